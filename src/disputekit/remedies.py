@@ -1,0 +1,77 @@
+"""What can be offered, decided and executed to put a dispute right."""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.money import Money
+
+__all__ = ["MONETARY", "Remedy", "RemedyKind"]
+
+
+class RemedyKind(StrEnum):
+    """The kinds of remedy; the first group moves money and needs an amount.
+
+    A credit note, a refund and a write-off are three things; a deduction has already been taken by the debtor.
+    """
+
+    REFUND = "refund"
+    STORE_CREDIT = "store_credit"
+    CREDIT_NOTE = "credit_note"
+    DEBIT_NOTE = "debit_note"
+    ADJUSTMENT = "adjustment"
+    COMPENSATION = "compensation"
+    DEDUCTION = "deduction"
+    WRITE_OFF = "write_off"
+
+    REPLACEMENT = "replacement"
+    EXCHANGE = "exchange"
+    REPAIR = "repair"
+    REBILL = "rebill"
+    CORRECTION = "correction"
+    APOLOGY = "apology"
+
+
+MONETARY = frozenset({
+    RemedyKind.REFUND, RemedyKind.STORE_CREDIT, RemedyKind.CREDIT_NOTE, RemedyKind.DEBIT_NOTE, RemedyKind.ADJUSTMENT,
+    RemedyKind.COMPENSATION, RemedyKind.DEDUCTION, RemedyKind.WRITE_OFF,
+})  # fmt: skip
+"""The kinds that move money: these have an amount, the others have none."""
+
+
+@frozen
+class Remedy:
+    """One thing that is done for a party.
+
+    A monetary kind has a positive ``amount``; any other has none. Raises ``InvalidValue`` otherwise.
+
+    >>> Remedy(RemedyKind.REFUND, Money("12.50", "EUR"))
+    Remedy(kind=<RemedyKind.REFUND: 'refund'>, amount=Money('12.50', 'EUR'), note='')
+    >>> Remedy(RemedyKind.REPLACEMENT).moves_money
+    False
+    """
+
+    kind: RemedyKind
+    amount: Money | None = None
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the amount fits the kind."""
+        fits = (self.amount is not None and self.amount.is_positive) if self.moves_money else self.amount is None
+        if not fits:
+            raise InvalidValue(
+                Finding(
+                    "DK-REMEDY-AMOUNT",
+                    "a {kind} of {amount} cannot be",
+                    {"kind": self.kind.value, "amount": str(self.amount)},
+                    where="amount",
+                    mend="give a positive amount to a remedy that moves money, and none to any other",
+                )
+            )
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether the remedy moves money and so must be executed by somebody."""
+        return self.kind in MONETARY
