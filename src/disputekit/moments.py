@@ -6,7 +6,7 @@ from datetime import datetime
 import pendulum
 from attrs import field, frozen
 
-from disputekit._instants import instant
+from disputekit._pendulum import instant
 
 __all__ = ["Moment"]
 
