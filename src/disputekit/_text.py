@@ -1,0 +1,38 @@
+"""Bits of text that findings are made of: a value shown in short, and the known name that was perhaps meant."""
+
+import difflib
+import reprlib
+from collections.abc import Iterable
+from typing import Final
+
+_LONGEST: Final = 60
+_MOST_BITS: Final = 128
+
+_short: Final = reprlib.Repr()
+_short.maxstring = _short.maxother = _LONGEST
+
+
+def shown(value: object) -> str:
+    """Show any value in at most some sixty characters, however large it is."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"an integer of {value.bit_length()} bits"  # repr() of a huge one is slow, then refused
+    return _short.repr(value)
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name that is most like ``name``, whatever its case, or ``None`` if none is."""
+    by_fold = {each.casefold(): each for each in known}
+    found = difflib.get_close_matches(name.casefold(), by_fold, n=1)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Advise on an unknown name: the known one that is like it, else ``otherwise``.
+
+    >>> did_you_mean("Urgncy", ["urgency", "impact"], "leave it out")
+    "did you mean 'urgency'?"
+    >>> did_you_mean("colour", ["urgency", "impact"], "leave it out")
+    'leave it out'
+    """
+    match = closest(name, known)
+    return otherwise if match is None else f"did you mean {match!r}?"

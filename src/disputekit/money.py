@@ -1,0 +1,365 @@
+"""Money: an exact amount of one currency, held as a whole number of its minor units."""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NoReturn, Self
+
+from attrs import field, frozen
+
+from disputekit._currencies import PLACES, UNITLESS, WITHDRAWN
+from disputekit._text import did_you_mean, shown
+from disputekit.errors import MoneyError
+from disputekit.messages import Finding
+
+__all__ = ["LARGEST", "Money"]
+
+LARGEST: Final = 10**15
+"""The largest magnitude in minor units: below 2**53, so that it also survives a reader that knows only floats."""
+
+_PLACES: Final = PLACES | WITHDRAWN
+_PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_MOST_DIGITS: Final = 40  # more than any amount in bounds can have; what is longer is refused unread
+_MOST_BITS: Final = 128
+_PERCENT_PLACES: Final = 12
+
+
+@frozen(init=False, repr=False)
+class Money:
+    """An exact amount of one ISO 4217 currency.
+
+    ``amount`` is a ``str`` in plain digits (``"-12.50"``: a point, no exponent, no separators, no spaces), an ``int``
+    or a ``Decimal``, in the major unit. It is never rounded: more decimal places than the currency has are refused,
+    even zeros, and so is a float. At most ``LARGEST`` minor units either way.
+
+    Sums, differences and comparisons want one currency. ``sum(amounts, Money.zero("EUR"))`` adds many.
+
+    Raises ``MoneyError``, for anything that is not so.
+
+    >>> price = Money("12.50", "EUR")
+    >>> price
+    Money('12.50', 'EUR')
+    >>> print(price * 3 - Money("0.01", "EUR"))
+    37.49 EUR
+    >>> Money("1.5", "JPY")
+    Traceback (most recent call last):
+    ...
+    disputekit.errors.MoneyError: amount: DK-MONEY-PLACES: '1.5' has more decimal places than the 0 of JPY; \
+round it on purpose first
+    """
+
+    minor: int = field()
+    """The amount in minor units: cents for EUR, yen for JPY."""
+    currency: str = field()
+    """The ISO 4217 code."""
+
+    def __init__(self, amount: str | int | Decimal, currency: str) -> None:
+        """Read an amount in the major unit."""
+        places = _places_of(currency)
+        number = _number(amount, "amount")
+        if number.adjusted() + places > len(str(LARGEST)):  # asked first: scaling 1E+1000000 would take half a minute
+            _refuse_size(amount, currency)
+        negative, digits, exponent = number.as_tuple()
+        lacking = places + int(exponent)  # finite, so not one of the letters
+        if lacking < 0:
+            raise MoneyError(
+                Finding(
+                    "DK-MONEY-PLACES",
+                    "{amount} has more decimal places than the {places} of {currency}",
+                    {"amount": shown(amount), "currency": currency, "places": places},
+                    where="amount",
+                    mend="round it on purpose first",
+                )
+            )
+        magnitude = int("".join(map(str, digits))) * 10**lacking
+        self._fill(-magnitude if negative else magnitude, currency)
+
+    def _fill(self, minor: int, currency: str) -> None:
+        if abs(minor) > LARGEST:
+            _refuse_size(minor, currency)
+        object.__setattr__(self, "minor", minor)
+        object.__setattr__(self, "currency", currency)
+
+    def _like(self, minor: int) -> Self:
+        made = object.__new__(type(self))
+        made._fill(minor, self.currency)
+        return made
+
+    @classmethod
+    def from_minor(cls, minor: int, currency: str) -> Self:
+        """Make it from minor units.
+
+        >>> Money.from_minor(1250, "EUR")
+        Money('12.50', 'EUR')
+        """
+        _places_of(currency)
+        made = object.__new__(cls)
+        made._fill(_whole(minor, "minor"), currency)
+        return made
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        """Make nothing of a currency: what a sum starts from.
+
+        >>> sum([Money(1, "EUR"), Money("0.50", "EUR")], Money.zero("EUR"))
+        Money('1.50', 'EUR')
+        """
+        return cls.from_minor(0, currency)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` writes: an amount, one space, a currency.
+
+        >>> Money.parse("12.50 EUR")
+        Money('12.50', 'EUR')
+        """
+        amount, space, currency = text.partition(" ") if isinstance(text, str) else ("", "", "")
+        if not space:
+            raise MoneyError(
+                Finding(
+                    "DK-MONEY-TEXT",
+                    "{text} is not an amount and a currency",
+                    {"text": shown(text)},
+                    where="text",
+                    mend="write it like '12.50 EUR'",
+                )
+            )
+        return cls(amount, currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in the major unit, with as many places as the currency has.
+
+        >>> Money(12, "EUR").amount
+        Decimal('12.00')
+        """
+        return Decimal(self._plain())
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether it is more than nothing."""
+        return self.minor > 0
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it is less than nothing."""
+        return self.minor < 0
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is nothing."""
+        return self.minor == 0
+
+    def __str__(self) -> str:
+        return f"{self._plain()} {self.currency}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._plain()!r}, {self.currency!r})"
+
+    def _plain(self) -> str:
+        places = _PLACES[self.currency]
+        sign = "-" if self.minor < 0 else ""
+        digits = str(abs(self.minor)).rjust(places + 1, "0")
+        return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+    def _other(self, other: "Money", doing: str) -> int:
+        """Return the minor units of ``other`` if it goes with this one."""
+        if not isinstance(other, Money):
+            _refuse_operand(other, doing, "both sides must be Money; sum() starts from Money.zero(currency)")
+        if other.currency != self.currency:
+            raise MoneyError(
+                Finding(
+                    "DK-MONEY-MIXED",
+                    "cannot {doing} {this} and {other}",
+                    {"doing": doing, "this": str(self), "other": str(other)},
+                    where="currency",
+                    mend="convert one of them on purpose first",
+                )
+            )
+        return other.minor
+
+    def __add__(self, other: "Money") -> Self:
+        return self._like(self.minor + self._other(other, "add"))
+
+    def __radd__(self, other: "Money") -> Self:
+        return self._like(self._other(other, "add") + self.minor)
+
+    def __sub__(self, other: "Money") -> Self:
+        return self._like(self.minor - self._other(other, "subtract"))
+
+    def __neg__(self) -> Self:
+        return self._like(-self.minor)
+
+    def __abs__(self) -> Self:
+        return self._like(abs(self.minor))
+
+    def __mul__(self, times: int) -> Self:
+        if not isinstance(times, int) or isinstance(times, bool):
+            _refuse_operand(times, "multiply", "times is a whole number; percent() and allocate() take parts")
+        return self._like(self.minor * times)
+
+    __rmul__ = __mul__
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._other(other, "compare")
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._other(other, "compare")
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.minor > self._other(other, "compare")
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.minor >= self._other(other, "compare")
+
+    def percent(self, percentage: str | int | Decimal) -> Self:
+        """Take ``percentage`` hundredths of it, to the nearest minor unit; exact halves go to the even one.
+
+        The percentage has at most twelve decimal places. Raises ``MoneyError`` if it is not a plain number.
+
+        >>> Money("12.50", "EUR").percent("15")
+        Money('1.88', 'EUR')
+        >>> Money("0.25", "EUR").percent(10), Money("0.35", "EUR").percent(10)
+        (Money('0.02', 'EUR'), Money('0.04', 'EUR'))
+        """
+        number = _number(percentage, "percentage")
+        if number.adjusted() > _MOST_DIGITS or int(number.as_tuple().exponent) < -_PERCENT_PLACES:
+            raise MoneyError(
+                Finding(
+                    "DK-MONEY-PERCENT",
+                    "{percentage} is too large, or has more than {places} decimal places",
+                    {"percentage": shown(percentage), "places": _PERCENT_PLACES},
+                    where="percentage",
+                    mend="round it on purpose first",
+                )
+            )
+        numerator, denominator = number.as_integer_ratio()
+        return self._like(round(Fraction(self.minor * numerator, denominator * 100)))
+
+    def allocate(self, weights: Sequence[int]) -> tuple[Self, ...]:
+        """Part it by whole weights, losing nothing: the parts add up to it, each within one unit of its exact share.
+
+        Shares are cut down to whole minor units; what is left goes, a unit each, to those that lost the most, and
+        among equals to the first (the method of largest remainders). A negative amount is parted like its opposite.
+        Raises ``MoneyError`` unless there are weights, none negative, not all 0.
+
+        >>> Money("1.00", "EUR").allocate([1, 1, 1])
+        (Money('0.34', 'EUR'), Money('0.33', 'EUR'), Money('0.33', 'EUR'))
+        """
+        sizes = _weights(weights)
+        total = sum(sizes)
+        cuts = [divmod(abs(self.minor) * size, total) for size in sizes]
+        left = abs(self.minor) - sum(share for share, _ in cuts)
+        gets_one = set(sorted(range(len(cuts)), key=lambda i: -cuts[i][1])[:left])
+        sign = -1 if self.minor < 0 else 1
+        return tuple(self._like(sign * (share + (i in gets_one))) for i, (share, _) in enumerate(cuts))
+
+    def split(self, parts: int) -> tuple[Self, ...]:
+        """Part it evenly, losing nothing; the first parts are the larger ones.
+
+        >>> Money("0.05", "EUR").split(2)
+        (Money('0.03', 'EUR'), Money('0.02', 'EUR'))
+        """
+        return self.allocate([1] * _whole(parts, "parts"))
+
+
+def _places_of(currency: str) -> int:
+    """Return the decimal places of a currency, or refuse it."""
+    places = _PLACES.get(currency) if isinstance(currency, str) else None
+    if places is not None:
+        return places
+    if isinstance(currency, str) and currency in UNITLESS:
+        raise MoneyError(
+            Finding(
+                "DK-MONEY-UNITLESS",
+                "{currency} has no minor unit",
+                {"currency": currency},
+                where="currency",
+                mend="use a currency that payments are made in",
+            )
+        )
+    raise MoneyError(
+        Finding(
+            "DK-MONEY-CURRENCY",
+            "unknown currency {currency}",
+            {"currency": shown(currency)},
+            where="currency",
+            mend=did_you_mean(
+                currency if isinstance(currency, str) else "", PLACES, "use a code of ISO 4217, such as 'EUR'"
+            ),
+        )
+    )
+
+
+def _number(value: str | int | Decimal, where: str) -> Decimal:
+    """Return a finite number of bounded length as a Decimal, or refuse it."""
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and _PLAIN.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MOST_BITS:
+        return Decimal(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    raise MoneyError(
+        Finding(
+            "DK-MONEY-NUMBER",
+            "{value} is not a plain decimal number",
+            {"value": shown(value)},
+            where=where,
+            mend="pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal",
+        )
+    )
+
+
+def _whole(value: int, where: str) -> int:
+    """Return a whole number, or refuse what is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise MoneyError(
+        Finding(
+            "DK-MONEY-WHOLE",
+            "{value} is not a whole number",
+            {"value": shown(value)},
+            where=where,
+            mend="pass an int",
+        )
+    )
+
+
+def _weights(weights: Sequence[int]) -> list[int]:
+    """Return the weights of an allocation, or refuse them."""
+    sizes = list(weights) if isinstance(weights, Iterable) else []
+    if any(_whole(size, f"weights[{i}]") < 0 for i, size in enumerate(sizes)) or not any(sizes):
+        raise MoneyError(
+            Finding(
+                "DK-MONEY-WEIGHTS",
+                "nothing can be parted by {weights}",
+                {"weights": shown(weights)},
+                where="weights",
+                mend="pass whole numbers, none negative, not all 0",
+            )
+        )
+    return sizes
+
+
+def _refuse_size(amount: object, currency: str) -> NoReturn:
+    raise MoneyError(
+        Finding(
+            "DK-MONEY-SIZE",
+            "{amount} is beyond what is kept in {currency}",
+            {"amount": shown(amount), "currency": currency, "largest": LARGEST},
+            where="amount",
+            mend="an amount is at most {largest} minor units either way",
+        )
+    )
+
+
+def _refuse_operand(operand: object, doing: str, mend: str) -> NoReturn:
+    raise MoneyError(
+        Finding(
+            "DK-MONEY-OPERAND",
+            "cannot {doing} money and {operand}",
+            {"doing": doing, "operand": shown(operand)},
+            mend=mend,
+        )
+    )
