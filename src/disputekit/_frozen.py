@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 K = TypeVar("K")
-V = TypeVar("V", covariant=True)
+V_co = TypeVar("V_co", covariant=True)
 
 
-class FrozenMap(Mapping[K, V]):
+class FrozenMap(Mapping[K, V_co]):
     """A mapping that never changes, compares by content, hashes and pickles.
 
     ``types.MappingProxyType`` is a view that changes with its dict, cannot be pickled and has no hash on Python 3.11.
@@ -15,11 +15,11 @@ class FrozenMap(Mapping[K, V]):
 
     __slots__ = ("_items",)
 
-    def __init__(self, items: Mapping[K, V] | None = None) -> None:
+    def __init__(self, items: Mapping[K, V_co] | None = None) -> None:
         """Copy ``items``; later changes of it are not seen here."""
-        self._items: dict[K, V] = dict(items or {})
+        self._items: dict[K, V_co] = dict(items or {})
 
-    def __getitem__(self, key: K) -> V:
+    def __getitem__(self, key: K) -> V_co:
         return self._items[key]
 
     def __iter__(self) -> Iterator[K]:

@@ -36,3 +36,8 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     """
     match = closest(name, known)
     return otherwise if match is None else f"did you mean {match!r}?"
+
+
+def blank(value: object) -> bool:
+    """Tell whether ``value`` is anything but a text with something in it."""
+    return not isinstance(value, str) or not value.strip()

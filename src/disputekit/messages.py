@@ -3,14 +3,15 @@
 A host that speaks another language looks up ``code`` in its own catalogue and fills it with ``params``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._text import did_you_mean
 
-__all__ = ["Finding", "Reason", "Scalar", "Severity"]
+__all__ = ["Finding", "Reason", "Scalar", "Severity", "nearest"]
 
 Scalar: TypeAlias = str | int | float | bool | None
 """A plain value that goes into a text and through JSON unchanged."""
@@ -74,3 +75,15 @@ class Finding(Reason):
         place = f"{self.where}: " if self.where else ""
         example = f" (for example {', '.join(f'{k}={v!r}' for k, v in self.witness.items())})" if self.witness else ""
         return f"{place}{Reason.__str__(self)}{example}"
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """How to mend an unknown name: the nearest known one, or all of them.
+
+    >>> nearest("opne", ["open", "closed"])
+    "did you mean 'open'?"
+    >>> nearest("xyz", ["open", "closed"])
+    'use one of closed, open'
+    """
+    names = sorted(known)
+    return did_you_mean(str(word), names, f"use one of {', '.join(names)}")

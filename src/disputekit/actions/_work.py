@@ -1,0 +1,253 @@
+"""While it is worked: messages, evidence, requests, tasks, escalation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar, Literal, TypeAlias
+
+import pendulum
+from attrs import evolve, field, frozen
+
+from disputekit._pendulum import instant
+from disputekit.actions._base import Action, Stamp, required
+from disputekit.dispute import Dispute
+from disputekit.records import Evidence, Request, RequestStatus, Task, TaskStatus
+
+Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
+
+
+def _due_at(value: datetime | None) -> pendulum.DateTime | None:
+    return None if value is None else instant(value, "due_at")
+
+
+def _breached_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "due_at")
+
+
+def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(items)
+
+
+def _items(items: Iterable[str]) -> tuple[str, ...]:
+    return (items,) if isinstance(items, str) else tuple(items)
+
+
+@frozen
+class Message(Action):
+    """Record a message from or to a party, or a note among ourselves."""
+
+    name: ClassVar[str] = "message"
+
+    text: str
+    party: str
+    direction: Direction = "outbound"
+    channel: str = "email"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an empty message."""
+        required(self, text=self.text, party=self.party)
+
+
+@frozen
+class AddEvidence(Action):
+    """Add evidence that nobody asked for."""
+
+    name: ClassVar[str] = "add_evidence"
+
+    evidence: tuple[Evidence, ...] = field(converter=_evidence)
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Keep it."""
+        return evolve(dispute, evidence=dispute.evidence + self.evidence)
+
+
+@frozen
+class OpenTask(Action):
+    """Ask somebody, inside or outside, to do something; ownership of the dispute stays where it is."""
+
+    name: ClassVar[str] = "open_task"
+
+    what: str
+    owner: str
+    due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a task without what and whose."""
+        required(self, what=self.what, owner=self.owner)
+
+    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+        """Add the task; its id is ``t`` and the event's number."""
+        task = Task(f"t{stamp.seq}", self.what, self.owner, opened_at=stamp.at, due_at=self.due_at)
+        return evolve(dispute, tasks=(*dispute.tasks, task))
+
+
+@frozen
+class FinishTask(Action):
+    """Say what came of a task."""
+
+    name: ClassVar[str] = "finish_task"
+
+    task: str
+    result: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a task finished without a result."""
+        required(self, task=self.task, result=self.result)
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Close the task."""
+        return evolve(
+            dispute,
+            tasks=tuple(
+                evolve(task, status=TaskStatus.DONE, result=self.result) if task.id == self.task else task
+                for task in dispute.tasks
+            ),
+        )
+
+
+@frozen
+class RequestEvidence(Action):
+    """Ask a party for what is missing; until it answers, the dispute waits for it."""
+
+    name: ClassVar[str] = "request_evidence"
+
+    party: str
+    items: tuple[str, ...] = field(converter=_items)
+    due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a request for nothing."""
+        required(self, party=self.party, items=" ".join(self.items))
+
+    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+        """Add the request; its id is ``r`` and the event's number."""
+        request = Request(f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at)
+        return evolve(dispute, requests=(*dispute.requests, request))
+
+
+@frozen
+class SupplyEvidence(Action):
+    """Answer what ``party`` was asked for; all its open requests count as answered."""
+
+    name: ClassVar[str] = "supply_evidence"
+
+    party: str
+    evidence: tuple[Evidence, ...] = field(converter=_evidence)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an answer without evidence or party."""
+        required(self, party=self.party, evidence=" ".join(item.kind for item in self.evidence))
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Keep the evidence and settle the party's requests."""
+        answered = settle_requests(dispute, RequestStatus.ANSWERED, self.party)
+        return evolve(answered, evidence=dispute.evidence + self.evidence)
+
+
+@frozen
+class Lapse(Action):
+    """Note that a deadline has passed without an answer; what was asked for counts as expired."""
+
+    name: ClassVar[str] = "lapse"
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Expire every open request."""
+        return settle_requests(dispute, RequestStatus.EXPIRED)
+
+
+@frozen
+class Escalate(Action):
+    """Hand the decision up: to senior staff, legal or compliance."""
+
+    name: ClassVar[str] = "escalate"
+
+    to: str
+    because: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an escalation to nobody or for no reason."""
+        required(self, to=self.to, because=self.because)
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Record to whom; the owner stays."""
+        return evolve(dispute, escalated_to=self.to)
+
+
+@frozen
+class DeEscalate(Action):
+    """Hand the decision back to where it came from."""
+
+    name: ClassVar[str] = "de_escalate"
+
+    because: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a return for no reason."""
+        required(self, because=self.because)
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Forget to whom it was escalated."""
+        return evolve(dispute, escalated_to=None)
+
+
+@frozen
+class Refer(Action):
+    """Ask somebody outside (counsel, a mediator, an expert) without giving the dispute away."""
+
+    name: ClassVar[str] = "refer"
+
+    to: str
+    question: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a referral to nobody or about nothing."""
+        required(self, to=self.to, question=self.question)
+
+
+@frozen
+class ReportBack(Action):
+    """Record what somebody outside found."""
+
+    name: ClassVar[str] = "report_back"
+
+    findings: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an empty report."""
+        required(self, findings=self.findings)
+
+
+@frozen
+class RecordBreach(Action):
+    """Record that a target was missed; a later correction does not erase it."""
+
+    name: ClassVar[str] = "record_breach"
+
+    target: str
+    due_at: pendulum.DateTime = field(converter=_breached_at)
+
+    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+        """Keep which target it was."""
+        return evolve(dispute, breaches=(*dispute.breaches, self.target))
+
+
+@frozen
+class RecordWarning(Action):
+    """Record that a target came close: ``fraction`` of its budget is used."""
+
+    name: ClassVar[str] = "record_warning"
+
+    target: str
+    fraction: float
+
+
+def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:
+    """Give the dispute with the open requests of ``party`` (``None``: of everybody) in ``status``."""
+    return evolve(
+        dispute,
+        requests=tuple(
+            evolve(request, status=status)
+            if request.status is RequestStatus.OPEN and party in {None, request.party}
+            else request
+            for request in dispute.requests
+        ),
+    )

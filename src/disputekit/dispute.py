@@ -1,0 +1,145 @@
+"""The dispute: what its history adds up to."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.claim import Claim
+from disputekit.ledger import Ledger
+from disputekit.records import (
+    Decision,
+    Evidence,
+    PolicyRecord,
+    Request,
+    RequestStatus,
+    ScoreRecord,
+    Task,
+    TaskStatus,
+)
+
+__all__ = ["Dispute", "Outcome", "Projection"]
+
+
+class Outcome(StrEnum):
+    """How a dispute ended."""
+
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    AGREED = "agreed"
+    CLOSED_WITHOUT_AGREEMENT = "closed_without_agreement"
+    EXPIRED = "expired"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+@frozen
+class Projection:
+    """What an event records of the state it entered, so that old histories read the same under new lifecycles.
+
+    ``waits_on`` is whom the dispute waits for; ``queued`` whether an agent can work on it now; ``due_at`` the state's
+    own deadline, put there by whoever keeps calendars; ``remembered`` the states to go back to, by label.
+    """
+
+    state: str
+    stage: str
+    waits_on: frozenset[str]
+    queued: bool
+    open: bool
+    outcome: Outcome | None = None
+    due_at: pendulum.DateTime | None = None
+    remembered: Mapping[str, str] = field(factory=FrozenMap[str, str])
+
+
+@frozen(kw_only=True)
+class Dispute:
+    """A dispute as it stands: always ``fold(history)``, never changed in place.
+
+    It holds neither its history nor idempotency keys. ``version`` is the ``seq`` of its last event; ``now`` the
+    projection of the state it is in, whose parts are also its own: ``state``, ``stage``, ``waits_on`` …
+    """
+
+    id: str
+    claim: Claim
+    version: int
+    lifecycle: str
+    lifecycle_version: str
+    now: Projection
+    opened_at: pendulum.DateTime
+    entered_at: pendulum.DateTime
+    updated_at: pendulum.DateTime
+    nature: str | None = None
+    ledger: Ledger = field(factory=Ledger)
+    team: str | None = None
+    owner: str | None = None
+    validity: str | None = None
+    score: ScoreRecord | None = None
+    policy: PolicyRecord | None = None
+    decision: Decision | None = None
+    evidence: tuple[Evidence, ...] = ()
+    requests: tuple[Request, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    escalated_to: str | None = None
+    possible_duplicates: tuple[str, ...] = ()
+    merged_into: str | None = None
+    responded_at: pendulum.DateTime | None = None
+    decided_at: pendulum.DateTime | None = None
+    notified_at: pendulum.DateTime | None = None
+    closed_at: pendulum.DateTime | None = None
+    settled: bool = True
+    breaches: tuple[str, ...] = ()
+    past_outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The state of the lifecycle it is in."""
+        return self.now.state
+
+    @property
+    def stage(self) -> str:
+        """The stage of work that the state belongs to."""
+        return self.now.stage
+
+    @property
+    def waits_on(self) -> frozenset[str]:
+        """Whom it waits for."""
+        return self.now.waits_on
+
+    @property
+    def queued(self) -> bool:
+        """Whether somebody of ours can work on it now."""
+        return self.now.queued
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be decided and told: neither closed, archived nor merged."""
+        return self.now.open
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, once decided."""
+        return self.now.outcome
+
+    @property
+    def due_at(self) -> pendulum.DateTime | None:
+        """When the state it is in is due."""
+        return self.now.due_at
+
+    @property
+    def priority(self) -> str | None:
+        """``P1`` … ``P4`` once it is scored."""
+        return None if self.score is None else self.score.priority
+
+    @property
+    def open_requests(self) -> tuple[Request, ...]:
+        """What parties were asked for and have not answered."""
+        return tuple(request for request in self.requests if request.status is RequestStatus.OPEN)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """What is still to be done beside the main line."""
+        return tuple(task for task in self.tasks if task.status is TaskStatus.OPEN)

@@ -1,0 +1,54 @@
+"""Who acts, and whom a dispute waits for."""
+
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from disputekit._text import blank
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+
+__all__ = ["CLAIMANT", "RESPONDENT", "SYSTEM", "Actor"]
+
+CLAIMANT = "claimant"
+"""The party that disputes something."""
+
+RESPONDENT = "respondent"
+"""The party that the dispute is against: the company, or a merchant on its platform."""
+
+
+def _roles(roles: Iterable[str]) -> frozenset[str]:
+    return frozenset({roles} if isinstance(roles, str) else roles)
+
+
+@frozen
+class Actor:
+    """A person or a system that acts, with the roles that the host vouches for.
+
+    The processes know the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
+    ``third_party``, ``system`` and the parties ``claimant`` and ``respondent``. Raises ``InvalidValue`` for an empty
+    id.
+
+    >>> Actor("ann", roles={"agent"}).has_any({"agent", "senior"})
+    True
+    """
+
+    id: str
+    roles: frozenset[str] = field(default=frozenset(), converter=_roles)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an actor whom nobody could find again."""
+        if blank(self.id):
+            raise InvalidValue(
+                Finding(
+                    "DK-ACTOR-ID", "an actor needs an id", where="actor.id", mend="pass the user's id, such as 'ann'"
+                )
+            )
+
+    def has_any(self, roles: Iterable[str]) -> bool:
+        """Whether the actor has at least one of ``roles``."""
+        return not self.roles.isdisjoint(roles)
+
+
+SYSTEM = Actor("system", roles={"system"})
+"""What acts when nobody does: deadlines that pass, systems that report back."""

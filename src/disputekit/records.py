@@ -1,0 +1,135 @@
+"""What gathers on a dispute while it is worked: evidence, requests, tasks, a score, a policy's word, a decision."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.money import Money
+from disputekit.parties import CLAIMANT, RESPONDENT
+from disputekit.remedies import Remedy
+
+__all__ = [
+    "Decision",
+    "Evidence",
+    "PolicyRecord",
+    "Request",
+    "RequestStatus",
+    "ScoreRecord",
+    "Task",
+    "TaskStatus",
+]
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
+    return FrozenMap(items)
+
+
+def _factors(items: Mapping[str, float]) -> FrozenMap[str, float]:
+    return FrozenMap(items)
+
+
+@frozen
+class Evidence:
+    """Something that supports a side: an invoice, a photo, a delivery scan, a message.
+
+    ``kind`` is the host's word (``invoice``, ``photo``, ``tracking``), ``provided_by`` a party or an actor's id,
+    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it.
+
+    >>> Evidence("photo", provided_by="claimant", reference="file-12").kind
+    'photo'
+    """
+
+    kind: str
+    provided_by: str
+    reference: str = ""
+    note: str = ""
+    visible_to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=_names)
+
+
+class RequestStatus(StrEnum):
+    """What became of a request for information."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@frozen
+class Request:
+    """Something a party was asked for; while it is open, the dispute waits for that party."""
+
+    id: str
+    party: str
+    items: tuple[str, ...]
+    asked_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None = None
+    status: RequestStatus = RequestStatus.OPEN
+
+
+class TaskStatus(StrEnum):
+    """Whether a task is still to be done."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+@frozen
+class Task:
+    """A piece of work beside the main line: a consultation, a check, a follow-up, with an owner of its own."""
+
+    id: str
+    what: str
+    owner: str
+    opened_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None = None
+    status: TaskStatus = TaskStatus.OPEN
+    result: str = ""
+
+
+@frozen
+class ScoreRecord:
+    """A priority score as it was taken: recorded, so that later weights do not change the past.
+
+    ``value`` is 0…100 for people, ``key`` the integer that queues order by, ``shares`` each factor's part of the key.
+    """
+
+    value: float
+    key: int
+    priority: str
+    shares: Mapping[str, int] = field(factory=FrozenMap[str, int], converter=_numbers)
+    factors: Mapping[str, float] = field(factory=FrozenMap[str, float], converter=_factors)
+
+
+@frozen
+class PolicyRecord:
+    """What a policy said about a dispute when it was asked: book, version, status, rule, offers and citations."""
+
+    policy: str
+    version: str
+    status: str
+    rule: str | None = None
+    offers: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@frozen
+class Decision:
+    """What was decided: the remedies, what they uphold of the claim, why, and who decided it.
+
+    ``upheld`` is the part of the claimed amount found justified, ``None`` where no money is claimed.
+    """
+
+    remedies: tuple[Remedy, ...]
+    explanation: str
+    decided_by: str
+    upheld: Money | None = None
+    basis: str = ""
