@@ -1,0 +1,210 @@
+"""What happened to a dispute, event by event, and the dispute that it adds up to."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import overload
+
+import pendulum
+from attrs import evolve, field, frozen
+
+from disputekit._instants import aware
+from disputekit.actions import Action, Open, Stamp
+from disputekit.dispute import Dispute, Projection
+from disputekit.errors import InvalidValue
+from disputekit.ledger import Entry
+from disputekit.messages import Finding
+from disputekit.moments import Moment
+from disputekit.parties import Actor
+
+__all__ = ["Event", "History", "fold"]
+
+
+@frozen(kw_only=True)
+class Event:
+    """One recorded action, with its effects: the state it entered and the money it moved.
+
+    ``seq`` counts from 1 within the dispute; ``occurred_at`` is when it happened, ``recorded_at`` when we learnt of it;
+    ``entered`` is what the lifecycle said of the state at the time, so that no rule is asked again when it is folded.
+    ``key`` is the idempotency key it was done under, if any.
+    """
+
+    dispute_id: str
+    seq: int
+    action: Action
+    actor: Actor
+    occurred_at: pendulum.DateTime
+    recorded_at: pendulum.DateTime
+    entered: Projection
+    lifecycle: str
+    lifecycle_version: str
+    entries: tuple[Entry, ...] = ()
+    key: str | None = None
+
+    def with_deadline(self, due_at: pendulum.DateTime | None) -> "Event":
+        """Give the event with the deadline of the state it entered: calendars are not the lifecycle's business."""
+        return evolve(self, entered=evolve(self.entered, due_at=due_at))
+
+
+def _events(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(events)
+
+
+@frozen
+class History:
+    """Everything that happened to one dispute, in the order of ``seq``; never empty.
+
+    Raises ``InvalidValue`` if the events are of several disputes or a number is missing.
+    """
+
+    events: tuple[Event, ...] = field(converter=_events)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the events are one unbroken sequence."""
+        if not self.events:
+            raise InvalidValue(
+                Finding(
+                    "DK-HISTORY-EMPTY",
+                    "a history has no events",
+                    where="events",
+                    mend="begin with the event of opening",
+                )
+            )
+        for number, event in enumerate(self.events, start=1):
+            _check_next(event, self.events[0].dispute_id, number)
+
+    @property
+    def dispute_id(self) -> str:
+        """The dispute that it is the history of."""
+        return self.events[0].dispute_id
+
+    @property
+    def version(self) -> int:
+        """The number of the last event."""
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        """Go through the events, first to last."""
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def then(self, *events: Event) -> "History":
+        """Give the history that goes on with ``events``."""
+        return History((*self.events, *events))
+
+    def as_of(self, at: datetime) -> "History | None":
+        """Give what was known at ``at`` (by ``recorded_at``), or ``None`` if nothing was yet."""
+        aware(at, "at")
+        known: list[Event] = []
+        for event in self.events:
+            if event.recorded_at > at:
+                break
+            known.append(event)
+        return History(tuple(known)) if known else None
+
+    def timeline(self) -> tuple[Moment, ...]:
+        """Give the moments that clocks are read from, one for each event, by ``occurred_at``."""
+        moments: list[Moment] = []
+        dispute: Dispute | None = None
+        for event in self.events:
+            dispute = fold(dispute, event)
+            moments.append(
+                Moment(
+                    event.occurred_at,
+                    action=event.action.name,
+                    state=event.entered.state,
+                    waits_on=event.entered.waits_on,
+                    priority=dispute.priority,
+                )
+            )
+        return tuple(moments)
+
+
+@overload
+def fold(dispute: History, event: None = None) -> Dispute: ...
+@overload
+def fold(dispute: Dispute | None, event: Event) -> Dispute: ...
+def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispute:
+    """Give the dispute after ``event``; or, of a whole ``History``, the dispute that it adds up to.
+
+    The first event opens the dispute: fold it into ``None``. No rule is consulted: what the event recorded holds.
+    Raises ``InvalidValue`` if the event is not the next one of this dispute.
+    """
+    if isinstance(dispute, History):
+        folded = _opened(dispute.events[0])
+        for later in dispute.events[1:]:
+            folded = _applied(folded, later)
+        return folded
+    if event is None:
+        raise InvalidValue(
+            Finding(
+                "DK-FOLD-EVENT", "there is nothing to fold", where="event", mend="pass an event, or a History alone"
+            )
+        )
+    if dispute is None:
+        return _opened(event)
+    _check_next(event, dispute.id, dispute.version + 1)
+    return _applied(dispute, event)
+
+
+def _check_next(event: Event, dispute_id: str, seq: int) -> None:
+    if event.dispute_id != dispute_id or event.seq != seq or isinstance(event.action, Open) != (seq == 1):
+        raise _out_of_order(event, dispute_id, seq)
+
+
+def _out_of_order(event: Event, dispute_id: str, seq: int) -> InvalidValue:
+    return InvalidValue(
+        Finding(
+            "DK-HISTORY-ORDER",
+            "{action} as event {got} of dispute {got_id} cannot come here: event {seq} of dispute {id} is next",
+            {"action": event.action.name, "got_id": event.dispute_id, "got": event.seq, "id": dispute_id, "seq": seq},
+            where="event.seq",
+            mend="load the dispute's whole history, in order, beginning with its opening",
+        )
+    )
+
+
+def _opened(event: Event) -> Dispute:
+    action = event.action
+    if not isinstance(action, Open) or event.seq != 1:
+        raise _out_of_order(event, event.dispute_id, 1)
+    dispute = Dispute(
+        id=event.dispute_id,
+        claim=action.claim,
+        version=event.seq,
+        lifecycle=event.lifecycle,
+        lifecycle_version=event.lifecycle_version,
+        now=event.entered,
+        opened_at=event.occurred_at,
+        entered_at=event.occurred_at,
+        updated_at=event.occurred_at,
+        nature=action.nature,
+        team=action.team,
+        possible_duplicates=action.possible_duplicates,
+    )
+    return _posted(dispute, event)
+
+
+def _applied(dispute: Dispute, event: Event) -> Dispute:
+    acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor))
+    moved = event.entered.state != dispute.now.state
+    after = evolve(
+        acted,
+        version=event.seq,
+        now=event.entered,
+        lifecycle=event.lifecycle,
+        lifecycle_version=event.lifecycle_version,
+        entered_at=event.occurred_at if moved else dispute.entered_at,
+        updated_at=event.occurred_at,
+    )
+    return _posted(after, event)
+
+
+def _posted(dispute: Dispute, event: Event) -> Dispute:
+    if not event.entries:
+        return dispute
+    ledger = dispute.ledger
+    for entry in event.entries:
+        ledger = ledger.post(entry)
+    return evolve(dispute, ledger=ledger)

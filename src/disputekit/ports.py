@@ -1,0 +1,225 @@
+"""What the host plugs in: where disputes are stored, how messages leave, what time it is, how ids are made.
+
+A store bound to a host's connection never commits or rolls back: the transaction is the host's.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, Protocol, TypeAlias
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit.dispute import Outcome
+from disputekit.history import Event, History
+from disputekit.money import Money
+
+__all__ = [
+    "Batch",
+    "Channel",
+    "Clock",
+    "DisputeStore",
+    "IdMaker",
+    "Key",
+    "Order",
+    "Outgoing",
+    "Page",
+    "Query",
+    "Receipt",
+    "ReceiptStatus",
+    "Recorded",
+    "Summary",
+    "Timer",
+]
+
+
+@frozen
+class Key:
+    """An idempotency key: unique within its dispute, and among all openings where ``dispute_id`` is ``None``."""
+
+    value: str
+    dispute_id: str | None = None
+
+
+@frozen
+class Recorded:
+    """What the first use of a key did: the event it made, and a digest of the action it was used for."""
+
+    dispute_id: str
+    seq: int
+    digest: str
+
+
+@frozen
+class Timer:
+    """When a dispute must be looked at again, and what for."""
+
+    dispute_id: str
+    at: pendulum.DateTime
+    what: str
+
+
+@frozen(kw_only=True)
+class Outgoing:
+    """A message that waits to be sent: ``key`` is stable over every attempt, so that a channel can tell a repeat.
+
+    ``to`` is the party, ``account`` whom the host knows it as; ``seq`` the event that caused it.
+    """
+
+    key: str
+    dispute_id: str
+    seq: int
+    to: str
+    account: str
+    channel: str
+    subject: str
+    text: str
+    created_at: pendulum.DateTime
+
+
+class ReceiptStatus(StrEnum):
+    """What became of an attempt to send."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+
+
+@frozen
+class Receipt:
+    """What a channel says of a message: sent; to be tried again; or failed for good, with the reason in ``detail``."""
+
+    key: str
+    status: ReceiptStatus
+    detail: str = ""
+
+
+@frozen(kw_only=True)
+class Summary:
+    """A dispute's row in lists and queues: what ``query`` filters and orders by, without folding a history.
+
+    ``rank`` is the stored ``key − α·since`` of the scorer's ageing, bigger first; ``due_at`` the nearest deadline of all
+    its targets and of its state; ``statutory`` whether that deadline is the law's.
+    """
+
+    dispute_id: str
+    version: int
+    kind: str
+    state: str
+    stage: str
+    open: bool
+    queued: bool
+    waits_on: frozenset[str]
+    claimant: str
+    reason: str
+    opened_at: pendulum.DateTime
+    entered_at: pendulum.DateTime
+    nature: str | None = None
+    team: str | None = None
+    owner: str | None = None
+    amount: Money | None = None
+    priority: str | None = None
+    rank: int = 0
+    due_at: pendulum.DateTime | None = None
+    due_for: str = ""
+    statutory: bool = False
+    outcome: Outcome | None = None
+
+
+@frozen(kw_only=True)
+class Batch:
+    """One dispute's changes, written all or not at all.
+
+    ``expected_version`` is 0 for an opening; ``timers`` replace the dispute's earlier ones; ``key`` and ``digest`` are
+    those of the call, if it had a key.
+    """
+
+    dispute_id: str
+    expected_version: int
+    events: tuple[Event, ...]
+    summary: Summary
+    outgoing: tuple[Outgoing, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    key: Key | None = None
+    digest: str = ""
+
+
+Order: TypeAlias = Literal["queue", "due", "opened"]
+
+
+@frozen(kw_only=True)
+class Query:
+    """Which rows, in which order: each filter that is given must hold.
+
+    ``queue`` orders by ``rank`` (bigger first), then deadline, then age, then id; ``due`` by deadline (none last), then
+    ``queue``'s order; ``opened`` by age, then id. ``after`` is the ``next`` of the page before.
+    """
+
+    team: str | None = None
+    owner: str | None = None
+    unassigned: bool = False
+    stage: str | None = None
+    kind: str | None = None
+    claimant: str | None = None
+    queued: bool | None = None
+    open: bool | None = None
+    due_before: pendulum.DateTime | None = None
+    order: Order = "queue"
+    limit: int = 50
+    after: str | None = None
+
+
+@frozen
+class Page:
+    """One page of rows, and where the next begins; ``next`` is ``None`` on the last."""
+
+    rows: tuple[Summary, ...]
+    next: str | None = None
+    total: int = field(default=0, kw_only=True)
+
+
+class DisputeStore(Protocol):
+    """Where histories live. ``disputekit.testing.StoreContract`` is the same contract as tests."""
+
+    def load(self, dispute_id: str) -> History | None:
+        """Give the whole history, or ``None`` if there is no such dispute."""
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Write all batches or none. Raises ``StaleVersion`` or ``KeyReused``, and has then written nothing."""
+
+    def result(self, key: Key) -> Recorded | None:
+        """Give what the first use of ``key`` did, or ``None`` if it is new."""
+
+    def query(self, query: Query) -> Page:
+        """Give the rows that ``query`` asks for, in a total order, a page at a time."""
+
+    def due(self, at: datetime, limit: int) -> Sequence[Timer]:
+        """Give the timers that are due at ``at``, earliest first."""
+
+    def claim_outbox(self, at: datetime, limit: int, lease: timedelta) -> Sequence[Outgoing]:
+        """Give messages to send, and keep them from other callers until the lease ends."""
+
+    def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
+        """Record what became of claimed messages; one to be retried is free again at once."""
+
+
+class Channel(Protocol):
+    """How messages leave: mail, a portal, a file."""
+
+    def send(self, message: Outgoing, key: str) -> Receipt:
+        """Send ``message``; the same ``key`` again must not reach the party twice where the provider can tell."""
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """Give the current instant, aware."""
+
+
+class IdMaker(Protocol):
+    """How ids of disputes are made."""
+
+    def new_id(self) -> str:
+        """Give an id that no dispute has."""
