@@ -1,0 +1,86 @@
+# Everything is done in .venv, which the commands below make themselves; nothing else is needed than Python 3.11 and make.
+
+PYTHON ?= $(shell for name in python3.11 python3 python3.14 python3.13 python3.12 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+ONLY ?=
+MUTATE ?= disputekit.triage disputekit.money
+say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs format clean
+
+help: ## Say what there is
+	@echo "make COMMAND, where COMMAND is one of:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/core.stamp ## Work a sample of claims to the end; DATA=claims.csv MAPPING=columns.toml for your own
+	@PYTHONPATH=. $(BIN)/python -m examples.demo $(if $(DATA),--data "$(DATA)") $(if $(MAPPING),--mapping "$(MAPPING)")
+
+test: lint types layers wheel check ## Everything that must hold before a commit is shared
+	$(call say,All checks passed.)
+
+lint: .venv/dev.stamp ## Only the style: Ruff's rules and its formatting
+	$(call say,Style: Ruff)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: .venv/dev.stamp ## Only the types: mypy and pyrefly, both strict
+	$(call say,Types: mypy and pyrefly)
+	@$(BIN)/mypy
+	@$(BIN)/pyrefly check
+
+layers: .venv/dev.stamp ## Only the layers: who may import whom
+	$(call say,Layers: import-linter)
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
+
+check: .venv/dev.stamp ## Only the tests: pytest with branch coverage, and the examples of docs and docstrings
+	$(call say,Tests: pytest on two processes with branch coverage)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report term
+
+wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it beside the core dependencies alone
+	$(call say,Package: a wheel in an environment of its own)
+	@rm -rf .cache/wheel && $(BIN)/python -m build --wheel --no-isolation --outdir .cache/wheel . >.cache/wheel.log 2>&1 \
+		|| { cat .cache/wheel.log; exit 1; }
+	@test -x .cache/wheel-venv/bin/python || $(PYTHON) -m venv .cache/wheel-venv
+	@.cache/wheel-venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .cache/wheel/*.whl
+	@.cache/wheel-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .cache/wheel/*.whl
+	@.cache/wheel-venv/bin/python -I tests/meta/installed.py
+
+test-deep: test mutants ## The checks with many more Hypothesis examples, then mutation testing
+	$(call say,Tests again with the deep Hypothesis profile)
+	@HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+
+mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says of what
+	$(call say,Mutants of $(MUTATE))
+	@$(BIN)/python tests/mutants.py $(MUTATE)
+
+bench: .venv/dev.stamp ## Time us against what else one would use; ONLY="transition" for some of it
+	@PYTHONPATH=. $(BIN)/python -m benchmarks.run $(ONLY)
+
+docs: .venv/dev.stamp ## Build the documentation into docs/_build
+	$(call say,Documentation: Sphinx)
+	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
+	@echo "open docs/_build/index.html"
+
+format: .venv/dev.stamp ## Let Ruff mend what it can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean: ## Remove what these commands made, .venv too
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage mutants dist build out docs/_build
+
+.venv/core.stamp: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python"; exit 1; }
+	@echo "Making .venv with $(PYTHON) and installing disputekit into it: once, less than a minute …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP_INSTALL) -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/core.stamp
+	@echo "Installing the tools for checks, documentation and benchmarks: once, a few minutes …"
+	@$(PIP_INSTALL) -e ".[dev]"
+	@mkdir -p .cache
+	@touch $@

@@ -1,0 +1,39 @@
+"""Run by `make wheel` where only a wheel of disputekit and its core dependencies are installed: all of it must import.
+
+What needs an extra may say that the extra is missing, and nothing else.
+"""
+
+import sys
+from importlib import import_module
+from importlib.metadata import metadata
+from importlib.resources import files
+from pkgutil import walk_packages
+
+import disputekit
+
+EXTRAS = {"numpy", "hypothesis", "pytest", "matplotlib", "pandas", "sqlalchemy", "pyarrow"}
+
+
+def problems() -> list[str]:
+    """What is wrong with the installed package, one line each."""
+    found = [] if files(disputekit).joinpath("py.typed").is_file() else ["py.typed was not packaged"]
+    found += [f"{name} is installed: this environment is not clean" for name in EXTRAS if _is_installed(name)]
+    for module in walk_packages(disputekit.__path__, "disputekit."):
+        try:
+            import_module(module.name)
+        except ModuleNotFoundError as error:
+            if error.name not in EXTRAS:
+                found.append(f"{module.name}: {error}")
+    return found
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata(name)
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(problems()) or 0)
