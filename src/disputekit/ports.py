@@ -99,8 +99,9 @@ class Receipt:
 class Summary:
     """A dispute's row in lists and queues: what ``query`` filters and orders by, without folding a history.
 
-    ``rank`` is the stored ``key − α·since`` of the scorer's ageing, bigger first; ``due_at`` the nearest deadline of all
-    its targets and of its state; ``statutory`` whether that deadline is the law's.
+    ``rank`` is the score's key less its ageing since the opening (bigger first), stored because waiting alone never
+    changes the order; ``due_at`` is the nearest deadline of all its targets and of its state, ``due_for`` its name, and
+    ``statutory`` whether it is the law's.
     """
 
     dispute_id: str
