@@ -1,0 +1,65 @@
+"""What an import loads: a host pays for the engine it uses and for nothing else."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Prints the installed packages and our own modules that one import loaded.
+PROGRAM = """
+import sys, sysconfig
+from importlib import import_module
+before = set(sys.modules)
+import_module(sys.argv[1])
+libraries = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+for name in sorted(set(sys.modules) - before):
+    module = sys.modules[name]
+    if name.startswith("disputekit."):
+        print(name)
+    elif "." not in name and str(getattr(module, "__file__", None)).startswith(libraries):
+        print(name)
+"""
+ATTRS = {"attr", "attrs"}
+PENDULUM = {"pendulum", "dateutil", "six", "tzdata", "typing_extensions"}
+ENGINES = {"lifecycle", "policy", "sla", "triage"}
+
+
+def _loaded(module: str) -> set[str]:
+    done = subprocess.run(  # noqa: S603 - our own program and our own names
+        [sys.executable, "-I", "-c", PROGRAM, module], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def _packages(loaded: set[str]) -> set[str]:
+    return {name for name in loaded if "." not in name}
+
+
+def test_disputekit_alone_loads_no_other_package() -> None:
+    """`import disputekit` is free: names load when they are used."""
+    assert {"disputekit._public"} == _loaded("disputekit")
+
+
+@pytest.mark.parametrize(
+    ("engine", "allowed"),
+    [
+        ("triage", ATTRS),
+        ("policy", ATTRS),
+        ("sla", ATTRS | PENDULUM),
+        ("lifecycle", ATTRS | PENDULUM | {"transitions"}),
+    ],
+)
+def test_an_engine_loads_only_what_it_needs(engine: str, allowed: set[str]) -> None:
+    """Each engine loads its own few packages and no other engine; holidays only when a jurisdiction is asked."""
+    loaded = _loaded(f"disputekit.{engine}")
+    assert {"attr"} <= loaded
+    assert set() == _packages(loaded) - allowed
+    assert {f"disputekit.{engine}"} == loaded & {f"disputekit.{name}" for name in ENGINES}
+
+
+@pytest.mark.parametrize("module", ["disputekit.dispute", "disputekit.claim", "disputekit.actions"])
+def test_values_load_no_engine(module: str) -> None:
+    """The values that engines share know none of them."""
+    loaded = _loaded(module)
+    assert set() == _packages(loaded) - ATTRS - PENDULUM
+    assert set() == loaded & {f"disputekit.{name}" for name in ENGINES}
