@@ -10,7 +10,7 @@ say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs format clean
+.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs codes format clean
 
 help: ## Say what there is
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -64,6 +64,9 @@ docs: .venv/dev.stamp ## Build the documentation into docs/_build
 	$(call say,Documentation: Sphinx)
 	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
 	@echo "open docs/_build/index.html"
+
+codes: .venv/dev.stamp ## Write the page of all codes again, from the sources
+	@$(BIN)/python docs/codes.py
 
 format: .venv/dev.stamp ## Let Ruff mend what it can
 	@$(BIN)/ruff check --fix
