@@ -9,6 +9,7 @@ from typing import Final, NoReturn, Self
 from attrs import field, frozen
 
 from disputekit._currencies import PLACES, UNITLESS, WITHDRAWN
+from disputekit._kinds import is_a, is_whole
 from disputekit._text import did_you_mean, shown
 from disputekit.errors import MoneyError
 from disputekit.messages import Finding
@@ -114,7 +115,7 @@ round it on purpose first
         >>> Money.parse("12.50 EUR")
         Money('12.50', 'EUR')
         """
-        amount, space, currency = text.partition(" ") if isinstance(text, str) else ("", "", "")
+        amount, space, currency = text.partition(" ") if is_a(text, str) else ("", "", "")
         if not space:
             raise MoneyError(
                 Finding(
@@ -165,7 +166,7 @@ round it on purpose first
 
     def _other(self, other: "Money", doing: str) -> int:
         """Return the minor units of ``other`` if it goes with this one."""
-        if not isinstance(other, Money):
+        if not is_a(other, Money):
             _refuse_operand(other, doing, "both sides must be Money; sum() starts from Money.zero(currency)")
         if other.currency != self.currency:
             raise MoneyError(
@@ -195,7 +196,7 @@ round it on purpose first
         return self._like(abs(self.minor))
 
     def __mul__(self, times: int) -> Self:
-        if not isinstance(times, int) or isinstance(times, bool):
+        if not is_whole(times):
             _refuse_operand(times, "multiply", "times is a whole number; percent() and allocate() take parts")
         return self._like(self.minor * times)
 
@@ -266,10 +267,10 @@ round it on purpose first
 
 def _places_of(currency: str) -> int:
     """Return the decimal places of a currency, or refuse it."""
-    places = _PLACES.get(currency) if isinstance(currency, str) else None
+    places = _PLACES.get(currency) if is_a(currency, str) else None
     if places is not None:
         return places
-    if isinstance(currency, str) and currency in UNITLESS:
+    if is_a(currency, str) and currency in UNITLESS:
         raise MoneyError(
             Finding(
                 "DK-MONEY-UNITLESS",
@@ -285,9 +286,7 @@ def _places_of(currency: str) -> int:
             "unknown currency {currency}",
             {"currency": shown(currency)},
             where="currency",
-            mend=did_you_mean(
-                currency if isinstance(currency, str) else "", PLACES, "use a code of ISO 4217, such as 'EUR'"
-            ),
+            mend=did_you_mean(currency if is_a(currency, str) else "", PLACES, "use a code of ISO 4217, such as 'EUR'"),
         )
     )
 
@@ -313,7 +312,7 @@ def _number(value: str | int | Decimal, where: str) -> Decimal:
 
 def _whole(value: int, where: str) -> int:
     """Return a whole number, or refuse what is none."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_whole(value):
         return value
     raise MoneyError(
         Finding(
@@ -328,7 +327,7 @@ def _whole(value: int, where: str) -> int:
 
 def _weights(weights: Sequence[int]) -> list[int]:
     """Return the weights of an allocation, or refuse them."""
-    sizes = list(weights) if isinstance(weights, Iterable) else []
+    sizes = list(weights) if is_a(weights, Iterable) else []
     if any(_whole(size, f"weights[{i}]") < 0 for i, size in enumerate(sizes)) or not any(sizes):
         raise MoneyError(
             Finding(

@@ -1,1 +1,15 @@
-"""Being built."""
+"""Triage: how soon a dispute should be worked on, by weighted factors, waiting time and deadlines.
+
+Works on plain numbers and datetimes, and needs nothing else of disputekit.
+"""
+
+from disputekit._public import publish
+from disputekit.triage._ageing import Ageing
+from disputekit.triage._columns import ScoreColumns
+from disputekit.triage._queue import Entry, Lane, Place, QueueOrder
+from disputekit.triage._score import Score
+from disputekit.triage._scorer import Scorer
+
+__all__ = ["Ageing", "Entry", "Lane", "Place", "QueueOrder", "Score", "ScoreColumns", "Scorer"]
+
+publish(__name__)

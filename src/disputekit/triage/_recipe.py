@@ -1,0 +1,166 @@
+"""What a scorer works by: one term for each factor, and where the priorities begin."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, Literal, TypeAlias, get_args
+
+from attrs import frozen
+
+from disputekit._kinds import is_a, is_whole
+from disputekit._text import did_you_mean, shown
+from disputekit.errors import ScoringError
+from disputekit.messages import Finding
+from disputekit.triage._factors import misnamed
+from disputekit.triage._scale import GRID, Method, scale_of
+
+__all__ = ["MOST_WEIGHT", "PRIORITIES", "Direction", "Recipe", "Term", "make_recipe"]
+
+Direction: TypeAlias = Literal["more_is_sooner", "more_is_later"]
+
+PRIORITIES: Final = ("P4", "P3", "P2", "P1")
+"""From the lowest band up."""
+
+MOST_WEIGHT: Final = 10_000_000
+"""What weights may add up to: keys then fit in 64 bits, and so do keys with ageing."""
+
+_METHODS: Final = get_args(Method)
+_DIRECTIONS: Final = get_args(Direction)
+_PER_POINT: Final = GRID // 100
+
+
+@frozen
+class Term:
+    """One factor of a scorer."""
+
+    name: str
+    weight: int
+    direction: Direction
+
+
+@frozen
+class Recipe:
+    """A checked scorer, as plain data. ``floors`` are the lowest keys of P3, P2 and P1; ``total`` sums the weights."""
+
+    method: Method
+    terms: tuple[Term, ...]
+    total: int
+    floors: tuple[int, ...]
+
+    def table(self, term: Term) -> tuple[int, ...]:
+        """Return what each step of the factor counts for."""
+        scale = scale_of(self.method)
+        return scale.table if term.direction == "more_is_sooner" else scale.mirrored
+
+
+def make_recipe(
+    weights: Mapping[str, int], method: Method, directions: Mapping[str, Direction], bands: Sequence[float]
+) -> Recipe:
+    """Check and compile; raise ``ScoringError`` with everything that is wrong."""
+    named = weights if is_a(weights, Mapping) else {}
+    findings = [
+        *_wrong_weights(named, weights),
+        *_wrong_method(method),
+        *_wrong_directions(directions, named),
+        *_wrong_bands(bands),
+    ]
+    if findings:
+        raise ScoringError(*findings)
+    total = sum(weights.values())
+    scale = scale_of(method)
+    return Recipe(
+        method=method,
+        terms=tuple(Term(name, weight, directions.get(name, "more_is_sooner")) for name, weight in weights.items()),
+        total=total,
+        floors=tuple(scale.lowest(step, total) for step in reversed(_band_steps(bands))),
+    )
+
+
+def _band_step(band: float) -> int | None:
+    """Return the step of the grid that a score of 0 to 100 is, or ``None``."""
+    if is_a(band, int | float) and not is_a(band, bool) and 0 <= band <= GRID // _PER_POINT:
+        return round(band * _PER_POINT)
+    return None
+
+
+def _is_weight(weight: int) -> bool:
+    return is_whole(weight) and weight >= 0
+
+
+def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]:
+    for name, weight in named.items():
+        if not is_a(name, str) or not name:
+            yield Finding(
+                "DK-TRIAGE-NAME",
+                "{name} is not a name",
+                {"name": shown(name)},
+                where="weights",
+                mend="name a factor with a str that is not empty",
+            )
+        if not _is_weight(weight):
+            yield Finding(
+                "DK-TRIAGE-WEIGHT",
+                "{weight} is not a weight",
+                {"weight": shown(weight)},
+                where=f"weights[{shown(name)}]",
+                mend="a weight is a whole number, 0 or more; multiply fractions until they are whole",
+            )
+    if not 0 < sum(filter(_is_weight, named.values())) <= MOST_WEIGHT:
+        yield Finding(
+            "DK-TRIAGE-WEIGHTS",
+            "the weights {weights} add up to nothing, or to more than {most}",
+            {"weights": shown(given), "most": MOST_WEIGHT},
+            where="weights",
+            mend="pass a mapping from each factor's name to its weight, one of them above 0",
+        )
+
+
+def _wrong_method(method: Method) -> Iterator[Finding]:
+    if method not in _METHODS:
+        yield Finding(
+            "DK-TRIAGE-METHOD",
+            "{method} is not a method",
+            {"method": shown(method)},
+            where="method",
+            mend=did_you_mean(method if is_a(method, str) else "", _METHODS, "use 'geometric' or 'arithmetic'"),
+        )
+
+
+def _wrong_directions(directions: Mapping[str, Direction], known: Mapping[str, int]) -> Iterator[Finding]:
+    if not is_a(directions, Mapping):
+        yield Finding(
+            "DK-TRIAGE-DIRECTIONS",
+            "{directions} is not a mapping of directions",
+            {"directions": shown(directions)},
+            where="directions",
+            mend="pass a mapping such as {{'complexity': 'more_is_later'}}",
+        )
+        return
+    yield from misnamed(directions, known, "directions")
+    for name, direction in directions.items():
+        if direction not in _DIRECTIONS:
+            yield Finding(
+                "DK-TRIAGE-DIRECTION",
+                "{direction} is not a direction",
+                {"direction": shown(direction)},
+                where=f"directions[{shown(name)}]",
+                mend="use 'more_is_sooner' or 'more_is_later'",
+            )
+
+
+def _band_steps(bands: Sequence[float]) -> list[int]:
+    """Return the lowest steps of P1, P2 and P3, or nothing if they are not three, falling, from 100 to 0."""
+    given = list(bands) if is_a(bands, Sequence) else []
+    steps = [step for step in map(_band_step, given) if step is not None]
+    falling = all(above > below for above, below in pairwise(steps))
+    return steps if len(given) == len(steps) == len(PRIORITIES) - 1 and falling else []
+
+
+def _wrong_bands(bands: Sequence[float]) -> Iterator[Finding]:
+    if not _band_steps(bands):
+        yield Finding(
+            "DK-TRIAGE-BANDS",
+            "{bands} are not the lowest scores of P1, P2 and P3",
+            {"bands": shown(bands)},
+            where="bands",
+            mend="pass three falling numbers from 100 to 0, such as (75, 50, 25)",
+        )

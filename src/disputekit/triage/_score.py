@@ -1,0 +1,100 @@
+"""A score, and how it reads itself out."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.messages import Reason
+from disputekit.triage._recipe import PRIORITIES, Recipe
+from disputekit.triage._scale import GRID, scale_of
+
+__all__ = ["Score"]
+
+_PER_POINT: Final = GRID // 100
+
+
+@frozen
+class Score:
+    """How soon something should be worked on, as ``Scorer.score`` saw it.
+
+    ``key`` is the whole number that everything is ordered by, bigger is sooner: the weighted sum of what the steps
+    count for (nano-nats in a geometric score, steps in an arithmetic one). Keys of different scorers do not compare.
+
+    ``steps`` are the factors in ten-thousandths, in the order of the scorer's weights, as they were given.
+    """
+
+    recipe: Recipe
+    steps: tuple[int, ...]
+    key: int
+
+    @property
+    def value(self) -> float:
+        """The score for people: 0 to 100, with two decimal places.
+
+        It is the step of the grid whose count is nearest to the mean count ``key / sum(weights)``, found by bisection
+        in whole numbers, and halves go down. A geometric score at the floor shows as 0.
+        """
+        total = self.recipe.total
+        return bisect_left(scale_of(self.recipe.method).middles, -(-2 * self.key // total)) / _PER_POINT
+
+    @property
+    def priority(self) -> str:
+        """The band that the key falls in: ``"P1"`` to ``"P4"``."""
+        return PRIORITIES[bisect_right(self.recipe.floors, self.key)]
+
+    @property
+    def shares(self) -> Mapping[str, int]:
+        """Each factor's part of the key, exactly: they add up to it.
+
+        In a geometric score a share is 0 for a factor at 1 and the more negative the more it holds the score down; in
+        an arithmetic one it is what the factor puts in.
+        """
+        parts = zip(self.recipe.terms, self.steps, strict=True)
+        return FrozenMap({term.name: term.weight * self.recipe.table(term)[step] for term, step in parts})
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What makes the score, as data: the whole, then each factor with a weight, the largest share first."""
+        recipe, shares = self.recipe, self.shares
+        whole = Reason(
+            "DK-SCORE-WHOLE",
+            "{priority}: {value:.2f} of 100, the {method} mean of {count} factors (key {key})",
+            {
+                "priority": self.priority,
+                "value": self.value,
+                "method": recipe.method,
+                "count": len(recipe.terms),
+                "key": self.key,
+            },
+        )
+        parts = [
+            Reason(
+                _PART_CODE[recipe.method],
+                _PART_TEXT[recipe.method],
+                {
+                    "factor": term.name,
+                    "given": step / GRID,
+                    "direction": "" if term.direction == "more_is_sooner" else ", more is later",
+                    "weight": term.weight,
+                    "share": shares[term.name],
+                    "percent": round(100 * shares[term.name] / self.key, 1) if self.key else 0.0,
+                },
+            )
+            for term, step in zip(recipe.terms, self.steps, strict=True)
+            if term.weight
+        ]
+        return (whole, *sorted(parts, key=lambda part: -abs(shares[str(part.params["factor"])])))
+
+    def explain(self) -> str:
+        """Say what makes the score: the whole on the first line, then each factor, the largest share first."""
+        return "\n  ".join(reason.text for reason in self.reasons)
+
+
+_PART_CODE: Final = {"geometric": "DK-SCORE-HELD-BACK", "arithmetic": "DK-SCORE-PUT-IN"}
+_PART_TEXT: Final = {
+    "geometric": "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the gap",
+    "arithmetic": "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of it",
+}
