@@ -1,14 +1,17 @@
 """The money of a dispute: what is claimed, what became of it, what was paid, as entries that only ever add up."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from attrs import evolve, frozen
 
+from disputekit._frozen import FrozenMap
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
+from disputekit.remedies import Remedy, RemedyKind, worth
 
-__all__ = ["Account", "Entry", "Ledger"]
+__all__ = ["ACCOUNT_OF", "Account", "Entry", "Ledger", "upheld_by"]
 
 
 class Account(StrEnum):
@@ -23,6 +26,20 @@ class Account(StrEnum):
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
     COMPENSATED = "compensated"
+
+
+ACCOUNT_OF = FrozenMap(
+    {
+        RemedyKind.REFUND: Account.REFUNDED,
+        RemedyKind.STORE_CREDIT: Account.CREDITED,
+        RemedyKind.CREDIT_NOTE: Account.CREDITED,
+        RemedyKind.ADJUSTMENT: Account.CREDITED,
+        RemedyKind.DEDUCTION: Account.CREDITED,
+        RemedyKind.WRITE_OFF: Account.WRITTEN_OFF,
+        RemedyKind.COMPENSATION: Account.COMPENSATED,
+    }
+)
+"""Where a settled remedy is posted. A debit note claims money, so it is posted nowhere here."""
 
 
 @frozen
@@ -102,3 +119,21 @@ def _check(ledger: Ledger, entry: Entry) -> None:
                 mend="decide at most what is open, pay at most what is claimed, or amend the claim first",
             )
         )
+
+
+def principal(remedies: Iterable[Remedy]) -> Money | None:
+    """Add up what ``remedies`` pay of the claim itself, without compensation; ``None`` if nothing.
+
+    >>> principal([Remedy(RemedyKind.REFUND, Money(5, "EUR")), Remedy(RemedyKind.COMPENSATION, Money(2, "EUR"))])
+    Money('5.00', 'EUR')
+    """
+    apart = {Account.COMPENSATED, None}
+    return worth(remedy for remedy in remedies if ACCOUNT_OF.get(remedy.kind) not in apart)
+
+
+def upheld_by(ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None) -> Money | None:
+    """Give what a decision upholds: what it says, else what it pays of the claim, else all that is open."""
+    if upheld is not None:
+        return upheld
+    paid = principal(remedies)
+    return ledger.open if paid is None else paid

@@ -1,5 +1,6 @@
 """What can be offered, decided and executed to put a dispute right."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from attrs import frozen
@@ -8,7 +9,7 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
 
-__all__ = ["MONETARY", "Remedy", "RemedyKind"]
+__all__ = ["MONETARY", "Remedy", "RemedyKind", "worth"]
 
 
 class RemedyKind(StrEnum):
@@ -75,3 +76,16 @@ class Remedy:
     def moves_money(self) -> bool:
         """Whether the remedy moves money and so must be executed by somebody."""
         return self.kind in MONETARY
+
+
+def worth(remedies: Iterable[Remedy]) -> Money | None:
+    """Add up the money that ``remedies`` move; ``None`` if they move none. Raises ``MoneyError`` on mixed currencies.
+
+    >>> worth([Remedy(RemedyKind.REFUND, Money("5.00", "EUR")), Remedy(RemedyKind.APOLOGY)])
+    Money('5.00', 'EUR')
+    """
+    total: Money | None = None
+    for remedy in remedies:
+        if remedy.amount is not None:
+            total = remedy.amount if total is None else total + remedy.amount
+    return total

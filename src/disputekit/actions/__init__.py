@@ -1,5 +1,6 @@
 """What people and systems do to a dispute: one frozen class each."""
 
+from disputekit._public import publish
 from disputekit.actions._base import Action, Stamp
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
 from disputekit.actions._outcome import (
@@ -73,3 +74,5 @@ __all__ = [
     "Triage",
     "Withdraw",
 ]
+
+publish(__name__)

@@ -43,7 +43,7 @@ def required(action: Action, **texts: str) -> None:
             "DK-ACTION-EMPTY",
             "{action} needs its {name}",
             {"action": action.name, "name": name},
-            where=f"{action.name}.{name}",
+            where=name,
             mend="fill it in",
         )
         for name, text in texts.items()

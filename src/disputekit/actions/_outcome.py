@@ -8,10 +8,11 @@ from attrs import evolve, field, frozen
 from disputekit.actions._base import Action, Stamp, required
 from disputekit.actions._work import settle_requests
 from disputekit.dispute import Dispute
+from disputekit.ledger import principal, upheld_by
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.records import Decision, RequestStatus
-from disputekit.remedies import Remedy
+from disputekit.remedies import Remedy, worth
 
 
 def _remedies(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
@@ -42,10 +43,22 @@ class Resolve(Action):
     def __attrs_post_init__(self) -> None:
         """Refuse a decision without remedy or explanation."""
         required(self, remedies=" ".join(remedy.kind for remedy in self.remedies), explanation=self.explanation)
+        worth(self.remedies)  # one currency, or MoneyError
+
+    @property
+    def worth(self) -> Money | None:
+        """What all the remedies together move."""
+        return worth(self.remedies)
+
+    @property
+    def pays(self) -> Money | None:
+        """What the remedies pay of the claim itself."""
+        return principal(self.remedies)
 
     def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
         """Record the decision; whether it is in force is the state's to say."""
-        decision = Decision(self.remedies, self.explanation, stamp.actor.id, upheld=self.upheld, basis=self.basis)
+        upheld = upheld_by(dispute.ledger, self.remedies, self.upheld)
+        decision = Decision(self.remedies, self.explanation, stamp.actor.id, upheld=upheld, basis=self.basis)
         return evolve(
             dispute,
             decision=decision,
@@ -185,7 +198,7 @@ class Withdraw(Action):
 
     def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
         """Nobody is asked for anything any more."""
-        return evolve(settle_requests(dispute, RequestStatus.WITHDRAWN), closed_at=stamp.at)
+        return evolve(settle_requests(undecided(dispute), RequestStatus.WITHDRAWN), closed_at=stamp.at)
 
 
 @frozen
@@ -202,7 +215,7 @@ class Merge(Action):
 
     def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
         """Point to the survivor."""
-        ended = settle_requests(dispute, RequestStatus.WITHDRAWN)
+        ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
         return evolve(ended, merged_into=self.into, closed_at=stamp.at)
 
 

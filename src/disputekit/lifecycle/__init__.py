@@ -1,1 +1,43 @@
-"""Being built."""
+"""Who may do what next: states, transitions with guards that say why not, and the processes made of them."""
+
+from disputekit.lifecycle import guards, postings, processes
+from disputekit.lifecycle._lifecycle import Lifecycle
+from disputekit.lifecycle._model import (
+    ANY_OPEN,
+    SAME,
+    Guard,
+    Limit,
+    Posting,
+    Posts,
+    Return,
+    State,
+    Transition,
+    Unit,
+    Waits,
+    whoever_was_asked,
+    whom_it_was_escalated_to,
+)
+from disputekit.lifecycle._options import Option
+from disputekit.lifecycle.guards import about_action
+
+__all__ = [
+    "ANY_OPEN",
+    "SAME",
+    "Guard",
+    "Lifecycle",
+    "Limit",
+    "Option",
+    "Posting",
+    "Posts",
+    "Return",
+    "State",
+    "Transition",
+    "Unit",
+    "Waits",
+    "about_action",
+    "guards",
+    "postings",
+    "processes",
+    "whoever_was_asked",
+    "whom_it_was_escalated_to",
+]

@@ -1,0 +1,221 @@
+"""Everything that is wrong with a lifecycle, at once, before a machine is built from it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from attrs import fields as attrs_fields
+
+from disputekit import actions
+from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Return, State, Transition
+from disputekit.messages import Finding, nearest
+
+Edges: TypeAlias = Mapping[str, frozenset[str]]
+
+
+def findings(
+    initial: str,
+    states: Mapping[str, State],
+    transitions: Sequence[Transition],
+    guards: Mapping[str, Guard],
+    duplicates: Sequence[str],
+) -> Iterator[Finding]:
+    """Yield what is wrong: first the names, and only if these are right, the graph."""
+    named = [
+        *(
+            Finding(
+                "DK-LIFECYCLE-TWICE",
+                "state {state!r} is declared twice",
+                {"state": state},
+                where=f"states.{state}",
+                mend="keep one",
+            )
+            for state in duplicates
+        ),
+        *_unknown_names(initial, states, transitions, guards),
+    ]
+    yield from named
+    if not named:
+        yield from _shadowed(states, transitions)
+        yield from _never_reached_or_left(initial, states, edges(states, transitions))
+    yield from _without_deadline(states, transitions)
+
+
+def edges(states: Mapping[str, State], transitions: Sequence[Transition]) -> Edges:
+    """Give the states that each state can be left for."""
+    found: dict[str, set[str]] = {name: set() for name in states}
+    for transition in transitions:
+        for source in sources_of(transition, states):
+            found[source].update(destinations_of(transition, transitions, states) - {source})
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+def sources_of(transition: Transition, states: Mapping[str, State]) -> frozenset[str]:
+    """Give the states that a transition leaves, ``ANY_OPEN`` spelt out."""
+    if ANY_OPEN not in transition.sources:
+        return transition.sources
+    return (transition.sources - {ANY_OPEN}) | {state.name for state in states.values() if state.open}
+
+
+def destinations_of(
+    transition: Transition, transitions: Sequence[Transition], states: Mapping[str, State]
+) -> frozenset[str]:
+    """Give the states that a transition may enter: for a ``Return``, every state remembered under its label."""
+    if isinstance(transition.dest, Return):
+        label = transition.dest.label
+        return frozenset(
+            source for other in transitions if other.remember == label for source in sources_of(other, states)
+        )
+    return frozenset() if transition.dest == SAME else frozenset({transition.dest})
+
+
+def _place(transition: Transition) -> str:
+    return f"transition {transition.action}: {'|'.join(sorted(transition.sources))}"
+
+
+def _unknown_names(
+    initial: str, states: Mapping[str, State], transitions: Sequence[Transition], guards: Mapping[str, Guard]
+) -> Iterator[Finding]:
+    if initial not in states:
+        yield _unknown("DK-LIFECYCLE-STATE", "state", initial, "initial", states)
+    labels = {transition.remember for transition in transitions if transition.remember is not None}
+    for transition in transitions:
+        yield from _unknown_states(transition, states, labels)
+        yield from _unknown_actions_and_guards(transition, guards)
+    performed = {transition.action for transition in transitions}
+    for state in states.values():
+        if state.on_expiry is not None and state.on_expiry not in performed:
+            place = f"states.{state.name}.on_expiry"
+            yield _unknown("DK-LIFECYCLE-ACTION", "action", state.on_expiry, place, performed)
+
+
+def _unknown_states(transition: Transition, states: Mapping[str, State], labels: set[str]) -> Iterator[Finding]:
+    place, dest = _place(transition), transition.dest
+    for source in sorted(transition.sources - {ANY_OPEN} - states.keys()):
+        yield _unknown("DK-LIFECYCLE-STATE", "state", source, place, states)
+    if isinstance(dest, Return):
+        if dest.label not in labels:
+            yield _unknown("DK-LIFECYCLE-LABEL", "remembered label", dest.label, place, labels)
+    elif dest != SAME and dest not in states:
+        yield _unknown("DK-LIFECYCLE-STATE", "state", dest, place, states)
+
+
+def _unknown_actions_and_guards(transition: Transition, guards: Mapping[str, Guard]) -> Iterator[Finding]:
+    place = _place(transition)
+    if transition.action not in actions.BY_NAME:
+        yield _unknown("DK-LIFECYCLE-ACTION", "action", transition.action, place, actions.BY_NAME)
+    for guard in (*transition.when, *transition.guards):
+        if isinstance(guard, str) and guard not in guards:
+            yield _unknown("DK-LIFECYCLE-GUARD", "guard", guard, place, guards)
+
+
+def _unknown(code: str, kind: str, name: str, place: str, known: Collection[str]) -> Finding:
+    return Finding(
+        code,
+        "{kind} {name!r} is unknown",
+        {"kind": kind, "name": name},
+        where=place,
+        mend=nearest(name, known) if known else "declare it",
+    )
+
+
+def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) -> Iterator[Finding]:
+    always: dict[tuple[str, str], Transition] = {}
+    for transition in transitions:
+        for source in sorted(sources_of(transition, states)):
+            before = always.get((transition.action, source))
+            if before is not None:
+                yield Finding(
+                    "DK-LIFECYCLE-SHADOWED",
+                    "{action} from {source} to {dest} can never be taken: the branch to {before} comes first, always",
+                    {
+                        "action": transition.action,
+                        "source": source,
+                        "dest": _dest(transition),
+                        "before": _dest(before),
+                    },
+                    where=_place(transition),
+                    mend="give the earlier branch a `when`, or put it last",
+                )
+            elif not transition.when and not isinstance(transition.dest, Return):
+                always[transition.action, source] = transition
+
+
+def _dest(transition: Transition) -> str:
+    return f"↩{transition.dest.label}" if isinstance(transition.dest, Return) else transition.dest
+
+
+def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edges) -> Iterator[Finding]:
+    reached = _closure({initial}, edges)
+    back: dict[str, set[str]] = {name: set() for name in states}
+    for source, others in edges.items():
+        for other in others:
+            back[other].add(source)
+    ending = _closure({state.name for state in states.values() if state.final}, back)
+    for state in states.values():
+        place = f"states.{state.name}"
+        name = {"state": state.name}
+        if state.name not in reached:
+            yield Finding(
+                "DK-LIFECYCLE-UNREACHABLE",
+                "no transition leads to {state!r} from the initial state",
+                name,
+                where=place,
+                mend="add a transition to it, or take it out",
+            )
+        if not state.final and not edges[state.name]:
+            yield Finding(
+                "DK-LIFECYCLE-DEAD-END",
+                "{state!r} is never left and is not final",
+                name,
+                where=place,
+                mend="add a transition out of it, or make it final",
+            )
+        elif state.name not in ending:
+            yield Finding(
+                "DK-LIFECYCLE-NO-END",
+                "no way leads from {state!r} to a final state",
+                name,
+                where=place,
+                mend="add a transition towards an end",
+            )
+
+
+def _closure(start: set[str], edges: Mapping[str, Collection[str]]) -> set[str]:
+    seen, todo = set(start), list(start)
+    while todo:
+        for other in edges[todo.pop()]:
+            if other not in seen:
+                seen.add(other)
+                todo.append(other)
+    return seen
+
+
+def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transition]) -> Iterator[Finding]:
+    left_by = {(transition.action, source) for transition in transitions for source in sources_of(transition, states)}
+    for state in states.values():
+        if not state.hidden or state.final:
+            continue
+        if state.deadline is None or state.on_expiry is None:
+            yield Finding(
+                "DK-LIFECYCLE-NO-DEADLINE",
+                "{state!r} is hidden and nothing happens if nobody ever answers",
+                {"state": state.name},
+                where=f"states.{state.name}",
+                mend="give it a `deadline` and the `on_expiry` action taken then",
+            )
+        elif (state.on_expiry, state.name) not in left_by:
+            yield Finding(
+                "DK-LIFECYCLE-EXPIRY",
+                "{action} is to be done when {state!r} expires, and it cannot be done there",
+                {"action": state.on_expiry, "state": state.name},
+                where=f"states.{state.name}.on_expiry",
+                mend="add a transition for it from this state",
+            )
+
+
+def unknown_choices(choices: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Yield each closed choice whose field does not exist."""
+    fields = {f"{name}.{field.name}" for name, action in actions.BY_NAME.items() for field in attrs_fields(action)}
+    for path in choices:
+        if path not in fields:
+            yield _unknown("DK-LIFECYCLE-CHOICE", "action field", path, "choices", fields)

@@ -1,0 +1,333 @@
+"""A lifecycle: who may do what next, and what follows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._pendulum import instant
+from disputekit.actions import Action, Open, Stamp
+from disputekit.claim import Claim
+from disputekit.dispute import Dispute, Projection
+from disputekit.errors import InvalidValue, LifecycleError, Refused
+from disputekit.history import Event
+from disputekit.lifecycle import _check, _mermaid, postings
+from disputekit.lifecycle._machine import Compiled, Cursor, Move, not_here
+from disputekit.lifecycle._model import SAME, Guard, Posting, State, Transition
+from disputekit.lifecycle._options import Option, option
+from disputekit.lifecycle.guards import STANDARD
+from disputekit.messages import Finding, Reason, nearest
+from disputekit.parties import Actor
+
+_NOBODY: Final = frozenset[str]()
+
+
+def _tuple_of_states(states: Iterable[State]) -> tuple[State, ...]:
+    return tuple(states)
+
+
+def _tuple_of_transitions(transitions: Iterable[Transition]) -> tuple[Transition, ...]:
+    return tuple(transitions)
+
+
+def _reasons(reasons: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(reasons)
+
+
+def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, ...]]:
+    return FrozenMap({field: tuple(values) for field, values in choices.items()})
+
+
+def _guards(guards: Mapping[str, Guard]) -> FrozenMap[str, Guard]:
+    return FrozenMap(guards)
+
+
+@frozen(kw_only=True)
+class Lifecycle:
+    """A process as a state machine: pure, shared by every dispute that runs on it.
+
+    ``reasons`` are the reasons a claim may state, each with its nature (empty: any reason); ``choices`` the closed
+    choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``guards`` the lifecycle's own guards by name,
+    before the standard ones. Raises ``LifecycleError`` with every finding: names that are not declared, states never
+    reached or never left, branches never taken, hidden states without a deadline.
+
+    >>> from disputekit.lifecycle import processes
+    >>> processes.CUSTOMER_OPERATIONS
+    Lifecycle('customer_operations', version='1', 13 states)
+    """
+
+    id: str
+    version: str
+    initial: str
+    states: tuple[State, ...] = field(converter=_tuple_of_states)
+    transitions: tuple[Transition, ...] = field(converter=_tuple_of_transitions)
+    reasons: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_reasons)
+    choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
+    guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
+    _by_name: Mapping[str, State] = field(init=False, eq=False, repr=False)
+    _compiled: Compiled = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything, then build the machine."""
+        by_name = FrozenMap({state.name: state for state in self.states})
+        known = {**STANDARD, **self.guards}
+        names = [state.name for state in self.states]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        found = (
+            *_check.findings(self.initial, by_name, self.transitions, known, twice),
+            *_check.unknown_choices(self.choices),
+        )
+        if found:
+            raise LifecycleError(*found)
+        object.__setattr__(self, "_by_name", by_name)
+        object.__setattr__(self, "_compiled", Compiled(by_name, self.transitions, known))
+
+    def __repr__(self) -> str:
+        return f"Lifecycle({self.id!r}, version={self.version!r}, {len(self.states)} states)"
+
+    def state(self, name: str) -> State:
+        """Give the state called ``name``; raises ``LifecycleError`` for one that is not declared."""
+        found = self._by_name.get(name)
+        if found is None:
+            raise LifecycleError(
+                Finding(
+                    "DK-LIFECYCLE-NO-STATE",
+                    "{id} {version} has no state {state!r}",
+                    {"id": self.id, "version": self.version, "state": name},
+                    where="state",
+                    mend=nearest(name, self._by_name),
+                )
+            )
+        return found
+
+    def open(
+        self,
+        claim: Claim,
+        *,
+        dispute_id: str,
+        actor: Actor,
+        at: datetime,
+        team: str | None = None,
+        possible_duplicates: Sequence[str] = (),
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Open a dispute about ``claim``: the first event of its history.
+
+        Its nature is the claim's own, or that of its reason. Raises ``InvalidValue`` for a reason the process does not
+        know, and for a naive ``at``.
+        """
+        if self.reasons and claim.reason not in self.reasons:
+            raise InvalidValue(
+                Finding(
+                    "DK-CLAIM-REASON",
+                    "{reason!r} is not a reason that {process} knows",
+                    {"reason": claim.reason, "process": self.id},
+                    where="claim.reason",
+                    mend=nearest(claim.reason, self.reasons),
+                )
+            )
+        nature = claim.nature or self.reasons.get(claim.reason)
+        action = Open(claim, nature=nature, team=team, possible_duplicates=tuple(possible_duplicates))
+        state = self.state(self.initial)
+        occurred_at = instant(at, "at")
+        return Event(
+            dispute_id=dispute_id,
+            seq=1,
+            action=action,
+            actor=actor,
+            occurred_at=occurred_at,
+            recorded_at=occurred_at if recorded_at is None else instant(recorded_at, "recorded_at"),
+            entered=Projection(
+                state=state.name,
+                stage=state.stage,
+                waits_on=_NOBODY if callable(state.waits_on) else state.waits_on,
+                queued=state.queued,
+                open=state.open,
+            ),
+            lifecycle=self.id,
+            lifecycle_version=self.version,
+            entries=postings.opening(action),
+            key=key,
+        )
+
+    def decide(
+        self,
+        dispute: Dispute,
+        action: Action,
+        *,
+        actor: Actor,
+        at: datetime,
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Decide whether ``actor`` may do ``action`` now, and what follows: the event to record.
+
+        Pure: the dispute stays as it is until the event is folded into it. Raises ``Refused`` with every reason why
+        not, and ``InvalidValue`` for a naive ``at``.
+        """
+        occurred_at = instant(at, "at")
+        move = self._move(dispute, action, actor, occurred_at)
+        seq = dispute.version + 1
+        state = self._by_name[move.dest or dispute.state]
+        posting = self._posting(move, dispute, action)
+        waits_on = (
+            state.waits_on(action.on(dispute, Stamp(seq, occurred_at, actor)))
+            if callable(state.waits_on)
+            else state.waits_on
+        )
+        label = move.transition.remember
+        return Event(
+            dispute_id=dispute.id,
+            seq=seq,
+            action=action,
+            actor=actor,
+            occurred_at=occurred_at,
+            recorded_at=occurred_at if recorded_at is None else instant(recorded_at, "recorded_at"),
+            entered=Projection(
+                state=state.name,
+                stage=dispute.stage if state.stage == SAME else state.stage,
+                waits_on=waits_on,
+                queued=state.queued,
+                open=state.open,
+                outcome=posting.outcome,
+                due_at=dispute.due_at if move.dest is None else None,
+                remembered=FrozenMap({**dispute.now.remembered, label: dispute.state})
+                if label
+                else dispute.now.remembered,
+            ),
+            lifecycle=self.id,
+            lifecycle_version=self.version,
+            entries=posting.entries,
+            key=key,
+        )
+
+    def options(self, dispute: Dispute, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
+        """Say what ``actor`` can do from here, why not what not, and among which choices.
+
+        Every action that the state knows is listed; a guard that looks at what an action says is asked by ``decide``.
+        """
+        occurred_at = instant(at, "at")
+        self._check_home(dispute)
+        return tuple(
+            option(name, moves, self._choices_of(name), dispute=dispute, actor=actor, at=occurred_at)
+            for name, moves in self._compiled.moves[dispute.state].items()
+        )
+
+    def extend(
+        self,
+        *,
+        version: str,
+        states: Iterable[State] = (),
+        transitions: Iterable[Transition] = (),
+        without: Iterable[str] = (),
+        reasons: Mapping[str, str] | None = None,
+        choices: Mapping[str, Sequence[str]] | None = None,
+        guards: Mapping[str, Guard] | None = None,
+        id: str | None = None,  # noqa: A002  # it is the lifecycle's own field
+    ) -> "Lifecycle":
+        """Give a new version with other states and transitions; a state of the same name replaces the old one.
+
+        ``without`` names states (their transitions go too) and actions to leave out; added transitions come before the
+        old ones of the same action, so that they are tried first. Raises ``LifecycleError`` with every finding.
+        """
+        out = frozenset(without)
+        unknown = out - self._by_name.keys() - {transition.action for transition in self.transitions}
+        if unknown:
+            known = {*self._by_name, *(transition.action for transition in self.transitions)}
+            raise LifecycleError(
+                *(
+                    Finding(
+                        "DK-LIFECYCLE-WITHOUT",
+                        "{name!r} is neither a state nor an action of {id}",
+                        {"name": name, "id": self.id},
+                        where="without",
+                        mend=nearest(name, known),
+                    )
+                    for name in sorted(unknown)
+                )
+            )
+        added = {state.name: state for state in states}
+        kept = (
+            evolve(transition, sources=transition.sources - out)
+            for transition in self.transitions
+            if transition.action not in out and transition.dest not in out and transition.sources - out
+        )
+        return Lifecycle(
+            id=id or self.id,
+            version=version,
+            initial=self.initial,
+            states=(
+                *(added.pop(state.name, state) for state in self.states if state.name not in out),
+                *added.values(),
+            ),
+            transitions=(*transitions, *kept),
+            reasons={**self.reasons, **(reasons or {})},
+            choices={**self.choices, **{field: tuple(values) for field, values in (choices or {}).items()}},
+            guards={**self.guards, **(guards or {})},
+        )
+
+    def mermaid(self, current: str | None = None) -> str:
+        """Draw the lifecycle as a Mermaid state diagram, with the ``current`` state marked."""
+        return _mermaid.diagram(
+            self.initial, self._by_name, self.transitions, None if current is None else self.state(current).name
+        )
+
+    def _check_home(self, dispute: Dispute) -> None:
+        if dispute.lifecycle != self.id or dispute.state not in self._by_name:
+            raise Refused(
+                Finding(
+                    "DK-LIFECYCLE-OTHER",
+                    "dispute {dispute} is {state} on {lifecycle} {version}, which {id} {own} does not know",
+                    {
+                        "dispute": dispute.id,
+                        "state": dispute.state,
+                        "lifecycle": dispute.lifecycle,
+                        "version": dispute.lifecycle_version,
+                        "id": self.id,
+                        "own": self.version,
+                    },
+                    where=f"dispute {dispute.id}",
+                    mend="decide it on the lifecycle it was opened on, or migrate it",
+                )
+            )
+
+    def _move(self, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> Move:
+        self._check_home(dispute)
+        place = f"dispute {dispute.id}"
+        moves = self._compiled.moves[dispute.state]
+        if action.name not in moves:
+            raise Refused(not_here(dispute, action.name, sorted(moves)))
+        outside = tuple(self._outside_choices(action))
+        cursor = Cursor(dispute, action, actor, at)
+        taken = self._compiled.take(cursor)
+        against = (*outside, *(_finding(reason, place) for reason in cursor.refusals))
+        if taken is None or against:
+            raise Refused(*(against or tuple(_finding(reason, place) for reason in cursor.unmet)))
+        return taken
+
+    def _outside_choices(self, action: Action) -> Iterable[Finding]:
+        for name, choices in self._choices_of(action.name).items():
+            value = getattr(action, name)
+            if value not in choices:
+                yield Finding(
+                    "DK-CHOICE",
+                    "{value!r} is not a choice for {field}",
+                    {"value": value, "field": f"{action.name}.{name}"},
+                    where=f"{action.name}.{name}",
+                    mend=nearest(value, choices),
+                )
+
+    def _choices_of(self, action: str) -> Mapping[str, tuple[str, ...]]:
+        prefix = f"{action}."
+        return {path.removeprefix(prefix): found for path, found in self.choices.items() if path.startswith(prefix)}
+
+    def _posting(self, move: Move, dispute: Dispute, action: Action) -> Posting:
+        posts = move.transition.posts
+        return Posting((), dispute.outcome) if posts is None else posts(dispute, action)
+
+
+def _finding(reason: Reason, place: str) -> Finding:
+    return Finding(reason.code, reason.template, reason.params, mend=reason.mend, where=place)

@@ -1,0 +1,135 @@
+"""What a lifecycle is made of: states, the time allowed in each, and the transitions between them."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from disputekit.actions import Action
+from disputekit.dispute import Dispute, Outcome
+from disputekit.ledger import Entry
+from disputekit.messages import Reason
+from disputekit.parties import Actor
+
+Unit: TypeAlias = Literal["minutes", "hours", "days", "weeks", "months", "business_days"]
+
+Guard: TypeAlias = Callable[[Dispute, Action, Actor, datetime], Reason | None]
+"""Asked before a transition is taken: returns why not, or ``None`` if it has nothing against it."""
+
+Waits: TypeAlias = Callable[[Dispute], frozenset[str]]
+
+
+@frozen
+class Limit:
+    """The time allowed in a state: ``amount`` of ``unit``, which ``disputekit.sla`` counts on a calendar.
+
+    >>> str(Limit(10, "business_days"))
+    '10 business days'
+    """
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        """Read as people say it."""
+        words = self.unit.replace("_", " ")
+        return f"{self.amount} {words.removesuffix('s') if self.amount == 1 else words}"
+
+
+def _waits_on(value: str | Iterable[str] | Waits) -> frozenset[str] | Waits:
+    if callable(value):
+        return value
+    return frozenset({value} if isinstance(value, str) else value)
+
+
+@frozen
+class State:
+    """A state, the stage of work it belongs to, and whom it waits on.
+
+    ``stage`` may be ``SAME``: that of the state it was entered from. ``waits_on`` is a set of parties or roles, or a
+    function of the dispute that gives one. A ``hidden`` state waits on somebody outside and is in no queue: it has a
+    ``deadline``, and ``on_expiry`` names the action that is then taken. ``open`` is whether the dispute is still to be
+    decided and told; a ``final`` state is an end, even where a dispute can be taken up again from it.
+    """
+
+    name: str
+    stage: str
+    waits_on: frozenset[str] | Waits = field(default=frozenset(), converter=_waits_on)
+    hidden: bool = False
+    open: bool = True
+    final: bool = False
+    deadline: Limit | None = None
+    on_expiry: str | None = None
+
+    @property
+    def queued(self) -> bool:
+        """Whether somebody of ours can work on a dispute in this state."""
+        return self.open and not self.hidden
+
+    def waits_for(self, dispute: Dispute) -> frozenset[str]:
+        """Give whom ``dispute`` waits for in this state."""
+        return self.waits_on(dispute) if callable(self.waits_on) else self.waits_on
+
+
+def whoever_was_asked(dispute: Dispute) -> frozenset[str]:
+    """Wait for every party that has an open request."""
+    return frozenset(request.party for request in dispute.open_requests)
+
+
+def whom_it_was_escalated_to(dispute: Dispute) -> frozenset[str]:
+    """Wait for the role that the dispute was escalated to."""
+    return frozenset() if dispute.escalated_to is None else frozenset({dispute.escalated_to})
+
+
+ANY_OPEN: Final = "*"
+"""As a source: every open state, those added later too."""
+
+SAME: Final = "="
+"""As a destination: the state it is in."""
+
+
+@frozen
+class Return:
+    """As a destination: the state that a transition with ``remember=label`` left."""
+
+    label: str
+
+
+@frozen
+class Posting:
+    """What a transition does to the money, and the outcome from then on (``None``: none any more)."""
+
+    entries: tuple[Entry, ...]
+    outcome: Outcome | None
+
+
+Posts: TypeAlias = Callable[[Dispute, Action], Posting]
+
+
+def _names(value: str | Iterable[str]) -> frozenset[str]:
+    return frozenset({value} if isinstance(value, str) else value)
+
+
+def _guards(value: Iterable[str | Guard]) -> tuple[str | Guard, ...]:
+    return tuple(value)
+
+
+@frozen
+class Transition:
+    """What ``action`` does in each of ``sources``.
+
+    ``roles`` are those who may (empty: anybody). Several transitions for the same action and source are branches, tried
+    in order: the first whose every ``when`` agrees is the one, and then its ``guards`` say whether it is allowed.
+    Guards are functions, or names of the lifecycle's own or of the standard ones. ``posts`` says what happens to the
+    money; ``remember`` keeps the source under a label that a ``Return`` goes back to.
+    """
+
+    action: str
+    sources: frozenset[str] = field(converter=_names)
+    dest: str | Return
+    roles: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
+    when: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
+    guards: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
+    posts: Posts | None = field(default=None, kw_only=True)
+    remember: str | None = field(default=None, kw_only=True)

@@ -1,0 +1,87 @@
+"""What an actor can do with a dispute now, why not, and among which choices."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from disputekit import actions
+from disputekit.dispute import Dispute
+from disputekit.errors import LifecycleError
+from disputekit.lifecycle._machine import Move, role_refusals
+from disputekit.lifecycle._model import Guard
+from disputekit.lifecycle.guards import ActionGuard, name_of
+from disputekit.messages import Finding, Reason
+from disputekit.parties import Actor
+
+
+@frozen
+class Option:
+    """One action from the state a dispute is in.
+
+    ``allowed`` is whether the actor may, as far as can be said before the action is filled in; ``reasons`` why not;
+    ``to`` the states it may lead to; ``choices`` the closed choices of its fields; ``checked_later`` the guards that
+    look at what is filled in.
+    """
+
+    action: str
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    to: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
+    checked_later: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Read it on one line."""
+        if self.allowed:
+            return f"{self.action} → {' | '.join(self.to)}"
+        return f"{self.action}: no: {'; '.join(reason.text for reason in self.reasons)}"
+
+
+def option(
+    name: str,
+    moves: Sequence[Move],
+    choices: Mapping[str, tuple[str, ...]],
+    *,
+    dispute: Dispute,
+    actor: Actor,
+    at: datetime,
+) -> Option:
+    """Weigh the branches of one action: it is allowed if one of them is."""
+    possible = [move for move in moves if not move.returns_elsewhere(dispute)]
+    against = [_reasons(move, dispute, actor, at) for move in possible]
+    open_to = [move for move, reasons in zip(possible, against, strict=True) if not reasons]
+    return Option(
+        action=name,
+        allowed=bool(open_to),
+        reasons=() if open_to else tuple(dict.fromkeys(reason for reasons in against for reason in reasons)),
+        to=tuple(dict.fromkeys(move.dest or dispute.state for move in open_to or possible)),
+        choices=choices,
+        checked_later=tuple(
+            dict.fromkeys(guard.name for move in possible for guard in move.guards if isinstance(guard, ActionGuard))
+        ),
+    )
+
+
+def _reasons(move: Move, dispute: Dispute, actor: Actor, at: datetime) -> list[Reason]:
+    against = role_refusals(move.transition, actor)
+    for guard in (*move.when, *move.guards):
+        if not isinstance(guard, ActionGuard) and (reason := _ask(guard, move, dispute, actor, at)):
+            against.append(reason)
+    return against
+
+
+def _ask(guard: Guard, move: Move, dispute: Dispute, actor: Actor, at: datetime) -> Reason | None:
+    unfilled = object.__new__(actions.BY_NAME[move.transition.action])  # its name is known, its fields are not
+    try:
+        return guard(dispute, unfilled, actor, at)
+    except AttributeError as error:
+        raise LifecycleError(
+            Finding(
+                "DK-LIFECYCLE-GUARD-READS",
+                "guard {guard!r} reads the {action} action before it is filled in: {error}",
+                {"guard": name_of(guard), "action": move.transition.action, "error": str(error)},
+                where=f"guards.{name_of(guard)}",
+                mend="wrap it in `about_action`, so that `options` leaves it out",
+            )
+        ) from error
