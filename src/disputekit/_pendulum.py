@@ -4,12 +4,28 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pendulum
 
-from disputekit._instants import US_PER_DAY, aware
+from disputekit._instants import US_PER_DAY, to_us
+
+_ZONES = (pendulum.Timezone, pendulum.FixedTimezone)
 
 
 def instant(value: datetime, name: str) -> pendulum.DateTime:
-    """Give the same instant as a ``pendulum.DateTime``, in its own zone."""
-    return pendulum.instance(aware(value, name))
+    """Give the same instant as a ``pendulum.DateTime``, in its own zone.
+
+    Not by ``pendulum.instance``, which gives another instant for a wall time that the clocks skipped.
+    """
+    if isinstance(value, pendulum.DateTime) and isinstance(value.tzinfo, _ZONES):
+        return value
+    return from_us(to_us(value, name), _zone(value))
+
+
+def _zone(value: datetime) -> tzinfo:
+    """Give an aware datetime's zone as one of pendulum's: by its name, or else the offset that holds at the time."""
+    name = getattr(value.tzinfo, "key", None) or getattr(value.tzinfo, "zone", None)  # zoneinfo's word, and pytz's
+    if isinstance(name, str):
+        return pendulum.timezone(name)
+    seconds = (value.utcoffset() or timedelta()) // timedelta(seconds=1)
+    return pendulum.FixedTimezone(seconds) if seconds else pendulum.UTC
 
 
 def from_us(us: int, tz: tzinfo) -> pendulum.DateTime:

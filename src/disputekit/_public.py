@@ -28,7 +28,10 @@ def on_demand(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], o
 
     def load(name: str) -> object:
         if name not in homes:
-            msg = f"module {package!r} has no attribute {name!r}"
+            from disputekit._text import did_you_mean  # noqa: PLC0415 - `import disputekit` loads nothing else
+
+            advice = did_you_mean(name, homes, "dir() lists what it has")
+            msg = f"module {package!r} has no attribute {name!r}; {advice}"
             raise AttributeError(msg, name=name, obj=sys.modules[package])
         module = import_module(homes[name])
         value: object = module if homes[name] == f"{package}.{name}" else getattr(module, name)

@@ -1,12 +1,14 @@
 """The dispute: what its history adds up to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
 from disputekit.records import (
@@ -37,6 +39,18 @@ class Outcome(StrEnum):
     SPLIT = "split"
 
 
+def _parties(parties: Iterable[str]) -> frozenset[str]:
+    return frozenset(parties)
+
+
+def _due_at(value: datetime | None) -> pendulum.DateTime | None:
+    return None if value is None else instant(value, "due_at")
+
+
+def _labels(items: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(items)
+
+
 @frozen
 class Projection:
     """What an event records of the state it entered, so that old histories read the same under new lifecycles.
@@ -47,12 +61,12 @@ class Projection:
 
     state: str
     stage: str
-    waits_on: frozenset[str]
+    waits_on: frozenset[str] = field(converter=_parties)
     queued: bool
     open: bool
     outcome: Outcome | None = None
-    due_at: pendulum.DateTime | None = None
-    remembered: Mapping[str, str] = field(factory=FrozenMap[str, str])
+    due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
+    remembered: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_labels)
 
 
 @frozen(kw_only=True)

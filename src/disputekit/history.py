@@ -7,7 +7,8 @@ from typing import overload
 import pendulum
 from attrs import evolve, field, frozen
 
-from disputekit._instants import aware
+from disputekit._instants import to_us
+from disputekit._pendulum import instant
 from disputekit.actions import Action, Open, Stamp
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue
@@ -17,6 +18,18 @@ from disputekit.moments import Moment
 from disputekit.parties import Actor
 
 __all__ = ["Event", "History", "fold"]
+
+
+def _occurred_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "occurred_at")
+
+
+def _recorded_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "recorded_at")
+
+
+def _entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(entries)
 
 
 @frozen(kw_only=True)
@@ -32,12 +45,12 @@ class Event:
     seq: int
     action: Action
     actor: Actor
-    occurred_at: pendulum.DateTime
-    recorded_at: pendulum.DateTime
+    occurred_at: pendulum.DateTime = field(converter=_occurred_at)
+    recorded_at: pendulum.DateTime = field(converter=_recorded_at)
     entered: Projection
     lifecycle: str
     lifecycle_version: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Entry, ...] = field(default=(), converter=_entries)
     key: str | None = None
 
     def with_deadline(self, due_at: pendulum.DateTime | None) -> "Event":
@@ -95,10 +108,10 @@ class History:
 
     def as_of(self, at: datetime) -> "History | None":
         """Give what was known at ``at`` (by ``recorded_at``), or ``None`` if nothing was yet."""
-        aware(at, "at")
+        asked = to_us(at, "at")  # datetimes of one zone compare by the clock on the wall, which shows some hours twice
         known: list[Event] = []
         for event in self.events:
-            if event.recorded_at > at:
+            if to_us(event.recorded_at, "recorded_at") > asked:
                 break
             known.append(event)
         return History(tuple(known)) if known else None

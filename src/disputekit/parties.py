@@ -40,9 +40,7 @@ class Actor:
         """Refuse an actor whom nobody could find again."""
         if blank(self.id):
             raise InvalidValue(
-                Finding(
-                    "DK-ACTOR-ID", "an actor needs an id", where="actor.id", mend="pass the user's id, such as 'ann'"
-                )
+                Finding("DK-ACTOR-ID", "an actor needs an id", where="id", mend="pass the user's id, such as 'ann'")
             )
 
     def has_any(self, roles: Iterable[str]) -> bool:
