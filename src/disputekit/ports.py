@@ -12,7 +12,9 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit.dispute import Outcome
+from disputekit.errors import InvalidValue
 from disputekit.history import Event, History
+from disputekit.messages import Finding
 from disputekit.money import Money
 
 __all__ = [
@@ -101,7 +103,7 @@ class Summary:
 
     ``rank`` is the score's key less its ageing since the opening (bigger first), stored because waiting alone never
     changes the order; ``due_at`` is the nearest deadline of all its targets and of its state, ``due_for`` its name, and
-    ``statutory`` whether it is the law's.
+    ``statutory`` whether it is the law's. ``overdue`` names what has passed and is still to be done.
     """
 
     dispute_id: str
@@ -125,6 +127,7 @@ class Summary:
     due_at: pendulum.DateTime | None = None
     due_for: str = ""
     statutory: bool = False
+    overdue: tuple[str, ...] = ()
     outcome: Outcome | None = None
 
 
@@ -132,8 +135,8 @@ class Summary:
 class Batch:
     """One dispute's changes, written all or not at all.
 
-    ``expected_version`` is 0 for an opening; ``timers`` replace the dispute's earlier ones; ``key`` and ``digest`` are
-    those of the call, if it had a key.
+    ``expected_version`` is 0 for an opening; ``summary`` and ``timers`` replace the dispute's earlier ones, also where
+    there are no ``events``; ``key`` and ``digest`` are those of the call, if it had a key.
     """
 
     dispute_id: str
@@ -153,8 +156,9 @@ Order: TypeAlias = Literal["queue", "due", "opened"]
 class Query:
     """Which rows, in which order: each filter that is given must hold.
 
-    ``queue`` orders by ``rank`` (bigger first), then deadline, then age, then id; ``due`` by deadline (none last), then
-    ``queue``'s order; ``opened`` by age, then id. ``after`` is the ``next`` of the page before.
+    ``due_by`` and ``opened_from`` include the instant itself. ``queue`` orders by ``rank`` (bigger first), then
+    deadline (none last), then age, then id; ``due`` by deadline, then ``queue``'s order; ``opened`` by age, then id.
+    ``after`` is the ``next`` of the page before. Raises ``InvalidValue`` for a page of nothing.
     """
 
     team: str | None = None
@@ -165,15 +169,33 @@ class Query:
     claimant: str | None = None
     queued: bool | None = None
     open: bool | None = None
-    due_before: pendulum.DateTime | None = None
+    due_by: datetime | None = None
+    statutory: bool | None = None
+    opened_from: datetime | None = None
     order: Order = "queue"
     limit: int = 50
     after: str | None = None
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse a page that could hold nothing."""
+        if self.limit < 1:
+            raise InvalidValue(
+                Finding(
+                    "DK-QUERY-LIMIT",
+                    "a page of {limit} rows cannot be",
+                    {"limit": self.limit},
+                    where="limit",
+                    mend="ask for 1 row or more, and for the next page with after=page.next",
+                )
+            )
+
 
 @frozen
 class Page:
-    """One page of rows, and where the next begins; ``next`` is ``None`` on the last."""
+    """One page of rows, and where the next begins; ``next`` is ``None`` on the last.
+
+    ``total`` counts the rows of all pages.
+    """
 
     rows: tuple[Summary, ...]
     next: str | None = None
@@ -187,7 +209,11 @@ class DisputeStore(Protocol):
         """Give the whole history, or ``None`` if there is no such dispute."""
 
     def append(self, batches: Sequence[Batch]) -> None:
-        """Write all batches or none. Raises ``StaleVersion`` or ``KeyReused``, and has then written nothing."""
+        """Write all batches or none.
+
+        Raises ``KeyReused`` for a key that was used before, whatever for, else ``StaleVersion``; it has then written
+        nothing.
+        """
 
     def result(self, key: Key) -> Recorded | None:
         """Give what the first use of ``key`` did, or ``None`` if it is new."""
@@ -196,13 +222,16 @@ class DisputeStore(Protocol):
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
 
     def due(self, at: datetime, limit: int) -> Sequence[Timer]:
-        """Give the timers that are due at ``at``, earliest first."""
+        """Give the timers that are due at ``at`` or before, earliest first."""
 
     def claim_outbox(self, at: datetime, limit: int, lease: timedelta) -> Sequence[Outgoing]:
-        """Give messages to send, and keep them from other callers until the lease ends."""
+        """Give messages to send, and keep them from other callers until the lease ends.
+
+        Those that were claimed less often come first, then the oldest: one that cannot be sent holds up no other.
+        """
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
-        """Record what became of claimed messages; one to be retried is free again at once."""
+        """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
 
 
 class Channel(Protocol):

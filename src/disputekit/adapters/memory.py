@@ -1,0 +1,269 @@
+"""A store that keeps everything in memory: for tests, notebooks and demonstrations."""
+
+import json
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from heapq import nsmallest
+from threading import RLock
+from typing import Final, TypeAlias
+
+from attrs import define, frozen
+
+from disputekit._instants import to_us
+from disputekit._text import shown
+from disputekit.errors import InvalidValue, KeyReused, StaleVersion
+from disputekit.history import History
+from disputekit.messages import Finding
+from disputekit.ports import (
+    Batch,
+    Key,
+    Order,
+    Outgoing,
+    Page,
+    Query,
+    Receipt,
+    ReceiptStatus,
+    Recorded,
+    Summary,
+    Timer,
+)
+
+__all__ = ["MemoryStore"]
+
+_NEVER: Final = 1 << 62  # after every deadline that a datetime can hold
+_US: Final = timedelta(microseconds=1)
+
+_Place: TypeAlias = tuple[int | str, ...]
+
+
+@frozen
+class _Row:
+    """A summary, with the instants that it is filtered and sorted by."""
+
+    summary: Summary
+    due: int
+    opened: int
+
+
+@define
+class _Waiting:
+    """A message in the outbox: how often it was claimed, and until when it is somebody's."""
+
+    message: Outgoing
+    created: int
+    claims: int = 0
+    leased_until: int = -_NEVER
+
+
+@frozen(order=True)
+class _Alarm:
+    at: int
+    dispute_id: str
+    what: str
+
+
+class MemoryStore:
+    """A ``DisputeStore`` that forgets everything when the program ends.
+
+    Safe to share between threads. A row of ``query`` is found by going through all disputes, or through those of one
+    claimant where the query names one.
+
+    >>> MemoryStore().load("D-1") is None
+    True
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._lock = RLock()
+        self._histories: dict[str, History] = {}
+        self._rows: dict[str, _Row] = {}
+        self._by_claimant: dict[str, dict[str, _Row]] = {}
+        self._keys: dict[Key, Recorded] = {}
+        self._timers: dict[_Alarm, Timer] = {}
+        self._alarms: list[_Alarm] = []  # the same, sorted
+        self._alarms_of: dict[str, tuple[_Alarm, ...]] = {}
+        self._outbox: dict[str, _Waiting] = {}
+
+    def load(self, dispute_id: str) -> History | None:
+        """Give the whole history, or ``None`` if there is no such dispute."""
+        with self._lock:
+            return self._histories.get(dispute_id)
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Write all batches or none; see ``DisputeStore``."""
+        with self._lock:
+            histories = self._checked(batches)
+            for batch in batches:
+                self._write(batch)
+            self._histories.update(histories)
+
+    def result(self, key: Key) -> Recorded | None:
+        """Give what the first use of ``key`` did, or ``None`` if it is new."""
+        with self._lock:
+            return self._keys.get(key)
+
+    def query(self, query: Query) -> Page:
+        """Give the rows that ``query`` asks for, in a total order, a page at a time."""
+        place = _PLACES[query.order]
+        begin = None if query.after is None else _read_place(query.after, query.order)
+        with self._lock:
+            rows = self._rows if query.claimant is None else self._by_claimant.get(query.claimant, {})
+            found = list(filter(_filter(query), rows.values()))
+        left = found if begin is None else [row for row in found if place(row) > begin]
+        page = nsmallest(query.limit, left, key=place)
+        following = json.dumps(place(page[-1])) if len(left) > len(page) else None
+        return Page(tuple(row.summary for row in page), following, total=len(found))
+
+    def due(self, at: datetime, limit: int) -> Sequence[Timer]:
+        """Give the timers that are due at ``at`` or before, earliest first."""
+        until = to_us(at, "at")
+        with self._lock:
+            passed = bisect_right(self._alarms, until, key=_alarm_at)
+            return tuple(self._timers[alarm] for alarm in self._alarms[: min(passed, limit)])
+
+    def claim_outbox(self, at: datetime, limit: int, lease: timedelta) -> Sequence[Outgoing]:
+        """Give messages to send, and keep them from other callers until the lease ends."""
+        now = to_us(at, "at")
+        with self._lock:
+            free = (waiting for waiting in self._outbox.values() if waiting.leased_until <= now)
+            claimed = nsmallest(limit, free, key=_turn)
+            for waiting in claimed:
+                waiting.claims += 1
+                waiting.leased_until = now + lease // _US
+            return tuple(waiting.message for waiting in claimed)
+
+    def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
+        """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
+        with self._lock:
+            for receipt in receipts:
+                if receipt.status is not ReceiptStatus.RETRY:
+                    self._outbox.pop(receipt.key, None)
+                elif receipt.key in self._outbox:
+                    self._outbox[receipt.key].leased_until = -_NEVER
+
+    def _checked(self, batches: Iterable[Batch]) -> dict[str, History]:
+        """Find whatever stands against the batches before anything is written."""
+        histories: dict[str, History] = {}
+        used: set[Key] = set()
+        for batch in batches:
+            if batch.key is not None and (batch.key in self._keys or batch.key in used):
+                raise KeyReused(_reused(batch.key))
+            if batch.key is not None:
+                used.add(batch.key)
+            before = histories.get(batch.dispute_id) or self._histories.get(batch.dispute_id)
+            version = 0 if before is None else before.version
+            if version != batch.expected_version:
+                raise StaleVersion(_stale(batch, version))
+            histories[batch.dispute_id] = History(batch.events) if before is None else before.then(*batch.events)
+        return histories
+
+    def _write(self, batch: Batch) -> None:
+        summary = batch.summary
+        due = _NEVER if summary.due_at is None else to_us(summary.due_at, "due_at")
+        row = _Row(summary, due, to_us(summary.opened_at, "opened_at"))
+        self._rows[batch.dispute_id] = row
+        self._by_claimant.setdefault(summary.claimant, {})[batch.dispute_id] = row
+        self._schedule(batch)
+        if batch.key is not None:
+            seq = batch.expected_version + len(batch.events)
+            self._keys[batch.key] = Recorded(batch.dispute_id, seq, batch.digest)
+        for message in batch.outgoing:
+            self._outbox[message.key] = _Waiting(message, to_us(message.created_at, "created_at"))
+
+    def _schedule(self, batch: Batch) -> None:
+        for alarm in self._alarms_of.get(batch.dispute_id, ()):
+            del self._alarms[bisect_left(self._alarms, alarm)]
+            del self._timers[alarm]
+        timers = {_Alarm(to_us(timer.at, "at"), timer.dispute_id, timer.what): timer for timer in batch.timers}
+        for alarm in timers:
+            insort(self._alarms, alarm)
+        self._timers.update(timers)
+        self._alarms_of[batch.dispute_id] = tuple(timers)
+
+
+def _alarm_at(alarm: _Alarm) -> int:
+    return alarm.at
+
+
+def _turn(waiting: _Waiting) -> tuple[int, int, str]:
+    return waiting.claims, waiting.created, waiting.message.key
+
+
+def _queue_place(row: _Row) -> _Place:
+    return -row.summary.rank, row.due, row.opened, row.summary.dispute_id
+
+
+def _due_place(row: _Row) -> _Place:
+    return row.due, -row.summary.rank, row.opened, row.summary.dispute_id
+
+
+def _opened_place(row: _Row) -> _Place:
+    return row.opened, row.summary.dispute_id
+
+
+_PLACES: Final[dict[Order, Callable[[_Row], _Place]]] = {
+    "queue": _queue_place,
+    "due": _due_place,
+    "opened": _opened_place,
+}
+
+
+def _read_place(after: str, order: Order) -> _Place:
+    """Read where a page begins, and refuse what no page of this order said."""
+    try:
+        place = json.loads(after)
+    except (TypeError, ValueError):
+        place = None
+    shape = [int] * (1 if order == "opened" else 3) + [str]
+    if not isinstance(place, list) or [type(part) for part in place] != shape:
+        raise InvalidValue(
+            Finding(
+                "DK-QUERY-AFTER",
+                "{after} is not where a page of order {order} begins",
+                {"after": shown(after), "order": order},
+                where="after",
+                mend="pass page.next of the page before, and otherwise the same query",
+            )
+        )
+    return tuple(place)
+
+
+_PLAIN: Final = ("team", "owner", "stage", "kind", "queued", "open", "statutory")
+
+
+def _filter(query: Query) -> Callable[[_Row], bool]:
+    """Make the test that a row must pass, out of the filters that are given."""
+    wanted = [(name, value) for name in _PLAIN if (value := getattr(query, name)) is not None]
+    due_by = _NEVER if query.due_by is None else to_us(query.due_by, "due_by")
+    opened_from = -_NEVER if query.opened_from is None else to_us(query.opened_from, "opened_from")
+
+    def passes(row: _Row) -> bool:
+        return (
+            row.due <= due_by
+            and row.opened >= opened_from
+            and all(getattr(row.summary, name) == value for name, value in wanted)
+            and not (query.unassigned and row.summary.owner is not None)
+        )
+
+    return passes
+
+
+def _reused(key: Key) -> Finding:
+    return Finding(
+        "DK-STORE-KEY",
+        "the key {key} was used before",
+        {"key": repr(key.value), "dispute": key.dispute_id},
+        where="key",
+        mend="ask result(key) what its first use did; take a new key for a new action",
+    )
+
+
+def _stale(batch: Batch, version: int) -> Finding:
+    return Finding(
+        "DK-STORE-STALE",
+        "dispute {dispute} is at version {version}, not {expected}",
+        {"dispute": batch.dispute_id, "version": version, "expected": batch.expected_version},
+        where="expected_version",
+        mend="load it again, and decide again on what is there now",
+    )

@@ -1,0 +1,88 @@
+"""The smallest real values that a contract needs: events, rows and messages of disputes that nobody has."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pendulum
+from attrs import evolve
+
+from disputekit.actions import Action, Message, Open
+from disputekit.claim import Claim
+from disputekit.dispute import Projection
+from disputekit.history import Event
+from disputekit.parties import SYSTEM
+from disputekit.ports import Batch, Outgoing, Summary
+
+START = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+"""A Monday morning: when everything in a contract begins."""
+
+
+def later(minutes: float) -> pendulum.DateTime:
+    """Give the instant this many minutes after the start."""
+    return START + timedelta(minutes=minutes)
+
+
+def event(dispute_id: str, seq: int, *, text: str = "…") -> Event:
+    """Make one event: the first opens the dispute, the others are notes."""
+    claim = Claim(claimant="acc-1", reason="duplicate_charge", received_at=START)
+    action: Action = Open(claim) if seq == 1 else Message(text, party="claimant", direction="internal")
+    return Event(
+        dispute_id=dispute_id,
+        seq=seq,
+        action=action,
+        actor=SYSTEM,
+        occurred_at=later(seq),
+        recorded_at=later(seq),
+        entered=Projection("received", "intake", frozenset({"agent"}), queued=True, open=True),
+        lifecycle="contract",
+        lifecycle_version="1",
+    )
+
+
+def summary(dispute_id: str, version: int = 1) -> Summary:
+    """Make the row of a dispute that nothing special is true of; ``attrs.evolve`` makes it special."""
+    return Summary(
+        dispute_id=dispute_id,
+        version=version,
+        kind="customer_operations",
+        state="received",
+        stage="intake",
+        open=True,
+        queued=True,
+        waits_on=frozenset({"agent"}),
+        claimant="acc-1",
+        reason="duplicate_charge",
+        opened_at=START,
+        entered_at=START,
+    )
+
+
+def batch(dispute_id: str, first: int = 1, last: int | None = None) -> Batch:
+    """Make the batch that writes events ``first`` to ``last`` of a dispute."""
+    numbers = range(first, (first if last is None else last) + 1)
+    return Batch(
+        dispute_id=dispute_id,
+        expected_version=first - 1,
+        events=tuple(event(dispute_id, seq) for seq in numbers),
+        summary=summary(dispute_id, numbers[-1]),
+    )
+
+
+def rows(*special: Summary) -> Sequence[Batch]:
+    """Make the openings whose rows these are."""
+    return [evolve(batch(row.dispute_id), summary=row) for row in special]
+
+
+def message(key: str, *, created: float = 0) -> Outgoing:
+    """Make a message that waits since ``created`` minutes after the start."""
+    return Outgoing(
+        key=key,
+        dispute_id="D-1",
+        seq=1,
+        to="claimant",
+        account="acc-1",
+        channel="email",
+        subject="About your dispute D-1 — größer & <besser>",
+        text="We have your claim.\nIt is ours to answer now: “until Wednesday”.",
+        created_at=later(created),
+    )

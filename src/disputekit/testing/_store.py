@@ -1,0 +1,329 @@
+"""What every store must do, as tests that a host runs on its own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from attrs import evolve
+
+from disputekit.errors import InvalidValue, KeyReused, StaleVersion
+from disputekit.history import History
+from disputekit.money import Money
+from disputekit.ports import (
+    Batch,
+    DisputeStore,
+    Key,
+    Order,
+    Outgoing,
+    Page,
+    Query,
+    Receipt,
+    ReceiptStatus,
+    Recorded,
+    Summary,
+    Timer,
+)
+from disputekit.testing._checks import refused, same
+from disputekit.testing._samples import START, batch, event, later, message, rows, summary
+
+_LEASE = timedelta(minutes=5)
+_NAIVE = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - that it is naive is the point
+
+
+class StoreContract(ABC):
+    """The contract of ``DisputeStore``: subclass it, and let pytest find the subclass.
+
+    ``make_store`` gives a store without disputes, a new one for each test::
+
+        class TestMyStore(StoreContract):
+            def make_store(self) -> DisputeStore:
+                return MyStore(...)
+    """
+
+    @abstractmethod
+    def make_store(self) -> DisputeStore:
+        """Give an empty store."""
+
+    def test_an_unknown_dispute_is_none(self) -> None:
+        """What was never written is not there, and says so without an error."""
+        store = self.make_store()
+        same(None, store.load("D-1"), "load gives None for an unknown dispute")
+        same(None, store.result(Key("k")), "result gives None for a new key")
+        same(Page(()), store.query(Query()), "query gives an empty page")
+
+    def test_a_history_comes_back_as_it_was_written(self) -> None:
+        """Events are kept whole and in order, over several appends and several disputes."""
+        store = self.make_store()
+        store.append([batch("D-1"), batch("D-2")])
+        store.append([batch("D-1", 2, 3)])
+        store.append([])
+        same(History((event("D-1", 1), event("D-1", 2), event("D-1", 3))), store.load("D-1"), "load gives all events")
+        same(History((event("D-2", 1),)), store.load("D-2"), "load gives one dispute's events only")
+
+    def test_two_batches_of_one_dispute_follow_each_other(self) -> None:
+        """Within one append, the second batch of a dispute counts on from the first."""
+        store = self.make_store()
+        store.append([batch("D-1"), batch("D-1", 2)])
+        same(2, _version(store, "D-1"), "both batches are written")
+
+    def test_a_stale_version_is_refused_and_nothing_is_written(self) -> None:
+        """Whoever read too early, or wants what is not there yet, writes nothing at all."""
+        store = self.make_store()
+        store.append([batch("D-1", 1, 2)])
+        for stale in (batch("D-1"), batch("D-1", 2), batch("D-1", 4), batch("D-9", 2)):
+            fresh = _everything("D-2", Key("new"))
+            error = refused(
+                StaleVersion, lambda stale=stale, fresh=fresh: store.append([fresh, stale]), "append refuses"
+            )
+            same("expected_version", error.findings[0].where, "the finding names the argument")
+            same(True, bool(error.findings[0].mend), "the finding says how to mend it")
+            _same_state(store, present=["D-1"], absent="D-2", key=Key("new"))
+        same(2, _version(store, "D-1"), "the dispute is as it was")
+
+    def test_of_two_who_read_the_same_version_one_writes(self) -> None:
+        """Optimistic versions hold: the second of two writers is told that it was slower."""
+        store = self.make_store()
+        store.append([batch("D-1")])
+        first, second = (evolve(batch("D-1", 2), events=(event("D-1", 2, text=text),)) for text in ("first", "second"))
+        store.append([first])
+        refused(StaleVersion, lambda: store.append([second]), "append refuses the slower one")
+        same(History((event("D-1", 1), event("D-1", 2, text="first"))), store.load("D-1"), "the first is kept")
+
+    def test_a_key_tells_what_its_first_use_did(self) -> None:
+        """A key leads to the event it made and the digest it was used with; keys of disputes are apart."""
+        store = self.make_store()
+        store.append([_keyed(batch("D-1", 1, 2), Key("k"), "a"), _keyed(batch("D-2"), Key("k", "D-2"), "b")])
+        store.append([_keyed(batch("D-1", 3), Key("k", "D-1"), "c")])
+        same(Recorded("D-1", 2, "a"), store.result(Key("k")), "an opening's key is global")
+        same(Recorded("D-2", 1, "b"), store.result(Key("k", "D-2")), "a key belongs to its dispute")
+        same(Recorded("D-1", 3, "c"), store.result(Key("k", "D-1")), "a key belongs to its dispute")
+        same(None, store.result(Key("k", "D-3")), "a key of another dispute is new")
+
+    def test_a_key_is_used_once_and_nothing_else_is_written(self) -> None:
+        """A key that was used, before or in the same append, is refused together with all that came along."""
+        store = self.make_store()
+        store.append([_keyed(batch("D-1"), Key("k"), "a")])
+        again = _keyed(batch("D-3"), Key("k"), "a")
+        refused(KeyReused, lambda: store.append([_everything("D-2", Key("new")), again]), "append refuses a used key")
+        _same_state(store, present=["D-1"], absent="D-2", key=Key("new"))
+        twice = [_everything("D-2", Key("new")), _keyed(batch("D-3"), Key("new"), "b")]
+        error = refused(KeyReused, lambda: store.append(twice), "append refuses a key that comes twice")
+        same("key", error.findings[0].where, "the finding names the argument")
+        _same_state(store, present=["D-1"], absent="D-2", key=Key("new"))
+        same(Recorded("D-1", 1, "a"), store.result(Key("k")), "the first use stands")
+
+    def test_a_used_key_is_told_before_a_stale_version(self) -> None:
+        """Somebody who repeats a call that has succeeded must learn that, not that they were slow."""
+        store = self.make_store()
+        store.append([batch("D-1"), _keyed(batch("D-1", 2), Key("k", "D-1"), "a")])
+        repeated = _keyed(batch("D-1", 2), Key("k", "D-1"), "a")
+        refused(KeyReused, lambda: store.append([repeated]), "append names the key first")
+
+    def test_a_row_comes_back_as_it_was_written_last(self) -> None:
+        """A summary is kept whole, and the newest takes the place of the one before."""
+        store = self.make_store()
+        row = evolve(
+            summary("D-1"),
+            nature="charge",
+            team="charges",
+            owner="ann",
+            amount=Money("12.50", "EUR"),
+            priority="P2",
+            rank=-3_000_000_000_000,
+            due_at=later(30),
+            due_for="first_response",
+            statutory=True,
+            overdue=("evidence",),
+        )
+        store.append(rows(row))
+        same(Page((row,), total=1), store.query(Query()), "query gives the row")
+        closed = evolve(summary("D-1", 2), open=False, queued=False, waits_on=frozenset())
+        store.append([evolve(batch("D-1", 2), summary=closed)])
+        same(Page((closed,), total=1), store.query(Query()), "query gives the newest row")
+
+    def test_every_filter_that_is_given_must_hold(self) -> None:
+        """Each filter keeps some rows out, and several together keep out what any of them does."""
+        store = self.make_store()
+        plain = evolve(summary("D-1"), team="billing")
+        special = evolve(
+            summary("D-2"),
+            team="charges",
+            owner="ann",
+            stage="assessment",
+            kind="returns",
+            claimant="acc-2",
+            queued=False,
+            open=False,
+            due_at=later(30),
+            statutory=True,
+            opened_at=later(-10),
+        )
+        store.append(rows(plain, special))
+        for query, ids in (
+            (Query(team="billing"), ["D-1"]),
+            (Query(owner="ann"), ["D-2"]),
+            (Query(unassigned=True), ["D-1"]),
+            (Query(stage="assessment"), ["D-2"]),
+            (Query(kind="returns"), ["D-2"]),
+            (Query(claimant="acc-2"), ["D-2"]),
+            (Query(claimant="acc-3"), []),
+            (Query(queued=True), ["D-1"]),
+            (Query(queued=False), ["D-2"]),
+            (Query(open=True), ["D-1"]),
+            (Query(open=False), ["D-2"]),
+            (Query(due_by=later(30)), ["D-2"]),
+            (Query(due_by=later(29)), []),
+            (Query(statutory=True), ["D-2"]),
+            (Query(statutory=False), ["D-1"]),
+            (Query(opened_from=later(-10), order="opened"), ["D-2", "D-1"]),
+            (Query(opened_from=later(-9)), ["D-1"]),
+            (Query(team="charges", owner="ann", open=False), ["D-2"]),
+            (Query(team="billing", owner="ann"), []),
+        ):
+            page = store.query(query)
+            same(ids, [row.dispute_id for row in page.rows], f"{query} gives the rows that pass")
+            same(len(ids), page.total, f"{query} counts them")
+
+    def test_each_order_is_total(self) -> None:
+        """Rank, deadline, age and id decide in the order that the query names, and nothing is left to chance."""
+        store = self.make_store()
+        store.append(
+            rows(
+                evolve(summary("D-6"), rank=5, due_at=later(20)),
+                evolve(summary("D-5"), rank=5),
+                evolve(summary("D-4"), rank=9),
+                evolve(summary("D-3"), rank=5, due_at=later(10)),
+                evolve(summary("D-2"), rank=5, opened_at=later(-1)),
+                evolve(summary("D-1"), rank=5),
+            )
+        )
+        orders: dict[Order, list[str]] = {
+            "queue": ["D-4", "D-3", "D-6", "D-2", "D-1", "D-5"],
+            "due": ["D-3", "D-6", "D-4", "D-2", "D-1", "D-5"],
+            "opened": ["D-2", "D-1", "D-3", "D-4", "D-5", "D-6"],
+        }
+        for order, ids in orders.items():
+            same(ids, _ids(store.query(Query(order=order))), f"rows come in the order {order!r}")
+            for limit in (1, 2, 4, 6):
+                same(ids, _paged(store, Query(order=order, limit=limit)), f"pages of {limit} cover {order!r} once")
+
+    def test_a_page_that_no_page_said_is_refused(self) -> None:
+        """A mangled ``after`` is an error and never the wrong rows."""
+        store = self.make_store()
+        store.append(rows(summary("D-1"), summary("D-2")))
+        opened = store.query(Query(order="opened", limit=1)).next
+        for after in ("", "nonsense", "[]", '["x", 1, 1, "D-1"]', "5", opened):
+            refused(InvalidValue, partial(store.query, Query(after=after)), f"query refuses after={after!r}")
+
+    def test_timers_that_are_due_come_earliest_first(self) -> None:
+        """A timer is due at its instant; a dispute's new timers take the place of its old ones."""
+        store = self.make_store()
+        first, second, third = (Timer(f"D-{n}", later(at), "state") for n, at in ((1, 30), (2, 20), (3, 10)))
+        extra = Timer("D-3", later(10), "evidence")
+        timers = {"D-1": (first,), "D-2": (second,), "D-3": (third, extra)}
+        store.append([evolve(batch(dispute_id), timers=set_) for dispute_id, set_ in timers.items()])
+        same((), tuple(store.due(later(9), 10)), "nothing is due yet")
+        same({third, extra}, set(store.due(later(10), 10)), "a timer is due at its instant")
+        same([second, first], list(store.due(later(60), 10))[2:], "timers come earliest first")
+        same(3, len(store.due(later(60), 3)), "limit cuts")
+        store.append([evolve(batch("D-3", 2), timers=(Timer("D-3", later(40), "state"),))])
+        same([second, first], list(store.due(later(30), 10)), "new timers replace the dispute's old ones")
+        store.append([batch("D-2", 2)])
+        same([first], list(store.due(later(30), 10)), "a batch without timers clears them")
+
+    def test_a_batch_without_events_changes_row_and_timers_only(self) -> None:
+        """What was looked at and needs no event still gets its next timer."""
+        store = self.make_store()
+        store.append([evolve(batch("D-1"), timers=(Timer("D-1", later(10), "state"),))])
+        looked = evolve(summary("D-1"), overdue=("state",))
+        next_time = Timer("D-1", later(20), "state")
+        store.append([evolve(batch("D-1", 2), events=(), summary=looked, timers=(next_time,))])
+        same(1, _version(store, "D-1"), "the version stays")
+        same((looked,), store.query(Query()).rows, "the row is the new one")
+        same([next_time], list(store.due(later(60), 10)), "the timers are the new ones")
+
+    def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(self) -> None:
+        """Two workers never hold one message at once, and one that dies holds it for its lease only."""
+        store = self.make_store()
+        old, young = message("m-1", created=1), message("m-2", created=2)
+        store.append([evolve(batch("D-1"), outgoing=(young, old))])
+        same([old], _claim(store, 10, limit=1), "the oldest comes first")
+        same([young], _claim(store, 11), "a claimed one is kept from others")
+        same([], _claim(store, 14), "leases hold")
+        same([old], _claim(store, 15), "a lease that has ended frees its message")
+
+    def test_what_was_sent_or_failed_is_gone_and_what_is_retried_is_free(self) -> None:
+        """A receipt ends a message or frees it at once; one that keeps failing holds up no other."""
+        store = self.make_store()
+        sent, failed, retried, waiting = (message(f"m-{n}", created=n) for n in range(4))
+        store.append([evolve(batch("D-1"), outgoing=(sent, failed, retried, waiting))])
+        same([sent, failed, retried], _claim(store, 10, limit=3), "three are claimed")
+        store.settle_outbox(
+            [
+                Receipt("m-0", ReceiptStatus.SENT),
+                Receipt("m-1", ReceiptStatus.FAILED, "no such address"),
+                Receipt("m-2", ReceiptStatus.RETRY, "timed out"),
+                Receipt("m-9", ReceiptStatus.SENT),
+                Receipt("m-8", ReceiptStatus.RETRY),
+            ]
+        )
+        same([waiting, retried], _claim(store, 10), "what was tried less comes first, the others are gone")
+        same([], _claim(store, 60 * 24, limit=0), "limit cuts")
+        store.settle_outbox([Receipt("m-2", ReceiptStatus.SENT), Receipt("m-3", ReceiptStatus.SENT)])
+        same([], _claim(store, 60 * 24), "nothing is left")
+
+    def test_a_naive_time_is_refused(self) -> None:
+        """A store that guessed a zone would fire timers at the wrong hour."""
+        store = self.make_store()
+        for name, call in (
+            ("at", lambda: store.due(_NAIVE, 1)),
+            ("at", lambda: store.claim_outbox(_NAIVE, 1, _LEASE)),
+            ("due_by", lambda: store.query(Query(due_by=_NAIVE))),
+            ("opened_from", lambda: store.query(Query(opened_from=_NAIVE))),
+        ):
+            error = refused(InvalidValue, call, "a naive time is refused")
+            same(name, error.findings[0].where, "the finding names the argument")
+
+
+def _keyed(plain: Batch, key: Key, digest: str) -> Batch:
+    return evolve(plain, key=key, digest=digest)
+
+
+def _everything(dispute_id: str, key: Key) -> Batch:
+    """Make an opening that would leave a trace in each part of the store."""
+    timers = (Timer(dispute_id, START, "state"),)
+    return evolve(_keyed(batch(dispute_id), key, "d"), timers=timers, outgoing=(message(f"{dispute_id}/1"),))
+
+
+def _same_state(store: DisputeStore, *, present: list[str], absent: str, key: Key) -> None:
+    """Fail if anything of a refused append is there."""
+    same(None, store.load(absent), "a refused append writes no events")
+    same(present, _ids(store.query(Query(order="opened"))), "a refused append writes no rows")
+    same(None, store.result(key), "a refused append uses up no key")
+    same([], list(store.due(later(60), 10)), "a refused append sets no timers")
+    same([], _claim(store, 60), "a refused append sends nothing")
+
+
+def _version(store: DisputeStore, dispute_id: str) -> int:
+    history = store.load(dispute_id)
+    return 0 if history is None else history.version
+
+
+def _ids(page: Page) -> list[str]:
+    return [row.dispute_id for row in page.rows]
+
+
+def _paged(store: DisputeStore, query: Query) -> list[str]:
+    found: list[Summary] = []
+    pages = 0
+    while query.after is not None or not pages:
+        page = store.query(query)
+        found += page.rows
+        pages += 1
+        query = evolve(query, after=page.next)
+    return [row.dispute_id for row in found]
+
+
+def _claim(store: DisputeStore, at: float, limit: int = 10) -> Sequence[Outgoing]:
+    return list(store.claim_outbox(later(at), limit, _LEASE))

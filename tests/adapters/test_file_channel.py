@@ -1,0 +1,76 @@
+"""The file channel keeps the contract of every channel, and writes what a person can read."""
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from disputekit.adapters.files import FileChannel
+from disputekit.ports import Receipt, ReceiptStatus
+from disputekit.testing import ChannelContract
+from disputekit.testing._samples import message
+
+
+class TestFileChannel(ChannelContract):
+    """The contract, with the directory as the provider."""
+
+    @pytest.fixture(autouse=True)
+    def directory(self, tmp_path: Path) -> None:
+        """Write into a directory that is not there yet."""
+        self.letters = tmp_path / "out" / "letters"
+
+    def make_channel(self) -> FileChannel:
+        """Give a channel into it."""
+        return FileChannel(self.letters)
+
+    def sent(self) -> list[str]:
+        """Read the key back from each file."""
+        heads = [path.read_text(encoding="utf-8").splitlines()[0] for path in self.letters.iterdir()]
+        return [head.removeprefix("Reference: ") for head in heads]
+
+
+def test_a_letter_can_be_read(tmp_path: Path) -> None:
+    """The file has a head of one line each, an empty line, and the text as it is."""
+    letter = evolve(message("D-1/5/0"), subject="Your dispute\nD-1: größer")
+    receipt = FileChannel(tmp_path).send(letter, "D-1/5/0")
+    path = tmp_path / "D-1-5-0.b678de.txt"
+    assert Receipt("D-1/5/0", ReceiptStatus.SENT, str(path)) == receipt
+    expected = (
+        "Reference: D-1/5/0\n"
+        "Date: 2026-03-02T09:00:00+01:00\n"
+        "To: claimant acc-1\n"
+        "By: email\n"
+        "Subject: Your dispute D-1: größer\n"
+        "\n"
+        "We have your claim.\nIt is ours to answer now: “until Wednesday”.\n"
+    )
+    assert expected == path.read_text(encoding="utf-8")
+
+
+def test_a_repeat_leaves_the_file_alone(tmp_path: Path) -> None:
+    """What has arrived is not written again, even if the text were another by now."""
+    channel = FileChannel(tmp_path)
+    channel.send(message("k"), "k")
+    before = channel.path("k").read_text(encoding="utf-8")
+    channel.send(evolve(message("k"), text="another"), "k")
+    assert before == channel.path("k").read_text(encoding="utf-8")
+    assert [channel.path("k")] == list(tmp_path.iterdir())
+
+
+def test_a_key_never_leaves_the_directory(tmp_path: Path) -> None:
+    """A key with slashes, dots or endless length names a file in the directory, and like keys name different ones."""
+    channel = FileChannel(tmp_path)
+    keys = ["../../etc/passwd", "..", "D-1/1", "D-1-1", "x" * 5000, ""]
+    paths = [channel.path(key) for key in keys]
+    assert {tmp_path} == {path.parent for path in paths}
+    assert len(keys) == len(set(paths))
+    assert "etc-passwd" == paths[0].name.split(".")[0]
+    assert max(len(path.name) for path in paths) < 100
+
+
+def test_a_disk_that_says_no_means_try_again(tmp_path: Path) -> None:
+    """A directory that cannot be made is no reason to lose the message."""
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    channel = FileChannel(tmp_path / "file")
+    receipt = channel.send(message("k"), "k")
+    assert Receipt("k", ReceiptStatus.RETRY, f"{channel.path('k')}: File exists") == receipt
