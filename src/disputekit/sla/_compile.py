@@ -1,0 +1,283 @@
+"""A calendar as compiled integers: sorted instants and running sums, made by year when a question needs them.
+
+How far an instant is into the open
+time is one bisection, and ``add`` is the inverse, so that both cost the logarithm of the compiled intervals.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import date
+from itertools import accumulate
+from threading import RLock
+from typing import Final, Protocol
+from weakref import WeakValueDictionary
+
+from attrs import frozen
+
+from disputekit.errors import HorizonError
+from disputekit.messages import Finding, Reason
+from disputekit.sla._rules import Interval, Year
+from disputekit.sla._zones import DAY_US, EPOCH, Zone
+
+_LAST_ORDINAL: Final = date.max.toordinal()
+_SHARED: Final = WeakValueDictionary["Source", "Compiled"]()
+_SHARED_LOCK: Final = RLock()
+
+
+class Source(Protocol):
+    """What can be compiled: the rules of one calendar, or two calendars together. Days count from the epoch."""
+
+    @property
+    def zone(self) -> Zone: ...
+
+    @property
+    def first_year(self) -> int: ...
+
+    @property
+    def last_year(self) -> int: ...
+
+    def year(self, year: int, /) -> Year: ...
+
+    def close(self, day: int, /) -> int | None: ...
+
+    def bounds(self, day: int, /) -> Interval: ...
+
+    def holiday_name(self, day: int, /) -> str | None: ...
+
+    def closed_because(self, day: int, /) -> Reason: ...
+
+    def is_closure(self, us: int, /) -> bool: ...
+
+
+@frozen
+class Table:
+    """A stretch of compiled years.
+
+    ``sums[i]`` is the open time from some instant to ``opens[i]``, and one more says how it ends; ``days`` are the
+    business days. A stretch that grows keeps its numbers, so that sums before the first compiled year are negative.
+    """
+
+    first_year: int
+    last_year: int
+    low: int
+    high: int
+    opens: list[int]
+    closes: list[int]
+    sums: list[int]
+    days: list[int]
+
+    def worked(self, us: int) -> int:
+        """Give the open time up to an instant."""
+        i = bisect_right(self.opens, us) - 1
+        if i < 0:
+            return self.sums[0]
+        return min(self.sums[i] + us - self.opens[i], self.sums[i + 1])
+
+
+class Compiled:
+    """Answers in microseconds since the epoch, and in days since it; safe to share between threads."""
+
+    def __init__(self, source: Source) -> None:
+        """Compile nothing yet."""
+        self.source: Final = source
+        self.first_year: Final = source.first_year
+        self.last_year: Final = source.last_year
+        self._lock = RLock()
+        self._table: Table | None = None
+
+    def at(self, us: int) -> Table:
+        """Give a table that knows this instant."""
+        table = self._table
+        if table is None or not table.low <= us < table.high:
+            table = self._reach(us)
+        return table
+
+    def add_us(self, us: int, duration_us: int) -> int:
+        """Give the earliest instant at which so much open time has passed, or the latest one going back."""
+        table = self._table
+        if table is None or not table.low <= us < table.high:
+            table = self._reach(us)
+        i = bisect_right(table.opens, us) - 1
+        worked = table.sums[0] if i < 0 else min(table.sums[i] + us - table.opens[i], table.sums[i + 1])
+        if duration_us > 0:
+            goal = worked + duration_us
+            if goal > table.sums[-1]:
+                return self._add_beyond(us, duration_us)
+            i = bisect_left(table.sums, goal) - 1
+        elif duration_us < 0:
+            goal = worked + duration_us
+            if goal < table.sums[0]:
+                return self._add_beyond(us, duration_us)
+            i = bisect_right(table.sums, goal) - 1
+        else:
+            return us
+        return table.opens[i] + goal - table.sums[i]
+
+    def between_us(self, us: int, until_us: int) -> int:
+        """Give the open time between two instants, negative if the second is the earlier."""
+        table = self.at(us)
+        if not table.low <= until_us < table.high:
+            self.at(until_us)
+            table = self.at(us)
+        return table.worked(until_us) - table.worked(us)
+
+    def is_open_us(self, us: int) -> bool:
+        """Tell whether work is going on at an instant."""
+        table = self.at(us)
+        i = bisect_right(table.opens, us) - 1
+        return i >= 0 and us < table.closes[i]
+
+    def next_open_us(self, us: int) -> int:
+        """Give the instant itself if it is open, else the next opening."""
+        table = self.at(us)
+        while not table.closes or us >= table.closes[-1]:
+            table = self._grow(table, later=True)
+        return max(us, table.opens[bisect_right(table.closes, us)])
+
+    def prev_open_us(self, us: int) -> int:
+        """Give the instant itself if it is open, else the last close."""
+        table = self.at(us)
+        while not table.opens or us < table.opens[0]:
+            table = self._grow(table, later=False)
+        return min(us, table.closes[bisect_right(table.opens, us) - 1])
+
+    def windows_us(self, us: int, until_us: int) -> Iterator[Interval]:
+        """Give the stretches of open time between two instants, in order."""
+        self.between_us(us, until_us)
+        table = self.at(us)
+        for i in range(bisect_right(table.closes, us), bisect_left(table.opens, until_us)):
+            yield max(table.opens[i], us), min(table.closes[i], until_us)
+
+    def is_business_day(self, day: int) -> bool:
+        """Tell whether a day has open time."""
+        days = self._days(day)
+        i = bisect_left(days, day)
+        return i < len(days) and days[i] == day
+
+    def days_of(self, year: int) -> list[int]:
+        """Give the business days of a year."""
+        days = self._include(year).days
+        first, last = (date(at, 1, 1).toordinal() - EPOCH for at in (year, year + 1))
+        return days[bisect_left(days, first) : bisect_left(days, last)]
+
+    def add_days(self, day: int, count: int) -> int:
+        """Give the business day that is so many after a day, or before it; the day itself for none."""
+        if count == 0:
+            return day
+        days = self._days(day)
+        i = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
+        if 0 <= i < len(days):
+            return days[i]
+        table = self._include(_year_of(day + count + EPOCH, self))
+        while not 0 <= i < len(table.days):
+            table = self._grow(table, later=count > 0)
+            i = bisect_right(table.days, day) + count - 1 if count > 0 else bisect_left(table.days, day) + count
+        return table.days[i]
+
+    def count_days(self, day: int, until: int) -> int:
+        """Count the business days after a day up to another one; negative if that is the earlier."""
+        self._days(day)
+        days = self._days(until)
+        return bisect_right(days, until) - bisect_right(days, day)
+
+    def _days(self, day: int) -> list[int]:
+        table = self._table
+        if table is None or not table.days or not table.days[0] <= day <= table.days[-1]:
+            table = self._include(_year_of(day + EPOCH, self))
+        return table.days
+
+    def _add_beyond(self, us: int, duration_us: int) -> int:
+        """Grow the table until it knows the answer; open time cannot outrun time, so a first guess is known."""
+        year = _year_of((us + duration_us) // DAY_US + EPOCH, self, near=True)
+        table = self._include(min(max(year, self.first_year), self.last_year))
+        while not table.sums[0] <= table.worked(us) + duration_us <= table.sums[-1]:
+            table = self._grow(table, later=duration_us > 0)
+        return self.add_us(us, duration_us)
+
+    def _grow(self, table: Table, *, later: bool) -> Table:
+        year = table.last_year + 1 if later else table.first_year - 1
+        if not self.first_year <= year <= self.last_year:
+            raise beyond(year, self)
+        return self._include(year)
+
+    def _reach(self, us: int) -> Table:
+        year = _year_of(us // DAY_US + EPOCH, self, near=True)
+        table = self._include(min(max(year, self.first_year), self.last_year))
+        if us < table.low:
+            return self._grow(table, later=False)
+        return self._grow(table, later=True) if us >= table.high else table
+
+    def _include(self, year: int) -> Table:
+        """Give a table that has this year, and all between it and those compiled before."""
+        table = self._table
+        if table is not None and table.first_year <= year <= table.last_year:
+            return table
+        with self._lock:
+            table = self._table
+            if table is None:
+                table = _table(self.source.year(year), year)
+            for each in range(table.last_year + 1, year + 1):
+                table = _joined(table, _table(self.source.year(each), each), earlier=False)
+            for each in range(table.first_year - 1, year - 1, -1):
+                table = _joined(_table(self.source.year(each), each), table, earlier=True)
+            self._table = table
+        return table
+
+
+def compiled(source: Source) -> Compiled:
+    """Give the one compiled form of a source, shared by all calendars that are equal as long as one of them lives."""
+    with _SHARED_LOCK:
+        found = _SHARED.get(source)
+        if found is None:
+            _SHARED[source] = found = Compiled(source)
+        return found
+
+
+def beyond(year: int | str, source: Source | Compiled) -> HorizonError:
+    """Make the error for a result outside of the years that a calendar covers."""
+    return HorizonError(
+        Finding(
+            "DK-CALENDAR-HORIZON",
+            "the result lies in {year} or beyond, but this calendar knows {first} to {last}",
+            {"year": year, "first": source.first_year, "last": source.last_year},
+            mend="ask about a time within these years, or for less of it; holidays are not known for others",
+        )
+    )
+
+
+def _year_of(ordinal: int, compiled: Compiled, *, near: bool = False) -> int:
+    if not 1 <= ordinal <= _LAST_ORDINAL:
+        raise beyond("a year that has no date", compiled)
+    year = date.fromordinal(ordinal).year
+    margin = int(near)  # an instant near midnight of New Year may belong to the other year in the calendar's zone
+    if not compiled.first_year - margin <= year <= compiled.last_year + margin:
+        raise beyond(year, compiled)
+    return year
+
+
+def _table(compiled: Year, year: int) -> Table:
+    opens = [opens for opens, _ in compiled.open]
+    closes = [closes for _, closes in compiled.open]
+    sums = [0, *accumulate(closes - opens for opens, closes in compiled.open)]
+    return Table(year, year, compiled.start, compiled.end, opens, closes, sums, compiled.business_days)
+
+
+def _joined(left: Table, right: Table, *, earlier: bool) -> Table:
+    """Put two stretches together; a shift over midnight of New Year becomes whole."""
+    step = left.sums[-1] - right.sums[0]
+    left_sums, right_sums = left.sums, right.sums
+    if earlier:
+        left_sums = [each - step for each in left_sums]
+    else:
+        right_sums = [each + step for each in right_sums]
+    whole = bool(left.closes and right.opens and left.closes[-1] == right.opens[0])
+    return Table(
+        left.first_year,
+        right.last_year,
+        left.low,
+        right.high,
+        left.opens + right.opens[whole:],
+        left.closes[: len(left.closes) - whole] + right.closes,
+        left_sums[:-1] + right_sums[whole:],
+        left.days + right.days,
+    )

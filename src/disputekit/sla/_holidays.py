@@ -1,0 +1,124 @@
+"""Public holidays by jurisdiction, from the ``holidays`` package, which is imported only when one is named."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from disputekit._text import did_you_mean, shown
+from disputekit.messages import Finding
+from disputekit.sla._zones import EPOCH
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
+
+_LANGUAGE: Final = "en_US"
+
+
+@frozen
+class Jurisdiction:
+    """A country, one of its subdivisions or a market, and the years its holidays are known for."""
+
+    code: str
+    first_year: int
+    last_year: int
+
+
+def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Jurisdiction | None:
+    """Find the jurisdiction of a code such as ``DE``, ``DE-BE`` or ``XNYS``; or add a finding."""
+    country, _, subdivision = code.partition("-")
+    known = _countries() | _markets()
+    if country not in known:
+        findings.append(
+            Finding(
+                "DK-CALENDAR-JURISDICTION",
+                "no holidays are known for {code}",
+                {"code": shown(code)},
+                where=where,
+                mend=did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'"),
+            )
+        )
+        return None
+    entity = _entity(country)
+    subdivision = entity.subdivisions_aliases.get(subdivision, subdivision)
+    if subdivision and subdivision not in entity.subdivisions:
+        those = [*entity.subdivisions, *entity.subdivisions_aliases]
+        findings.append(
+            Finding(
+                "DK-CALENDAR-SUBDIVISION",
+                "{country} has no subdivision {subdivision}",
+                {"country": country, "subdivision": shown(subdivision)},
+                where=where,
+                mend=did_you_mean(subdivision, those, f"it has: {', '.join(entity.subdivisions) or 'none'}"),
+            )
+        )
+        return None
+    whole = f"{country}-{subdivision}" if subdivision else country
+    return Jurisdiction(whole, entity.start_year, entity.end_year)
+
+
+@lru_cache(maxsize=4096)
+def holidays_of(code: str, year: int, *, observed: bool) -> Mapping[int, str]:
+    """Give the names of one year's holidays by day, counted from the epoch."""
+    return _by_day(_entity(code, year, observed=observed), year)
+
+
+@lru_cache(maxsize=4096)
+def half_days_of(code: str, year: int, *, observed: bool) -> Mapping[int, str]:
+    """Give the names of one year's half days by day, counted from the epoch; most jurisdictions have none."""
+    if "half_day" not in _entity(code).supported_categories:
+        return {}
+    return _by_day(_entity(code, year, observed=observed, category="half_day"), year)
+
+
+def holidays_version() -> str:
+    """Give the version of the holidays package."""
+    from holidays import __version__  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    return __version__
+
+
+def _by_day(entity: "HolidayBase", year: int) -> Mapping[int, str]:
+    # A year on its own, since a holidays object that is asked about another year quietly grows by it.
+    return {day.toordinal() - EPOCH: entity[day] for day in sorted(entity) if day.year == year}
+
+
+def _entity(code: str, year: int | None = None, *, observed: bool = True, category: str | None = None) -> "HolidayBase":
+    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    country, _, subdivision = code.partition("-")
+    find = holidays.financial_holidays if country in _markets() else holidays.country_holidays
+    return find(
+        country,
+        subdiv=subdivision or None,
+        years=year,
+        expand=False,
+        observed=observed,
+        language=_language(country),
+        categories=category,
+    )
+
+
+@lru_cache(maxsize=512)
+def _language(country: str) -> str | None:
+    """Name a language, or the environment would choose one."""
+    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    supported: tuple[str, ...] = getattr(holidays, country).supported_languages
+    return _LANGUAGE if _LANGUAGE in supported else None
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    return frozenset(holidays.EntityLoader.get_country_codes())
+
+
+@lru_cache(maxsize=1)
+def _markets() -> frozenset[str]:
+    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    return frozenset(holidays.EntityLoader.get_financial_codes())

@@ -1,0 +1,237 @@
+"""What a work calendar is made of: frozen, hashable, and able to say what it opens in one year."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final, NamedTuple, TypeAlias
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.messages import Reason
+from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of
+from disputekit.sla._spec import DAY, DAY_NAMES, Spans, Week
+from disputekit.sla._zones import DAY_US, EPOCH, Offsets, Zone, compiled_zone
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+_SECOND_US: Final = 1_000_000
+_THURSDAY: Final = 3  # the epoch's weekday
+
+Interval: TypeAlias = tuple[int, int]
+"""An instant at which work opens and the one at which it closes; microseconds since the epoch."""
+
+
+class Year(NamedTuple):
+    """What one year comes to: its own instants, the open ones among them, and its business days since the epoch."""
+
+    start: int
+    end: int
+    open: list[Interval]
+    business_days: list[int]
+
+
+@frozen
+class Rules:
+    """One calendar's rules. Days are counted from the epoch, closures are instants."""
+
+    zone: Zone
+    week: Week
+    jurisdictions: tuple[Jurisdiction, ...] = ()
+    dates: Mapping[int, str] = field(factory=FrozenMap[int, str])
+    openings: Mapping[int, Spans] = field(factory=FrozenMap[int, Spans])
+    closed_days: frozenset[int] = frozenset()
+    closures: tuple[Interval, ...] = ()
+    observed: bool = True
+    half_days: Spans | None = None
+    holidays_cut: bool = False
+
+    @property
+    def first_year(self) -> int:
+        """The first year that everything is known about."""
+        return max([FIRST_YEAR, *(each.first_year for each in self.jurisdictions)])
+
+    @property
+    def last_year(self) -> int:
+        """The last year that everything is known about."""
+        return min([LAST_YEAR, *(each.last_year for each in self.jurisdictions)])
+
+    def year(self, year: int) -> Year:
+        """Compile one year: what is open in it, with the end of a shift that began on the last day before."""
+        offsets = self._offsets(year)
+        first, last = _bounds(year)
+        start, end = offsets.instant_of(first * DAY_US), offsets.instant_of((last + 1) * DAY_US)
+        around = range(year - self._over_midnight, year + 1)
+        week = [_to_us(spans) for spans in self.week]
+        special = {day: _to_us(spans) for day, spans in self._special(around).items()}
+        cuts = self._cuts(first - 1, last + 1, around, offsets)
+        shifts: list[Interval] = []
+        business_days: list[int] = []
+        safe_from, safe_to, offset = 1, 0, 0
+        for day in range(first - self._over_midnight, last + 1):
+            spans = special[day] if day in special else week[(day + _THURSDAY) % 7]
+            if not spans:
+                continue
+            midnight = day * DAY_US
+            if not safe_from <= midnight < safe_to:
+                i = bisect_right(offsets.clear_from, midnight) - 1
+                safe_from, safe_to, offset = offsets.clear_from[i], offsets.clear_to[i] - 2 * DAY_US, offsets.offsets[i]
+            if safe_from <= midnight < safe_to:
+                found = [(midnight - offset + opens, midnight - offset + closes) for opens, closes in spans]
+            else:
+                found = _mapped(spans, midnight, offsets)
+            if cuts:
+                found = subtract(found, cuts)
+            if found and day >= first:
+                business_days.append(day)
+            shifts += found
+        return Year(start, end, clip(merge(shifts), start, end), business_days)
+
+    def close(self, day: int) -> int | None:
+        """Give the instant at which the last shift that starts on a day closes."""
+        year = year_of(day)
+        offsets = self._offsets(year)
+        cuts = self._cuts(day, day + 1, range(year, year_of(day + 1) + 1), offsets)
+        shifts = subtract(_mapped(_to_us(self._spans(day)), day * DAY_US, offsets), cuts)
+        return shifts[-1][1] if shifts else None
+
+    def bounds(self, day: int) -> Interval:
+        """Give the instants at which a day begins and ends on the wall."""
+        offsets = self._offsets(year_of(day))
+        return offsets.instant_of(day * DAY_US), offsets.instant_of((day + 1) * DAY_US)
+
+    def holiday_name(self, day: int) -> str | None:
+        """Name the holidays of a day; ``None`` if it is none."""
+        year = year_of(day)
+        public = [holidays_of(each.code, year, observed=self.observed).get(day) for each in self.jurisdictions]
+        names = dict.fromkeys(name for name in [*public, self.dates.get(day)] if name is not None)
+        return "; ".join(names) or None
+
+    def closed_because(self, day: int) -> Reason:
+        """Say why no shift starts on a day; ask only if none does."""
+        on = {"date": date.fromordinal(day + EPOCH).isoformat(), "weekday": DAY_NAMES[(day + _THURSDAY) % 7]}
+        holiday = self.holiday_name(day)
+        if day in self.closed_days or self._spans(day):
+            return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", on)
+        if holiday is not None:
+            return Reason("DK-CLOSED-HOLIDAY", "{weekday} {date} is a holiday: {name}", {**on, "name": holiday})
+        return Reason("DK-CLOSED-WEEKDAY", "no work on {weekday} {date}", on)
+
+    def is_closure(self, us: int) -> bool:
+        """Tell whether an instant lies in a closure."""
+        day = us // DAY_US  # of UTC, so that here it may be the day before or after
+        return any(start <= us < end for start, end in self.closures) or any(
+            start <= us < end for start, end in map(self.bounds, self.closed_days & {day - 1, day, day + 1})
+        )
+
+    @property
+    def _over_midnight(self) -> bool:
+        """Whether a shift may reach into the next day."""
+        return any(
+            closes > DAY for spans in (*self.week, *self.openings.values(), self.half_days or ()) for _, closes in spans
+        )
+
+    def _spans(self, day: int) -> Spans:
+        year = year_of(day)
+        return self._special(range(year, year + 1)).get(day, self.week[(day + _THURSDAY) % 7])
+
+    def _special(self, years: range) -> dict[int, Spans]:
+        """Give the days that are unlike their weekday: the last that says something about a day is right."""
+        special: dict[int, Spans] = {}
+        if self.half_days is not None:
+            for each in self.jurisdictions:
+                for year in years:
+                    days = half_days_of(each.code, year, observed=self.observed)
+                    special.update(dict.fromkeys(days, self.half_days))
+        special.update(dict.fromkeys(self._holidays(years), ()))
+        special.update(self.openings)
+        special.update(dict.fromkeys(self.closed_days, ()))
+        return special
+
+    def _holidays(self, years: range) -> Iterator[int]:
+        for each in self.jurisdictions:
+            for year in years:
+                yield from holidays_of(each.code, year, observed=self.observed)
+        yield from self.dates
+
+    def _cuts(self, first: int, last: int, years: range, offsets: Offsets) -> list[Interval]:
+        """Give the instants that nothing may be open in, from one day to another."""
+        days = set(self.closed_days)
+        if self.holidays_cut:
+            days.update(day for day in self._holidays(years) if day not in self.openings)
+        cuts = [
+            (offsets.instant_of(day * DAY_US), offsets.instant_of((day + 1) * DAY_US))
+            for day in days
+            if first <= day <= last
+        ]
+        return merge([*cuts, *self.closures])
+
+    def _offsets(self, year: int) -> Offsets:
+        return compiled_zone(self.zone).years(year, year)
+
+
+def year_of(day: int) -> int:
+    """Give the year of a day that is counted from the epoch."""
+    return date.fromordinal(day + EPOCH).year
+
+
+def merge(intervals: list[Interval]) -> list[Interval]:
+    """Join what overlaps or touches."""
+    merged: list[Interval] = []
+    for opens, closes in sorted(intervals):
+        if merged and opens <= merged[-1][1]:
+            if closes > merged[-1][1]:
+                merged[-1] = merged[-1][0], closes
+        else:
+            merged.append((opens, closes))
+    return merged
+
+
+def clip(intervals: list[Interval], start: int, end: int) -> list[Interval]:
+    """Keep what lies between two instants."""
+    return [(max(opens, start), min(closes, end)) for opens, closes in intervals if opens < end and closes > start]
+
+
+def subtract(intervals: list[Interval], cuts: list[Interval]) -> list[Interval]:
+    """Take merged cuts out of intervals."""
+    left: list[Interval] = []
+    for start, closes in intervals:
+        opens = start
+        for cut_from, cut_to in cuts:
+            if cut_to <= opens or cut_from >= closes:
+                continue
+            if cut_from > opens:
+                left.append((opens, cut_from))
+            opens = cut_to
+        if opens < closes:
+            left.append((opens, closes))
+    return left
+
+
+def intersect(left: list[Interval], right: list[Interval]) -> list[Interval]:
+    """Keep what lies in both of two merged lists."""
+    both: list[Interval] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        opens, closes = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
+        if opens < closes:
+            both.append((opens, closes))
+        if left[i][1] < right[j][1]:
+            i += 1
+        else:
+            j += 1
+    return both
+
+
+def _bounds(year: int) -> tuple[int, int]:
+    return date(year, 1, 1).toordinal() - EPOCH, date(year, 12, 31).toordinal() - EPOCH
+
+
+def _to_us(spans: Spans) -> Spans:
+    return tuple((opens * _SECOND_US, closes * _SECOND_US) for opens, closes in spans)
+
+
+def _mapped(spans: Spans, midnight: int, offsets: Offsets) -> list[Interval]:
+    """Map wall times near a change of offset; what lies in a gap is empty and dropped."""
+    pairs = [(offsets.instant_of(midnight + opens), offsets.instant_of(midnight + closes)) for opens, closes in spans]
+    return [(opens, closes) for opens, closes in pairs if opens < closes]

@@ -1,0 +1,188 @@
+"""A zone as compiled integers: where its offset changes, and what instant a wall time is."""
+
+import re
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from threading import Lock
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+import pendulum
+from attrs import frozen
+from pendulum.tz.exceptions import InvalidTimezone
+
+from disputekit._instants import to_us
+from disputekit._pendulum import from_us
+from disputekit._text import did_you_mean, shown
+from disputekit.messages import Finding
+
+EPOCH: Final = date(1970, 1, 1).toordinal()
+DAY_US: Final = 86_400_000_000
+_SECOND_US: Final = 1_000_000
+_UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MARGIN_DAYS: Final = 3
+_PROBE_DAYS: Final = 2  # since 1900 no zone has changed its offset twice within three days
+_FIXED: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)")
+_FAR: Final = 1 << 63
+
+Zone: TypeAlias = pendulum.Timezone | pendulum.FixedTimezone
+
+
+@frozen
+class Offsets:
+    """The offsets of a zone over a stretch of years, all in microseconds.
+
+    Offset ``i`` is in force from the instant ``starts[i]`` and gives the first occurrence of the wall times before
+    ``until[i]``. A wall time from ``clear_from[i]`` and before ``clear_to[i]`` is this offset's alone: it exists, once.
+    """
+
+    starts: list[int]
+    offsets: list[int]
+    until: list[int]
+    clear_from: list[int]
+    clear_to: list[int]
+
+    def instant_of(self, wall_us: int) -> int:
+        """Give the first instant at which the clock on the wall shows this time or a later one.
+
+        A time that does not exist is so the instant of the change, and one that occurs twice its first occurrence.
+        """
+        i = bisect_right(self.until, wall_us)
+        return max(wall_us - self.offsets[i], self.starts[i])
+
+
+class CompiledZone:
+    """The offsets of one zone, found out by year as they are needed; safe to share between threads."""
+
+    def __init__(self, tz: Zone) -> None:
+        """Find out nothing yet."""
+        self.tz: Final = tz
+        # The zone's data are the same in zoneinfo, which is faster to ask than pendulum's subclass of it.
+        self._asked: tzinfo = ZoneInfo(tz.key) if isinstance(tz, ZoneInfo) else tz
+        self._wall_epoch = datetime(1970, 1, 1, tzinfo=tz)
+        self._lock = Lock()
+        self._years: tuple[int, int] | None = None
+        self._changes: dict[int, list[tuple[int, int]]] = {}
+        self.offsets: Offsets = Offsets([], [], [], [], [])
+
+    def years(self, first: int, last: int) -> Offsets:
+        """Give offsets that are right for the wall times and instants of these years and the days around them."""
+        known = self._years
+        if known is None or first < known[0] or last > known[1]:
+            with self._lock:
+                if self._years is not None:
+                    first, last = min(first, self._years[0]), max(last, self._years[1])
+                self.offsets = self._compile(first, last)
+                self._years = first, last
+        return self.offsets
+
+    def to_us(self, value: datetime, name: str) -> int:
+        """Microseconds since the epoch of an aware datetime; fast for one in this zone."""
+        if isinstance(value, datetime) and value.tzinfo is self.tz:
+            wall_us = (
+                (value.toordinal() - EPOCH) * DAY_US
+                + ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND_US
+                + value.microsecond
+            )
+            known = self.offsets
+            i = bisect_right(known.clear_from, wall_us) - 1
+            if i >= 0 and wall_us < known.clear_to[i]:
+                return wall_us - known.offsets[i]
+        return to_us(value, name)
+
+    def from_us(self, us: int) -> pendulum.DateTime:
+        """Give the instant in this zone; fast in the years that were asked for."""
+        known = self.offsets
+        i = bisect_right(known.starts, us) - 1
+        if i >= 0:
+            wall_us = us + known.offsets[i]
+            if known.clear_from[i] <= wall_us < known.clear_to[i]:
+                seconds, micros = divmod(wall_us, _SECOND_US)
+                minutes, second = divmod(seconds, 60)
+                hours, minute = divmod(minutes, 60)
+                days, hour = divmod(hours, 24)
+                day = date.fromordinal(days + EPOCH)
+                return pendulum.DateTime(day.year, day.month, day.day, hour, minute, second, micros, self.tz)
+        return from_us(us, self.tz)
+
+    def _compile(self, first: int, last: int) -> Offsets:
+        low = (date(first, 1, 1).toordinal() - EPOCH - _MARGIN_DAYS) * DAY_US
+        high = (date(last + 1, 1, 1).toordinal() - EPOCH + _MARGIN_DAYS) * DAY_US
+        changes = dict([(low, self._offset(low))])
+        for year in range(first, last + 1):
+            changes.update(self._changes_of(year))
+        starts, offsets = list(changes), list(changes.values())
+        pairs = list(zip(offsets, offsets[1:], strict=False))
+        until: list[int] = []
+        for change, (before, _) in zip(starts[1:], pairs, strict=True):
+            until.append(max(change + before, until[-1] if until else -_FAR))
+        clear_from = [start + max(pair) for start, pair in zip(starts[1:], pairs, strict=True)]
+        clear_to = [start + min(pair) for start, pair in zip(starts[1:], pairs, strict=True)]
+        return Offsets(starts, offsets, until, [low + offsets[0], *clear_from], [*clear_to, high + offsets[-1]])
+
+    def _changes_of(self, year: int) -> list[tuple[int, int]]:
+        """Find the changes of one year and of the margin around it."""
+        found = self._changes.get(year)
+        if found is None:
+            low = (date(year, 1, 1).toordinal() - EPOCH - _MARGIN_DAYS) * DAY_US
+            high = (date(year + 1, 1, 1).toordinal() - EPOCH + _MARGIN_DAYS) * DAY_US
+            found, current = [], self._offset(low)
+            step = _PROBE_DAYS * DAY_US
+            for us in range(low + step, high + step, step):
+                offset = self._offset(us)
+                if offset != current:
+                    found.append((self._change(us - step, us), offset))
+                    current = offset
+            self._changes[year] = found
+        return found
+
+    def _change(self, before: int, after: int) -> int:
+        """Find the second between two instants at which the offset changes."""
+        old = self._offset(before)
+        while after - before > _SECOND_US:
+            middle = before + (after - before) // (2 * _SECOND_US) * _SECOND_US
+            if self._offset(middle) == old:
+                before = middle
+            else:
+                after = middle
+        return after
+
+    def _offset(self, us: int) -> int:
+        offset = (_UTC_EPOCH + timedelta(0, us // _SECOND_US)).astimezone(self._asked).utcoffset() or timedelta()
+        return (offset.days * 86_400 + offset.seconds) * _SECOND_US
+
+
+@lru_cache(maxsize=1024)
+def compiled_zone(tz: Zone) -> CompiledZone:
+    """Give the one compiled form of a zone."""
+    return CompiledZone(tz)
+
+
+def resolve_zone(tz: object, where: str, findings: list[Finding]) -> Zone:
+    """Find the zone of a name or a ``tzinfo``; UTC, and a finding, if there is none."""
+    if isinstance(tz, pendulum.Timezone | pendulum.FixedTimezone):
+        return tz
+    if tz is UTC:
+        return pendulum.UTC
+    if isinstance(tz, timezone):
+        return pendulum.FixedTimezone(int(tz.utcoffset(None).total_seconds()))
+    name = tz.key if isinstance(tz, ZoneInfo) else tz
+    if isinstance(name, str):
+        fixed = _FIXED.fullmatch(name)
+        if fixed:  # the name of a zone without rules, as it is dumped
+            return pendulum.FixedTimezone(int(fixed[1] + "1") * (int(fixed[2]) * 60 + int(fixed[3])) * 60)
+        try:
+            return pendulum.timezone(name)
+        except (InvalidTimezone, ValueError, OSError):
+            pass
+    findings.append(
+        Finding(
+            "DK-CALENDAR-ZONE",
+            "{zone} is not a time zone",
+            {"zone": shown(tz)},
+            where=where,
+            mend=did_you_mean(str(tz), available_timezones(), "name one, such as 'Europe/Berlin' or 'UTC'"),
+        )
+    )
+    return pendulum.UTC

@@ -1,0 +1,328 @@
+"""Work calendars: when work is open, and how far business time reaches."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final
+
+import pendulum
+from attrs import Factory, field, frozen
+
+from disputekit._text import did_you_mean, shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding, Reason, Scalar
+from disputekit.sla._clocks import Roll
+from disputekit.sla._compile import Compiled, Source, compiled
+from disputekit.sla._joint import Joint
+from disputekit.sla._making import Closure, Day, Holidays, make_rules
+from disputekit.sla._saying import say_source
+from disputekit.sla._spec import DAY_NAMES
+from disputekit.sla._zones import DAY_US, EPOCH, CompiledZone, compiled_zone
+
+__all__ = ["WorkCalendar"]
+
+_US: Final = timedelta(microseconds=1)
+_ROLLS: Final = ("none", "following", "preceding", "modified_following")
+
+
+@frozen(repr=False)
+class WorkCalendar:
+    """When work is open. Make one with ``weekly`` or ``whole_days``; combine two with ``&`` and ``|``.
+
+    Any aware datetime is taken; instants come back in the calendar's zone. Calendars of the same rules are equal and
+    share what is compiled. A question whose answer lies outside of the years from ``first_year`` to ``last_year``
+    raises ``HorizonError``.
+
+    >>> office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
+    >>> thursday = pendulum.datetime(2026, 4, 30, 16, tz="Europe/Berlin")
+    >>> print(office.add(thursday, timedelta(hours=2)))  # the first of May is a holiday
+    2026-05-04 10:00:00+02:00
+    >>> print(office.between(thursday, pendulum.datetime(2026, 5, 4, 10, tz="Europe/Berlin")))
+    2:00:00
+    """
+
+    source: Source
+    _compiled: Compiled = field(
+        init=False, eq=False, default=Factory(lambda self: compiled(self.source), takes_self=True)
+    )
+    _zone: CompiledZone = field(
+        init=False, eq=False, default=Factory(lambda self: compiled_zone(self.source.zone), takes_self=True)
+    )
+
+    @classmethod
+    def weekly(
+        cls,
+        hours: str,
+        *,
+        tz: str | tzinfo,
+        holidays: Holidays = (),
+        openings: Mapping[Day, str] | None = None,
+        closures: Iterable[Closure] = (),
+        observed: bool = True,
+        half_days: str | None = None,
+        holidays_cut: bool = False,
+    ) -> "WorkCalendar":
+        """Make a calendar from opening hours by weekday.
+
+        ``hours`` is like ``"Mon-Thu 09:00-12:30,13:15-17:30; Fri 09:00-15:00"``; a shift that ends before it starts
+        goes over midnight, and a day ends at ``24:00``. ``tz`` names the zone of these wall times. ``holidays`` are
+        jurisdictions (``"DE-BE"``, ``"XNYS"``), dates, or dates with names. ``openings`` gives other hours to a date,
+        a holiday too. ``closures`` are dates, or pairs of instants, and win over everything: on a closed date no shift
+        starts, and one from the day before ends at midnight.
+
+        ``observed`` says whether a holiday on a weekend also closes the day on which it is observed; ``half_days`` are
+        the hours of a jurisdiction's half days, which are like any other day without it; ``holidays_cut`` says whether
+        a holiday ends a shift from the day before at midnight.
+
+        Raises ``CalendarError`` with everything that is wrong.
+
+        >>> night = WorkCalendar.weekly("Sun-Thu 22:00-06:00", tz="UTC", closures=["2026-12-25"])
+        >>> print(night.next_open(pendulum.datetime(2026, 12, 25)))
+        2026-12-27 22:00:00+00:00
+        """
+        return cls(
+            make_rules(
+                hours,
+                tz=tz,
+                holidays=holidays,
+                openings={} if openings is None else openings,
+                closures=closures,
+                observed=observed,
+                half_days=half_days,
+                holidays_cut=holidays_cut,
+            )
+        )
+
+    @classmethod
+    def whole_days(
+        cls,
+        days: str,
+        *,
+        tz: str | tzinfo,
+        holidays: Holidays = (),
+        openings: Iterable[Day] = (),
+        closures: Iterable[Closure] = (),
+        observed: bool = True,
+    ) -> "WorkCalendar":
+        """Make a calendar that is open around the clock on these days: time without weekends and holidays.
+
+        ``openings`` are dates that are open though they are holidays or on a weekend; the rest is as in ``weekly``.
+
+        >>> days = WorkCalendar.whole_days("Mon-Fri", tz="America/New_York", holidays="US")
+        >>> friday = pendulum.datetime(2026, 7, 2, 12, tz="America/New_York")
+        >>> print(days.add(friday, timedelta(hours=48)))  # Independence Day is observed on the Friday
+        2026-07-07 12:00:00-04:00
+        """
+        return cls(
+            make_rules(
+                days,
+                tz=tz,
+                holidays=holidays,
+                openings=openings,
+                closures=closures,
+                observed=observed,
+                half_days=None,
+                holidays_cut=False,
+                whole_days=True,
+            )
+        )
+
+    @property
+    def tz(self) -> str:
+        """The name of the zone."""
+        return self.source.zone.name
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The zone."""
+        return self.source.zone
+
+    @property
+    def first_year(self) -> int:
+        """The first year that the calendar covers."""
+        return self._compiled.first_year
+
+    @property
+    def last_year(self) -> int:
+        """The last year that the calendar covers."""
+        return self._compiled.last_year
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether work is open at an instant; an opening is open, a close is not."""
+        return self._compiled.is_open_us(self._zone.to_us(at, "at"))
+
+    def next_open(self, at: datetime) -> pendulum.DateTime:
+        """Give the instant itself if it is open, else the next opening."""
+        return self._zone.from_us(self._compiled.next_open_us(self._zone.to_us(at, "at")))
+
+    def prev_open(self, at: datetime) -> pendulum.DateTime:
+        """Give the instant itself if it is open, else the last close."""
+        return self._zone.from_us(self._compiled.prev_open_us(self._zone.to_us(at, "at")))
+
+    def add(self, start: datetime, duration: timedelta) -> pendulum.DateTime:
+        """Give the earliest instant at which so much open time has passed since ``start``.
+
+        A negative duration goes back, to the latest instant. A duration of nothing gives ``start`` itself.
+        """
+        zone = self._zone
+        return zone.from_us(self._compiled.add_us(zone.to_us(start, "start"), _duration_us(duration)))
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Give the open time from ``start`` to ``end``, negative if that is the earlier."""
+        zone = self._zone
+        return timedelta(0, 0, self._compiled.between_us(zone.to_us(start, "start"), zone.to_us(end, "end")))
+
+    def windows(self, start: datetime, end: datetime) -> Iterator[tuple[pendulum.DateTime, pendulum.DateTime]]:
+        """Give the stretches of open time from ``start`` to ``end``, in order; none if ``end`` is the earlier."""
+        found = self._compiled.windows_us(self._zone.to_us(start, "start"), self._zone.to_us(end, "end"))
+        return ((self._zone.from_us(opens), self._zone.from_us(closes)) for opens, closes in found)
+
+    def add_us(self, us: int, duration_us: int, /) -> int:
+        """Do what ``add`` does, in microseconds since the epoch."""
+        return self._compiled.add_us(us, duration_us)
+
+    def between_us(self, us: int, until_us: int, /) -> int:
+        """Do what ``between`` does, in microseconds since the epoch."""
+        return self._compiled.between_us(us, until_us)
+
+    def is_business_day(self, day: date) -> bool:
+        """Tell whether a shift starts on a date."""
+        return self._compiled.is_business_day(_day_number(day, "day"))
+
+    def add_days(self, day: date, count: int, *, roll: Roll = "none") -> date:
+        """Give the business day that is ``count`` after a date, or before it; the date does not count itself.
+
+        The date is rolled first, if asked.
+        """
+        if roll != "none":
+            day = self.roll(day, roll)
+        return date.fromordinal(self._compiled.add_days(_day_number(day, "day"), count) + EPOCH)
+
+    def count_days(self, start: date, end: date, *, roll: Roll = "none") -> int:
+        """Count the business days after ``start`` up to ``end``, both rolled if asked; negative if ``end`` is first."""
+        first, last = self.roll(start, roll), self.roll(end, roll)
+        return self._compiled.count_days(_day_number(first, "start"), _day_number(last, "end"))
+
+    def roll(self, day: date, how: Roll, /) -> date:
+        """Move a date that is no business day: to the one following, to the one preceding, or not at all.
+
+        ``modified_following`` is the following one unless that is in another month, then the preceding one.
+        """
+        if how not in _ROLLS:
+            raise InvalidValue(_unknown_roll(how))
+        number = _day_number(day, "day")
+        if how == "none" or self._compiled.is_business_day(number):
+            return day
+        if how == "preceding":
+            return self.add_days(day, -1)
+        following = self.add_days(day, 1)
+        if how == "modified_following" and following.month != day.month:
+            return self.add_days(day, -1)
+        return following
+
+    def day_bounds(self, day: date) -> tuple[pendulum.DateTime, pendulum.DateTime]:
+        """Give the midnights at which a date begins and ends here, as they are where summer time begins at midnight."""
+        start, end = self.source.bounds(self._covered(day))
+        return self._zone.from_us(start), self._zone.from_us(end)
+
+    def close_of_business(self, day: date) -> pendulum.DateTime | None:
+        """Give the instant at which the last shift that starts on a date closes; ``None`` if none does."""
+        close = self.source.close(self._covered(day))
+        return None if close is None else self._zone.from_us(close)
+
+    def holiday_name(self, day: date) -> str | None:
+        """Name the holidays on a date; ``None`` if it is none."""
+        return self.source.holiday_name(self._covered(day))
+
+    def closed_because(self, when: date) -> Reason | None:
+        """Say why work is closed at an instant or on a date; ``None`` if it is open.
+
+        The code is ``DK-CLOSED-WEEKDAY``, ``DK-CLOSED-HOLIDAY`` (with its ``name``), ``DK-CLOSED-CLOSURE`` or, at an
+        instant of a business day, ``DK-CLOSED-HOURS``.
+
+        >>> office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
+        >>> print(office.closed_because(date(2026, 5, 1)))
+        DK-CLOSED-HOLIDAY: Fri 2026-05-01 is a holiday: Labor Day
+        """
+        if not isinstance(when, datetime):
+            number = self._covered(when)
+            return None if self._compiled.is_business_day(number) else self.source.closed_because(number)
+        us = self._zone.to_us(when, "when")
+        if self._compiled.is_open_us(us):
+            return None
+        here = self._zone.from_us(us)
+        number = here.toordinal() - EPOCH
+        if self.source.is_closure(us):
+            return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", _on(here))
+        if not self._compiled.is_business_day(number):
+            return self.source.closed_because(number)
+        return Reason("DK-CLOSED-HOURS", "outside of working hours on {weekday} {date}", _on(here))
+
+    def __and__(self, other: "WorkCalendar") -> "WorkCalendar":
+        """Open where both are, in this one's zone; its business days are those of both."""
+        return (
+            WorkCalendar(Joint("&", self.source, other.source)) if isinstance(other, WorkCalendar) else NotImplemented
+        )
+
+    def __or__(self, other: "WorkCalendar") -> "WorkCalendar":
+        """Open where either is, in this one's zone; its business days are those of either."""
+        return (
+            WorkCalendar(Joint("|", self.source, other.source)) if isinstance(other, WorkCalendar) else NotImplemented
+        )
+
+    def __reduce__(self) -> tuple[type["WorkCalendar"], tuple[Source]]:
+        """Pickle the rules; what is compiled is made again, or found."""
+        return WorkCalendar, (self.source,)
+
+    def __repr__(self) -> str:
+        """Show how to make it again."""
+        return say_source(self.source)
+
+    def _covered(self, day: date) -> int:
+        """Number a date that the calendar covers."""
+        number = _day_number(day, "day")
+        self._compiled.is_business_day(number)  # raises for any other
+        return number
+
+
+def _duration_us(duration: timedelta) -> int:
+    if type(duration) is timedelta:
+        return duration.days * DAY_US + duration.seconds * 1_000_000 + duration.microseconds
+    if isinstance(duration, timedelta):
+        return timedelta.__floordiv__(duration, _US)  # pendulum's durations split off weeks and months
+    raise InvalidValue(
+        Finding(
+            "DK-CALENDAR-DURATION",
+            "{duration} is not a duration",
+            {"duration": shown(duration)},
+            where="duration",
+            mend="pass a timedelta, such as timedelta(hours=16)",
+        )
+    )
+
+
+def _day_number(day: date, name: str) -> int:
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return day.toordinal() - EPOCH
+    raise InvalidValue(
+        Finding(
+            "DK-CALENDAR-NOT-A-DATE",
+            "{value} is not a date",
+            {"value": shown(day)},
+            where=name,
+            mend="pass a datetime.date; of an instant, the date in the zone that counts",
+        )
+    )
+
+
+def _unknown_roll(how: str) -> Finding:
+    return Finding(
+        "DK-CALENDAR-ROLL",
+        "{roll} is not a way to roll a date",
+        {"roll": shown(how)},
+        where="roll",
+        mend=did_you_mean(str(how), _ROLLS, f"the ways are {', '.join(_ROLLS)}"),
+    )
+
+
+def _on(day: date) -> dict[str, Scalar]:
+    return {"date": day.strftime("%Y-%m-%d"), "weekday": DAY_NAMES[day.weekday()]}
