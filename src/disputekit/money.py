@@ -59,7 +59,9 @@ round it on purpose first
         """Read an amount in the major unit."""
         places = _places_of(currency)
         number = _number(amount, "amount")
-        if number.adjusted() + places > len(str(LARGEST)):  # asked first: scaling 1E+1000000 would take half a minute
+        if number and number.adjusted() + places > len(
+            str(LARGEST)
+        ):  # asked first: scaling 1E+1000000 would take half a minute
             _refuse_size(amount, currency)
         negative, digits, exponent = number.as_tuple()
         lacking = places + int(exponent)  # finite, so not one of the letters
@@ -73,7 +75,7 @@ round it on purpose first
                     mend="round it on purpose first",
                 )
             )
-        magnitude = int("".join(map(str, digits))) * 10**lacking
+        magnitude = int("".join(map(str, digits))) * 10**lacking if number else 0
         self._fill(-magnitude if negative else magnitude, currency)
 
     def _fill(self, minor: int, currency: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._instants import aware, to_us
 from disputekit._kinds import is_a, is_whole
@@ -180,32 +180,26 @@ class QueueOrder:
         return tuple(reversed(places))
 
     def _why_score(self, entry: Entry, now: datetime, *, overtakes: bool) -> Reason:
-        return Reason(
-            "DK-QUEUE-AGED" if overtakes else "DK-QUEUE-SCORE",
-            _AGED if overtakes else _SCORED,
-            {
-                "key": entry.key,
-                "gained": self.ageing.gained(entry.since, now),
-                "waited": _span(entry.since, now),
-            },
-        )
+        gained, waited = self.ageing.gained(entry.since, now), _span(entry.since, now)
+        return evolve(_AGED if overtakes else _SCORED, params={"key": entry.key, "gained": gained, "waited": waited})
 
 
-_SCORED: Final = "key {key}, with {gained} gained by waiting {waited}"
-_AGED: Final = "key {key}, but {gained} gained by waiting {waited} puts it before a higher score"
+_SCORED: Final = Reason("DK-QUEUE-SCORE", "key {key}, with {gained} gained by waiting {waited}")
+_AGED: Final = Reason(
+    "DK-QUEUE-AGED", "key {key}, with {gained} gained by waiting {waited}, which puts it before a higher score"
+)
 _DUE: Final = {
-    (Lane.STATUTORY, False): ("DK-QUEUE-STATUTORY", "due by law in {left}"),
-    (Lane.STATUTORY, True): ("DK-QUEUE-STATUTORY-OVER", "overdue by law for {left}"),
-    (Lane.DUE, False): ("DK-QUEUE-DUE", "due in {left}"),
-    (Lane.DUE, True): ("DK-QUEUE-OVER", "overdue for {left}"),
+    (Lane.STATUTORY, False): Reason("DK-QUEUE-STATUTORY", "due by law in {left}"),
+    (Lane.STATUTORY, True): Reason("DK-QUEUE-STATUTORY-OVER", "overdue by law for {left}"),
+    (Lane.DUE, False): Reason("DK-QUEUE-DUE", "due in {left}"),
+    (Lane.DUE, True): Reason("DK-QUEUE-OVER", "overdue for {left}"),
 }
 
 
 def _why_due(lane: Lane, due_at: datetime, now: datetime) -> Reason:
     over = to_us(due_at, "due_at") < to_us(now, "now")
-    code, template = _DUE[lane, over]
     left = _span(due_at, now) if over else _span(now, due_at)
-    return Reason(code, template, {"due_at": due_at.isoformat(), "left": left})
+    return evolve(_DUE[lane, over], params={"due_at": due_at.isoformat(), "left": left})
 
 
 def _span(start: datetime, end: datetime) -> str:

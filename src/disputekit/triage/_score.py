@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit.messages import Reason
@@ -71,10 +71,9 @@ class Score:
             },
         )
         parts = [
-            Reason(
-                _PART_CODE[recipe.method],
-                _PART_TEXT[recipe.method],
-                {
+            evolve(
+                _PART[recipe.method],
+                params={
                     "factor": term.name,
                     "given": step / GRID,
                     "direction": "" if term.direction == "more_is_sooner" else ", more is later",
@@ -93,8 +92,13 @@ class Score:
         return "\n  ".join(reason.text for reason in self.reasons)
 
 
-_PART_CODE: Final = {"geometric": "DK-SCORE-HELD-BACK", "arithmetic": "DK-SCORE-PUT-IN"}
-_PART_TEXT: Final = {
-    "geometric": "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the gap",
-    "arithmetic": "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of it",
+_PART: Final = {
+    "geometric": Reason(
+        "DK-SCORE-HELD-BACK",
+        "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the gap",
+    ),
+    "arithmetic": Reason(
+        "DK-SCORE-PUT-IN",
+        "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the score",
+    ),
 }

@@ -1,0 +1,202 @@
+"""Amounts come in exactly, or not at all."""
+
+import copy
+import pickle
+import time
+from decimal import Decimal, localcontext
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disputekit import Money
+from disputekit._currencies import PLACES
+from disputekit.errors import MoneyError
+from disputekit.money import LARGEST
+
+minors = st.integers(-LARGEST, LARGEST)
+currencies = st.sampled_from(sorted(PLACES))
+
+
+@given(minors, currencies)
+def test_text_is_read_back(minor: int, currency: str) -> None:
+    """What ``str`` writes ``parse`` reads, and what ``repr`` writes evaluates, for every currency."""
+    money = Money.from_minor(minor, currency)
+    assert money == Money.parse(str(money))
+    assert money == eval(repr(money))  # noqa: S307 - our own repr
+    assert minor == money.minor
+    assert currency == money.currency
+
+
+@given(minors, currencies)
+def test_the_amount_is_exact(minor: int, currency: str) -> None:
+    """The amount is the minor units shifted by the currency's places, with all of these places, and comes back."""
+    money = Money.from_minor(minor, currency)
+    with localcontext(prec=1):  # the host's own decimal context has no say
+        assert Decimal(minor).as_tuple().digits == tuple(map(int, str(abs(money.minor))))
+        assert money == Money(money.amount, currency)
+    assert Decimal(minor).scaleb(-PLACES[currency]) == money.amount
+    assert -PLACES[currency] == money.amount.as_tuple().exponent
+
+
+@given(st.integers(-(10**10), 10**10))
+def test_a_whole_number_is_in_the_major_unit(amount: int) -> None:
+    """An int is euros, not cents; with a Decimal in powers of ten it is the same."""
+    assert amount * 100 == Money(amount, "EUR").minor
+    assert Money(amount * 1000, "EUR") == Money(Decimal(amount).scaleb(3), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "minor"),
+    [
+        ("0", 0),
+        ("-0", 0),
+        ("+12.5", 1250),
+        ("-12.50", -1250),
+        ("0012.50", 1250),
+        ("10000000000000.00", LARGEST),
+        ("-10000000000000.00", -LARGEST),
+        (Decimal("1E+13"), LARGEST),
+        (Decimal("-0.00"), 0),
+        (Decimal("0E+1000000"), 0),
+    ],
+)
+def test_plain_numbers_are_read(amount: str | Decimal, minor: int) -> None:
+    """Signs, leading zeros, fewer places and the very largest amounts are read for what they are."""
+    assert minor == Money(amount, "EUR").minor
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *(
+            "12,50",
+            "1e5",
+            "1_000",
+            " 1",
+            "1 ",
+            "",
+            ".5",
+            "5.",
+            "--1",
+            "NaN",
+            "Infinity",
+            "٣",
+            "0x1",
+            "1.2.3",
+            "1\n",
+            "€5",
+        ),
+        *(12.5, float("nan"), float("inf"), True, False, None, [1], b"1", 1 + 0j, object),
+        *(Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity")),
+        *("1" * 41, 1 << 128, -(1 << 128)),
+    ],
+)
+def test_what_is_no_plain_number_is_refused(amount: str) -> None:
+    """Floats, bools, NaN, other notations and overlong numbers are refused with our error, which says what would do."""
+    with pytest.raises(MoneyError) as caught:
+        Money(amount, "EUR")
+    (finding,) = caught.value.findings
+    assert "DK-MONEY-NUMBER" == finding.code
+    assert "amount" == finding.where
+    assert finding.text.endswith("is not a plain decimal number")
+    assert (
+        "pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal" == finding.mend
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("12.505", "EUR"), ("12.500", "EUR"), ("1.0", "JPY"), (Decimal("0.00001"), "CLF"), (Decimal("1E-1000000"), "KWD")],
+)
+def test_more_places_than_the_currency_has_are_refused(amount: str | Decimal, currency: str) -> None:
+    """Nothing is rounded behind anybody's back, and zeros too many are as likely a unit mistaken."""
+    with pytest.raises(MoneyError) as caught:
+        Money(amount, currency)
+    assert (
+        f"amount: DK-MONEY-PLACES: {amount!r} has more decimal places than the {PLACES[currency]} of {currency}; "
+        "round it on purpose first" == str(caught.value)
+    )
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["10000000000000.01", "-10000000000000.01", 10**13 + 1, (1 << 128) - 1, "9" * 40, Decimal("1E+14")],
+)
+def test_amounts_out_of_bounds_are_refused(amount: str | int | Decimal) -> None:
+    """One minor unit more than the largest amount is refused, either way."""
+    with pytest.raises(MoneyError) as caught:
+        Money(amount, "EUR")
+    (finding,) = caught.value.findings
+    assert "DK-MONEY-SIZE" == finding.code
+    assert "amount" == finding.where
+    assert str(caught.value).endswith(
+        "is beyond what is kept in EUR; an amount is at most 1000000000000000 minor units either way"
+    )
+
+
+def test_an_absurd_exponent_is_refused_at_once() -> None:
+    """An exponent of a million is refused before anything is scaled by it, which would take half a minute."""
+    began = time.process_time()
+    for sign in "+-":
+        for number in (f"1E{sign}1000000", f"-1E{sign}999999"):
+            with pytest.raises(MoneyError):
+                Money(Decimal(number), "EUR")
+            with pytest.raises(MoneyError):
+                Money(1, "EUR").percent(Decimal(number))
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["12.50", "", "12.50EUR", None, 12, b"12.50 EUR"])
+def test_text_without_a_currency_is_refused(text: str) -> None:
+    """``parse`` wants an amount, a space and a currency."""
+    with pytest.raises(MoneyError) as caught:
+        Money.parse(text)
+    assert f"text: DK-MONEY-TEXT: {text!r} is not an amount and a currency; write it like '12.50 EUR'" == str(
+        caught.value
+    )
+
+
+def test_text_with_two_spaces_is_refused() -> None:
+    """The currency is all that follows the first space."""
+    with pytest.raises(MoneyError, match="unknown currency ' EUR'"):
+        Money.parse("12.50  EUR")
+
+
+@pytest.mark.parametrize("minor", [1.0, True, None, "1", Decimal(1)])
+def test_minor_units_are_whole_numbers(minor: int) -> None:
+    """``from_minor`` takes an int and nothing like one."""
+    with pytest.raises(MoneyError) as caught:
+        Money.from_minor(minor, "EUR")
+    assert f"minor: DK-MONEY-WHOLE: {minor!r} is not a whole number; pass an int" == str(caught.value)
+
+
+def test_minor_units_are_bounded() -> None:
+    """``from_minor`` takes the largest amount and not a unit more."""
+    assert LARGEST == Money.from_minor(LARGEST, "JPY").minor
+    with pytest.raises(MoneyError, match="DK-MONEY-SIZE"):
+        Money.from_minor(LARGEST + 1, "JPY")
+
+
+def test_the_sign_is_asked_by_name() -> None:
+    """Positive, negative and zero exclude each other."""
+    signs = [(m.is_positive, m.is_negative, m.is_zero) for m in (Money(1, "EUR"), Money(-1, "EUR"), Money.zero("EUR"))]
+    assert [(True, False, False), (False, True, False), (False, False, True)] == signs
+
+
+def test_money_never_changes() -> None:
+    """Neither field can be set, and there is room for no other."""
+    money = Money(1, "EUR")
+    with pytest.raises(FrozenInstanceError):
+        setattr(money, "minor", 5)  # noqa: B010 - a plain assignment would not pass the type checkers
+    assert not hasattr(money, "__dict__")
+
+
+def test_money_is_a_value() -> None:
+    """It copies, pickles, compares by content, and equal ones hash alike; another currency is another amount."""
+    money = Money("-12.50", "EUR")
+    assert money == copy.deepcopy(money)
+    assert money == pickle.loads(pickle.dumps(money))  # noqa: S301 - our own pickle
+    assert {money} == {Money.from_minor(-1250, "EUR"), money}
+    assert money != Money("-12.50", "USD")
