@@ -1,1 +1,27 @@
-"""Being built."""
+"""What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
+
+from disputekit.policy._book import PolicyBook
+from disputekit.policy._decision import Citation, Decision
+from disputekit.policy._fields import Field
+from disputekit.policy._model import Effective, Policy, Rule
+from disputekit.policy._near import Candidate, NearMiss
+from disputekit.policy._offers import Offer, Offered, Part
+from disputekit.policy._pack import PolicyPack
+from disputekit.policy._verdicts import Verdict
+
+__all__ = [
+    "Candidate",
+    "Citation",
+    "Decision",
+    "Effective",
+    "Field",
+    "NearMiss",
+    "Offer",
+    "Offered",
+    "Part",
+    "Policy",
+    "PolicyBook",
+    "PolicyPack",
+    "Rule",
+    "Verdict",
+]

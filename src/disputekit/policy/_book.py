@@ -1,0 +1,187 @@
+"""``PolicyBook``: one version of a policy, compiled."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from attrs import field, frozen
+
+from disputekit._instants import aware
+from disputekit.errors import InvalidValue, PolicyError
+from disputekit.messages import Finding
+from disputekit.policy._conflicts import conflicts
+from disputekit.policy._decision import Decision, decide
+from disputekit.policy._engine import Engine, compiled
+from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._grid import Budget, Exhausted
+from disputekit.policy._model import Effective, Policy, Rule
+from disputekit.policy._ranking import Cycle
+from disputekit.policy._read import Source, read_json, read_toml
+
+__all__ = ["EFFORT", "PolicyBook"]
+
+EFFORT = 200_000
+"""Steps that an analysis may take before it says *undecided*: some seconds at the very most."""
+
+
+@frozen(init=False)
+class PolicyBook:
+    """One version of a policy: read it with ``load`` or ``loads``, ask it with ``decide``.
+
+    >>> from datetime import date
+    >>> book = PolicyBook.loads('''
+    ... schema = "disputekit.policy/1"
+    ... policy = { id = "shop", version = "1" }
+    ... [fields]
+    ... reason = ["defective", "changed_mind"]
+    ... days_since_delivery = { min = 0, max = 3650 }
+    ... [[rule]]
+    ... id = "changed-mind-30"
+    ... when.reason = ["changed_mind"]
+    ... when.days_since_delivery = { max = 30 }
+    ... offer = [{ refund = "100%" }]
+    ... cite = "Returns policy §3.1"
+    ... ''')
+    >>> decision = book.decide({"reason": "changed_mind", "days_since_delivery": 12}, as_of=date(2026, 11, 22))
+    >>> decision.status, decision.winner.id, [offered.text for offered in decision.offers]
+    ('decided', 'changed-mind-30', ['refund 100% (company: changed-mind-30)'])
+    >>> late = book.decide({"reason": "changed_mind", "days_since_delivery": 31}, as_of=date(2026, 11, 22))
+    >>> print(late.explain())
+    no_rule
+      one field away: changed-mind-30, where days_since_delivery is 0 to 30, not 31, off by 1
+    """
+
+    policy: Policy
+    document: str = field(eq=False, repr=False)
+    """The policy as JSON, in the shape of the file."""
+    engine: Engine = field(eq=False, repr=False)
+    undecided: bool = field(eq=False, repr=False)
+    """Whether looking for conflicts took longer than allowed; ``decide`` then tells of one that it meets."""
+
+    def __init__(self, policy: Policy, source: Source, effort: int) -> None:
+        """Compile what has been read; users call ``load``, ``loads`` or ``from_json``."""
+        engine, undecided = analysed((policy,), effort, source.place)
+        self.__attrs_init__(policy, json.dumps(source.document, default=str), engine, undecided)
+
+    @classmethod
+    def load(cls, path: str | Path, *, effort: int = EFFORT) -> "PolicyBook":
+        """Read a TOML file. Raises ``PolicyError`` with every finding, each with its file and line."""
+        path = Path(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise PolicyError(
+                Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
+                        mend="save it as UTF-8")
+            ) from None  # fmt: skip
+        return cls.loads(text, name=str(path), effort=effort)
+
+    @classmethod
+    def loads(cls, text: str, *, name: str = "<text>", effort: int = EFFORT) -> "PolicyBook":
+        """Read TOML; ``name`` is what findings call it, ``effort`` the steps that looking for conflicts may take."""
+        return cls(*read_toml(text, name), effort)
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "<json>", effort: int = EFFORT) -> "PolicyBook":
+        """Read what ``to_json`` wrote, or what another program wrote in the same shape."""
+        return cls(*read_json(text, name), effort)
+
+    def to_json(self) -> str:
+        """The policy as JSON: the shape of the TOML file, dates as texts."""
+        return self.document
+
+    @property
+    def id(self) -> str:
+        """The policy's id, the same in every version."""
+        return self.policy.id
+
+    @property
+    def version(self) -> str:
+        """Which version this is."""
+        return self.policy.version
+
+    @property
+    def effective(self) -> Effective:
+        """When it is in force."""
+        return self.policy.effective
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What a scenario may state."""
+        return self.policy.fields
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in the order of rank, then law, then goodwill."""
+        return self.engine.rules
+
+    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
+        """Say what the policy says about ``scenario``: a value for each field that is known, others left out.
+
+        ``as_of`` is the day (or aware datetime: its own day) that the policy is pinned to, such as the day of the
+        order. Raises ``PolicyError`` if the policy is not in force then, ``InvalidValue`` for a field or value that is
+        none.
+        """
+        day = day_of(as_of)
+        if not self.policy.effective.holds(day):
+            raise PolicyError(not_in_force(self.id, day, [self.effective]))
+        return decide(self.engine, scenario, day)
+
+    def first_match(self, scenario: Mapping[str, Scalar]) -> Rule | None:
+        """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no dates.
+
+        ``scenario`` states every field. Raises ``InvalidValue`` where it does not, or states what is no value.
+        """
+        return self.engine.first(scenario)
+
+
+def analysed(
+    policies: tuple[Policy, ...],
+    effort: int,
+    place: Callable[[Iterable[str]], str],
+    ignored: frozenset[str] = frozenset(),
+) -> tuple[Engine, bool]:
+    """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
+    try:
+        engine = compiled(policies, ignored)
+    except Cycle as cycle:
+        circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
+        raise PolicyError(
+            Finding(
+                "DK-POLICY-CYCLE", "rules go before each other in a circle: {circle}", {"circle": circle},
+                where=place(cycle.rules), mend="remove an override, or let one of them override another directly",
+            )
+        ) from None  # fmt: skip
+    found = []
+    try:
+        for finding in conflicts(engine, Budget(effort), place):
+            found.append(finding)  # noqa: PERF402 -- what was found before the budget ended counts
+    except Exhausted:
+        undecided = True
+    else:
+        undecided = False
+    if found:
+        raise PolicyError(*found)
+    return engine, undecided
+
+
+def day_of(as_of: date) -> date:
+    """The day of a date, or of an aware datetime in its own zone."""
+    if isinstance(as_of, datetime):
+        return aware(as_of, "as_of").date()
+    if not isinstance(as_of, date):
+        raise InvalidValue(
+            Finding("DK-POLICY-DAY", "{value} is not a date", {"value": repr(as_of)}, where="as_of",
+                    mend="pass a date or an aware datetime")
+        )  # fmt: skip
+    return as_of
+
+
+def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
+    """Make the finding for a day outside of every version."""
+    return Finding(
+        "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
+        {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
+        mend="ask as of the day that the order was placed, or load the version of that time",
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""One field compiled: from a value to the bits of the boxes that accept it."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from disputekit._text import did_you_mean, shown
+from disputekit.messages import Finding
+from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._grid import Axis, bits
+
+__all__ = ["Column", "Facts", "column_of", "no_value"]
+
+_SMALL: Final = 4_096  # up to here a dict of every value is faster than bisection, and still small
+_TYPES: Final = {"whole": int, "flag": bool, "evidence": bool, "choice": str, "tree": str}
+
+
+@frozen
+class Column:
+    """``look`` gives the bits for a value of the type ``kind`` and ``None`` for what is no value of the field."""
+
+    axis: Axis
+    name: str
+    kind: type
+    look: Callable[[Scalar], int | None]
+    always: int
+    """The boxes that accept every value."""
+    masks: Sequence[int]
+    """For each atom the boxes that accept it."""
+
+    def read(self, value: object) -> tuple[int, int] | None:
+        """The boxes met for certain and those met perhaps: an inner node of a tree means one of its leaves."""
+        spans = self.axis.field.spans_of(value)
+        if spans is None:
+            return None
+        met, possible = -1, 0
+        for atom in bits(self.axis.atoms(spans)):
+            met &= self.masks[atom]
+            possible |= self.masks[atom]
+        return met, possible
+
+
+@frozen
+class Facts:
+    """What a scenario says on one column; ``met`` and ``possible`` are bits of boxes."""
+
+    column: Column
+    value: Scalar
+    known: bool
+    met: int
+    possible: int
+
+
+def column_of(axis: Axis, masks: Sequence[int]) -> Column:
+    """Compile one axis of a grid."""
+    field = axis.field
+    always = -1
+    for mask in masks:
+        always &= mask
+    if field.applicable > _SMALL:
+        return Column(axis, field.name, int, _bisected(axis, masks), always, masks)
+    table: dict[Scalar, int] = {}
+    for atom, (first, after) in enumerate(zip(axis.starts, (*axis.starts[1:], field.size), strict=True)):
+        for ordinal in range(first, after):
+            table[field.value(ordinal)] = masks[atom]
+    return Column(axis, field.name, _TYPES[field.kind], table.get, always, masks)
+
+
+def _bisected(axis: Axis, masks: Sequence[int]) -> Callable[[Scalar], int | None]:
+    """Find the atom of a whole number that is one of very many."""
+    low, high = axis.field.low, axis.field.high
+    starts = [low + start for start in axis.starts if start < axis.field.applicable]
+    not_applicable = masks[-1] if axis.field.optional else None
+
+    def look(value: Scalar) -> int | None:
+        if isinstance(value, int):
+            return masks[bisect_right(starts, value) - 1] if low <= value <= high else None
+        return not_applicable if value is None else None
+
+    return look
+
+
+def no_value(field: Field, value: object) -> Finding:
+    """Make the finding for what is no value of a field."""
+    if value is None:
+        mend = "leave the field out where it is not known"
+    elif field.kind == "whole":
+        mend = f"use a whole number from {field.low} to {field.high}"
+    elif field.kind in {"flag", "evidence"}:
+        mend = "use True or False"
+    else:
+        names = [str(each) for each in (*field.values, *field.nodes)]
+        mend = did_you_mean(str(value), names, f"use one of: {', '.join(names)}")
+    return Finding(
+        "DK-POLICY-VALUE", "{value} is no value of {field}", {"value": shown(value), "field": field.name},
+        where=field.name, mend=mend,
+    )  # fmt: skip

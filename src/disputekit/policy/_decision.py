@@ -1,0 +1,108 @@
+"""What a policy says about one scenario."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.policy._engine import Engine
+from disputekit.policy._explain import explanation, verdicts
+from disputekit.policy._fields import Scalar
+from disputekit.policy._model import Rule
+from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
+from disputekit.policy._offers import Layer, Offered
+from disputekit.policy._outcome import Outcome, Status, evidence_of, judge, offers_of
+from disputekit.policy._verdicts import Verdict
+
+__all__ = ["Citation", "Decision", "decide"]
+
+
+@frozen
+class Citation:
+    """What a decision rests on: a rule, the policy and version it is from, and the clause it cites."""
+
+    rule: str
+    layer: Layer
+    policy: str
+    version: str
+    text: str = ""
+
+
+@frozen
+class Decision:
+    """What a policy says about one scenario; everything beyond the status is worked out when it is asked for.
+
+    ``status`` is ``decided``, ``needs_facts`` (something that was left out could change the outcome: nothing may be
+    executed on it), ``no_rule`` (neither the company nor law says anything) or ``conflict`` (rules that say different
+    things both apply, because an analysis of the book came to no end; law still stands).
+    """
+
+    scenario: Mapping[str, Scalar]
+    as_of: date
+    status: Status
+    _engine: Engine = field(repr=False)
+    _met: int = field(repr=False)
+    _possible: int = field(repr=False)
+    _outcome: Outcome = field(repr=False)
+
+    @property
+    def winner(self) -> Rule | None:
+        """The company's rule that decides; ``None`` where none does, or not yet."""
+        return self._engine.rules[self._outcome.top[0]] if self._outcome.top and self.status == "decided" else None
+
+    @property
+    def offers(self) -> tuple[Offered, ...]:
+        """What may be offered, each with its source; nothing while facts are missing."""
+        if self.status == "needs_facts":
+            return ()
+        return offers_of(self._engine, self._met, self._outcome.top if self.status == "decided" else ())
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every rule that has a say in it; where several say the same, or contradict each other, all of them."""
+        if self.status == "needs_facts":
+            return ()
+        applied = self._engine.owned(self._met & (self._engine.law | self._engine.goodwill))
+        return tuple(self._citation(rule) for rule in [*self._outcome.top, *applied])
+
+    @property
+    def required_evidence(self) -> tuple[str, ...]:
+        """The evidence that any of the offers asks for, sorted."""
+        return evidence_of(self.offers)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The rules that a missing fact would bring in and that would change the outcome."""
+        return candidates(self._engine, self.scenario, self._outcome.open)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields that the candidates wait for, in the order of the file."""
+        asked = {name for each in self.candidates for name in each.facts}
+        return tuple(column.name for column in self._engine.columns if column.name in asked)
+
+    @property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """The rules that one field keeps from matching."""
+        return near_misses(self._engine, self.scenario, self._met)
+
+    @property
+    def trace(self) -> tuple[Verdict, ...]:
+        """What became of every rule, and why, in the order of rank."""
+        return verdicts(self._engine, self.scenario, self._met, self._possible, self._outcome)
+
+    def explain(self) -> str:
+        """The decision in English, a line for each thing to know."""
+        return "\n".join(explanation(self))
+
+    def _citation(self, rule: int) -> Citation:
+        source, policy = self._engine.rules[rule], self._engine.origin[rule]
+        return Citation(source.id, source.layer, policy.id, policy.version, source.cite)
+
+
+def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
+    """Ask compiled rules."""
+    met, possible = engine.read(scenario)
+    outcome = judge(engine, met, possible)
+    return Decision(FrozenMap(scenario), as_of, outcome.status, engine, met, possible, outcome)

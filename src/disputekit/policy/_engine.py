@@ -1,0 +1,200 @@
+"""Rules compiled for asking: look up one integer for each field, AND them, and the lowest bit wins.
+
+Each box of each rule has a bit. The company's rules come first, in an order that extends their ranking, so that no rule
+that is met ranks above the one with the lowest bit; then law, then goodwill, by id.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final, cast
+
+from attrs import frozen
+
+from disputekit._text import did_you_mean, shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.policy._columns import Column, Facts, column_of, no_value
+from disputekit.policy._fields import Scalar
+from disputekit.policy._grid import Axis, Grid, axes_of, bits
+from disputekit.policy._model import Policy, Rule
+from disputekit.policy._offers import Layer
+from disputekit.policy._ranking import Ranking, in_file_order, ranked
+
+__all__ = ["Engine", "compiled"]
+
+_LEFT_OUT: Final = cast("Scalar", object())
+
+
+@frozen(eq=False)
+class Engine:
+    """Compiled rules of one policy, or of several that are in force together. Rules are named by their places."""
+
+    policies: tuple[Policy, ...]
+    ignored: frozenset[str]
+    """Fields that a scenario may state although nothing here asks for them."""
+    rules: tuple[Rule, ...]
+    origin: tuple[Policy, ...]
+    """The policy that each rule is from."""
+    owners: tuple[int, ...]
+    """The rule that each bit belongs to."""
+    masks: tuple[int, ...]
+    """The bits of each rule."""
+    above: tuple[int, ...]
+    """The bits of all that rank above each rule."""
+    below: tuple[int, ...]
+    """The bits of all that rank below each rule."""
+    inside: tuple[frozenset[int], ...]
+    """The rules that each rule lies strictly inside of."""
+    grid: Grid
+    columns: tuple[Column, ...]
+    company: int
+    law: int
+    goodwill: int
+    looks: tuple[tuple[str, Callable[[Scalar], int | None]], ...]
+    names: frozenset[str]
+
+    @property
+    def everything(self) -> int:
+        """The bits of all boxes."""
+        return self.company | self.law | self.goodwill
+
+    def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], frozenset[str]]]:
+        """Pickle what it is made from."""
+        return compiled, (self.policies, self.ignored)
+
+    def first(self, scenario: Mapping[str, Scalar]) -> Rule | None:
+        """The company's rule that ranks first, for a scenario that states every field with one of its values."""
+        met = self.company
+        try:
+            for name, look in self.looks:
+                met &= look(scenario[name])  # type: ignore[operator] # None, for what is no value, ends below
+        except (KeyError, TypeError):
+            self.read(scenario)
+            raise InvalidValue(self._unstated(scenario)) from None
+        return self.rules[self.owners[(met & -met).bit_length() - 1]] if met else None
+
+    def read(self, scenario: Mapping[str, Scalar]) -> tuple[int, int]:
+        """The bits of the boxes that are met, and of those that may be. Raises ``InvalidValue`` with every finding."""
+        met = possible = self.everything
+        stated = 0
+        for column in self.columns:
+            value = scenario.get(column.name, _LEFT_OUT)
+            if value is _LEFT_OUT:
+                met &= column.always
+                continue
+            stated += 1
+            found = column.look(value) if type(value) is column.kind else None
+            if found is not None:
+                met &= found
+                possible &= found
+                continue
+            both = column.read(value)
+            if both is None:
+                raise InvalidValue(*self._wrong(scenario))
+            met &= both[0]
+            possible &= both[1]
+        if stated < len(scenario) and not self.names.issuperset(scenario):
+            raise InvalidValue(*self._wrong(scenario))
+        return met, possible
+
+    def facts(self, scenario: Mapping[str, Scalar]) -> list[Facts]:
+        """What a scenario that has been read says, column by column; for explanations."""
+        found = []
+        for column in self.columns:
+            known = column.name in scenario
+            met, possible = (column.read(scenario[column.name]) if known else None) or (column.always, -1)
+            found.append(Facts(column, scenario.get(column.name), known, met, possible))
+        return found
+
+    def owned(self, mask: int) -> list[int]:
+        """The rules that any of these bits belong to, in order."""
+        return list(dict.fromkeys(self.owners[bit] for bit in bits(mask)))
+
+    def top(self, met: int) -> list[int]:
+        """The company rules among ``met`` that no other of them ranks above."""
+        left, found = met & self.company, []
+        while left:
+            rule = self.owners[(left & -left).bit_length() - 1]
+            found.append(rule)
+            left &= ~(self.below[rule] | self.masks[rule])
+        return found
+
+    def _unstated(self, scenario: Mapping[str, Scalar]) -> Finding:
+        missing = [name for name, look in self.looks if name not in scenario or look(scenario[name]) is None]
+        return Finding(
+            "DK-POLICY-UNSTATED", "{missing} is not fully stated", {"missing": ", ".join(missing)},
+            where="scenario", mend="state every field, or ask decide() what is missing",
+        )  # fmt: skip
+
+    def _wrong(self, scenario: Mapping[str, Scalar]) -> Iterator[Finding]:
+        columns = {column.name: column for column in self.columns}
+        for name, value in scenario.items():
+            if name in columns:
+                if columns[name].read(value) is None:
+                    yield no_value(columns[name].axis.field, value)
+            elif name not in self.ignored:
+                yield Finding(
+                    "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
+                    mend=did_you_mean(str(name), columns, f"leave it out; there are {', '.join(columns)}"),
+                )  # fmt: skip
+
+
+def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()) -> Engine:
+    """Compile policies whose fields of the same name are the same. Raises ``Cycle``."""
+    given = [(rule, policy) for policy in policies for rule in policy.rules]
+    fields = {each.name: each for policy in policies for each in policy.fields}
+    accepted = (each.box for policy in policies for each in policy.accepts)
+    axes = axes_of(fields.values(), chain((box for rule, _ in given for box in rule.boxes), accepted))
+    company = [each for each in given if each[0].layer == "company"]
+    ranking = _rank(axes, company)
+    others = [
+        each
+        for layer in ("law", "goodwill")
+        for each in sorted((each for each in given if each[0].layer == layer), key=lambda each: each[0].id)
+    ]
+    ordered = [company[place] for place in ranking.order] + others
+    rules = tuple(rule for rule, _ in ordered)
+    owners = tuple(place for place, rule in enumerate(rules) for _ in rule.boxes)
+    masks = [0] * len(rules)
+    for bit, owner in enumerate(owners):
+        masks[owner] |= 1 << bit
+    now = {old: place for place, old in enumerate(ranking.order)}
+    above, below = [0] * len(rules), [0] * len(rules)
+    inside: list[frozenset[int]] = [frozenset()] * len(rules)
+    for place, old in enumerate(ranking.order):
+        inside[place] = frozenset(now[wider] for wider in bits(ranking.inside[old]))
+        for higher in bits(ranking.above[old]):
+            above[place] |= masks[now[higher]]
+            below[now[higher]] |= masks[place]
+    grid = Grid.of(axes, (box for rule in rules for box in rule.boxes))
+    columns = tuple(column_of(axis, column) for axis, column in zip(axes, grid.masks, strict=True))
+    return Engine(
+        policies=policies,
+        ignored=ignored,
+        rules=rules,
+        origin=tuple(policy for _, policy in ordered),
+        owners=owners,
+        masks=tuple(masks),
+        above=tuple(above),
+        below=tuple(below),
+        inside=tuple(inside),
+        grid=grid,
+        columns=columns,
+        company=_layer(rules, masks, "company"),
+        law=_layer(rules, masks, "law"),
+        goodwill=_layer(rules, masks, "goodwill"),
+        looks=tuple((column.name, column.look) for column in columns),
+        names=frozenset(fields) | ignored,
+    )
+
+
+def _rank(axes: tuple[Axis, ...], company: list[tuple[Rule, Policy]]) -> Ranking:
+    rules = [rule for rule, _ in company]
+    if any(policy.hit == "first" for _, policy in company):
+        return in_file_order(len(rules))
+    owners = [place for place, rule in enumerate(rules) for _ in rule.boxes]
+    return ranked(rules, Grid.of(axes, (box for rule in rules for box in rule.boxes)), owners)
+
+
+def _layer(rules: Iterable[Rule], masks: Iterable[int], layer: Layer) -> int:
+    return sum(mask for mask, rule in zip(masks, rules, strict=True) if rule.layer == layer)

@@ -1,0 +1,98 @@
+"""Why: what became of every rule, as data, and a decision in English."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from disputekit.messages import Reason
+from disputekit.policy._columns import Facts
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar
+from disputekit.policy._outcome import Outcome, granting
+from disputekit.policy._verdicts import Result, Verdict
+
+if TYPE_CHECKING:
+    from disputekit.policy._decision import Decision
+
+__all__ = ["explanation", "verdicts"]
+
+
+def verdicts(
+    engine: Engine, scenario: Mapping[str, Scalar], met: int, possible: int, outcome: Outcome
+) -> tuple[Verdict, ...]:
+    """A verdict for every rule, in the order of rank, then law, then goodwill."""
+    facts = engine.facts(scenario)
+    granted = granting(engine, met)
+    found = []
+    for place, rule in enumerate(engine.rules):
+        mask = engine.masks[place]
+        if met & mask and rule.layer == "company":
+            result, reason = _ranked(engine, place, outcome)
+        elif met & mask and (rule.layer == "goodwill" or rule.excludes or place in granted):
+            result, reason = "applies", Reason("DK-POLICY-APPLIES", "it matches")
+        elif met & mask:
+            by = next(
+                engine.rules[i].id for i in engine.owned(met & engine.law) if rule.right in engine.rules[i].excludes
+            )
+            result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
+        elif possible & mask:
+            result, reason = "unknown", _unmet(facts, possible & mask, "DK-POLICY-WAITS", "it waits for {fields}")
+        else:
+            result, reason = "failed", _failed(facts, mask)
+        found.append(Verdict(rule.id, rule.layer, result, reason))
+    return tuple(found)
+
+
+def _ranked(engine: Engine, place: int, outcome: Outcome) -> tuple[Result, Reason]:
+    top = outcome.top
+    if place not in top:
+        by = next(rule for rule in top if engine.below[rule] & engine.masks[place])
+        params = {"by": engine.rules[by].id, "why": why_above(engine, by, place)}
+        return "beaten", Reason("DK-POLICY-BEATEN", "{by} goes before it: {why}", params)
+    if outcome.status == "conflict":
+        others = ", ".join(engine.rules[rule].id for rule in top if rule != place)
+        return "conflicts", Reason("DK-POLICY-CONTRADICTS", "it matches together with {others}", {"others": others})
+    if place == top[0]:
+        return "won", Reason("DK-POLICY-WON", "no rule that matches goes before it")
+    return "agrees", Reason("DK-POLICY-AGREES", "it says the same as {by}", {"by": engine.rules[top[0]].id})
+
+
+def why_above(engine: Engine, higher: int, lower: int) -> str:
+    """Why one company rule ranks above another."""
+    one, other = engine.rules[higher], engine.rules[lower]
+    if one.priority != other.priority:
+        return f"priority {one.priority} over {other.priority}"
+    if other.id in one.overrides:
+        return "it overrides it"
+    if engine.origin[higher].hit == "first":
+        return "it stands before it in the file"
+    return "it is narrower" if lower in engine.inside[higher] else "through rules between them"
+
+
+def _failed(facts: list[Facts], mask: int) -> Reason:
+    fields = [fact.column.name for fact in facts if fact.known and not fact.possible & mask]
+    if not fields:  # each of its boxes fails on something else
+        fields = [fact.column.name for fact in facts if fact.known and mask & ~fact.possible]
+    return Reason("DK-POLICY-FAILED", "it fails on {fields}", {"fields": ", ".join(fields)})
+
+
+def _unmet(facts: list[Facts], boxes: int, code: str, template: str) -> Reason:
+    fields = [fact.column.name for fact in facts if boxes & ~fact.met]
+    return Reason(code, template, {"fields": ", ".join(fields)})
+
+
+def explanation(decision: "Decision") -> Iterator[str]:
+    """The lines of an explanation."""
+    citations = decision.citations
+    names = ", ".join(f"{each.rule} ({each.text})" if each.text else each.rule for each in citations)
+    yield f"{decision.status}: {names}" if names else decision.status
+    for each in decision.candidates:
+        wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
+        yield f"  {each.rule} would apply if {wanted}"
+    for offered in decision.offers:
+        yield f"  may be offered: {offered.text}"
+    for verdict in decision.trace:
+        if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
+            yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
+    for miss in decision.near_misses:
+        by = f", off by {miss.margin}" if miss.margin is not None else ""
+        yield f"  one field away: {miss.rule}, where {miss.field} is {miss.required}, not {miss.actual}{by}"

@@ -1,0 +1,127 @@
+"""Closed fields, and conditions on them as spans of ordinals.
+
+Every value of a field has an ordinal: its place in the list, a leaf's place in the tree, or a whole number's distance
+from the least. "Does not apply" comes after all of them. So a condition on any field is a tuple of disjoint, sorted,
+closed spans, and an inner node of a tree is one span.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+
+__all__ = ["Field", "FieldKind", "Scalar", "Spans"]
+
+Scalar: TypeAlias = str | int | bool | None
+"""What a scenario holds: a name, a whole number, yes or no, or ``None`` where an optional field does not apply."""
+
+FieldKind: TypeAlias = Literal["choice", "flag", "whole", "evidence", "tree"]
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]
+
+
+def _nodes(items: Mapping[str, tuple[int, int]]) -> FrozenMap[str, tuple[int, int]]:
+    return FrozenMap(items)
+
+
+@frozen
+class Field:
+    """One thing that a scenario states, from a closed set of values.
+
+    ``kind`` is ``choice`` (one of ``values``), ``flag`` (yes or no), ``whole`` (``low`` to ``high``), ``evidence``
+    (here or not) or ``tree`` (one of the leaves in ``values``; ``nodes`` gives each inner node's first and last leaf).
+    An ``optional`` field may not apply: the scenario then says ``None``.
+    """
+
+    name: str
+    kind: FieldKind
+    values: tuple[str | bool, ...] = ()
+    low: int = 0
+    high: int = 0
+    nodes: Mapping[str, tuple[int, int]] = field(factory=FrozenMap[str, tuple[int, int]], converter=_nodes)
+    optional: bool = False
+
+    @property
+    def applicable(self) -> int:
+        """How many values there are when the field applies."""
+        return self.high - self.low + 1 if self.kind == "whole" else len(self.values)
+
+    @property
+    def size(self) -> int:
+        """How many ordinals there are, with "does not apply"."""
+        return self.applicable + self.optional
+
+    @property
+    def everything(self) -> Spans:
+        """The spans that accept all."""
+        return ((0, self.size - 1),)
+
+    def value(self, ordinal: int) -> Scalar:
+        """The value that has this ordinal."""
+        if ordinal == self.applicable:
+            return None
+        return self.low + ordinal if self.kind == "whole" else self.values[ordinal]
+
+    def spans_of(self, value: object) -> Spans | None:
+        """What a scenario says with ``value``: one ordinal, an inner node's leaves, or ``None`` if it is no value."""
+        if value is None:
+            return ((self.applicable, self.applicable),) if self.optional else None
+        at: int | None = None
+        if isinstance(value, bool):
+            at = int(value) if self.kind in {"flag", "evidence"} else None
+        elif isinstance(value, int):
+            at = value - self.low if self.kind == "whole" and self.low <= value <= self.high else None
+        elif isinstance(value, str) and value in self.nodes:
+            return (self.nodes[value],)
+        elif isinstance(value, str) and value in self.values:
+            at = self.values.index(value)
+        return None if at is None else ((at, at),)
+
+    def describe(self, spans: Spans) -> str:
+        """Say in words what ``spans`` accept: ``0 to 30 or 61 to 90``, ``opened or used``."""
+        return " or ".join(self._describe(first, last) for first, last in spans)
+
+    def _describe(self, first: int, last: int) -> str:
+        if last == self.applicable:
+            before = f"{self._describe(first, last - 1)} or " if first < last else ""
+            return f"{before}not applicable"
+        if self.kind == "whole":
+            if first == last:
+                return str(self.low + first)
+            return f"{self.low + first} to {self.low + last}"
+        names = ({True: "yes", False: "no"}[each] if isinstance(each, bool) else each for each in self.values)
+        return " or ".join(list(names)[first : last + 1])
+
+
+def spans(ordinals: Iterable[tuple[int, int]]) -> Spans:
+    """Sort and merge spans that touch or overlap."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(ordinals):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return tuple(merged)
+
+
+def both(left: Spans, right: Spans) -> Spans:
+    """What both accept."""
+    met = ((max(a, c), min(b, d)) for a, b in left for c, d in right)
+    return spans((first, last) for first, last in met if first <= last)
+
+
+def without(left: Spans, right: Spans) -> Spans:
+    """What ``left`` accepts and ``right`` does not."""
+    for first, last in right:
+        left = tuple(
+            (a, b) for low, high in left for a, b in ((low, min(high, first - 1)), (max(low, last + 1), high)) if a <= b
+        )
+    return left
+
+
+def nearest(accepted: Spans, ordinal: int) -> int:
+    """The accepted ordinal closest to ``ordinal``; the smaller one of two."""
+    ends = [min(max(ordinal, first), last) for first, last in accepted]
+    return min(ends, key=lambda end: (abs(end - ordinal), end))

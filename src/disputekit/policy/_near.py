@@ -1,0 +1,97 @@
+"""Rules that did not match and nearly did, and rules that may yet match."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.policy._columns import Facts
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar, Spans, both, nearest
+from disputekit.policy._grid import bits
+from disputekit.policy._offers import Layer
+
+__all__ = ["Candidate", "NearMiss"]
+
+
+def _texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(items)
+
+
+@frozen
+class NearMiss:
+    """A rule that one field keeps from matching.
+
+    ``required`` says what the rule accepts there, ``nearest`` is the accepted value closest to the ``actual`` one, and
+    ``margin`` how far that is where both are whole numbers.
+    """
+
+    rule: str
+    layer: Layer
+    field: str
+    required: str
+    actual: Scalar
+    nearest: Scalar
+    margin: int | None
+
+
+@frozen
+class Candidate:
+    """A rule that missing facts would bring in: ``facts`` says for each what would have to be true."""
+
+    rule: str
+    layer: Layer
+    facts: Mapping[str, str] = field(converter=_texts)
+
+
+def near_misses(engine: Engine, scenario: Mapping[str, Scalar], met: int) -> tuple[NearMiss, ...]:
+    """Every rule that fails on one field and is met on all the others, in the order of rank."""
+    facts = engine.facts(scenario)
+    rest = -1
+    for rule in engine.owned(met):
+        rest &= ~engine.masks[rule]
+    after = [-1]
+    for fact in reversed(facts):
+        after.append(after[-1] & fact.met)
+    found: dict[tuple[int, str], NearMiss] = {}
+    for place, fact in enumerate(facts):
+        if fact.known:
+            for box in bits(rest & after[len(facts) - place - 1] & ~fact.possible & engine.everything):
+                miss = _near(engine, box, place, fact)
+                key = (engine.owners[box], miss.field)
+                if key not in found or (miss.margin or 0) < (found[key].margin or 0):
+                    found[key] = miss
+        rest &= fact.met
+    return tuple(found[key] for key in sorted(found))
+
+
+def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
+    rule, field_ = engine.rules[engine.owners[box]], fact.column.axis.field
+    accepted = _accepted(engine, box, place)
+    ordinal = (field_.spans_of(fact.value) or ((0, 0),))[0][0]
+    usable = both(accepted, ((0, field_.applicable - 1),)) or accepted
+    closest = field_.value(nearest(usable, ordinal))
+    whole = field_.kind == "whole" and closest is not None and fact.value is not None
+    margin = abs(field_.low + ordinal - closest) if whole and isinstance(closest, int) else None
+    return NearMiss(rule.id, rule.layer, field_.name, field_.describe(accepted), fact.value, closest, margin)
+
+
+def candidates(engine: Engine, scenario: Mapping[str, Scalar], boxes: int) -> tuple[Candidate, ...]:
+    """What each unknown box waits for."""
+    facts = engine.facts(scenario) if boxes else []
+    return tuple(
+        Candidate(
+            engine.rules[engine.owners[box]].id,
+            engine.rules[engine.owners[box]].layer,
+            {
+                fact.column.name: fact.column.axis.field.describe(_accepted(engine, box, place))
+                for place, fact in enumerate(facts)
+                if not fact.met >> box & 1
+            },
+        )
+        for box in bits(boxes)
+    )
+
+
+def _accepted(engine: Engine, box: int, place: int) -> Spans:
+    return engine.grid.axes[place].spans(engine.grid.regions[box][place])

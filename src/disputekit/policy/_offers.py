@@ -1,0 +1,110 @@
+"""What a rule offers, and when one offer covers another."""
+
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from disputekit.money import Money
+from disputekit.remedies import RemedyKind
+
+__all__ = ["Base", "Chooser", "Layer", "Offer", "Offered", "Part"]
+
+Layer: TypeAlias = Literal["company", "goodwill", "law"]
+Base: TypeAlias = Literal["all", "delivery", "items"]
+Chooser: TypeAlias = Literal["claimant", "company"]
+
+WHOLE = Decimal(100)
+
+
+@frozen
+class Part:
+    """One remedy in an offer: per cent of the offer's base (0 to 100), a fixed amount, or what moves no money."""
+
+    kind: RemedyKind
+    amount: Decimal | Money | None = None
+
+    @property
+    def text(self) -> str:
+        """``refund 85%``, ``store credit 10.00 EUR`` or ``replacement``.
+
+        >>> Part(RemedyKind.STORE_CREDIT, Money(10, "EUR")).text
+        'store credit 10.00 EUR'
+        """
+        name = self.kind.value.replace("_", " ")
+        return name if self.amount is None else f"{name} {amount_text(self.amount)}"
+
+
+@frozen
+class Offer:
+    """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
+
+    >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),), of="items", require=("photo",)).text
+    'refund 85% of items, with photo'
+    """
+
+    parts: tuple[Part, ...]
+    of: Base = "all"
+    fee: Decimal | Money | None = None
+    require: tuple[str, ...] = ()
+    chooser: Chooser = "claimant"
+    satisfied_by: frozenset[RemedyKind] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """The offer in words."""
+        of = f" of {self.of}" if self.of != "all" else ""
+        fee = f", less a fee of {amount_text(self.fee)}" if self.fee is not None else ""
+        need = f", with {' and '.join(self.require)}" if self.require else ""
+        return " and ".join(part.text for part in self.parts) + of + fee + need
+
+    def covers(self, right: "Offer") -> bool:
+        """Whether who gets this has what ``right`` grants: the same remedies, no less, no more strings, same chooser.
+
+        Store credit never covers a refund. A full refund covers something else only where ``right`` says that it is
+        ``satisfied_by`` one.
+        """
+        return (
+            self.chooser == right.chooser
+            and set(self.require) <= set(right.require)
+            and _no_more(self.fee, right.fee)
+            and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
+        )
+
+    def _covers(self, mine: Part, part: Part, right: "Offer") -> bool:
+        everything = self.of == "all" and mine.amount == WHOLE
+        if mine.kind is not part.kind:
+            return mine.kind in right.satisfied_by and everything
+        if mine.amount is None or part.amount is None or everything:
+            return True
+        same_base = isinstance(part.amount, Money) or self.of in {"all", right.of}
+        return same_base and _no_more(part.amount, mine.amount)
+
+
+@frozen
+class Offered:
+    """An offer in a decision: where it comes from and what it rests on."""
+
+    offer: Offer
+    source: Layer
+    rule: str
+    cite: str = ""
+
+    @property
+    def text(self) -> str:
+        """``refund 100% (company: changed-mind-30)``."""
+        return f"{self.offer.text} ({self.source}: {self.rule})"
+
+
+def amount_text(amount: Decimal | Money) -> str:
+    """``85%`` or ``10.00 EUR``: as it is written in a policy."""
+    return str(amount) if isinstance(amount, Money) else f"{amount.normalize():f}%"
+
+
+def _no_more(fee: Decimal | Money | None, than: Decimal | Money | None) -> bool:
+    """Whether ``fee`` is at most ``than``; per cent and money, or two currencies, cannot be compared, so: no."""
+    if fee is None:
+        return True
+    if isinstance(fee, Decimal):
+        return fee == 0 or (isinstance(than, Decimal) and fee <= than)
+    return isinstance(than, Money) and fee.currency == than.currency and fee.minor <= than.minor

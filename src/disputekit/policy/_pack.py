@@ -1,0 +1,130 @@
+"""``PolicyPack``: several policies and their versions, asked together as of a day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import partial
+from itertools import combinations
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.errors import PolicyError
+from disputekit.messages import Finding
+from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
+from disputekit.policy._decision import Decision, decide
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar
+
+__all__ = ["PolicyPack"]
+
+
+@frozen(init=False)
+class PolicyPack:
+    """Books that are asked together: ``as_of`` picks the version of each that is in force.
+
+    A policy with rules of the company must have a version in force on the day that is asked about; law that is not in
+    force yet and goodwill that has ended just do not apply. Fields of one name must be the same in all books, and rules
+    have different ids. Raises ``PolicyError`` with every finding: also for conflicts that only the combination has.
+    """
+
+    books: tuple[PolicyBook, ...]
+    _engines: Mapping[tuple[int, ...], Engine] = field(eq=False, repr=False)
+
+    def __init__(self, books: Iterable[PolicyBook], *, effort: int = EFFORT) -> None:
+        """Compile every combination of versions that some day has."""
+        given = tuple(books)
+        if problems := [*_empty(given), *_versions(given)]:
+            raise PolicyError(*problems)
+        days = {date.min} | {book.effective.start for book in given if book.effective.start}
+        days |= {book.effective.until + timedelta(1) for book in given if book.effective.until not in {None, date.max}}
+        names = frozenset(each.name for book in given for each in book.fields)
+        engines: dict[tuple[int, ...], Engine] = {}
+        for day in sorted(days):
+            places = _in_force(given, day)
+            if places in engines:
+                continue
+            together = [given[place] for place in places]
+            if problems := [*_fields(together), *_ids(together), *_ranks(together)]:
+                raise PolicyError(*problems)
+            place = partial(_placed, " + ".join(map(_named, together)))
+            engines[places], _ = analysed(tuple(book.policy for book in together), effort, place, names)
+        self.__attrs_init__(given, FrozenMap(engines))
+
+    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
+        """Say what the versions in force on ``as_of`` say; as ``PolicyBook.decide``.
+
+        Raises ``PolicyError`` where none is, or where a company's policy has a gap between its versions.
+        """
+        day = day_of(as_of)
+        places = _in_force(self.books, day)
+        found = {self.books[place].id for place in places}
+        missing = [
+            not_in_force(name, day, [book.effective for book in self.books if book.id == name])
+            for name in dict.fromkeys(book.id for book in self.books if book.engine.company or not places)
+            if name not in found
+        ]
+        if missing:
+            raise PolicyError(*missing)
+        return decide(self._engines[places], scenario, day)
+
+
+def _in_force(books: tuple[PolicyBook, ...], day: date) -> tuple[int, ...]:
+    return tuple(place for place, book in enumerate(books) if book.effective.holds(day))
+
+
+def _named(book: PolicyBook) -> str:
+    return f"{book.id} {book.version}"
+
+
+def _placed(where: str, rules: Iterable[str]) -> str:
+    return f"{where}: rules {', '.join(map(repr, rules))}"
+
+
+def _empty(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
+    if not books:
+        yield Finding("DK-POLICY-NO-BOOKS", "a pack without books", where="books", mend="give it at least one")
+
+
+def _versions(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
+    for one, other in combinations(books, 2):
+        if one.id == other.id:
+            starts = [each.effective.start or date.min for each in (one, other)]
+            if one.effective.holds(max(starts)) and other.effective.holds(max(starts)):
+                yield Finding(
+                    "DK-POLICY-VERSIONS", "versions {one} and {other} are both in force on {day}",
+                    {"one": repr(one.version), "other": repr(other.version), "day": str(max(starts))},
+                    where=f"policy {one.id!r}", mend="end one before the other begins",
+                )  # fmt: skip
+
+
+def _fields(books: list[PolicyBook]) -> Iterator[Finding]:
+    for one, other in combinations(books, 2):
+        theirs = {each.name: each for each in other.fields}
+        for mine in one.fields:
+            if theirs.get(mine.name, mine) != mine:
+                yield Finding(
+                    "DK-POLICY-FIELDS", "field {field} is not the same in {one} and {other}",
+                    {"field": repr(mine.name), "one": _named(one), "other": _named(other)},
+                    where=f"fields.{mine.name}", mend="give it the same values in both, or another name in one",
+                )  # fmt: skip
+
+
+def _ids(books: list[PolicyBook]) -> Iterator[Finding]:
+    for one, other in combinations(books, 2):
+        for rule in sorted({each.id for each in one.rules} & {each.id for each in other.rules}):
+            yield Finding(
+                "DK-POLICY-SAME-ID", "rule {rule} is in {one} and in {other}",
+                {"rule": repr(rule), "one": one.id, "other": other.id},
+                where=f"rule {rule!r}", mend="give one of them another id",
+            )  # fmt: skip
+
+
+def _ranks(books: list[PolicyBook]) -> Iterator[Finding]:
+    companies = [book for book in books if book.engine.company]
+    if len(companies) > 1:
+        for book in companies:
+            if book.policy.hit == "first":
+                yield Finding(
+                    "DK-POLICY-MIXED-HIT", '{book} has hit = "first" beside another company policy', {"book": book.id},
+                    where=f"policy {book.id!r}", mend="rank its rules, or put them into one file",
+                )  # fmt: skip

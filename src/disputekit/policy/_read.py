@@ -1,0 +1,247 @@
+"""Reading a policy document: TOML or JSON in, a ``Policy`` or every mistake out."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, NoReturn, get_args
+
+from attrs import frozen
+
+from disputekit.errors import PolicyError
+from disputekit.messages import Finding
+from disputekit.policy._fields import Field
+from disputekit.policy._lines import Path, lines_of
+from disputekit.policy._model import Accept, Effective, Hit, Policy, Rule
+from disputekit.policy._offers import Layer
+from disputekit.policy._read_fields import read_box, read_boxes, read_fields
+from disputekit.policy._read_offers import read_offers, read_template
+from disputekit.policy._table import Problems, Table
+
+__all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
+
+SCHEMA: Final = "disputekit.policy/1"
+ACCEPTABLE: Final = ("DK-DEAD", "DK-GAP", "DK-UNDERCUT")
+
+_ONLY: Final = {
+    "priority": "company",
+    "overrides": "company",
+    "deny": "company",
+    "right": "law",
+    "exclude": "law",
+    "satisfied_by": "law",
+}
+
+
+@frozen
+class Source:
+    """Where a policy came from: for findings that come up after it has been read, and for writing it out again."""
+
+    name: str
+    text: str | None
+    document: dict[str, object]
+    rules: tuple[str, ...]
+    """The rules' ids in the order of the file."""
+
+    def place(self, rules: Iterable[str]) -> str:
+        """Where rules stand: ``returns.toml:12 rule 'a', returns.toml:31 rule 'b'``."""
+        lines = {} if self.text is None else lines_of(self.text)
+        found = []
+        for rule in rules:
+            line = lines.get(("rule", self.rules.index(rule)))
+            found.append(f"{self.name}{f':{line}' if line else ''} rule {rule!r}")
+        return ", ".join(found)
+
+
+def read_toml(text: str, name: str) -> tuple[Policy, Source]:
+    """Read TOML; ``name`` says where it is from."""
+    try:
+        document: dict[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        _unreadable(name, "TOML", str(error))
+    except RecursionError:
+        _unreadable(name, "TOML", "it is nested too deeply")
+    policy = _policy(document, name, text)
+    return policy, Source(name, text, document, tuple(rule.id for rule in policy.rules))
+
+
+def read_json(text: str, name: str) -> tuple[Policy, Source]:
+    """Read what ``PolicyBook.to_json`` writes."""
+    try:
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except ValueError as error:
+        _unreadable(name, "JSON", str(error))
+    except RecursionError:
+        _unreadable(name, "JSON", "it is nested too deeply")
+    if not isinstance(document, dict):
+        _unreadable(name, "JSON", "it is not an object")
+    policy = _policy(document, name, None)
+    return policy, Source(name, None, document, tuple(rule.id for rule in policy.rules))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        message = f"key {twice!r} is there twice"
+        raise ValueError(message)
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    message = f"{name} is no number here"
+    raise ValueError(message)
+
+
+def _unreadable(name: str, kind: str, error: str) -> NoReturn:
+    raise PolicyError(
+        Finding(
+            "DK-POLICY-SYNTAX", "not {kind}: {error}", {"kind": kind, "error": error}, where=name,
+            mend="correct it there; the rest is read afterwards",
+        )
+    ) from None  # fmt: skip
+
+
+def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
+    root = Table(document, (), Problems())
+    schema = root.need("schema", str)
+    if schema not in {None, SCHEMA}:
+        root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
+    head = root.table("policy")
+    if "policy" not in document:
+        root.problems.missing((), "policy")
+    fields_table = root.table("fields")
+    fields = read_fields(fields_table)
+    declared = frozenset(fields_table.items)
+    tables = root.tables("rule")
+    rules = [_rule(each, fields, declared) for each in tables]
+    _check_names(rules, tables)
+    policy = Policy(
+        id=head.need("id", str) or "",
+        version=head.need("version", str) or "",
+        effective=_effective(head.table("effective")),
+        fields=tuple(fields.values()),
+        rules=tuple(rules),
+        accepts=tuple(_accept(each, fields, declared) for each in root.tables("accept")),
+        hit=head.one_of("hit", get_args(Hit), "ranked"),
+    )
+    if policy.hit == "first":
+        _check_first(tables)
+    head.close()
+    root.close()
+    if root.problems.found:
+        ids: dict[Path, str] = {("rule", index): rule.id for index, rule in enumerate(rules)}
+        lines = {} if text is None else lines_of(text)
+        raise PolicyError(*root.problems.findings(name, lines, ids))
+    return policy
+
+
+def _effective(table: Table) -> Effective:
+    start, until = table.day("from"), table.day("until")
+    table.close()
+    if start is not None and until is not None and until < start:
+        table.problems.add(
+            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
+            start=str(start), until=str(until),
+        )  # fmt: skip
+    return Effective(start, until)
+
+
+def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Accept:
+    table.need("code", str)
+    table.need("because", str)
+    if "until" not in table.items:
+        table.problems.missing(table.path, "until")
+    accept = Accept(
+        code=table.one_of("code", ACCEPTABLE, ""),
+        box=read_box(table, fields, declared),
+        because=table.get("because", str) or "",
+        until=table.day("until") or date.max,
+    )
+    table.close()
+    return accept
+
+
+def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Rule:
+    layer: Layer = table.one_of("layer", get_args(Layer), "company")
+    offers = read_offers(table, fields, declared)
+    rule = Rule(
+        id=table.need("id", str) or "",
+        boxes=read_boxes(table, fields, declared),
+        layer=layer,
+        priority=table.get("priority", int) or 0,
+        overrides=tuple(sorted(table.texts("overrides"))),
+        offers=offers,
+        right=table.get("right", str) or "",
+        excludes=tuple(sorted(table.texts("exclude"))),
+        cite=table.get("cite", str) or "",
+        template=read_template(table.table("template"), offers),
+    )
+    _check_outcome(table, layer)
+    table.close()
+    return rule
+
+
+def _check_outcome(table: Table, layer: Layer) -> None:
+    """A rule says one thing, and only what its layer can say."""
+    if table.get("deny", bool) is False:
+        table.problems.wrong_type(table.at("deny"), value=False, expected="true, or left out")
+    for key, only in _ONLY.items():
+        if key in table.items and layer != only:
+            table.problems.add(
+                table.at(key), "DK-POLICY-LAYER", "{key} means nothing in the layer {layer}",
+                "remove it, or put the rule into the layer {only}",
+                key=key, layer=layer, only=only,
+            )  # fmt: skip
+    outcomes = [key for key in ("offer", "deny", "exclude") if key in table.items]
+    if len(outcomes) != 1:
+        table.problems.add(
+            table.path, "DK-POLICY-OUTCOME", "the rule says {count} of offer, deny and exclude",
+            "say one: offer, or deny = true (company), or exclude (law)",
+            count=len(outcomes),
+        )  # fmt: skip
+    if layer == "law" and "offer" in table.items and not table.items.get("right"):
+        table.problems.missing(table.path, "right")
+
+
+def _check_first(tables: list[Table]) -> None:
+    """Where the order of the file is the rank, nothing else may claim to be."""
+    for table in tables:
+        for key in ("priority", "overrides"):
+            if key in table.items:
+                table.problems.add(
+                    table.at(key), "DK-POLICY-FIRST", '{key} means nothing under hit = "first"',
+                    "remove it: the order of the file decides", key=key,
+                )  # fmt: skip
+
+
+def _check_names(rules: list[Rule], tables: list[Table]) -> None:
+    """Ids stand once; what a rule names is there, and in a place where naming it means something."""
+    by_id: dict[str, Rule] = {}
+    for rule, table in zip(rules, tables, strict=True):
+        if rule.id in by_id:
+            table.problems.repeated(table.at("id"), "rule", rule.id)
+        elif rule.id:
+            by_id[rule.id] = rule
+    rights = {rule.right for rule in rules if rule.right}
+    for rule, table in zip(rules, tables, strict=True):
+        for name in rule.excludes:
+            if name not in rights:
+                table.problems.unknown(table.at("exclude"), "right", name, rights)
+        for name in rule.overrides:
+            if name not in by_id:
+                table.problems.unknown(table.at("overrides"), "rule", name, by_id)
+            elif reason := _bad_override(rule, by_id[name]):
+                table.problems.add(
+                    table.at("overrides"), "DK-POLICY-OVERRIDE", "{rule} cannot override {other}: {reason}",
+                    "remove one of the two", rule=repr(rule.id), other=repr(name), reason=reason,
+                )  # fmt: skip
+
+
+def _bad_override(rule: Rule, other: Rule) -> str:
+    if rule.id == other.id:
+        return "that is itself"
+    if rule.layer != other.layer:
+        return f"that is in the layer {other.layer}"
+    return f"that has priority {other.priority}, above {rule.priority}" if other.priority > rule.priority else ""

@@ -1,0 +1,175 @@
+"""Reading the ``[fields]`` of a policy, and conditions on them."""
+
+from collections.abc import Mapping
+
+from disputekit._frozen import FrozenMap
+from disputekit.policy._fields import Field, Spans, both, spans, without
+from disputekit.policy._lines import Path
+from disputekit.policy._model import Box
+from disputekit.policy._table import Problems, Table
+from disputekit.policy._tree import TreeReader
+
+__all__ = ["read_box", "read_boxes", "read_fields"]
+
+_LARGEST = 10**15
+
+
+def read_fields(table: Table) -> dict[str, Field]:
+    """Every field that is sound, by name."""
+    read = ((name, _field(name, value, table.at(name), table.problems)) for name, value in table.items.items())
+    return {name: sound for name, sound in read if sound is not None}
+
+
+def _field(name: str, value: object, path: Path, problems: Problems) -> Field | None:
+    if isinstance(value, list):
+        value = {"values": value}
+    elif value in ("flag", "evidence"):
+        value = {"kind": value}
+    if not isinstance(value, dict):
+        problems.wrong_type(path, value, 'a list of values, "flag", "evidence" or a table with min and max, or tree')
+        return None
+    table = Table(value, path, problems)
+    before = len(problems.found)
+    optional = bool(table.get("optional", bool))
+    if "values" in table.items:
+        read = _choice(name, table, optional=optional)
+    elif "tree" in table.items:
+        read = _tree(name, table, optional=optional)
+    elif "kind" in table.items:
+        kind = table.one_of("kind", ("flag", "evidence"), "flag")
+        read = Field(name, "evidence" if kind == "evidence" else "flag", (False, True), optional=optional)
+        if optional and kind == "evidence":
+            problems.wrong_type(table.at("optional"), value=True, expected="for evidence, which is here or not")
+    else:
+        read = _whole(name, table, optional=optional)
+    table.close()
+    return read if len(problems.found) == before else None
+
+
+def _choice(name: str, table: Table, *, optional: bool) -> Field:
+    values = tuple(table.texts("values"))
+    if not values:
+        table.problems.empty(table.at("values"), "value")
+    return Field(name, "choice", values, optional=optional)
+
+
+def _whole(name: str, table: Table, *, optional: bool) -> Field:
+    low, high = table.need("min", int) or 0, table.need("max", int) or 0
+    if not -_LARGEST <= low <= high <= _LARGEST:
+        _out_of_range(table.path, (low, high), (-_LARGEST, _LARGEST), table.problems)
+    return Field(name, "whole", low=low, high=high, optional=optional)
+
+
+def _tree(name: str, table: Table, *, optional: bool) -> Field:
+    tree = TreeReader(table.problems)
+    tree.branch(table.get("tree", dict) or {}, table.at("tree"))
+    if not tree.leaves:
+        table.problems.empty(table.at("tree"), "leaf")
+    return Field(name, "tree", tuple(tree.leaves), nodes=tree.nodes, optional=optional)
+
+
+def read_boxes(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[Box, ...]:
+    """Read where a rule matches: ``when`` and ``unless``, with each alternative of ``group`` on top."""
+    shared = _narrowed({}, table, fields, declared)
+    groups = table.tables("group")
+    if not groups:
+        return (_box(shared, table, fields),)
+    boxes = []
+    for each in groups:
+        boxes.append(_box(_narrowed(shared, each, fields, declared), each, fields))
+        each.close()
+    return tuple(dict.fromkeys(boxes))
+
+
+def read_box(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Box:
+    """Read where something holds: ``when`` and ``unless`` alone."""
+    return _box(_narrowed({}, table, fields, declared), table, fields)
+
+
+def _box(accepted: Mapping[str, Spans], table: Table, fields: Mapping[str, Field]) -> Box:
+    for name, left in accepted.items():
+        if not left:
+            table.problems.add(
+                table.path, "DK-POLICY-NEVER", "nothing of {field} is left to match", "correct when, unless or group",
+                field=name,
+            )  # fmt: skip
+    return FrozenMap({name: left for name, left in sorted(accepted.items()) if left != fields[name].everything})
+
+
+def _narrowed(
+    accepted: Mapping[str, Spans], table: Table, fields: Mapping[str, Field], declared: frozenset[str]
+) -> dict[str, Spans]:
+    """``accepted`` with the conditions of one table on top."""
+    narrower = dict(accepted)
+    for key in ("when", "unless"):
+        conditions = table.table(key)
+        for name, value in conditions.items.items():
+            path = conditions.at(name)
+            if name not in fields:
+                if name not in declared:  # a field that is declared and wrong has been told of
+                    table.problems.unknown(path, "field", name, declared)
+                continue
+            field = fields[name]
+            stated = _condition(field, value, path, table.problems)
+            if stated is not None:
+                before = narrower.get(name, field.everything)
+                narrower[name] = both(before, stated) if key == "when" else without(before, stated)
+    return narrower
+
+
+def _condition(field: Field, value: object, path: Path, problems: Problems) -> Spans | None:
+    if field.optional and isinstance(value, dict) and "applies" in value:
+        table = Table(value, path, problems)
+        applies = table.get("applies", bool)
+        table.close()
+        last = field.applicable
+        return ((0, last - 1),) if applies else ((last, last),)
+    if field.kind in {"flag", "evidence"}:
+        if isinstance(value, bool):
+            return field.spans_of(value)
+        problems.wrong_type(path, value, "true or false")
+    elif field.kind == "whole":
+        if isinstance(value, dict):
+            return _bounds(field, Table(value, path, problems))
+        problems.wrong_type(path, value, "a table with min, max or both")
+    elif isinstance(value, list):
+        return _names(field, value, path, problems)
+    else:
+        problems.wrong_type(path, value, "a list of values")
+    return None
+
+
+def _bounds(field: Field, table: Table) -> Spans | None:
+    low, high = table.get("min", int), table.get("max", int)
+    if not table.items:
+        table.problems.empty(table.path, "bound")
+    table.close()
+    first, last = field.low if low is None else low, field.high if high is None else high
+    if field.low <= first <= last <= field.high:
+        return ((first - field.low, last - field.low),)
+    _out_of_range(table.path, (first, last), (field.low, field.high), table.problems)
+    return None
+
+
+def _names(field: Field, value: list[object], path: Path, problems: Problems) -> Spans | None:
+    if not value:
+        problems.empty(path, "value")
+    accepted: list[tuple[int, int]] = []
+    for index, name in enumerate(value):
+        found = field.spans_of(name) if isinstance(name, str) else None
+        if found is not None:
+            accepted.extend(found)
+        elif isinstance(name, str):
+            known = [str(each) for each in field.values]
+            problems.unknown((*path, index), f"value of {field.name}", name, [*known, *field.nodes])
+        else:
+            problems.wrong_type((*path, index), name, "a text")
+    return spans(accepted) or None
+
+
+def _out_of_range(path: Path, stated: tuple[int, int], limits: tuple[int, int], problems: Problems) -> None:
+    problems.add(
+        path, "DK-POLICY-RANGE", "{low} to {high} does not lie within {least} to {most}",
+        "put the smaller bound first, and keep both within the limits",
+        low=stated[0], high=stated[1], least=limits[0], most=limits[1],
+    )  # fmt: skip

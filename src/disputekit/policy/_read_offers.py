@@ -1,0 +1,117 @@
+"""Reading what a rule offers."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from string import Formatter
+from typing import Final, get_args
+
+from disputekit.errors import MoneyError
+from disputekit.money import Money
+from disputekit.policy._fields import Field
+from disputekit.policy._lines import Path
+from disputekit.policy._offers import Base, Chooser, Offer, Part
+from disputekit.policy._table import Problems, Table
+from disputekit.remedies import MONETARY, RemedyKind
+
+__all__ = ["read_offers", "read_template"]
+
+_PERCENT: Final = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%")
+_KINDS: Final = {kind.value: kind for kind in RemedyKind}
+
+
+def read_offers(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[Offer, ...]:
+    """Read the alternatives of ``offer``, with what holds for all of them."""
+    chooser: Chooser = table.one_of("chooser", get_args(Chooser), "claimant")
+    satisfied = []
+    for index, name in enumerate(table.texts("satisfied_by")):
+        if name in _KINDS:
+            satisfied.append(_KINDS[name])
+        else:
+            table.problems.unknown((*table.at("satisfied_by"), index), "remedy", name, _KINDS)
+    offers = []
+    for each in table.tables("offer"):
+        offers.append(_offer(each, fields, declared, chooser, frozenset(satisfied)))
+        each.close()
+    if "offer" in table.items and not table.items["offer"]:
+        table.problems.empty(table.at("offer"), "offer")
+    return tuple(dict.fromkeys(offers))
+
+
+def _offer(
+    table: Table,
+    fields: Mapping[str, Field],
+    declared: frozenset[str],
+    chooser: Chooser,
+    satisfied: frozenset[RemedyKind],
+) -> Offer:
+    parts = []
+    for name, kind in _KINDS.items():
+        if name in table.items:
+            table.asked.add(name)
+            parts.append(_part(kind, table.items[name], table.at(name), table.problems))
+    if not parts:
+        table.problems.empty(table.path, "remedy")
+    of: Base = table.one_of("of", get_args(Base), "all")
+    fee = None
+    if (text := table.get("fee", str)) is not None:
+        fee = _amount(text, table.at("fee"), table.problems)
+    require = table.texts("require")
+    for index, name in enumerate(require):
+        if name not in fields:
+            if name not in declared:
+                known = [each.name for each in fields.values() if each.kind == "evidence"]
+                table.problems.unknown((*table.at("require"), index), "evidence", name, known)
+        elif fields[name].kind != "evidence":
+            table.problems.wrong_type((*table.at("require"), index), name, "a field of evidence")
+    return Offer(tuple(parts), of, fee, tuple(sorted(require)), chooser, satisfied)
+
+
+def _part(kind: RemedyKind, value: object, path: Path, problems: Problems) -> Part:
+    if kind in MONETARY:
+        if isinstance(value, str):
+            return Part(kind, _amount(value, path, problems))
+        problems.wrong_type(path, value, "a share such as '85%' or an amount such as '10.00 EUR'")
+    elif value is not True:
+        problems.wrong_type(path, value, "true, since it moves no money")
+    return Part(kind)
+
+
+def _amount(text: str, path: Path, problems: Problems) -> Decimal | Money | None:
+    if _PERCENT.fullmatch(text):
+        return Decimal(text[:-1])
+    if not text.endswith("%"):
+        try:
+            money = Money.parse(text)
+        except MoneyError:
+            pass
+        else:
+            if not money.is_negative:
+                return money
+    problems.add(
+        path, "DK-POLICY-AMOUNT", "{text} is neither a share nor an amount",
+        "write 0% to 100%, or an amount and its currency such as '10.00 EUR'",
+        text=repr(text),
+    )  # fmt: skip
+    return None
+
+
+def read_template(table: Table, offers: tuple[Offer, ...]) -> dict[str, str]:
+    """Read the texts by language; each placeholder must be something that the rule can fill."""
+    known = {"cite", "rule", *(part.kind.value for offer in offers for part in offer.parts)}
+    if any(isinstance(part.amount, Decimal) for offer in offers for part in offer.parts):
+        known.add("fee")
+    texts = {}
+    for language in table.items:
+        text = table.get(language, str)
+        if text is None:
+            continue
+        texts[language] = text
+        try:
+            names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        except ValueError:
+            names = [text]
+        for name in names:
+            if name not in known:
+                table.problems.unknown(table.at(language), "placeholder", name, known)
+    return texts
