@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import DirectoryBasedExampleDatabase
 
@@ -22,6 +22,6 @@ settings.register_profile(
     database=DirectoryBasedExampleDatabase(_CACHE / "examples"),
     suppress_health_check=[HealthCheck.too_slow],
 )
-# `mutants` runs many times over, so it stops at the first failure's first form.
-settings.register_profile("mutants", settings.get_profile("quick"), max_examples=25)
+# `mutants` runs many times over: the same examples as `quick`, and no time for making a failure small.
+settings.register_profile("mutants", settings.get_profile("quick"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
