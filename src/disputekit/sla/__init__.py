@@ -1,5 +1,29 @@
 """Business time: work calendars, periods, targets and clocks."""
 
+from disputekit._public import publish
+from disputekit.moments import Moment
+from disputekit.sla._period import Period
 from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.combined import extendable, longer_of, shorter_of, suspended
+from disputekit.sla.deadlines import Deadline, Step
+from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 
-__all__ = ["WorkCalendar"]
+__all__ = [
+    "Deadline",
+    "Moment",
+    "Period",
+    "Step",
+    "WorkCalendar",
+    "business_days",
+    "days",
+    "extendable",
+    "hours",
+    "longer_of",
+    "minutes",
+    "months",
+    "shorter_of",
+    "suspended",
+    "weeks",
+]
+
+publish(__name__)

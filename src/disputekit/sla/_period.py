@@ -1,0 +1,71 @@
+"""What every period can do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TypeAlias
+
+import pendulum
+
+from disputekit._instants import to_us
+from disputekit.messages import Reason
+from disputekit.sla._clocks import Clock
+from disputekit.sla._days import date_at, instant_at
+from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.deadlines import Deadline, Step
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]
+"""From when until when a period stands still: microseconds since the epoch, in order, none touching another."""
+
+
+class Period(ABC):
+    """How long somebody has. Make one with ``hours``, ``days``, ``business_days`` and their like."""
+
+    __slots__ = ()
+
+    def due(self, start: datetime, calendar: WorkCalendar) -> Deadline:
+        """Find when the period ends that begins at ``start``, in the zone of ``calendar``.
+
+        Raises ``InvalidValue`` for a naive time and ``HorizonError`` beyond the years that the calendar covers.
+        """
+        start_us = to_us(start, "start")
+        due_us, last_day = self.end(start_us, calendar, ())
+        last_day = last_day or date_at(due_us - 1, calendar)
+        shown = pendulum.Date(last_day.year, last_day.month, last_day.day)
+        return Deadline(self, instant_at(start_us, calendar), instant_at(due_us, calendar), shown, calendar)
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """What else there is to say about the period."""
+        return ()
+
+    @abstractmethod
+    def picked(self, start_us: int, calendar: WorkCalendar) -> "PlainPeriod":
+        """Pick the period that counts, of those that this one is made of."""
+
+    @abstractmethod
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        """Find the end, and the last day where it is not simply the one before the end."""
+
+    @abstractmethod
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        """Say what was counted and what was skipped, in order."""
+
+
+class PlainPeriod(Period):
+    """A period that is counted in one way."""
+
+    __slots__ = ()
+
+    def picked(self, start_us: int, calendar: WorkCalendar) -> "PlainPeriod":  # noqa: ARG002 - there is one to pick
+        """Pick this one."""
+        return self
+
+    @property
+    @abstractmethod
+    def ends_with_day(self) -> bool:
+        """Whether the period ends with the end of a day, rather than within one."""
+
+    @abstractmethod
+    def clock(self, calendar: WorkCalendar) -> Clock:
+        """Give the clock that the period runs on."""

@@ -1,0 +1,49 @@
+"""How instants, days and lengths are read out: English, and the same whatever the machine's locale."""
+
+from datetime import date, datetime
+from typing import Final
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_US_PER_MINUTE: Final = 60_000_000
+
+
+def say_day(day: date) -> str:
+    """Say a day without its year: ``Mon 2 Sep``."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def say_date(day: date) -> str:
+    """Say a day with its year: ``Mon 2 Sep 2013``."""
+    return f"{say_day(day)} {day.year}"
+
+
+def say_time(at: datetime) -> str:
+    """Say a time of day, as exactly as it is: ``10:00``, ``10:00:00.000001``."""
+    text = f"{at.hour:02}:{at.minute:02}"
+    if at.second or at.microsecond:
+        text += f":{at.second:02}"
+    return f"{text}.{at.microsecond:06}" if at.microsecond else text
+
+
+def say_instant(at: datetime) -> str:
+    """Say an instant with its zone's short name: ``Fri 30 Aug 2013 10:00 EDT``."""
+    return f"{say_date(at)} {say_time(at)} {at.tzname()}"
+
+
+def say_length(us: int) -> str:
+    """Say a length in hours and minutes, exactly: ``14 h``, ``7 h 30 min``, ``0 h``.
+
+    >>> say_length(27_000_000_000), say_length(90_000_001), say_length(-3_600_000_000)
+    ('7 h 30 min', '1 min 30.000001 s', '-1 h')
+    """
+    minutes, rest = divmod(abs(us), _US_PER_MINUTE)
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
+    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{seconds} s"] * bool(rest)
+    return ("-" if us < 0 else "") + (" ".join(parts) or "0 h")
+
+
+def say_list(items: list[str]) -> str:
+    """Say a list: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

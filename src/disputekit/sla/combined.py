@@ -1,0 +1,179 @@
+"""Periods made of periods: the shorter or longer of two, and one that can be extended or stands still."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import chain
+from typing import Literal
+
+from attrs import frozen
+
+from disputekit._instants import to_us
+from disputekit.errors import CalendarError
+from disputekit.messages import Finding, Reason
+from disputekit.sla._days import instant_at
+from disputekit.sla._period import Period, PlainPeriod, Spans
+from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.deadlines import Step
+
+__all__ = ["ExtendablePeriod", "extendable", "longer_of", "shorter_of", "suspended"]
+
+
+def shorter_of(first: Period, second: Period) -> Period:
+    """Give the one of two periods that ends earlier; the first, if they end together.
+
+    >>> from disputekit.sla import business_days, hours
+    >>> print(shorter_of(hours(48), business_days(3)))
+    the shorter of 48 business hours and 3 business days
+    """
+    return _Either("shorter", first, second)
+
+
+def longer_of(first: Period, second: Period) -> Period:
+    """Give the one of two periods that ends later; the first, if they end together."""
+    return _Either("longer", first, second)
+
+
+def extendable(period: Period, to: Period) -> "ExtendablePeriod":
+    """Give a period that an event such as a holding reply may turn into a longer one, counted from the same start.
+
+    By itself it ends as ``period`` does; ``extended`` is what it becomes. A ``Target`` with ``extends`` knows when.
+
+    >>> from disputekit.sla import business_days
+    >>> print(extendable(business_days(15), to=business_days(35)))
+    15 business days, extendable to 35 business days
+    """
+    return ExtendablePeriod(period, to)
+
+
+def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_least: Period | None = None) -> Period:
+    """Give a period that stands still in each of ``spans``, such as while a repair is under way.
+
+    Each is a pair of aware times, from and until: open time within is not counted, nor is a day that it touches.
+    ``at_least`` is what there is left from the end of each that begins before the period ends, even where less of the
+    period is. Raises ``InvalidValue`` for a naive time and ``CalendarError`` for a pair in the wrong order.
+    """
+    given = [(to_us(stands, f"spans[{i}][0]"), to_us(runs, f"spans[{i}][1]")) for i, (stands, runs) in enumerate(spans)]
+    wrong = [_reversed(i) for i, (stands, runs) in enumerate(given) if runs < stands]
+    if wrong:
+        raise CalendarError(*wrong)
+    return _Suspended(period, merged(tuple(given)), at_least)
+
+
+@frozen
+class ExtendablePeriod(Period):
+    """A period, and what it becomes when it is extended."""
+
+    period: Period
+    extended: Period
+
+    def __str__(self) -> str:
+        return f"{self.period}, extendable to {self.extended}"
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """The notes of the period as it is."""
+        return self.period.notes
+
+    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
+        """Pick the period as it is."""
+        return self.period.picked(start_us, calendar)
+
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        """Find the end of the period as it is."""
+        return self.period.end(start_us, calendar, spans)
+
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        """Count the period as it is."""
+        return self.period.steps(start_us, calendar, spans)
+
+
+@frozen
+class _Either(Period):
+    which: Literal["shorter", "longer"]
+    first: Period
+    second: Period
+
+    def __str__(self) -> str:
+        return f"the {self.which} of {self.first} and {self.second}"
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        return self.first.notes + self.second.notes
+
+    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
+        return self._one(start_us, calendar, ()).picked(start_us, calendar)
+
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        return self._one(start_us, calendar, spans).end(start_us, calendar, spans)
+
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        return self._one(start_us, calendar, spans).steps(start_us, calendar, spans)
+
+    def _one(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Period:
+        first, second = (period.end(start_us, calendar, spans)[0] for period in (self.first, self.second))
+        return self.first if (first <= second if self.which == "shorter" else first >= second) else self.second
+
+
+@frozen
+class _Suspended(Period):
+    period: Period
+    spans: Spans
+    at_least: Period | None
+
+    def __str__(self) -> str:
+        return str(self.period)
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        if self.at_least is None:
+            return self.period.notes
+        text = "After the clock has stood still there are at least {period} left"
+        return (*self.period.notes, Reason("DK-PERIOD-AT-LEAST", text, {"period": str(self.at_least)}))
+
+    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
+        return self.period.picked(start_us, calendar)
+
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        end, _ = self._end(start_us, calendar, spans)
+        return end
+
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        _, again_us = self._end(start_us, calendar, spans)
+        counted = self.period.steps(start_us, calendar, merged(self.spans + spans))
+        if self.at_least is None or again_us is None:
+            return counted
+        again = instant_at(again_us, calendar)
+        before = (step for step in counted if step.starts < again)
+        after = (step for step in self.at_least.steps(again_us, calendar, ()) if step.starts >= again)
+        return chain(before, after)
+
+    def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], int | None]:
+        """Find the end, and the last instant from which ``at_least`` was counted anew, if it was."""
+        spans = merged(self.spans + spans)
+        end, again = self.period.end(start_us, calendar, spans), None
+        for stands, runs in spans if self.at_least is not None else ():
+            if self.at_least is not None and start_us <= stands < end[0]:
+                other = self.at_least.end(runs, calendar, ())
+                if other[0] > end[0]:
+                    end, again = other, runs
+        return end, again
+
+
+def merged(spans: Spans) -> Spans:
+    """Put standstills in order and join those that touch; empty ones are dropped."""
+    joined: list[tuple[int, int]] = []
+    for stands, runs in sorted(span for span in spans if span[0] < span[1]):
+        if joined and stands <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], runs))
+        else:
+            joined.append((stands, runs))
+    return tuple(joined)
+
+
+def _reversed(number: int) -> Finding:
+    return Finding(
+        "DK-PERIOD-SPAN",
+        "a standstill ends before it begins",
+        where=f"spans[{number}]",
+        mend="give each as (from, until)",
+    )
