@@ -6,6 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 ONLY ?=
 MUTATE ?= disputekit.triage disputekit.money
+space := $(subst ,, )
 say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
@@ -55,7 +56,9 @@ test-deep: test mutants ## The checks with many more Hypothesis examples, then m
 
 mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says of what
 	$(call say,Mutants of $(MUTATE))
-	@$(BIN)/python tests/mutants.py $(MUTATE)
+	@HYPOTHESIS_PROFILE=mutants $(BIN)/mutmut run --max-children 2 $(MUTATE:%='%*')
+	@echo "Survivors (look at one with .venv/bin/mutmut show NAME):"
+	@$(BIN)/mutmut results | grep -E '^ *($(subst $(space),|,$(strip $(MUTATE))))\b.*: (survived|no tests)' || echo "    none"
 
 bench: .venv/dev.stamp ## Time us against what else one would use; ONLY="transition" for some of it
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.run $(ONLY)
