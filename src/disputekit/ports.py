@@ -3,7 +3,7 @@
 A store bound to a host's connection never commits or rolls back: the transaction is the host's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 import pendulum
 from attrs import field, frozen
 
+from disputekit._frozen import FrozenMap
 from disputekit.dispute import Outcome
 from disputekit.errors import InvalidValue
 from disputekit.history import Event, History
@@ -103,7 +104,8 @@ class Summary:
 
     ``rank`` is the score's key less its ageing since the opening (bigger first), stored because waiting alone never
     changes the order; ``due_at`` is the nearest deadline of all its targets and of its state, ``due_for`` its name, and
-    ``statutory`` whether it is the law's. ``overdue`` names what has passed and is still to be done.
+    ``statutory`` whether it is the law's. ``overdue`` names what has passed and is still to be done; ``references`` are
+    the claim's.
     """
 
     dispute_id: str
@@ -128,6 +130,7 @@ class Summary:
     due_for: str = ""
     statutory: bool = False
     overdue: tuple[str, ...] = ()
+    references: Mapping[str, str] = field(factory=FrozenMap[str, str])
     outcome: Outcome | None = None
 
 

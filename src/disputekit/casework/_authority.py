@@ -1,0 +1,83 @@
+"""Authority: what somebody may decide without asking anybody else."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.money import Money
+from disputekit.parties import Actor
+
+__all__ = ["UNLIMITED", "Authority", "Limits"]
+
+UNLIMITED: Final = "unlimited"
+"""Instead of amounts: whoever has the role decides any amount alone."""
+
+Limits: TypeAlias = tuple[Money, ...] | Literal["unlimited"]
+
+
+def _limits(roles: Mapping[str, Money | Iterable[Money] | Literal["unlimited"]]) -> FrozenMap[str, Limits]:
+    return FrozenMap({role: _amounts(amounts) for role, amounts in roles.items()})
+
+
+def _amounts(amounts: Money | Iterable[Money] | Literal["unlimited"]) -> Limits:
+    if amounts == UNLIMITED:
+        return UNLIMITED
+    return (amounts,) if isinstance(amounts, Money) else tuple(amounts)
+
+
+@frozen
+class Authority:
+    """How much each role may decide alone: one amount for each currency, or ``UNLIMITED``.
+
+    Whoever has several roles has the best of them. A role or a currency that is not named may decide nothing alone.
+    Raises ``InvalidValue`` for a role with two limits in one currency, or with less than nothing.
+
+    >>> authority = Authority({"agent": [Money(100, "EUR"), Money(120, "USD")], "senior": UNLIMITED})
+    >>> authority.limit(Actor("ann", roles={"agent"}), "EUR")
+    Money('100.00', 'EUR')
+    >>> authority.limit(Actor("ann", roles={"agent"}), "JPY")
+    Money('0', 'JPY')
+    >>> authority.limit(Actor("bob", roles={"agent", "senior"}), "EUR") is None
+    True
+    """
+
+    limits: Mapping[str, Limits] = field(converter=_limits)
+
+    def __attrs_post_init__(self) -> None:
+        """Collect everything that is wrong with the limits."""
+        findings = tuple(self._findings())
+        if findings:
+            raise InvalidValue(*findings)
+
+    def limit(self, actor: Actor, currency: str) -> Money | None:
+        """Give the most that ``actor`` may decide alone in ``currency``; ``None`` where there is no limit."""
+        best = Money.zero(currency)
+        for role in actor.roles:
+            amounts = self.limits.get(role, ())
+            if isinstance(amounts, str):
+                return None
+            best = max([best, *(amount for amount in amounts if amount.currency == currency)])
+        return best
+
+    def _findings(self) -> Iterator[Finding]:
+        for role, amounts in self.limits.items():
+            listed = () if isinstance(amounts, str) else amounts
+            currencies = [amount.currency for amount in listed]
+            for amount in listed:
+                if amount.is_negative or currencies.count(amount.currency) > 1:
+                    yield Finding(
+                        "DK-AUTHORITY-LIMIT",
+                        "{amount} cannot be a limit of {role}, which has {count} in {currency}",
+                        {
+                            "amount": str(amount),
+                            "role": role,
+                            "count": currencies.count(amount.currency),
+                            "currency": amount.currency,
+                        },
+                        where=f"limits[{role!r}]",
+                        mend="give each role one limit a currency, of nothing or more",
+                    )

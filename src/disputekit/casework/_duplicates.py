@@ -1,0 +1,63 @@
+"""Likely duplicates: the same matter, claimed again through another channel."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.claim import Claim
+from disputekit.dispute import Outcome
+from disputekit.messages import Reason
+from disputekit.ports import Summary
+
+__all__ = ["DUPLICATES_WITHIN", "Duplicate", "likely_duplicates"]
+
+DUPLICATES_WITHIN: Final = timedelta(days=30)
+"""How far apart two claims about the same matter usually arrive, at most."""
+
+
+@frozen
+class Duplicate:
+    """A dispute that looks like the same matter, and why."""
+
+    dispute_id: str
+    because: Reason
+
+
+def likely_duplicates(
+    claim: Claim, rows: Iterable[Summary], *, within: timedelta = DUPLICATES_WITHIN
+) -> tuple[Duplicate, ...]:
+    """Find the disputes among ``rows`` that look like the same matter as ``claim``: the surest first, then the oldest.
+
+    They are of the same claimant and kind, at most ``within`` apart, and not merged already. A reference that both have
+    decides: the same invoice is the same matter, another invoice another. Without one, the amounts decide, and where
+    neither says an amount the reasons. Somebody has to look: nothing is merged by itself.
+    """
+    found = []
+    for row in rows:
+        comes_near = row.claimant == claim.claimant and row.kind == claim.kind and row.outcome is not Outcome.MERGED
+        if comes_near and abs(claim.received_at - row.opened_at) <= within:
+            because = _same_matter(claim, row)
+            if because is not None:
+                found.append((_CODES.index(because.code), row.opened_at, Duplicate(row.dispute_id, because)))
+    found.sort(key=lambda each: (each[0], each[1], each[2].dispute_id))
+    return tuple(duplicate for _, _, duplicate in found)
+
+
+_CODES: Final = ("DK-DUPLICATE-REFERENCE", "DK-DUPLICATE-AMOUNT", "DK-DUPLICATE-REASON")
+
+
+def _same_matter(claim: Claim, row: Summary) -> Reason | None:
+    shared = sorted(claim.references.keys() & row.references.keys())
+    for name in shared:
+        value = claim.references[name]
+        if value == row.references[name]:
+            return Reason("DK-DUPLICATE-REFERENCE", "the same {name}, {value}", {"name": name, "value": value})
+    if shared:
+        return None
+    if claim.amount is not None and claim.amount == row.amount:
+        return Reason("DK-DUPLICATE-AMOUNT", "the same amount, {amount}", {"amount": str(claim.amount)})
+    if claim.reason == row.reason and (claim.amount is None or row.amount is None):
+        return Reason("DK-DUPLICATE-REASON", "the same reason, {reason}", {"reason": claim.reason})
+    return None

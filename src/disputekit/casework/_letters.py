@@ -1,0 +1,150 @@
+"""Letters: a text with names in braces, filled in from a dispute and the event that sends it."""
+
+from collections.abc import Callable, Iterator
+from string import Formatter
+from typing import Final, TypeAlias
+
+import pendulum
+
+from disputekit._frozen import FrozenMap
+from disputekit.dispute import Dispute
+from disputekit.history import Event
+from disputekit.messages import Finding, nearest
+from disputekit.remedies import Remedy
+
+Source: TypeAlias = Callable[[Dispute, Event], str]
+
+_FORMATTER: Final = Formatter()
+
+
+def problems(template: str, where: str) -> Iterator[Finding]:
+    """Yield what is wrong with a template: braces that do not match, names that nothing fills."""
+    try:
+        parts = list(_FORMATTER.parse(template))
+    except ValueError as error:
+        yield Finding(
+            "DK-NOTICE-BRACES",
+            "{template} cannot be read: {error}",
+            {"template": repr(template), "error": str(error)},
+            where=where,
+            mend="write a brace that is meant as one twice",
+        )
+        return
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in SOURCES or form or conversion):
+            yield Finding(
+                "DK-NOTICE-FIELD",
+                "nothing fills {{{name}}}",
+                {"name": name},
+                where=where,
+                mend=nearest(name, SOURCES) if name not in SOURCES else "write the name alone between the braces",
+            )
+
+
+def fill(template: str, dispute: Dispute, event: Event) -> str:
+    """Fill in a template; a line of which everything that is filled in is empty is left out."""
+    return "\n".join(_lines(template, dispute, event))
+
+
+def _lines(template: str, dispute: Dispute, event: Event) -> Iterator[str]:
+    for line in template.split("\n"):
+        text: list[str] = []
+        filled: list[str] = []
+        for literal, name, _, _ in _FORMATTER.parse(line):
+            text.append(literal)
+            if name is not None:
+                filled.append(SOURCES[name](dispute, event))
+                text.append(filled[-1])
+        if not filled or any(filled):
+            yield "".join(text)
+
+
+def _id(dispute: Dispute, _event: Event) -> str:
+    return dispute.id
+
+
+def _claimant(dispute: Dispute, _event: Event) -> str:
+    return dispute.claim.claimant
+
+
+def _reason(dispute: Dispute, _event: Event) -> str:
+    return dispute.claim.reason.replace("_", " ")
+
+
+def _amount(dispute: Dispute, _event: Event) -> str:
+    return str(dispute.ledger.claimed or "")
+
+
+def _team(dispute: Dispute, _event: Event) -> str:
+    return dispute.team or ""
+
+
+def _due(dispute: Dispute, _event: Event) -> str:
+    return "" if dispute.due_at is None else say_when(dispute.due_at)
+
+
+def _outcome(dispute: Dispute, _event: Event) -> str:
+    return "" if dispute.outcome is None else dispute.outcome.value.replace("_", " ")
+
+
+def _explanation(dispute: Dispute, _event: Event) -> str:
+    return "" if dispute.decision is None else dispute.decision.explanation
+
+
+def _basis(dispute: Dispute, _event: Event) -> str:
+    return "" if dispute.decision is None else dispute.decision.basis.replace("_", " ")
+
+
+def _remedies(dispute: Dispute, _event: Event) -> str:
+    return "" if dispute.decision is None else ", ".join(map(_say_remedy, dispute.decision.remedies))
+
+
+def _follow_up(dispute: Dispute, _event: Event) -> str:
+    return "; ".join(task.what for task in dispute.open_tasks)
+
+
+def _of_action(name: str) -> Source:
+    """Take what the action itself says under ``name``, where it does."""
+
+    def source(_dispute: Dispute, event: Event) -> str:
+        value: object = getattr(event.action, name, "")
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    return source
+
+
+def _say_remedy(remedy: Remedy) -> str:
+    kind = remedy.kind.value.replace("_", " ")
+    return kind if remedy.amount is None else f"{kind} of {remedy.amount}"
+
+
+def say_when(at: pendulum.DateTime) -> str:
+    """Say an instant as in a letter, in its own zone.
+
+    >>> say_when(pendulum.datetime(2026, 3, 5, tz="Europe/Berlin"))
+    'Thursday 5 March 2026, 00:00 CET'
+    """
+    return at.format("dddd D MMMM YYYY, HH:mm zz", locale="en")
+
+
+SOURCES: Final[FrozenMap[str, Source]] = FrozenMap(
+    {
+        "amount": _amount,
+        "basis": _basis,
+        "because": _of_action("because"),
+        "claimant": _claimant,
+        "due": _due,
+        "explanation": _explanation,
+        "follow_up": _follow_up,
+        "id": _id,
+        "items": _of_action("items"),
+        "outcome": _outcome,
+        "reason": _reason,
+        "remedies": _remedies,
+        "team": _team,
+        "text": _of_action("text"),
+    }
+)
+
+LETTER_FIELDS: Final = tuple(SOURCES)
+"""What the subject and the text of a notice may name in braces."""

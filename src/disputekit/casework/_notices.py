@@ -1,0 +1,161 @@
+"""Notices: which action sends what to whom, and in which words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from disputekit._text import blank
+from disputekit.actions import BY_NAME, Action, Message, NotifyDecision, RequestEvidence
+from disputekit.casework import _letters
+from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
+from disputekit.history import Event
+from disputekit.messages import Finding, nearest
+from disputekit.parties import CLAIMANT, RESPONDENT
+from disputekit.ports import Outgoing
+
+__all__ = ["DEFAULT_NOTICES", "Notice", "messages"]
+
+_BOTH: Final = frozenset({CLAIMANT, RESPONDENT})
+
+
+def _parties(parties: str | Iterable[str] | None) -> frozenset[str] | None:
+    return None if parties is None else frozenset({parties} if isinstance(parties, str) else parties)
+
+
+@frozen
+class Notice:
+    """What goes out when ``action`` has been done.
+
+    ``to`` is one party or several; left out, it is whom the action itself names (the party that is asked, those who are
+    told). ``subject`` and ``text`` may name in braces what ``LETTER_FIELDS`` lists; a line of which everything that is
+    filled in is empty is left out. ``channel`` is the one the claim came through unless given. Raises ``InvalidValue``
+    for everything that is wrong: unknown actions, parties and fields.
+
+    >>> Notice("escalate", to="claimant", subject="Your dispute {id}", text="A specialist looks at it: {because}.").to
+    frozenset({'claimant'})
+    """
+
+    action: str
+    to: frozenset[str] | None = field(default=None, converter=_parties, kw_only=True)
+    subject: str = field(kw_only=True)
+    text: str = field(kw_only=True)
+    channel: str | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Collect everything that is wrong with the notice."""
+        findings = tuple(self._findings())
+        if findings:
+            raise InvalidValue(*findings)
+
+    def goes_to(self, action: Action) -> Sequence[str]:
+        """Say which parties ``action`` tells by this notice, sorted."""
+        return sorted(_named_by(action) if self.to is None else self.to)
+
+    def _findings(self) -> Iterator[Finding]:
+        where = f"notice {self.action}"
+        if self.action not in BY_NAME:
+            yield Finding(
+                "DK-NOTICE-ACTION",
+                "there is no action {action!r}",
+                {"action": self.action},
+                where=where,
+                mend=nearest(self.action, BY_NAME),
+            )
+        for party in sorted((self.to or frozenset()) - _BOTH):
+            yield Finding(
+                "DK-NOTICE-PARTY", "{party!r} is not a party", {"party": party}, where=where, mend=nearest(party, _BOTH)
+            )
+        for name, template in (("subject", self.subject), ("text", self.text)):
+            if blank(template):
+                yield Finding(
+                    "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, mend="write it"
+                )
+            else:
+                yield from _letters.problems(template, f"{where}.{name}")
+
+
+def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple[Outgoing, ...]:
+    """Write what ``event`` sends; ``dispute`` is as it stands after it.
+
+    A key is stable: dispute, event, and which of the event's messages. A respondent whom the claim does not name is
+    the company itself and gets no mail; neither does anybody of a message that is inbound or internal.
+    """
+    written: list[Outgoing] = []
+    for notice in notices:
+        if notice.action == event.action.name:
+            for party in notice.goes_to(event.action):
+                account = dispute.claim.claimant if party == CLAIMANT else dispute.claim.respondent
+                if account is not None:
+                    written.append(_written(notice, dispute, event, to=party, account=account, number=len(written)))
+    return tuple(written)
+
+
+def _written(notice: Notice, dispute: Dispute, event: Event, *, to: str, account: str, number: int) -> Outgoing:
+    return Outgoing(
+        key=f"{dispute.id}/{event.seq}/{number}",
+        dispute_id=dispute.id,
+        seq=event.seq,
+        to=to,
+        account=account,
+        channel=notice.channel or _channel(event.action, dispute),
+        subject=_letters.fill(notice.subject, dispute, event),
+        text=_letters.fill(notice.text, dispute, event),
+        created_at=event.recorded_at,
+    )
+
+
+def _channel(action: Action, dispute: Dispute) -> str:
+    return action.channel if isinstance(action, Message) else dispute.claim.channel.value
+
+
+def _named_by(action: Action) -> frozenset[str]:
+    if isinstance(action, Message):
+        return frozenset({action.party}) & _BOTH if action.direction == "outbound" else frozenset()
+    if isinstance(action, RequestEvidence):
+        return frozenset({action.party}) & _BOTH
+    return action.to & _BOTH if isinstance(action, NotifyDecision) else frozenset()
+
+
+_ABOUT: Final = "Your dispute {id}"
+
+DEFAULT_NOTICES: Final = (
+    Notice(
+        "open",
+        to=CLAIMANT,
+        subject=_ABOUT,
+        text="We have received your claim ({reason}) and keep it under the number {id}.\nAmount in dispute: {amount}",
+    ),
+    Notice("respond", to=CLAIMANT, subject=_ABOUT, text="{text}"),
+    Notice("message", subject="About dispute {id}", text="{text}"),
+    Notice(
+        "triage", to=CLAIMANT, subject=_ABOUT, text="We have looked at your claim ({reason}) and are investigating it."
+    ),
+    Notice(
+        "request_evidence",
+        subject="We need something from you for dispute {id}",
+        text="Please send us: {items}\nUntil: {due}\nWithout it we decide on what we have.",
+    ),
+    Notice(
+        "supply_evidence", to=CLAIMANT, subject=_ABOUT, text="What was asked for has arrived, and we are continuing."
+    ),
+    Notice("escalate", to=CLAIMANT, subject=_ABOUT, text="A specialist is looking at your claim now."),
+    Notice(
+        "notify_decision",
+        subject="Our decision on dispute {id}",
+        text=(
+            "{text}\n"
+            "\n"
+            "Outcome: {outcome}\n"
+            "What we found: {explanation}\n"
+            "What it rests on: {basis}\n"
+            "What we do: {remedies}\n"
+            "What follows: {follow_up}\n"
+            "If you have anything new to tell us, we can take it up again until {due}."
+        ),
+    ),
+    Notice("withdraw", to=_BOTH, subject="Dispute {id} is withdrawn", text="The claim was withdrawn: {because}."),
+    Notice("reopen", to=_BOTH, subject="Dispute {id} is open again", text="We have taken it up again: {because}."),
+)
+"""What goes out unless a host says otherwise."""
