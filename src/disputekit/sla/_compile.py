@@ -19,6 +19,7 @@ from disputekit.messages import Finding, Reason
 from disputekit.sla._rules import Interval, Year
 from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
+_MARGIN: Final = 2  # days by which the UTC date of an instant may be off, and one to spare
 _LAST_ORDINAL: Final = date.max.toordinal()
 _SHARED: Final = WeakValueDictionary["Source", "Compiled"]()
 _SHARED_LOCK: Final = RLock()
@@ -180,6 +181,25 @@ class Compiled:
         days = self._days(until)
         return bisect_right(days, until) - bisect_right(days, day)
 
+    def cover(self, us: int, until_us: int) -> Table:
+        """Give a table of all that this calendar covers from one instant to another."""
+        self._include(self._clamped(us - DAY_US))
+        return self._include(self._clamped(until_us + DAY_US))
+
+    def reaching(self, lowest: int, highest: int) -> Table:
+        """Give a table that reaches from one sum of open time to another, as far as this calendar covers them."""
+        table = self._include(self._clamped(0)) if self._table is None else self._table
+        while lowest < table.sums[0] and table.first_year > self.first_year:
+            table = self._grow(table, later=False)
+        while highest > table.sums[-1] and table.last_year < self.last_year:
+            table = self._grow(table, later=True)
+        return table
+
+    def _clamped(self, us: int) -> int:
+        """Give the year of an instant, or the covered one that is nearest."""
+        ordinal = min(max(us // DAY_US + EPOCH, 1), _LAST_ORDINAL)
+        return min(max(date.fromordinal(ordinal).year, self.first_year), self.last_year)
+
     def _days(self, day: int) -> list[int]:
         table = self._table
         if table is None or not table.days or not table.days[0] <= day <= table.days[-1]:
@@ -188,8 +208,7 @@ class Compiled:
 
     def _add_beyond(self, us: int, duration_us: int) -> int:
         """Grow the table until it knows the answer; open time cannot outrun time, so a first guess is known."""
-        year = _year_of((us + duration_us) // DAY_US + EPOCH, self, near=True)
-        table = self._include(min(max(year, self.first_year), self.last_year))
+        table = self._include(_year_of((us + duration_us) // DAY_US + EPOCH, self, margin=_MARGIN))
         while not table.sums[0] <= table.worked(us) + duration_us <= table.sums[-1]:
             table = self._grow(table, later=duration_us > 0)
         return self.add_us(us, duration_us)
@@ -197,12 +216,11 @@ class Compiled:
     def _grow(self, table: Table, *, later: bool) -> Table:
         year = table.last_year + 1 if later else table.first_year - 1
         if not self.first_year <= year <= self.last_year:
-            raise beyond(year, self)
+            raise beyond(self, later=later)
         return self._include(year)
 
     def _reach(self, us: int) -> Table:
-        year = _year_of(us // DAY_US + EPOCH, self, near=True)
-        table = self._include(min(max(year, self.first_year), self.last_year))
+        table = self._include(_year_of(us // DAY_US + EPOCH, self, margin=_MARGIN))
         if us < table.low:
             return self._grow(table, later=False)
         return self._grow(table, later=True) if us >= table.high else table
@@ -233,26 +251,28 @@ def compiled(source: Source) -> Compiled:
         return found
 
 
-def beyond(year: int | str, source: Source | Compiled) -> HorizonError:
+def beyond(source: Source | Compiled, *, later: bool) -> HorizonError:
     """Make the error for a result outside of the years that a calendar covers."""
     return HorizonError(
         Finding(
             "DK-CALENDAR-HORIZON",
-            "the result lies in {year} or beyond, but this calendar knows {first} to {last}",
-            {"year": year, "first": source.first_year, "last": source.last_year},
+            "the result lies {side}, and this calendar covers {first} to {last}",
+            {
+                "side": f"after {source.last_year}" if later else f"before {source.first_year}",
+                "first": source.first_year,
+                "last": source.last_year,
+            },
             mend="ask about a time within these years, or for less of it; holidays are not known for others",
         )
     )
 
 
-def _year_of(ordinal: int, compiled: Compiled, *, near: bool = False) -> int:
-    if not 1 <= ordinal <= _LAST_ORDINAL:
-        raise beyond("a year that has no date", compiled)
-    year = date.fromordinal(ordinal).year
-    margin = int(near)  # an instant near midnight of New Year may belong to the other year in the calendar's zone
-    if not compiled.first_year - margin <= year <= compiled.last_year + margin:
-        raise beyond(year, compiled)
-    return year
+def _year_of(ordinal: int, compiled: Compiled, *, margin: int = 0) -> int:
+    """Give the covered year of a day; so many days around those covered count as the nearest year."""
+    first, last = date(compiled.first_year, 1, 1).toordinal(), date(compiled.last_year, 12, 31).toordinal()
+    if not first - margin <= ordinal <= last + margin:
+        raise beyond(compiled, later=ordinal > last)
+    return date.fromordinal(min(max(ordinal, first), last)).year
 
 
 def _table(compiled: Year, year: int) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pendulum
 from attrs import Factory, field, frozen
@@ -17,6 +17,9 @@ from disputekit.sla._making import Closure, Day, Holidays, make_rules
 from disputekit.sla._saying import say_source
 from disputekit.sla._spec import DAY_NAMES
 from disputekit.sla._zones import DAY_US, EPOCH, CompiledZone, compiled_zone
+
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
 
 __all__ = ["WorkCalendar"]
 
@@ -183,6 +186,33 @@ class WorkCalendar:
     def between_us(self, us: int, until_us: int, /) -> int:
         """Do what ``between`` does, in microseconds since the epoch."""
         return self._compiled.between_us(us, until_us)
+
+    def add_many(self, instants_us: "Column", durations_us: "Column | int") -> tuple["Column", "Flags"]:
+        """Do what ``add`` does for columns of microseconds: numpy int64 in, values and whether each is good out.
+
+        A row whose instant or result lies beyond the horizon, and a null (the least int64, numpy's NaT), is not good,
+        and its value is a null. Needs the extra ``batch``.
+
+        >>> import numpy as np
+        >>> days = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
+        >>> days.add_many(np.array([0, 2**62]), 3_600_000_000)
+        (array([          3600000000, -9223372036854775808]), array([ True, False]))
+        """
+        from disputekit.sla._batch import add_many  # noqa: PLC0415 numpy is an extra
+
+        return add_many(self._compiled, instants_us, durations_us)
+
+    def between_many(self, starts_us: "Column", ends_us: "Column") -> tuple["Column", "Flags"]:
+        """Do what ``between`` does for columns of microseconds; nulls and what is beyond as in ``add_many``."""
+        from disputekit.sla._batch import between_many  # noqa: PLC0415 numpy is an extra
+
+        return between_many(self._compiled, starts_us, ends_us)
+
+    def is_open_many(self, instants_us: "Column") -> tuple["Flags", "Flags"]:
+        """Do what ``is_open`` does for a column of microseconds; a row that is not good is not open."""
+        from disputekit.sla._batch import is_open_many  # noqa: PLC0415 numpy is an extra
+
+        return is_open_many(self._compiled, instants_us)
 
     def is_business_day(self, day: date) -> bool:
         """Tell whether a shift starts on a date."""
