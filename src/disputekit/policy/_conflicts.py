@@ -25,6 +25,7 @@ def conflicts(engine: Engine, budget: Budget, place: Callable[[Iterable[str]], s
         for box in bits(engine.masks[rule]):
             met |= engine.grid.touching(engine.grid.regions[box])
         for rival in engine.owned(rivals & met):
+            budget.spend()
             point = _meeting(engine, rule, rival, budget)
             if point is not None:
                 one, other = engine.rules[rule].id, engine.rules[rival].id

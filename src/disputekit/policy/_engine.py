@@ -25,7 +25,7 @@ __all__ = ["Engine", "compiled"]
 _LEFT_OUT: Final = cast("Scalar", object())
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Engine:
     """Compiled rules of one policy, or of several that are in force together. Rules are named by their places."""
 
@@ -57,6 +57,9 @@ class Engine:
     def everything(self) -> int:
         """The bits of all boxes."""
         return self.company | self.law | self.goodwill
+
+    def __repr__(self) -> str:
+        return f"<{len(self.rules)} compiled rules>"
 
     def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], frozenset[str]]]:
         """Pickle what it is made from."""
@@ -112,7 +115,8 @@ class Engine:
 
     def top(self, met: int) -> list[int]:
         """The company rules among ``met`` that no other of them ranks above."""
-        left, found = met & self.company, []
+        left = met & self.company
+        found: list[int] = []
         while left:
             rule = self.owners[(left & -left).bit_length() - 1]
             found.append(rule)

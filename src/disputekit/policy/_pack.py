@@ -36,7 +36,8 @@ class PolicyPack:
         if problems := [*_empty(given), *_versions(given)]:
             raise PolicyError(*problems)
         days = {date.min} | {book.effective.start for book in given if book.effective.start}
-        days |= {book.effective.until + timedelta(1) for book in given if book.effective.until not in {None, date.max}}
+        ends = {book.effective.until for book in given if book.effective.until}
+        days |= {end + timedelta(1) for end in ends if end < date.max}
         names = frozenset(each.name for book in given for each in book.fields)
         engines: dict[tuple[int, ...], Engine] = {}
         for day in sorted(days):

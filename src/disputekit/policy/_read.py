@@ -45,7 +45,7 @@ class Source:
 
     def place(self, rules: Iterable[str]) -> str:
         """Where rules stand: ``returns.toml:12 rule 'a', returns.toml:31 rule 'b'``."""
-        lines = {} if self.text is None else lines_of(self.text)
+        lines = lines_of(self.text or "")
         found = []
         for rule in rules:
             line = lines.get(("rule", self.rules.index(rule)))
@@ -132,7 +132,7 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     root.close()
     if root.problems.found:
         ids: dict[Path, str] = {("rule", index): rule.id for index, rule in enumerate(rules)}
-        lines = {} if text is None else lines_of(text)
+        lines = lines_of(text or "")
         raise PolicyError(*root.problems.findings(name, lines, ids))
     return policy
 

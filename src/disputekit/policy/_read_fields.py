@@ -21,14 +21,17 @@ def read_fields(table: Table) -> dict[str, Field]:
 
 
 def _field(name: str, value: object, path: Path, problems: Problems) -> Field | None:
+    stated: dict[str, object]
     if isinstance(value, list):
-        value = {"values": value}
+        stated = {"values": value}
     elif value in ("flag", "evidence"):
-        value = {"kind": value}
-    if not isinstance(value, dict):
+        stated = {"kind": value}
+    elif isinstance(value, dict):
+        stated = value
+    else:
         problems.wrong_type(path, value, 'a list of values, "flag", "evidence" or a table with min and max, or tree')
         return None
-    table = Table(value, path, problems)
+    table = Table(stated, path, problems)
     before = len(problems.found)
     optional = bool(table.get("optional", bool))
     if "values" in table.items:

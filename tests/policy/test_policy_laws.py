@@ -1,0 +1,152 @@
+"""Laws of the policy engine, against a naive reading of random documents."""
+
+import json
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disputekit.errors import PolicyError
+from disputekit.policy import PolicyBook
+from tests.policy.documents import books, documents, loaded, partial_scenarios, shuffled
+from tests.policy.oracle import Doc, oracle_of, tables
+
+DAY = date(2026, 11, 22)
+
+
+@given(books())
+def test_compiled_is_the_naive_loop(made: tuple[Doc, PolicyBook]) -> None:
+    """Status, offers, winner and citations of every scenario are those of a loop over all rules."""
+    doc, book = made
+    oracle = oracle_of(doc, book)
+    for scenario in oracle.scenarios():
+        decision = book.decide(scenario, as_of=DAY)
+        status, offers = oracle.outcome(scenario)
+        assert status == decision.status
+        assert offers == {each.offer for each in decision.offers}
+        top = oracle.top(scenario)
+        assert top == {each.rule for each in decision.citations if each.layer == "company"}
+        applied = {*oracle.matching(scenario, "law"), *oracle.matching(scenario, "goodwill")}
+        assert applied == {each.rule for each in decision.citations if each.layer != "company"}
+        first = book.first_match(scenario)
+        assert (first is None) is (not top)
+        assert first is None or first.id in top
+        assert decision.winner == (first if status == "decided" else None)
+
+
+@given(documents(layers=("company",)))
+def test_load_finds_exactly_the_circles_and_conflicts_that_exist(doc: Doc) -> None:
+    """A book loads if and only if no two rules contradict each other anywhere; witnesses are such scenarios."""
+    unchecked, book = loaded(doc), loaded(doc, effort=10_000)
+    if isinstance(unchecked, PolicyError):
+        assert isinstance(book, PolicyError)
+        assert {"DK-POLICY-CYCLE", "DK-POLICY-NEVER"} >= {each.code for each in book.findings}
+        return
+    oracle = oracle_of(doc, unchecked)
+    expected = oracle.conflicts()
+    if isinstance(book, PolicyBook):
+        assert not oracle.cyclic
+        assert expected == set()
+        assert not book.undecided
+        return
+    told = {frozenset({str(each.params["rule"])[1:-1], str(each.params["other"])[1:-1]}) for each in book.findings}
+    assert expected == told
+    for finding in book.findings:
+        top = oracle.top(dict(finding.witness))  # type: ignore[arg-type] # a witness is a scenario
+        assert {str(finding.params["rule"])[1:-1], str(finding.params["other"])[1:-1]} <= top
+        assert unchecked.decide(dict(finding.witness), as_of=DAY).status == "conflict"  # type: ignore[arg-type]
+
+
+@given(st.data())
+def test_decided_means_that_no_missing_fact_matters(data: st.DataObject) -> None:
+    """Every completion of a partial scenario that is decided has the same status and the same offers."""
+    doc, book = data.draw(books())
+    scenario = data.draw(partial_scenarios(doc))
+    decision = book.decide(scenario, as_of=DAY)
+    oracle = oracle_of(doc, book)
+    outcomes = {oracle.outcome(each) for each in oracle.scenarios(scenario)}
+    if decision.status == "needs_facts":
+        assert decision.offers == decision.citations == ()
+        assert decision.winner is None
+        assert decision.candidates
+        assert set(decision.missing) == {name for each in decision.candidates for name in each.facts}
+    else:
+        assert outcomes == {(decision.status, frozenset(each.offer for each in decision.offers))}
+        assert decision.candidates == decision.missing == ()
+
+
+@given(st.data())
+def test_the_order_of_the_file_means_nothing(data: st.DataObject) -> None:
+    """Shuffling the rules changes neither a decision nor an explanation, unless the policy says first."""
+    doc, book = data.draw(books())
+    if book.policy.hit == "first":
+        return
+    other = loaded(shuffled(doc, data.draw(st.permutations(range(len(tables(doc["rule"])))))))
+    assert isinstance(other, PolicyBook)
+    scenario = data.draw(partial_scenarios(doc))
+    ours, theirs = book.decide(scenario, as_of=DAY), other.decide(scenario, as_of=DAY)
+    assert ours.offers == theirs.offers
+    assert ours.trace == theirs.trace
+    assert ours.explain() == theirs.explain()
+
+
+@given(books())
+def test_entitlements_are_always_covered(made: tuple[Doc, PolicyBook]) -> None:
+    """Whatever the company says, what law grants and does not exclude is among the offers, as much or more."""
+    doc, book = made
+    oracle = oracle_of(doc, book)
+    for scenario in oracle.scenarios():
+        offers = [each.offer for each in book.decide(scenario, as_of=DAY).offers]
+        law = oracle.matching(scenario, "law")
+        excluded = {right for name in law for right in oracle.rules[name].get("exclude", [])}  # type: ignore[attr-defined] # a list of names
+        for name in law:
+            if oracle.rules[name].get("right") not in excluded:
+                assert all(any(each.covers(right) for each in offers) for right in oracle.offers[name])
+
+
+@given(st.data())
+def test_fixing_a_near_miss_makes_its_rule_match(data: st.DataObject) -> None:
+    """The nearest value in the one field is enough, and whole numbers are off by just the margin."""
+    doc, book = data.draw(books())
+    scenario = data.draw(partial_scenarios(doc))
+    decision = book.decide(scenario, as_of=DAY)
+    met = {each.rule for each in decision.trace if each.result not in {"failed", "unknown"}}
+    for miss in decision.near_misses:
+        assert miss.rule not in met
+        assert scenario[miss.field] == miss.actual
+        fixed = {**scenario, miss.field: miss.nearest}
+        after = {each.rule: each.result for each in book.decide(fixed, as_of=DAY).trace}
+        assert after[miss.rule] not in {"failed", "unknown"}
+        if miss.margin is not None:
+            assert isinstance(miss.actual, int)
+            assert isinstance(miss.nearest, int)
+            assert miss.margin == abs(miss.actual - miss.nearest) > 0
+
+
+@given(st.data())
+def test_every_rule_one_field_away_is_a_near_miss(data: st.DataObject) -> None:
+    """In a complete scenario the near misses are just the rules that changing one field would bring in."""
+    doc, book = data.draw(books())
+    oracle = oracle_of(doc, book)
+    scenario = data.draw(st.sampled_from(list(oracle.scenarios())))
+    others = [
+        {**scenario, name: value}
+        for name in oracle.fields
+        for each in oracle.scenarios()
+        if (value := each[name]) != scenario[name]
+    ]
+
+    def matching(each: dict[str, str | int | bool | None]) -> set[str]:
+        return {name for layer in ("company", "law", "goodwill") for name in oracle.matching(each, layer)}
+
+    expected = set().union(*map(matching, others)) - matching(scenario)
+    assert expected == {each.rule for each in book.decide(scenario, as_of=DAY).near_misses}
+
+
+@given(books())
+def test_json_out_and_in_is_the_same_policy(made: tuple[Doc, PolicyBook]) -> None:
+    """What is dumped loads as an equal book, and dumps the same again."""
+    _, book = made
+    again = PolicyBook.from_json(book.to_json(), effort=0)
+    assert book == again
+    assert json.loads(book.to_json()) == json.loads(again.to_json())
