@@ -22,6 +22,7 @@ from disputekit.messages import Finding, Reason, nearest
 from disputekit.parties import Actor
 
 _NOBODY: Final = frozenset[str]()
+_NO_CHOICES: Final = FrozenMap[str, tuple[str, ...]]()
 
 
 def _tuple_of_states(states: Iterable[State]) -> tuple[State, ...]:
@@ -67,6 +68,7 @@ class Lifecycle:
     choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
     guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
     _by_name: Mapping[str, State] = field(init=False, eq=False, repr=False)
+    _choices_of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, eq=False, repr=False)
     _compiled: Compiled = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -82,6 +84,7 @@ class Lifecycle:
         if found:
             raise LifecycleError(*found)
         object.__setattr__(self, "_by_name", by_name)
+        object.__setattr__(self, "_choices_of", _by_action(self.choices))
         object.__setattr__(self, "_compiled", Compiled(by_name, self.transitions, known))
 
     def __repr__(self) -> str:
@@ -212,7 +215,7 @@ class Lifecycle:
         occurred_at = instant(at, "at")
         self._check_home(dispute)
         return tuple(
-            option(name, moves, self._choices_of(name), dispute=dispute, actor=actor, at=occurred_at)
+            option(name, moves, self._choices_of.get(name, _NO_CHOICES), dispute=dispute, actor=actor, at=occurred_at)
             for name, moves in self._compiled.moves[dispute.state].items()
         )
 
@@ -309,7 +312,7 @@ class Lifecycle:
         return taken
 
     def _outside_choices(self, action: Action) -> Iterable[Finding]:
-        for name, choices in self._choices_of(action.name).items():
+        for name, choices in self._choices_of.get(action.name, _NO_CHOICES).items():
             value = getattr(action, name)
             if value not in choices:
                 yield Finding(
@@ -320,13 +323,17 @@ class Lifecycle:
                     mend=nearest(value, choices),
                 )
 
-    def _choices_of(self, action: str) -> Mapping[str, tuple[str, ...]]:
-        prefix = f"{action}."
-        return {path.removeprefix(prefix): found for path, found in self.choices.items() if path.startswith(prefix)}
-
     def _posting(self, move: Move, dispute: Dispute, action: Action) -> Posting:
         posts = move.transition.posts
         return Posting((), dispute.outcome) if posts is None else posts(dispute, action)
+
+
+def _by_action(choices: Mapping[str, tuple[str, ...]]) -> FrozenMap[str, Mapping[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for path, values in choices.items():
+        action, _, name = path.partition(".")
+        found.setdefault(action, {})[name] = values
+    return FrozenMap(found)
 
 
 def _finding(reason: Reason, place: str) -> Finding:

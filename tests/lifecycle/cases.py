@@ -1,0 +1,48 @@
+"""A dispute that the tests walk through a process."""
+
+from datetime import datetime
+
+import pendulum
+
+from disputekit.actions import Action
+from disputekit.claim import Claim
+from disputekit.dispute import Dispute
+from disputekit.history import History, fold
+from disputekit.lifecycle import Lifecycle, processes
+from disputekit.money import Money
+from disputekit.parties import Actor
+
+MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+ANN = Actor("ann", roles={"agent"})
+BOB = Actor("bob", roles={"agent"})
+LEA = Actor("lea", roles={"legal"})
+EVE = Actor("eve", roles={"approver"})
+SUE = Actor("sue", roles={"supervisor"})
+CUSTOMER = Actor("acc-7", roles={"claimant"})
+
+
+def eur(amount: str) -> Money:
+    """Euros."""
+    return Money(amount, "EUR")
+
+
+class Case:
+    """One dispute on a process, with its history."""
+
+    def __init__(self, amount: Money | None = None, process: Lifecycle = processes.CUSTOMER_OPERATIONS) -> None:
+        """Open it on a Monday morning."""
+        self.process = process
+        claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=MONDAY, amount=amount)
+        self.history = History((process.open(claim, dispute_id="d-1", actor=CUSTOMER, at=MONDAY),))
+
+    @property
+    def dispute(self) -> Dispute:
+        """The dispute as it stands."""
+        return fold(self.history)
+
+    def do(self, *actions: Action, by: Actor = ANN, at: datetime = MONDAY) -> Dispute:
+        """Do one action after the other."""
+        for action in actions:
+            event = self.process.decide(self.dispute, action, actor=by, at=at)
+            self.history = self.history.then(event)
+        return self.dispute
