@@ -26,7 +26,7 @@ def _rate(per_day: int) -> int:
             "{per_day} is not what a key can gain by waiting",
             {"per_day": shown(per_day), "most": _MOST_PER_DAY},
             where="per_day",
-            mend="pass a whole number from 0 to {most}, or let Scorer.ageing() work it out",
+            mend="pass a whole number from 0 to {most}, or to Scorer.ageing() a longer time",
         )
     )
 

@@ -77,7 +77,7 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
         raise ScoringError(not_a_mapping(factors))
     findings = [*missing(factors, names, "factors"), *misnamed(factors, names, "factors")]
     columns = {name: _column(factors[name]) for name in names if name in factors}
-    lengths = {column.shape for column in columns.values()}
+    lengths = {name: len(column) for name, column in columns.items() if column.ndim == 1}
     for name, column in columns.items():
         where = f"factors[{name!r}]"
         if column.dtype.kind not in "fiu" or column.ndim != 1:
@@ -102,12 +102,12 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
                     mend="scale the column to 0 … 1 first; NaN is no factor",
                 )
             )
-    if len(lengths) > 1:
+    if len(set(lengths.values())) > 1:
         findings.append(
             Finding(
                 "DK-TRIAGE-LENGTHS",
                 "the columns are not of one length: {lengths}",
-                {"lengths": ", ".join(f"{name} {column.shape}" for name, column in columns.items())},
+                {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
                 where="factors",
                 mend="pass one row for each case in every column",
             )

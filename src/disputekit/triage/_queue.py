@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._instants import aware, to_us
 from disputekit._kinds import is_a, is_whole
-from disputekit._text import shown
+from disputekit._text import blank, shown
 from disputekit.errors import ScoringError
 from disputekit.messages import Finding, Reason
 from disputekit.triage._ageing import Ageing
@@ -67,7 +67,7 @@ class Entry:
     def __attrs_post_init__(self) -> None:
         """Check what the order rests on."""
         findings = []
-        if not is_a(self.id, str) or not self.id:
+        if blank(self.id):
             findings.append(
                 Finding(
                     "DK-QUEUE-ID",

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from attrs import frozen
 
 from disputekit._kinds import is_a, is_whole
-from disputekit._text import did_you_mean, shown
+from disputekit._text import blank, did_you_mean, shown
 from disputekit.errors import ScoringError
 from disputekit.messages import Finding
 from disputekit.triage._factors import misnamed
@@ -88,7 +88,7 @@ def _is_weight(weight: int) -> bool:
 
 def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]:
     for name, weight in named.items():
-        if not is_a(name, str) or not name:
+        if blank(name):
             yield Finding(
                 "DK-TRIAGE-NAME",
                 "{name} is not a name",

@@ -76,7 +76,7 @@ class Score:
                 params={
                     "factor": term.name,
                     "given": step / GRID,
-                    "direction": "" if term.direction == "more_is_sooner" else ", more is later",
+                    "direction": term.direction,
                     "weight": term.weight,
                     "share": shares[term.name],
                     "percent": round(100 * shares[term.name] / self.key, 1) if self.key else 0.0,
@@ -95,10 +95,10 @@ class Score:
 _PART: Final = {
     "geometric": Reason(
         "DK-SCORE-HELD-BACK",
-        "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the gap",
+        "{factor} is {given:.4f} (weight {weight}, {direction}): share {share}, {percent:.1f} % of the gap",
     ),
     "arithmetic": Reason(
         "DK-SCORE-PUT-IN",
-        "{factor} is {given:.4f} (weight {weight}{direction}): share {share}, {percent:.1f} % of the score",
+        "{factor} is {given:.4f} (weight {weight}, {direction}): share {share}, {percent:.1f} % of the score",
     ),
 }

@@ -50,9 +50,9 @@ class Scorer:
     True
     >>> print(score.explain())
     P2: 52.66 of 100, the geometric mean of 3 factors (key -3206453306)
-      complexity is 0.2000 (weight 1): share -1609437912, 50.2 % of the gap
-      impact is 0.5000 (weight 2): share -1386294362, 43.2 % of the gap
-      urgency is 0.9000 (weight 2): share -210721032, 6.6 % of the gap
+      complexity is 0.2000 (weight 1, more_is_sooner): share -1609437912, 50.2 % of the gap
+      impact is 0.5000 (weight 2, more_is_sooner): share -1386294362, 43.2 % of the gap
+      urgency is 0.9000 (weight 2, more_is_sooner): share -210721032, 6.6 % of the gap
     """
 
     weights: Mapping[str, int]
