@@ -34,6 +34,11 @@ def from_us(us: int, tz: tzinfo) -> pendulum.DateTime:
     seconds, micros = divmod(rest, 1_000_000)
     utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days, seconds=seconds, microseconds=micros)
     local = utc.astimezone(tz)
+    return on_wall(local, tz, local.fold)
+
+
+def on_wall(local: datetime, tz: tzinfo, fold: int = 0) -> pendulum.DateTime:
+    """Give the date and time that ``local`` shows as those of ``tz``, as they are."""
     return pendulum.DateTime(
         local.year,
         local.month,
@@ -43,5 +48,5 @@ def from_us(us: int, tz: tzinfo) -> pendulum.DateTime:
         local.second,
         local.microsecond,
         tzinfo=tz,
-        fold=local.fold,
+        fold=fold,
     )

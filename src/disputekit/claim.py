@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._pendulum import instant
-from disputekit._text import blank
+from disputekit._text import blank, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding, Scalar, nearest
 from disputekit.money import Money
 
-__all__ = ["Channel", "Claim"]
+__all__ = ["CLAIMANT_TYPES", "Channel", "Claim"]
 
 
 class Channel(StrEnum):
@@ -29,7 +30,9 @@ class Channel(StrEnum):
     REFERRAL = "referral"
 
 
+_CHANNELS = frozenset(Channel)
 CLAIMANT_TYPES = frozenset({"customer", "partner"})
+_LARGEST = 2**63  # what every reader of JSON with 64-bit integers can read
 
 
 def _instant(value: datetime) -> pendulum.DateTime:
@@ -37,7 +40,7 @@ def _instant(value: datetime) -> pendulum.DateTime:
 
 
 def _channel(value: str) -> Channel | str:
-    return Channel(value) if value in set(Channel) else value
+    return Channel(value) if value in _CHANNELS else value
 
 
 def _frozen_texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
@@ -74,38 +77,75 @@ class Claim:
     amount: Money | None = None
     jurisdiction: str | None = None
     summary: str = ""
-    references: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_frozen_texts)
-    facts: Mapping[str, Scalar] = field(factory=FrozenMap[str, Scalar], converter=_frozen_facts)
+    references: Mapping[str, str] = field(default=FrozenMap[str, str](), converter=_frozen_texts)
+    facts: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_facts)
 
     def __attrs_post_init__(self) -> None:
         """Collect everything that is wrong with the claim."""
-        findings = tuple(self._findings())
+        findings = (*self._texts(), *self._choices(), *self._money(), *self._details())
         if findings:
             raise InvalidValue(*findings)
 
-    def _findings(self) -> Iterable[Finding]:
+    def _texts(self) -> Iterable[Finding]:
         for name, text in (("claimant", self.claimant), ("reason", self.reason), ("kind", self.kind)):
             if blank(text):
                 yield Finding(
                     "DK-CLAIM-EMPTY", "a claim needs its {name}", {"name": name}, where=name, mend="fill it in"
                 )
+        optional = {name: getattr(self, name) for name in ("nature", "respondent", "jurisdiction")}
+        references = {f"references.{name}": value for name, value in self.references.items()}
+        for name, value in {**optional, "summary": self.summary, **references}.items():
+            if not isinstance(value, str) and not (name in optional and value is None):
+                yield Finding(
+                    "DK-CLAIM-TEXT",
+                    "{name} is {value}, which is not a text",
+                    {"name": name, "value": shown(value)},
+                    where=name,
+                    mend="pass it as a str",
+                )
+
+    def _choices(self) -> Iterable[Finding]:
         for name, value, known in (
-            ("channel", self.channel, frozenset(Channel)),
+            ("channel", self.channel, _CHANNELS),
             ("claimant_type", self.claimant_type, CLAIMANT_TYPES),
         ):
             if value not in known:
                 yield Finding(
                     "DK-CLAIM-CHOICE",
                     "{value} is not a {name}",
-                    {"name": name, "value": repr(value)},
+                    {"name": name, "value": shown(value)},
                     where=name,
                     mend=nearest(value, known),
                 )
-        if self.amount is not None and not self.amount.is_positive:
+
+    def _money(self) -> Iterable[Finding]:
+        if self.amount is not None and not _is_claimable(self.amount):
             yield Finding(
                 "DK-CLAIM-AMOUNT",
                 "a claim of {amount} cannot be",
                 {"amount": str(self.amount)},
                 where="amount",
-                mend="claim a positive amount, or leave it out where no money is claimed",
+                mend="claim a positive amount such as Money('12.50', 'EUR'), or leave it out where no money is claimed",
             )
+
+    def _details(self) -> Iterable[Finding]:
+        for name, value in self.facts.items():
+            if not _is_fact(value):
+                yield Finding(
+                    "DK-CLAIM-FACT",
+                    "{name} is {value}, which cannot be a fact",
+                    {"name": name, "value": shown(value)},
+                    where=f"facts.{name}",
+                    mend="pass a str, a bool, None, a finite float or an int of 64 bits; a date as ISO text",
+                )
+
+
+def _is_claimable(amount: object) -> bool:
+    return isinstance(amount, Money) and amount.is_positive
+
+
+def _is_fact(value: object) -> bool:
+    """Whether ``value`` can be stored as JSON and read back the same."""
+    if isinstance(value, float):
+        return isfinite(value)
+    return value is None or isinstance(value, str) or (isinstance(value, int) and -_LARGEST <= value < _LARGEST)

@@ -66,7 +66,7 @@ class Projection:
     open: bool
     outcome: Outcome | None = None
     due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
-    remembered: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_labels)
+    remembered: Mapping[str, str] = field(default=FrozenMap[str, str](), converter=_labels)
 
 
 @frozen(kw_only=True)
@@ -87,7 +87,7 @@ class Dispute:
     entered_at: pendulum.DateTime
     updated_at: pendulum.DateTime
     nature: str | None = None
-    ledger: Ledger = field(factory=Ledger)
+    ledger: Ledger = field(default=Ledger())
     team: str | None = None
     owner: str | None = None
     validity: str | None = None

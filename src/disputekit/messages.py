@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._text import did_you_mean
+from disputekit._text import did_you_mean, literal
 
 __all__ = ["Finding", "Reason", "Scalar", "Severity", "nearest"]
 
@@ -40,7 +40,7 @@ class Reason:
 
     code: str
     template: str
-    params: Mapping[str, Scalar] = field(factory=FrozenMap[str, Scalar], converter=_frozen_map)
+    params: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
     mend: str = ""
 
     @property
@@ -68,7 +68,7 @@ class Finding(Reason):
 
     where: str = ""
     severity: Severity = "error"
-    witness: Mapping[str, Scalar] = field(factory=FrozenMap[str, Scalar], converter=_frozen_map)
+    witness: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
 
     def __str__(self) -> str:
         """Where, code, what, how to mend it, and the witness, on one line."""
@@ -86,4 +86,4 @@ def nearest(word: object, known: Iterable[str]) -> str:
     'use one of closed, open'
     """
     names = sorted(known)
-    return did_you_mean(str(word), names, f"use one of {', '.join(names)}")
+    return did_you_mean(str(word), names, literal(f"use one of {', '.join(names)}"))

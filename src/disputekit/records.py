@@ -104,8 +104,8 @@ class ScoreRecord:
     value: float
     key: int
     priority: str
-    shares: Mapping[str, int] = field(factory=FrozenMap[str, int], converter=_numbers)
-    factors: Mapping[str, float] = field(factory=FrozenMap[str, float], converter=_factors)
+    shares: Mapping[str, int] = field(default=FrozenMap[str, int](), converter=_numbers)
+    factors: Mapping[str, float] = field(default=FrozenMap[str, float](), converter=_factors)
 
 
 @frozen

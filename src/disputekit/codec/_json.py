@@ -1,0 +1,142 @@
+"""JSON text and plain data, without what readers of JSON disagree on.
+
+A repeated key, a number that is none and one that is too large are read as an ``Odd``: whoever meets it knows the path.
+"""
+
+import json
+import math
+import re
+from itertools import accumulate
+from typing import Final
+
+from attrs import frozen
+
+from disputekit._text import shown
+from disputekit.errors import CodecError
+from disputekit.messages import Finding
+
+_DEEPEST: Final = 32
+_LARGEST: Final = 2**63
+_MOST_DIGITS: Final = 20  # of a whole number with its sign; a longer one is not even converted
+_STRINGS_AND_REST: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[^"\[\]{}]+', re.DOTALL)
+_STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+@frozen
+class Odd:
+    """Stands in the data for what cannot be there, and says why."""
+
+    finding: Finding
+
+
+def is_whole(number: int) -> bool:
+    """Tell whether every reader of JSON that knows 64-bit integers can read ``number``."""
+    return -_LARGEST <= number < _LARGEST
+
+
+def read(text: str | bytes) -> object:
+    """Read JSON. Raises ``CodecError`` for what is not JSON, not UTF-8, or nested absurdly deep."""
+    if isinstance(text, bytes):
+        text = _decoded(text)
+    if text.count("[") + text.count("{") > _DEEPEST:  # only then can it be deep
+        _check_depth(text)
+    try:
+        data: object = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise CodecError(
+            Finding(
+                "DK-CODEC-JSON",
+                "this is not JSON: {problem}",
+                {"problem": error.msg},
+                where=f"line {error.lineno} column {error.colno}",
+                mend="pass what dump_history or dump_event wrote, all of it",
+            )
+        ) from None
+    return data
+
+
+def write(data: object) -> str:
+    """Write plain data as canonical JSON. Raises ``CodecError`` for what JSON has not."""
+    try:
+        return _ENCODER.encode(data)
+    except (TypeError, ValueError) as error:
+        raise CodecError(
+            Finding(
+                "DK-CODEC-WRITE",
+                "this cannot be written: {problem}",
+                {"problem": str(error)},
+                mend="keep to texts, finite numbers, true, false and None",
+            )
+        ) from None
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise CodecError(
+            Finding(
+                "DK-CODEC-UTF8",
+                "this is not UTF-8: {problem}",
+                {"problem": error.reason},
+                where=f"byte {error.start}",
+                mend="JSON is UTF-8; decode it from whatever it is in first",
+            )
+        ) from None
+
+
+def _check_depth(text: str) -> None:
+    brackets = _STRINGS_AND_REST.sub("", text)
+    depth = max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
+    if depth > _DEEPEST:
+        raise CodecError(
+            Finding(
+                "DK-CODEC-DEPTH",
+                "this is nested {depth} deep, more than {limit}",
+                {"depth": depth, "limit": _DEEPEST},
+                mend="pass what dump_history or dump_event wrote: it is never that deep",
+            )
+        )
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> object:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    names = [name for name, _ in pairs]
+    twice = [name for name in found if names.count(name) > 1]
+    return Odd(
+        Finding(
+            "DK-CODEC-TWICE",
+            "{keys} stands here more than once",
+            {"keys": ", ".join(map(shown, twice))},
+            mend="keep one of each; readers of JSON do not agree on which one counts",
+        )
+    )
+
+
+def _whole(digits: str) -> object:
+    if len(digits) <= _MOST_DIGITS and is_whole(number := int(digits)):
+        return number
+    return _no_number(digits, "a whole number is at most 64 bits long; write a longer one as text")
+
+
+def _real(digits: str) -> object:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits, "it is too large for a number; write it as text")
+
+
+def _constant(word: str) -> object:
+    return _no_number(word, "JSON has finite numbers only; leave it out or write null")
+
+
+def _no_number(word: str, mend: str) -> Odd:
+    return Odd(Finding("DK-CODEC-NUMBER", "{value} is not a number here", {"value": shown(word)}, mend=mend))
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=_whole, parse_float=_real, parse_constant=_constant
+)
+_ENCODER: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=True, check_circular=False
+)
