@@ -35,7 +35,16 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     'leave it out'
     """
     match = closest(name, known)
-    return otherwise if match is None else f"did you mean {match!r}?"
+    return otherwise if match is None else literal(f"did you mean {match!r}?")
+
+
+def literal(text: str) -> str:
+    """Escape a text that goes into a template and may hold braces of its own.
+
+    >>> literal("{a}")
+    '{{a}}'
+    """
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def blank(value: object) -> bool:

@@ -13,7 +13,7 @@ say, a ``default`` for empty (and unmapped) cells; or ``{ value = … }``, which
     reason = { column = "issue", map = { "Late fee" = "late_fee" }, default = "other" }
     jurisdiction = { compose = "US-{state}" }
     received_at = { column = "date", format = "%m/%d/%Y", time = "09:00", zone = { value = "America/New_York" } }
-    amount = { column = "sum", currency = { value = "USD" }, decimal = ".", group = "," }
+    amount = { column = "sum", currency = { value = "USD" } }
 
     [references]                            # ids in your own systems
     order = "order_no"
@@ -30,11 +30,15 @@ say, a ``default`` for empty (and unmapped) cells; or ``{ value = … }``, which
     closed_on = "known only when the case is over"
 
 ``format`` is ``"iso"`` or a pattern of ``strptime`` (or a list: the first that fits); a date without a time of day
-needs ``time``, one without an offset needs ``zone``. ``encoding`` and ``delimiter`` may be set at the top.
+needs ``time``, one without an offset needs ``zone``. At the top may stand how the file is written:
+``encoding = "cp1252"``, ``delimiter = ";"``, ``decimal = ","``, ``group = "."``.
 """
 
+from disputekit._public import publish
 from disputekit.adapters.claims_csv._mapping import ClaimMapping
 from disputekit.adapters.claims_csv._reading import ClaimRows, open_claims
 from disputekit.adapters.claims_csv._rows import ClaimRow, ReadRow, RejectedRow, RepeatedRow
 
 __all__ = ["ClaimMapping", "ClaimRow", "ClaimRows", "ReadRow", "RejectedRow", "RepeatedRow", "open_claims"]
+
+publish(__name__)

@@ -1,10 +1,9 @@
 """A sum of money from a cell and its currency."""
 
-import re
-
 from attrs import frozen
 
 from disputekit.adapters.claims_csv._cells import Cells
+from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.adapters.claims_csv._sources import Source
 from disputekit.errors import MoneyError
 from disputekit.money import Money
@@ -14,15 +13,13 @@ from disputekit.money import Money
 class AmountSource:
     """Where the claimed amount comes from; an empty cell is no claim about money.
 
-    ``decimal`` is the sign before the decimals, ``group`` the one between groups of digits, if any. Zeros beyond the
-    currency's own places are dropped (JPY 1200.00 is exactly 1200); nothing is ever rounded.
+    Zeros beyond the currency's own places are dropped (JPY 1200.00 is exactly 1200); nothing is ever rounded.
     """
 
     where: str
     column: str
     currency: Source
-    decimal: str = "."
-    group: str = ""
+    numbers: Numbers
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -35,14 +32,9 @@ class AmountSource:
         currency = self.currency.read(cells) if cell else None
         if not cell:
             return None
-        plain = self._plain(cell)
+        plain = self.numbers.plain(cell)
         if plain is None:
-            cells.complain(
-                "DK-ROW-NUMBER",
-                '{column} "{cell}": not {kind}',
-                {"column": self.column, "cell": cell, "kind": "a number"},
-                f"write it like {self._example()}",
-            )
+            cells.not_a_number(self.column, cell, self.numbers.example)
         if not currency:
             cells.complain(
                 "DK-ROW-CURRENCY",
@@ -61,13 +53,3 @@ class AmountSource:
         except MoneyError as error:
             cells.blame(self.column, f"{cell} {currency}", error)
             return None
-
-    def _plain(self, cell: str) -> str | None:
-        group, decimal = re.escape(self.group), re.escape(self.decimal)
-        grouped = rf"[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|" if group else ""
-        if re.fullmatch(rf"[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?", cell) is None:
-            return None
-        return (cell.replace(self.group, "") if self.group else cell).replace(self.decimal, ".")
-
-    def _example(self) -> str:
-        return f"1{self.group}234{self.decimal}50"

@@ -44,6 +44,15 @@ class Cells:
             return ""
         return cell
 
+    def is_empty(self, column: str) -> bool:
+        """Whether a cell holds nothing at all."""
+        return not self._cells[column].strip()
+
+    def not_a_number(self, column: str, cell: str, example: str, kind: str = "a number") -> None:
+        """Note a cell that should be a number."""
+        params = {"column": column, "cell": cell, "kind": kind}
+        self.complain("DK-ROW-NUMBER", '{column} "{cell}": not {kind}', params, f"write it like {example}")
+
     def complain(self, code: str, template: str, params: Mapping[str, Scalar], mend: str) -> None:
         """Note that something of the row cannot be."""
         short = {name: _shortened(value) for name, value in params.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
+from disputekit._text import literal
 from disputekit.messages import Finding, Scalar, nearest
 
 
@@ -42,7 +43,7 @@ class Findings:
         """Give a table; note anything else, and give an empty one."""
         if is_table(value):
             return value
-        self.not_a("a table", value, where, f"write it as a table: [{where}]")
+        self.not_a("a table", value, where, literal(f"write it as a table: [{where}]"))
         return {}
 
 

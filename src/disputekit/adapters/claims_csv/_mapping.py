@@ -8,7 +8,7 @@ from typing import Self
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._text import did_you_mean
+from disputekit._text import did_you_mean, literal
 from disputekit.adapters.claims_csv import _read_mapping as reading
 from disputekit.adapters.claims_csv._amounts import AmountSource
 from disputekit.adapters.claims_csv._findings import Findings
@@ -94,6 +94,7 @@ class ClaimMapping:
         reading.check_schema(document.get("schema"), findings)
         reading.unknown_tables(document, findings)
         claim = findings.table(document.get("claim"), "claim")
+        numbers = reading.read_numbers(document, findings)
         references = reading.optional_table(document, "references", findings)
         facts = reading.optional_table(document, "facts", findings)
         return cls(
@@ -101,9 +102,9 @@ class ClaimMapping:
             key=read_source(document.get("key"), "key", findings),
             fields=reading.read_fields(claim, findings),
             received_at=reading.read_time(claim.get("received_at", "?"), findings),
-            amount=reading.read_amount(claim["amount"], findings) if "amount" in claim else None,
+            amount=reading.read_amount(claim["amount"], numbers, findings) if "amount" in claim else None,
             references={to: read_source(source, f"references.{to}", findings) for to, source in references.items()},
-            facts={to: read_fact(source, f"facts.{to}", findings) for to, source in facts.items()},
+            facts={to: read_fact(source, f"facts.{to}", numbers, findings) for to, source in facts.items()},
             ignored=reading.read_ignored(document.get("ignored", {}), findings),
             encoding=reading.read_encoding(document.get("encoding", "utf-8"), findings),
             delimiter=reading.read_delimiter(document.get("delimiter", ","), findings),
@@ -132,7 +133,7 @@ class ClaimMapping:
                 "DK-MAPPING-COLUMN",
                 "the file has no column {column!r}",
                 {"column": column},
-                did_you_mean(column, columns, "its columns are " + ", ".join(filter(None, columns))),
+                did_you_mean(column, columns, literal("its columns are " + ", ".join(filter(None, columns)))),
                 where=f"{self.name}: {where}",
             )
             for where, column in dict.fromkeys(self._needs())
@@ -171,15 +172,14 @@ class ClaimMapping:
             yield Reason("DK-ASSUMED-ZONE", "{column} names no time zone: {zone} is taken", params)
         if self.amount is None:
             yield Reason("DK-ASSUMED-NO-AMOUNT", "no amount is claimed: the mapping names none")
-        named = {f"claim {name}": source for name, source in self.fields.items()}
-        for name, source in named.items():
+        for name, source in self.fields.items():
             if source.value is not None:
-                params = {"name": name.removeprefix("claim "), "value": str(source.value)}
+                params = {"name": name, "value": str(source.value)}
                 yield Reason("DK-ASSUMED-VALUE", "{name} is {value} for every row", params)
             elif source.default is not None:
                 cells = "empty or not in the map" if source.map is not None else "empty"
                 params = {
-                    "name": name.removeprefix("claim "),
+                    "name": name,
                     "value": str(source.default),
                     "column": source.says,
                     "cells": cells,

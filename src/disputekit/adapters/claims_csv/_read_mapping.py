@@ -8,23 +8,27 @@ from zoneinfo import available_timezones
 
 from attrs import fields_dict
 
+from disputekit._text import literal
 from disputekit.adapters.claims_csv._amounts import AmountSource
 from disputekit.adapters.claims_csv._findings import Findings, is_table
+from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.adapters.claims_csv._read_sources import read_source
 from disputekit.adapters.claims_csv._sources import Source
 from disputekit.adapters.claims_csv._times import ISO, TimeSource, has_time
-from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
+from disputekit.claim import Channel, Claim
 from disputekit.errors import MoneyError
 from disputekit.messages import Scalar, nearest
 from disputekit.money import Money
 
 SCHEMA: Final = "disputekit.claims/1"
 OTHER_TABLES: Final = ("references", "facts")
+_TOP: Final = ("schema", "key", "encoding", "delimiter", "decimal", "group", "claim", *OTHER_TABLES, "ignored")
 TEXT_FIELDS: Final = tuple(
     name for name in fields_dict(Claim) if name not in {"amount", "received_at", *OTHER_TABLES}
 )  # fmt: skip
 NEEDED: Final = ("claimant", "reason", "received_at")
-_CHOICES: Final = {"channel": frozenset(map(str, Channel)), "claimant_type": CLAIMANT_TYPES}
+_DECIMALS: Final = (".", ",")
+_GROUPS: Final = ("", ".", ",", "'", "’", " ", "\u00a0", "\u202f")
 _PROBE: Final = datetime(2001, 12, 31, 23, 59, 58)  # noqa: DTZ001 - a wall to try formats on
 _SAMPLES: Final = {"day": datetime(2001, 1, 3), "month": datetime(2001, 2, 2), "year": datetime(2002, 1, 2)}  # noqa: DTZ001
 _BASE: Final = datetime(2001, 1, 2)  # noqa: DTZ001
@@ -53,16 +57,18 @@ def read_fields(table: dict[str, object], findings: Findings) -> dict[str, Sourc
         for name in TEXT_FIELDS
         if name in table
     }  # fmt: skip
-    for name, known in _CHOICES.items():
-        if name in sources:
-            _check_choices(sources[name], known, findings)
+    if "channel" in sources:
+        _check_channels(sources["channel"], findings)
     return sources
 
 
 def read_time(value: object, findings: Findings) -> TimeSource:
     """Give the source of ``received_at``."""
     where = "claim.received_at"
-    table = {"column": value, "format": ISO} if isinstance(value, str) else findings.table(value, where)
+    if not isinstance(value, str) and not is_table(value):
+        findings.not_a("a source", value, where, "write a column's name, or a table with its column and format")
+        return TimeSource(where=where, column="", formats=())
+    table = {"column": value} if isinstance(value, str) else value
     findings.names(table, ("column", "format", "time", "zone"), where)
     column = findings.text(table.get("column"), f"{where}.column", "name the column that says when")
     formats = _formats(table.get("format", ISO), f"{where}.format", findings)
@@ -74,28 +80,33 @@ def read_time(value: object, findings: Findings) -> TimeSource:
     if assumed is None and not all(map(has_time, patterns)):
         _assume(f"{where}.time", "a time of day", 'time = "09:00"', findings)
     if zone is None and not all("%z" in pattern for pattern in patterns):
-        _assume(f"{where}.zone", "a time zone", 'zone = { value = "Europe/Berlin" }', findings)
+        _assume(f"{where}.zone", "a time zone", 'zone = {{ value = "Europe/Berlin" }}', findings)
     return TimeSource(where=where, column=column, formats=formats, assumed=assumed, zone=zone)
 
 
-def read_amount(value: object, findings: Findings) -> AmountSource:
+def read_amount(value: object, numbers: Numbers, findings: Findings) -> AmountSource:
     """Give the source of ``amount``."""
     where = "claim.amount"
-    table = findings.table(value, where)
-    findings.names(table, ("column", "currency", "decimal", "group"), where)
-    column = findings.text(table.get("column"), f"{where}.column", "name the column of the amount")
-    currency = read_source(table.get("currency"), f"{where}.currency", findings)
+    if not is_table(value):
+        findings.not_a("a source", value, where, "write a table: {{ column = …, currency = … }}")
+        return AmountSource(where=where, column="", currency=Source(where=where), numbers=numbers)
+    findings.names(value, ("column", "currency"), where)
+    column = findings.text(value.get("column"), f"{where}.column", "name the column of the amount")
+    currency = read_source(value.get("currency"), f"{where}.currency", findings)
     _check_currencies(currency, findings)
-    signs = [table.get("decimal", "."), table.get("group", "")]
-    for name, sign, known in (
-        ("decimal", signs[0], (".", ",")),
-        ("group", signs[1], ("", ".", ",", "'", " ", "\u00a0")),
-    ):
-        if sign not in known:
-            findings.not_a(f"a {name} sign", sign, f"{where}.{name}", nearest(sign, filter(None, known)))
-    if signs[0] == signs[1]:
-        findings.not_a("another sign than for decimals", signs[1], f"{where}.group", "use two different signs")
-    return AmountSource(where=where, column=column, currency=currency, decimal=str(signs[0]), group=str(signs[1]))
+    return AmountSource(where=where, column=column, currency=currency, numbers=numbers)
+
+
+def read_numbers(document: dict[str, object], findings: Findings) -> Numbers:
+    """Give how the file writes numbers."""
+    decimal, group = document.get("decimal", "."), document.get("group", "")
+    if decimal not in _DECIMALS:
+        findings.not_a("a decimal sign", decimal, "decimal", 'use "." or ","')
+    if group not in _GROUPS:
+        findings.not_a("a sign between groups of digits", group, "group", 'use ",", ".", "\'" or " "')
+    if decimal == group:
+        findings.not_a("another sign than for decimals", group, "group", "use two different signs")
+    return Numbers(str(decimal), str(group))
 
 
 def read_ignored(value: object, findings: Findings) -> dict[str, str]:
@@ -134,7 +145,7 @@ def _formats(value: object, where: str, findings: Findings) -> tuple[str, ...]:
         lacks = None if pattern in {ISO, ""} else _lacks(pattern)
         if lacks is not None:
             findings.not_a(
-                "a format of dates", pattern, where, f"{lacks}; write iso, or a pattern such as %d.%m.%Y %H:%M"
+                "a format of dates", pattern, where, f"{literal(lacks)}; write iso, or a pattern such as %d.%m.%Y %H:%M"
             )
     return formats
 
@@ -169,11 +180,10 @@ def _assume(where: str, lacks: str, example: str, findings: Findings) -> None:
     )
 
 
-def _check_choices(source: Source, known: frozenset[str], findings: Findings) -> None:
+def _check_channels(source: Source, findings: Findings) -> None:
     for value, where in _given(source):
-        if value not in known:
-            params = {"value": repr(value)}
-            findings.add(where, "DK-MAPPING-CHOICE", "{value} is no choice here", params, nearest(value, known))
+        if value not in set(Channel):
+            findings.not_a("a channel", value, where, nearest(value, map(str, Channel)))
 
 
 def _check_currencies(source: Source, findings: Findings) -> None:
@@ -209,7 +219,7 @@ def _given(source: Source) -> list[tuple[Scalar, str]]:
 
 def unknown_tables(document: dict[str, object], findings: Findings) -> None:
     """Note what a mapping has no place for."""
-    findings.names(document, ("schema", "key", "encoding", "delimiter", "claim", *OTHER_TABLES, "ignored"), "")
+    findings.names(document, _TOP, "")
 
 
 def optional_table(document: dict[str, object], name: str, findings: Findings) -> dict[str, object]:

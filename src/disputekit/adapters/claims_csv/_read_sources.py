@@ -4,7 +4,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from attrs import evolve
+
 from disputekit.adapters.claims_csv._findings import Findings, is_scalar, is_table
+from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.adapters.claims_csv._sources import PLACE, Bands, CellType, Fact, Highest, Source
 from disputekit.messages import Scalar
 
@@ -13,7 +16,7 @@ _MAPPED: Final = ("map", "default")
 _TYPED: Final = ("bands", "type")
 _TYPES: Final[tuple[CellType, ...]] = ("integer", "number", "text")
 _PAIR: Final = 2
-_EXAMPLE: Final = 'a column\'s name, or a table such as { value = "always this" }'
+_EXAMPLE: Final = 'a column\'s name, or a table such as {{ value = "always this" }}'
 
 
 def read_source(value: object, where: str, findings: Findings, *, typed: bool = False) -> Source:
@@ -40,12 +43,13 @@ def read_source(value: object, where: str, findings: Findings, *, typed: bool = 
     )
 
 
-def read_fact(value: object, where: str, findings: Findings) -> Fact:
+def read_fact(value: object, where: str, numbers: Numbers, findings: Findings) -> Fact:
     """Give the source of a fact: one that is typed, or a list of which the highest number counts."""
     if not isinstance(value, list):
-        return read_source(value, where, findings, typed=True)
+        return evolve(read_source(value, where, findings, typed=True), numbers=numbers)
     sources = tuple(
-        read_source(item, f"{where}[{number}]", findings, typed=True) for number, item in enumerate(value, start=1)
+        evolve(read_source(item, f"{where}[{number}]", findings, typed=True), numbers=numbers)
+        for number, item in enumerate(value, start=1)
     )
     for source in sources:
         _numeric(source, findings)
@@ -75,7 +79,7 @@ def _optional_text(value: dict[str, object], name: str, where: str, findings: Fi
 def _composed(value: dict[str, object], where: str, findings: Findings) -> str:
     template = _optional_text(value, "compose", where, findings)
     if template and (not PLACE.search(template) or "{" in PLACE.sub("", template) or "}" in PLACE.sub("", template)):
-        findings.not_a("a pattern", template, f"{where}.compose", "write columns in braces, such as 'US-{state}'")
+        findings.not_a("a pattern", template, f"{where}.compose", "write columns in braces, such as 'US-{{state}}'")
     return template
 
 

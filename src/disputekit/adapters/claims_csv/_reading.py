@@ -190,7 +190,7 @@ def _claim(mapping: ClaimMapping, cells: Cells) -> Claim | None:
 def _needed(source: Source, cells: Cells, why: str) -> str:
     """Give a text that every row needs, or complain that its cells are empty."""
     value = source.read(cells)
-    if value is None and not all(map(cells.text, source.columns)):
+    if value is None and any(map(cells.is_empty, source.columns)):
         _empty(source.says, cells, why)
     return str(value)
 

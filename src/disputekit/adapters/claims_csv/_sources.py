@@ -11,16 +11,13 @@ from attrs import field, frozen
 from disputekit._frozen import FrozenMap
 from disputekit._text import did_you_mean
 from disputekit.adapters.claims_csv._cells import Cells
+from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.messages import Scalar
 
 CellType: TypeAlias = Literal["text", "integer", "number"]
 Bands: TypeAlias = tuple[tuple[Decimal, Scalar], ...]
 
 PLACE: Final = re.compile(r"\{([^{}]*)\}")
-_NUMBERS: Final = {
-    "integer": re.compile(r"[+-]?[0-9]{1,18}"),
-    "number": re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?"),
-}
 
 
 def _map(items: Mapping[str, Scalar] | None) -> FrozenMap[str, Scalar] | None:
@@ -39,6 +36,7 @@ class Source:
     default: Scalar = None
     bands: Bands = ()
     type: CellType = "text"
+    numbers: Numbers = field(factory=Numbers)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -86,14 +84,11 @@ class Source:
         return self.bands[at - 1][1] if at else self.default
 
     def _number(self, cell: str, kind: CellType, cells: Cells) -> int | float | None:
-        if _NUMBERS[kind].fullmatch(cell):
-            return int(cell) if kind == "integer" else float(cell)
-        cells.complain(
-            "DK-ROW-NUMBER",
-            '{column} "{cell}": not {kind}',
-            {"column": self.says, "cell": cell, "kind": "a whole number" if kind == "integer" else "a number"},
-            "write it in plain digits, such as 12" + ("" if kind == "integer" else " or 12.5"),
-        )
+        plain = self.numbers.plain(cell)
+        if plain is not None and (kind == "number" or "." not in plain):
+            return float(plain) if kind == "number" else int(plain)
+        whole = kind == "integer"
+        cells.not_a_number(self.says, cell, *(("12", "a whole number") if whole else (self.numbers.example,)))
         return None
 
 

@@ -63,7 +63,7 @@ class TimeSource:
             return pendulum.instance(wall)
         zone = None if self.zone is None else self.zone.read(cells)
         if not zone:
-            self._incomplete(cell, "no time zone", 'zone = { value = "Europe/Berlin" }', cells)
+            self._incomplete(cell, "no time zone", 'zone = {{ value = "Europe/Berlin" }}', cells)
             return None
         return self._zoned(cell, wall, str(zone), cells)
 
