@@ -1,6 +1,7 @@
 """Scores by the column, with numpy: the same whole numbers as one at a time."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from disputekit.errors import ScoringError
 from disputekit.messages import Finding
 from disputekit.triage._factors import misnamed, missing, not_a_mapping
 from disputekit.triage._recipe import PRIORITIES, Recipe
-from disputekit.triage._scale import GRID, scale_of
+from disputekit.triage._scale import GRID, Method, scale_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,15 +49,25 @@ def score_columns(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> ScoreCo
             )
         ) from error
     columns = _read(recipe, factors)
-    scale = scale_of(recipe.method)
+    table, middles = _arrays(recipe.method)
+    counts = {"more_is_sooner": table, "more_is_later": table[::-1]}
     shares = {
-        term.name: term.weight * np.array(recipe.table(term), np.int64)[np.rint(column * GRID).astype(np.int64)]
+        term.name: term.weight * counts[term.direction][np.rint(column * GRID).astype(np.int64)]
         for term, column in zip(recipe.terms, columns, strict=True)
     }
     key = np.add.reduce(list(shares.values()))
-    steps = np.searchsorted(np.array(scale.middles, np.int64), -(-2 * key // recipe.total), side="left")
+    steps = np.searchsorted(middles, -(-2 * key // recipe.total), side="left")
     bands = np.searchsorted(np.array(recipe.floors, np.int64), key, side="right")
     return ScoreColumns(key=key, value=steps / _PER_POINT, priority=np.array(PRIORITIES)[bands], shares=shares)
+
+
+@cache
+def _arrays(method: Method) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """Return the table and the middles of a scale as arrays, made once: they only ever are looked up in."""
+    import numpy as np  # noqa: PLC0415 - see above
+
+    scale = scale_of(method)
+    return np.array(scale.table, np.int64), np.array(scale.middles, np.int64)
 
 
 def _column(values: "ArrayLike") -> "NDArray[np.float64]":
