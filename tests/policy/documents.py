@@ -34,7 +34,7 @@ def conditions(name: str, field: object) -> st.SearchStrategy[object]:
     values: list[Value] = [value for value in domain(field) if value is not None]
     stated: st.SearchStrategy[object]
     if isinstance(values[0], bool):
-        stated = st.booleans()
+        stated = st.booleans().map(bool)
     elif isinstance(values[0], str):
         stated = st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
     else:

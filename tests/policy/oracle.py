@@ -158,8 +158,8 @@ class Oracle:
             elif name in known:
                 values = [known[name]]
             axes.append(values)
-        for values in product(*axes):
-            yield dict(zip(self.fields, values, strict=True))
+        for chosen in product(*axes):
+            yield dict(zip(self.fields, chosen, strict=True))
 
     def matches(self, name: str, scenario: Mapping[str, Value]) -> bool:
         """Whether a rule matches a complete scenario."""

@@ -66,13 +66,15 @@ def test_decided_means_that_no_missing_fact_matters(data: st.DataObject) -> None
     oracle = oracle_of(doc, book)
     outcomes = {oracle.outcome(each) for each in oracle.scenarios(scenario)}
     if decision.status == "needs_facts":
-        assert decision.offers == decision.citations == ()
+        assert decision.offers == ()
+        assert decision.citations == ()
         assert decision.winner is None
         assert decision.candidates
         assert set(decision.missing) == {name for each in decision.candidates for name in each.facts}
     else:
         assert outcomes == {(decision.status, frozenset(each.offer for each in decision.offers))}
-        assert decision.candidates == decision.missing == ()
+        assert decision.candidates == ()
+        assert decision.missing == ()
 
 
 @given(st.data())

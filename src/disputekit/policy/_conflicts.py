@@ -14,13 +14,12 @@ def conflicts(engine: Engine, budget: Budget, place: Callable[[Iterable[str]], s
 
     ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first.
     """
-    same: dict[frozenset[object], int] = {}
-    said = [frozenset(rule.offers) for rule in engine.rules]
+    same: dict[int, int] = {}
     for rule in engine.owned(engine.company):
-        same[said[rule]] = same.get(said[rule], 0) | engine.masks[rule]
+        same[engine.says[rule]] = same.get(engine.says[rule], 0) | engine.masks[rule]
     for rule in engine.owned(engine.company):
         later = engine.company & -(1 << engine.masks[rule].bit_length())
-        rivals = later & ~engine.below[rule] & ~same[said[rule]]
+        rivals = later & ~engine.below[rule] & ~same[engine.says[rule]]
         met = 0
         for box in bits(engine.masks[rule]):
             met |= engine.grid.touching(engine.grid.regions[box])

@@ -1,6 +1,6 @@
 """What a policy says about one scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from attrs import field, frozen
@@ -89,12 +89,15 @@ class Decision:
 
     @property
     def trace(self) -> tuple[Verdict, ...]:
-        """What became of every rule, and why, in the order of rank."""
-        return verdicts(self._engine, self.scenario, self._met, self._possible, self._outcome)
+        """What became of every rule, and why: first those that are met, then the others, in the order of rank."""
+        return tuple(self._verdicts())
 
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""
-        return "\n".join(explanation(self))
+        return "\n".join(explanation(self, self._verdicts()))
+
+    def _verdicts(self) -> Iterator[Verdict]:
+        return verdicts(self._engine, self.scenario, self._met, self._possible, self._outcome)
 
     def _citation(self, rule: int) -> Citation:
         source, policy = self._engine.rules[rule], self._engine.origin[rule]

@@ -17,7 +17,7 @@ from disputekit.policy._columns import Column, Facts, column_of, no_value
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import Axis, Grid, axes_of, bits
 from disputekit.policy._model import Policy, Rule
-from disputekit.policy._offers import Layer
+from disputekit.policy._offers import Layer, Offer
 from disputekit.policy._ranking import Ranking, in_file_order, ranked
 
 __all__ = ["Engine", "compiled"]
@@ -45,6 +45,8 @@ class Engine:
     """The bits of all that rank below each rule."""
     inside: tuple[frozenset[int], ...]
     """The rules that each rule lies strictly inside of."""
+    says: tuple[int, ...]
+    """A number for what each rule offers: the same for the same offers."""
     grid: Grid
     columns: tuple[Column, ...]
     company: int
@@ -162,14 +164,8 @@ def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()
     masks = [0] * len(rules)
     for bit, owner in enumerate(owners):
         masks[owner] |= 1 << bit
-    now = {old: place for place, old in enumerate(ranking.order)}
-    above, below = [0] * len(rules), [0] * len(rules)
-    inside: list[frozenset[int]] = [frozenset()] * len(rules)
-    for place, old in enumerate(ranking.order):
-        inside[place] = frozenset(now[wider] for wider in bits(ranking.inside[old]))
-        for higher in bits(ranking.above[old]):
-            above[place] |= masks[now[higher]]
-            below[now[higher]] |= masks[place]
+    above, inside = _placed(ranking, masks)
+    rest = [0] * (len(rules) - len(company))
     grid = Grid.of(axes, (box for rule in rules for box in rule.boxes))
     columns = tuple(column_of(axis, column) for axis, column in zip(axes, grid.masks, strict=True))
     return Engine(
@@ -179,9 +175,10 @@ def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()
         origin=tuple(policy for _, policy in ordered),
         owners=owners,
         masks=tuple(masks),
-        above=tuple(above),
-        below=tuple(below),
-        inside=tuple(inside),
+        above=(*above, *rest),
+        below=(*_below(ranking, masks), *rest),
+        inside=(*inside, *(frozenset[int]() for _ in rest)),
+        says=_said(rules),
         grid=grid,
         columns=columns,
         company=_layer(rules, masks, "company"),
@@ -202,3 +199,39 @@ def _rank(axes: tuple[Axis, ...], company: list[tuple[Rule, Policy]]) -> Ranking
 
 def _layer(rules: Iterable[Rule], masks: Iterable[int], layer: Layer) -> int:
     return sum(mask for mask, rule in zip(masks, rules, strict=True) if rule.layer == layer)
+
+
+def _placed(ranking: Ranking, masks: list[int]) -> tuple[list[int], list[frozenset[int]]]:
+    """For each company rule in its new place: the bits of all above it, and the rules it lies inside of."""
+    now = {old: place for place, old in enumerate(ranking.order)}
+    above: list[int] = []
+    higher = passed = 0
+    tier: int | None = None
+    for place, old in enumerate(ranking.order):
+        if ranking.tiers[old] != tier:
+            tier, higher = ranking.tiers[old], passed
+        above.append(higher | sum(masks[now[each]] for each in bits(ranking.above[old])))
+        passed |= masks[place]
+    return above, [frozenset(now[wider] for wider in bits(ranking.inside[old])) for old in ranking.order]
+
+
+def _below(ranking: Ranking, masks: list[int]) -> list[int]:
+    """For each company rule in its new place: the bits of all below it."""
+    now = {old: place for place, old in enumerate(ranking.order)}
+    below = [0] * len(ranking.order)
+    lower = passed = 0
+    tier: int | None = None
+    for place in reversed(range(len(below))):
+        old = ranking.order[place]
+        if ranking.tiers[old] != tier:
+            tier, lower = ranking.tiers[old], passed
+        below[place] |= lower
+        for each in bits(ranking.above[old]):
+            below[now[each]] |= masks[place]
+        passed |= masks[place]
+    return below
+
+
+def _said(rules: Iterable[Rule]) -> tuple[int, ...]:
+    numbers: dict[frozenset[Offer], int] = {}
+    return tuple(numbers.setdefault(frozenset(rule.offers), len(numbers)) for rule in rules)

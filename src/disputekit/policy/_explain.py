@@ -1,6 +1,7 @@
 """Why: what became of every rule, as data, and a decision in English."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from disputekit.messages import Reason
@@ -18,28 +19,30 @@ __all__ = ["explanation", "verdicts"]
 
 def verdicts(
     engine: Engine, scenario: Mapping[str, Scalar], met: int, possible: int, outcome: Outcome
-) -> tuple[Verdict, ...]:
-    """A verdict for every rule, in the order of rank, then law, then goodwill."""
-    facts = engine.facts(scenario)
+) -> Iterator[Verdict]:
+    """A verdict for every rule: first those that are met, then the others, each in the order of rank."""
     granted = granting(engine, met)
-    found = []
+    places = engine.owned(met)
+    for place in places:
+        rule = engine.rules[place]
+        if rule.layer == "company":
+            result, reason = _ranked(engine, place, outcome)
+        elif rule.layer == "goodwill" or rule.excludes or place in granted:
+            result, reason = "applies", Reason("DK-POLICY-APPLIES", "it matches")
+        else:
+            law = engine.owned(met & engine.law)
+            by = next(engine.rules[each].id for each in law if rule.right in engine.rules[each].excludes)
+            result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
+        yield Verdict(rule.id, rule.layer, result, reason)
+    facts = engine.facts(scenario)
     for place, rule in enumerate(engine.rules):
         mask = engine.masks[place]
-        if met & mask and rule.layer == "company":
-            result, reason = _ranked(engine, place, outcome)
-        elif met & mask and (rule.layer == "goodwill" or rule.excludes or place in granted):
-            result, reason = "applies", Reason("DK-POLICY-APPLIES", "it matches")
-        elif met & mask:
-            by = next(
-                engine.rules[i].id for i in engine.owned(met & engine.law) if rule.right in engine.rules[i].excludes
-            )
-            result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
-        elif possible & mask:
-            result, reason = "unknown", _unmet(facts, possible & mask, "DK-POLICY-WAITS", "it waits for {fields}")
+        if met & mask:
+            continue
+        if possible & mask:
+            yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
         else:
-            result, reason = "failed", _failed(facts, mask)
-        found.append(Verdict(rule.id, rule.layer, result, reason))
-    return tuple(found)
+            yield Verdict(rule.id, rule.layer, "failed", _failed(facts, mask))
 
 
 def _ranked(engine: Engine, place: int, outcome: Outcome) -> tuple[Result, Reason]:
@@ -75,22 +78,21 @@ def _failed(facts: list[Facts], mask: int) -> Reason:
     return Reason("DK-POLICY-FAILED", "it fails on {fields}", {"fields": ", ".join(fields)})
 
 
-def _unmet(facts: list[Facts], boxes: int, code: str, template: str) -> Reason:
+def _unmet(facts: list[Facts], boxes: int) -> Reason:
     fields = [fact.column.name for fact in facts if boxes & ~fact.met]
-    return Reason(code, template, {"fields": ", ".join(fields)})
+    return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
 
 
-def explanation(decision: "Decision") -> Iterator[str]:
-    """The lines of an explanation."""
-    citations = decision.citations
-    names = ", ".join(f"{each.rule} ({each.text})" if each.text else each.rule for each in citations)
-    yield f"{decision.status}: {names}" if names else decision.status
+def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
+    """The lines of an explanation; ``met`` has the verdicts, those on rules that are met first."""
+    names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in decision.citations)
+    yield ": ".join(filter(None, (decision.status, ", ".join(names))))
     for each in decision.candidates:
         wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
         yield f"  {each.rule} would apply if {wanted}"
     for offered in decision.offers:
         yield f"  may be offered: {offered.text}"
-    for verdict in decision.trace:
+    for verdict in takewhile(lambda each: each.result not in {"unknown", "failed"}, met):
         if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
             yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
     for miss in decision.near_misses:

@@ -5,7 +5,9 @@ with one bit for each box that accepts it, so "which boxes hold this point" is o
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from operator import and_, or_, xor
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -13,7 +15,7 @@ from attrs import field, frozen
 from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._model import Box
 
-__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "bits"]
+__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "bits", "runs"]
 
 Region: TypeAlias = tuple[int, ...]
 """For each axis the set of atoms, one bit each."""
@@ -55,14 +57,7 @@ class Axis:
     def spans(self, atoms: int) -> Spans:
         """The ordinals of a set of atoms, neighbours merged."""
         ends = (*self.starts[1:], self.field.size)
-        merged: list[tuple[int, int]] = []
-        for atom in bits(atoms):
-            first, last = self.starts[atom], ends[atom] - 1
-            if merged and merged[-1][1] + 1 == first:
-                merged[-1] = (merged[-1][0], last)
-            else:
-                merged.append((first, last))
-        return tuple(merged)
+        return tuple((self.starts[first], ends[after - 1] - 1) for first, after in runs(atoms))
 
     def value(self, atom: int) -> Scalar:
         """One value of an atom: the least."""
@@ -86,16 +81,22 @@ class Grid:
     axes: tuple[Axis, ...]
     regions: tuple[Region, ...]
     masks: list[list[int]] = field(init=False)
+    _all: list[list[list[int]]] = field(init=False, repr=False)
+    _any: list[list[list[int]]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Set the bits."""
-        masks = [[0] * len(axis.starts) for axis in self.axes]
-        for index, region in enumerate(self.regions):
-            bit = 1 << index
-            for atoms, column in zip(region, masks, strict=True):
-                for atom in bits(atoms):
-                    column[atom] |= bit
+        masks = []
+        for place, axis in enumerate(self.axes):
+            turns = [0] * (len(axis.starts) + 1)  # the boxes that begin or end at each atom
+            for index, region in enumerate(self.regions):
+                for first, after in runs(region[place]):
+                    turns[first] ^= 1 << index
+                    turns[after] ^= 1 << index
+            masks.append(list(accumulate(turns[:-1], xor)))
         object.__setattr__(self, "masks", masks)
+        object.__setattr__(self, "_all", [_doubled(column, and_) for column in masks])
+        object.__setattr__(self, "_any", [_doubled(column, or_) for column in masks])
 
     @classmethod
     def of(cls, axes: tuple[Axis, ...], boxes: Iterable[Box]) -> "Grid":
@@ -110,16 +111,15 @@ class Grid:
     def touching(self, region: Region) -> int:
         """The boxes that share a point with ``region``."""
         found = (1 << len(self.regions)) - 1
-        for atoms, column in zip(region, self.masks, strict=True):
-            found &= _any(column[atom] for atom in bits(atoms))
+        for atoms, table in zip(region, self._any, strict=True):
+            found &= _over(table, atoms, or_, 0)
         return found
 
     def holding(self, region: Region) -> int:
         """The boxes that hold all of ``region``."""
         found = (1 << len(self.regions)) - 1
-        for atoms, column in zip(region, self.masks, strict=True):
-            for atom in bits(atoms):
-                found &= column[atom]
+        for atoms, table in zip(region, self._all, strict=True):
+            found &= _over(table, atoms, and_, -1)
         return found
 
     def uncovered(self, region: Region, among: int, budget: Budget) -> Region | None:
@@ -130,11 +130,8 @@ class Grid:
         """
         among &= self.touching(region)
         finish = [-1]  # at i: the boxes that accept all of the region on every axis from i on
-        for atoms, column in zip(reversed(region), reversed(self.masks), strict=True):
-            accepting = finish[-1]
-            for atom in bits(atoms):
-                accepting &= column[atom]
-            finish.append(accepting)
+        for atoms, table in zip(reversed(region), reversed(self._all), strict=True):
+            finish.append(finish[-1] & _over(table, atoms, and_, -1))
         finish.reverse()
         seen: set[tuple[int, int]] = set()
 
@@ -184,8 +181,33 @@ def bits(number: int) -> Iterator[int]:
         number ^= low
 
 
-def _any(numbers: Iterable[int]) -> int:
-    found = 0
-    for number in numbers:
-        found |= number
+def runs(atoms: int) -> Iterator[tuple[int, int]]:
+    """The unbroken runs of a set of atoms: the first of each, and the one after its last."""
+    at = 0
+    while atoms:
+        skip = (atoms & -atoms).bit_length() - 1
+        atoms >>= skip
+        length = (~atoms & (atoms + 1)).bit_length() - 1
+        yield at + skip, at + skip + length
+        atoms >>= length
+        at += skip + length
+
+
+def _doubled(column: list[int], fold: Callable[[int, int], int]) -> list[list[int]]:
+    """At [n][i] what 2 ** n neighbours from i on come to, so that any run is two look-ups."""
+    table, width = [column], 1
+    while 2 * width <= len(column):
+        last = table[-1]
+        table.append([fold(last[i], last[i + width]) for i in range(len(last) - width)])
+        width *= 2
+    return table
+
+
+def _over(table: list[list[int]], atoms: int, fold: Callable[[int, int], int], empty: int) -> int:
+    """What a set of atoms comes to."""
+    found = empty
+    for first, after in runs(atoms):
+        level = (after - first).bit_length() - 1
+        row = table[level]
+        found = fold(found, fold(row[first], row[after - (1 << level)]))
     return found

@@ -32,7 +32,7 @@ def judge(engine: Engine, met: int, possible: int) -> Outcome:
     unknown = possible & ~met
     if unknown and (matters := _matters(engine, met, unknown, top)):
         return Outcome("needs_facts", top, matters)
-    if len({frozenset(engine.rules[rule].offers) for rule in top}) > 1:
+    if len(top) > 1 and len({engine.says[rule] for rule in top}) > 1:
         return Outcome("conflict", top)
     return Outcome("decided" if top or met & engine.law else "no_rule", top)
 
@@ -77,10 +77,10 @@ def _matters(engine: Engine, met: int, unknown: int, top: tuple[int, ...]) -> in
     """The unknown boxes that could change the outcome; asked rule by rule, so at times more than really could."""
     for rule in engine.owned(met):
         unknown &= ~engine.masks[rule]  # it matches by another box of its own
-    said = {frozenset(engine.rules[rule].offers) for rule in top}
+    said = {engine.says[rule] for rule in top}
     certain = top if len(said) == 1 else ()
     there = {each.offer for each in offers_of(engine, met, certain)}
-    found = [rule for rule in _company_left(engine, unknown, top) if said != {frozenset(engine.rules[rule].offers)}]
+    found = [rule for rule in _company_left(engine, unknown, top) if said != {engine.says[rule]}]
     found += _law_left(engine, met, unknown, certain, there)
     found += [
         rule for rule in engine.owned(unknown & engine.goodwill) if not there.issuperset(engine.rules[rule].offers)

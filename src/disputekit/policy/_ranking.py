@@ -26,20 +26,21 @@ class Cycle(Exception):
 
 @frozen
 class Ranking:
-    """``order`` has the rules' places in the given list, first rank first; ``above[rule]`` is all that rank above it.
-
-    Sets of rules are integers with one bit for each place in the given list.
-    """
+    """Rules are named by their places in the given list; sets of them are integers with a bit for each place."""
 
     order: tuple[int, ...]
+    """First rank first."""
+    tiers: tuple[int, ...]
+    """For each rule: everything of a greater tier ranks above everything of a smaller one."""
     above: tuple[int, ...]
+    """For each rule: what ranks above it in its own tier."""
     inside: tuple[int, ...]
-    """The rules that each lies strictly inside of."""
+    """For each rule: what it lies strictly inside of."""
 
 
 def in_file_order(count: int) -> Ranking:
     """The order that the file has."""
-    return Ranking(tuple(range(count)), tuple((1 << place) - 1 for place in range(count)), (0,) * count)
+    return Ranking(tuple(range(count)), tuple(-place for place in range(count)), (0,) * count, (0,) * count)
 
 
 def ranked(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> Ranking:
@@ -55,7 +56,8 @@ def ranked(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> Ranking:
         peers[rule.priority] & (lower | (inside[place] & ~overriders[place]))
         for place, (rule, lower) in enumerate(zip(rules, overridden, strict=True))
     ]
-    return Ranking(*_sorted(rules, beneath), inside)
+    order, above = _sorted(rules, beneath)
+    return Ranking(order, tuple(rule.priority for rule in rules), above, inside)
 
 
 def _inside(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> tuple[int, ...]:
@@ -94,25 +96,22 @@ def _turned(arrows: Sequence[int]) -> list[int]:
 
 
 def _sorted(rules: Sequence[Rule], beneath: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Sort topologically, ids deciding between equals; also collect what is above each rule."""
+    """Sort topologically, ids deciding between equals; also collect what is above each rule in its tier."""
     waits_for = _turned(beneath)
     counts = [waiting.bit_count() for waiting in waits_for]
     keys = {place: (-rule.priority, rule.id) for place, rule in enumerate(rules)}
     above = [0] * len(rules)
     order: list[int] = []
-    for priority in sorted({rule.priority for rule in rules}, reverse=True):
-        higher = sum(1 << place for place in order)
-        ready = [(keys[p], p) for p, rule in enumerate(rules) if rule.priority == priority and not counts[p]]
-        heapq.heapify(ready)
-        while ready:
-            _, place = heapq.heappop(ready)
-            order.append(place)
-            above[place] |= higher
-            for other in bits(beneath[place]):
-                above[other] |= above[place] | 1 << place
-                counts[other] -= 1
-                if not counts[other]:
-                    heapq.heappush(ready, (keys[other], other))
+    ready = [(key, place) for place, key in keys.items() if not counts[place]]
+    heapq.heapify(ready)
+    while ready:
+        _, place = heapq.heappop(ready)
+        order.append(place)
+        for other in bits(beneath[place]):
+            above[other] |= above[place] | 1 << place
+            counts[other] -= 1
+            if not counts[other]:
+                heapq.heappush(ready, (keys[other], other))
     if len(order) < len(rules):
         raise Cycle([rules[place].id for place in _circle(waits_for, frozenset(order))])
     return tuple(order), tuple(above)
