@@ -7,12 +7,20 @@ from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.combined import extendable, longer_of, shorter_of, suspended
 from disputekit.sla.deadlines import Deadline, Step
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
+from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
+from disputekit.sla.readings import Reading
+from disputekit.sla.targets import Target
 
 __all__ = [
     "Deadline",
     "Moment",
     "Period",
+    "Reading",
+    "SlaBook",
+    "SlaHistory",
+    "SlaPolicy",
     "Step",
+    "Target",
     "WorkCalendar",
     "business_days",
     "days",

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import pendulum
 
@@ -38,6 +38,21 @@ class Period(ABC):
     def notes(self) -> tuple[Reason, ...]:
         """What else there is to say about the period."""
         return ()
+
+    @property
+    def extended(self) -> "Period | None":
+        """What the period becomes when it is extended, if it can be."""
+        return None
+
+    @property
+    def at_least(self) -> "Period | None":
+        """What is left when a pause ends, even where less of the period is."""
+        return None
+
+    @property
+    def pauses(self) -> Literal["free", "stated", "never"]:
+        """Whether a target may pause it: on whom it likes, for the one reason that its source states, or never."""
+        return "free"
 
     @abstractmethod
     def picked(self, start_us: int, calendar: WorkCalendar) -> "PlainPeriod":

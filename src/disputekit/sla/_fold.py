@@ -1,0 +1,94 @@
+"""Reads a target from a timeline: starts its cycles, and tells each when to run, to pause and to stop."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from disputekit.sla._cycle import Cycle
+from disputekit.sla._timeline import Change
+from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.targets import Target
+
+
+class Regime(NamedTuple):
+    """What is in force from an instant on: a target on its calendar, or what there was or will be of it."""
+
+    since_us: int
+    target: Target
+    calendar: WorkCalendar
+    in_force: bool
+
+
+def fold(regimes: Sequence[Regime], changes: Iterable[Change], at_us: int) -> list[Cycle]:
+    """Run a target through all changes until an instant."""
+    cycles: list[Cycle] = []
+    before: Change | None = None
+    for change, regime in _governed(changes, regimes):
+        if change.us > at_us:
+            break
+        _step(regime, before, change, cycles)
+        before = change
+    if cycles and not cycles[-1].over:
+        cycles[-1].check(at_us)
+    return cycles
+
+
+def _governed(changes: Iterable[Change], regimes: Sequence[Regime]) -> Iterator[tuple[Change, Regime]]:
+    """Give each change with the regime that it falls under, and a change of nothing where another regime begins."""
+    regime, *coming = regimes
+    before: Change | None = None
+    for change in changes:
+        while coming and coming[0].since_us <= change.us:
+            regime = coming.pop(0)
+            if before is not None:
+                yield before._replace(us=regime.since_us, action=None, entered=None), regime
+        yield change, regime
+        before = change
+    if before is not None:
+        for later in coming:
+            yield before._replace(us=later.since_us, action=None, entered=None), later
+
+
+def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cycle]) -> None:
+    """Let one change do what it does to a target."""
+    target = regime.target
+    us, named = change.us, {change.action, change.entered}
+    runs = _runs(target, change)
+    cycle = cycles[-1] if cycles and not cycles[-1].over else None
+    if cycle is not None:
+        cycle.check(us)
+        if named & target.stops or (target.runs_on and not target.stops and not runs):
+            cycle.stop(us, cancelled=False)
+        elif named & target.cancels:
+            cycle.stop(us, cancelled=True)
+        elif named & target.extends:
+            cycle.extended = True
+    if cycle is None or cycle.over:
+        ran = before is not None and _runs(target, before)
+        if not _starts(target, named, cycles, first=before is None, begins=runs and not ran):
+            return
+        cycle = Cycle(len(cycles) + 1, us)
+        cycles.append(cycle)
+    period = target.period_for(change.priority) if regime.in_force else None
+    if period is not None and cycle.extended:
+        period = period.extended or period
+    cycle.dropped = period is None and (change.priority is not None or not regime.in_force)
+    at_least = target.at_least or (period and period.at_least)
+    cycle.agree(period, regime.calendar, at_least, us)
+    if runs:
+        cycle.run(us)
+    else:
+        cycle.pause(us)
+
+
+def _runs(target: Target, change: Change) -> bool:
+    return target.runs(change.state, change.waits_on, target.period_for(change.priority))
+
+
+def _starts(target: Target, named: set[str | None], cycles: list[Cycle], *, first: bool, begins: bool) -> bool:
+    """Whether a target that has no cycle under way begins one."""
+    again = target.repeats and named & target.stops and cycles and not cycles[-1].cancelled
+    if again or (cycles and named & target.restarts):
+        return True
+    if target.starts:
+        return bool(named & target.starts)
+    return begins if target.runs_on else first

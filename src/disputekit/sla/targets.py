@@ -1,0 +1,153 @@
+"""Targets: what has to happen within which period, and what starts, pauses and stops its clock."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._text import shown
+from disputekit.errors import CalendarError
+from disputekit.messages import Finding
+from disputekit.sla._period import Period
+from disputekit.sla.calendar import WorkCalendar
+
+__all__ = ["OUTSIDE_PARTIES", "Target", "Warn"]
+
+Warn: TypeAlias = float | timedelta
+"""When to warn: once this fraction of the budget is used up, or when only this much of it is left."""
+
+OUTSIDE_PARTIES: Final = frozenset({"claimant", "respondent"})
+"""Whom a target waits for without its clock running, unless it says otherwise."""
+
+_NOBODY: Final[frozenset[str]] = frozenset()
+_NAME: Final = "give a text such as 'first_response'"
+_US: Final = timedelta(microseconds=1)
+
+
+def _names(value: Iterable[str] | str) -> frozenset[str]:
+    return frozenset([value] if isinstance(value, str) else value)
+
+
+def _maybe_names(value: Iterable[str] | str | None) -> frozenset[str] | None:
+    return None if value is None else _names(value)
+
+
+def _periods(value: Period | Mapping[str, Period]) -> Period | FrozenMap[str, Period]:
+    return FrozenMap(value) if isinstance(value, Mapping) else value
+
+
+def _marks(value: Iterable[Warn] | Warn) -> tuple[Warn, ...]:
+    return (value,) if isinstance(value, int | float | timedelta) else tuple(value)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_period(value: object) -> bool:
+    return isinstance(value, Period)
+
+
+@frozen
+class Target:
+    """What has to happen within a period.
+
+    ``period`` is one for all priorities, or a mapping from priority to period; a priority that it does not name has no
+    such target. ``calendar`` is what it is counted on, where that is another than the policy's.
+
+    ``starts``, ``stops``, ``restarts``, ``cancels`` and ``extends`` are names of actions and of states entered. Without
+    ``starts`` the first moment starts it, or with ``runs_on`` the first such wait. Once it has stopped, a name in
+    ``starts`` or ``restarts`` starts another cycle; with ``repeats`` the stop itself does. A name in ``extends`` makes
+    a period of ``extendable`` the longer one.
+
+    ``pauses_on`` and ``runs_on`` are names of parties that are waited for and of states. The clock stands still on
+    ``pauses_on``: the claimant and the respondent unless told, and nobody for a statutory period. With ``runs_on`` it
+    runs on that alone and, without ``stops``, stops when such a wait ends. ``at_least`` is left when a pause ends, even
+    where less of the period is.
+
+    ``warn_at`` are fractions of the budget that are used up, or a ``timedelta`` of it that is left, in the target's own
+    clock.
+
+    Raises ``CalendarError`` with everything that is wrong.
+
+    >>> from disputekit.sla import hours
+    >>> Target("first_response", hours(48), stops={"respond"}, warn_at=(0.5, 0.8)).warn_at
+    (0.5, 0.8)
+    """
+
+    name: str
+    period: Period | Mapping[str, Period] = field(converter=_periods)
+    stops: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    starts: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    restarts: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    repeats: bool = field(default=False, kw_only=True)
+    cancels: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    pauses_on: frozenset[str] | None = field(default=None, converter=_maybe_names, kw_only=True)
+    runs_on: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    extends: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
+    at_least: Period | None = field(default=None, kw_only=True)
+    warn_at: tuple[Warn, ...] = field(default=(), converter=_marks, kw_only=True)
+    calendar: WorkCalendar | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything at once."""
+        findings = list(self._findings())
+        if findings:
+            raise CalendarError(*findings)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The period, or those of all priorities."""
+        return tuple(self.period.values()) if isinstance(self.period, Mapping) else (self.period,)
+
+    def period_for(self, priority: str | None) -> Period | None:
+        """Give the period of a priority; ``None`` if it has none."""
+        if not isinstance(self.period, Mapping):
+            return self.period
+        return None if priority is None else self.period.get(priority)
+
+    def runs(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
+        """Tell whether the clock runs in a state, waiting for these parties."""
+        pauses_on = self.pauses_on
+        if pauses_on is None:
+            free = not self.runs_on and (period is None or period.pauses == "free")
+            pauses_on = OUTSIDE_PARTIES if free else _NOBODY
+        if state in pauses_on or not waits_on.isdisjoint(pauses_on):
+            return False
+        return not self.runs_on or state in self.runs_on or not waits_on.isdisjoint(self.runs_on)
+
+    def marks_us(self, budget_us: int) -> Iterator[tuple[Warn, int]]:
+        """Give each warning with what has to be used up of a budget, in microseconds, for it to be due."""
+        for warn in self.warn_at:
+            if isinstance(warn, timedelta):
+                yield warn, budget_us - warn // _US
+            else:
+                yield warn, -(-budget_us * Fraction(str(warn)) // 1)
+
+    def _findings(self) -> Iterator[Finding]:
+        if not _is_name(self.name):
+            yield Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(self.name)}, where="name", mend=_NAME)
+        wrong = [period for period in self.periods if not _is_period(period)]
+        if wrong or not self.periods:
+            mend = "give one such as hours(48), or a mapping from priority to period"
+            period = shown(wrong[0]) if wrong else "an empty mapping"
+            yield Finding("DK-TARGET-PERIOD", "{period} is no period", {"period": period}, where="period", mend=mend)
+            return
+        for warn in self.warn_at:
+            fits = warn >= timedelta() if isinstance(warn, timedelta) else 0 < warn <= 1
+            if not fits:
+                mend = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
+                yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", mend=mend)
+        if self.repeats and not self.stops:
+            mend = "say what stops a cycle"
+            yield Finding("DK-TARGET-REPEATS", "nothing stops it, so nothing repeats", where="repeats", mend=mend)
+        if self.extends and any(period.extended is None for period in self.periods):
+            mend = "make each of its periods with extendable(...)"
+            yield Finding("DK-TARGET-EXTENDS", "its period cannot be extended", where="extends", mend=mend)
+        never = self.runs_on or self.pauses_on
+        if never and any(period.pauses == "never" for period in self.periods):
+            mend = "leave out pauses_on and runs_on"
+            yield Finding("DK-TARGET-PAUSES", "no source lets this period pause", where="pauses_on", mend=mend)
