@@ -48,7 +48,7 @@ class AmountSource:
         try:
             places = len(str(Money.zero(currency).amount).partition(".")[2])
             whole, _, decimals = plain.partition(".")
-            kept = decimals[:places] + decimals[places:].rstrip("0")
+            kept = decimals if decimals[places:].strip("0") else decimals[:places]
             return Money(f"{whole}.{kept}" if kept else whole, currency)
         except MoneyError as error:
             cells.blame(self.column, f"{cell} {currency}", error)
