@@ -90,7 +90,8 @@ def documents(draw: st.DrawFn, layers: tuple[str, ...] = ("company", "goodwill",
     names = [f"r{place}" for place in range(draw(st.integers(1, 6)))]
     made = [draw(rules(fields, name, list(layers))) for name in names]
     rights = sorted({str(rule["right"]) for rule in made if "right" in rule})
-    if rights and draw(st.booleans()):
+    has_exclusion: bool = draw(st.booleans())
+    if rights and has_exclusion:
         names_them = {"id": "x0", "layer": "law", "exclude": [draw(st.sampled_from(rights))]}
         made.append({**draw(boxes(fields, most=1)), **names_them})
     company = [rule for rule in made if "layer" not in rule]
