@@ -218,12 +218,13 @@ class ReportBack(Action):
 
 @frozen
 class RecordBreach(Action):
-    """Record that a target was missed; a later correction does not erase it."""
+    """Record that a target was missed, in its ``cycle`` (from 1); a later correction does not erase it."""
 
     name: ClassVar[str] = "record_breach"
 
     target: str
     due_at: pendulum.DateTime = field(converter=_breached_at)
+    cycle: int = 1
 
     def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
         """Keep which target it was."""
@@ -232,12 +233,13 @@ class RecordBreach(Action):
 
 @frozen
 class RecordWarning(Action):
-    """Record that a target came close: ``fraction`` of its budget is used."""
+    """Record that a target came close, in its ``cycle`` (from 1): ``fraction`` of its budget is used."""
 
     name: ClassVar[str] = "record_warning"
 
     target: str
     fraction: float
+    cycle: int = 1
 
 
 def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:

@@ -1,0 +1,27 @@
+"""The desk: opens disputes, acts on them, ranks them, lets time pass, and sends what is to be sent."""
+
+from disputekit._public import publish
+from disputekit.desk._delivery import Delivery
+from disputekit.desk._desk import Desk
+from disputekit.desk._facts import DEADLINE, Factors, Facts, default_factors, default_facts
+from disputekit.desk._ticking import Tick
+from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
+from disputekit.desk._world import RandomIds, SystemClock
+
+__all__ = [
+    "DEADLINE",
+    "AtRisk",
+    "Delivery",
+    "Desk",
+    "Factors",
+    "Facts",
+    "NeedsAttention",
+    "QueueEntry",
+    "RandomIds",
+    "SystemClock",
+    "Tick",
+    "default_factors",
+    "default_facts",
+]
+
+publish(__name__)

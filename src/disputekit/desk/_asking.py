@@ -1,0 +1,115 @@
+"""What a desk asks scorer, policies and authority, and how their answers are recorded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, frozen
+
+from disputekit.actions import Action, Rescore, Resolve, Triage
+from disputekit.casework import Authority
+from disputekit.desk._facts import STATED, Factors, Facts, stated
+from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.parties import Actor
+from disputekit.policy import Decision, PolicyBook, PolicyPack
+from disputekit.records import PolicyRecord, ScoreRecord
+from disputekit.sla import Reading
+from disputekit.triage import QueueOrder, Scorer
+
+_UNKNOWN: Final = 0.5  # what a factor counts for, in the order of the queue, until somebody has said
+
+
+@frozen
+class Advisers:
+    """The engines that a desk asks, each of which may be missing."""
+
+    scorer: Scorer | None
+    order: QueueOrder
+    policies: PolicyBook | PolicyPack | None
+    authority: Authority | None
+    facts: Facts
+    factors: Factors
+
+    def advise(self, action: Action, dispute: Dispute, actor: Actor, read: Callable[[], Sequence[Reading]]) -> Action:
+        """Give the action with what the engines say of it: a score, a limit.
+
+        Where the desk has an authority, its word counts, whatever limit the action came with.
+        """
+        if isinstance(action, Triage) and action.score is None and self.scorer is not None:
+            factors = self._factors(self.scorer, dispute, stated(action), read())
+            return evolve(action, score=_record(self.scorer, factors))
+        if isinstance(action, Resolve) and self.authority is not None and action.worth is not None:
+            return evolve(action, limit=self.authority.limit(actor, action.worth.currency))
+        return action
+
+    def rescored(self, dispute: Dispute, readings: Sequence[Reading]) -> Rescore | None:
+        """Take the score again, and say which factors have moved; ``None`` if none that counts has."""
+        before = dispute.score
+        if self.scorer is None or before is None or not dispute.is_open:
+            return None
+        said = {name: value for name, value in before.factors.items() if name in STATED}
+        factors = self._factors(self.scorer, dispute, said, readings)
+        if factors.keys() != self.scorer.weights.keys():
+            return None
+        score = _record(self.scorer, factors)
+        if score.key == before.key:
+            return None
+        moved = [
+            f"{name} {before.factors[name]:g} → {value:g}"
+            for name, value in factors.items()
+            if name in before.factors and before.factors[name] != value
+        ]
+        return Rescore(score, ", ".join(moved) or "weights changed")
+
+    def rank(self, dispute: Dispute) -> int:
+        """Give what the queue orders by: the score's key with its ageing; what is not scored yet counts as middling."""
+        if dispute.score is not None:
+            key = dispute.score.key
+        elif self.scorer is not None:
+            key = self.scorer.score(dict.fromkeys(self.scorer.weights, _UNKNOWN)).key
+        else:
+            key = 0
+        return self.order.ageing.stored(key, dispute.opened_at)
+
+    def ask_policy(self, dispute: Dispute, as_of: datetime | None) -> Decision:
+        """Ask the policies in force on a day: that of the claim, unless told."""
+        if self.policies is None:
+            raise InvalidValue(
+                Finding(
+                    "DK-DESK-NO-POLICY",
+                    "this desk has no policies to ask",
+                    where="policies",
+                    mend="give them to the desk: Desk(..., policies=PolicyBook.load('returns.toml'))",
+                )
+            )
+        books = self.policies.books if isinstance(self.policies, PolicyPack) else (self.policies,)
+        fields = {each.name for book in books for each in book.fields}
+        known = {name: value for name, value in self.facts(dispute).items() if name in fields}
+        return self.policies.decide(known, as_of=as_of or dispute.claim.received_at)
+
+    def _factors(
+        self, scorer: Scorer, dispute: Dispute, said: Mapping[str, float], readings: Sequence[Reading]
+    ) -> Mapping[str, float]:
+        every = {**self.factors(dispute, readings), **said}
+        return {name: every[name] for name in scorer.weights if name in every}
+
+
+def _record(scorer: Scorer, factors: Mapping[str, float]) -> ScoreRecord:
+    score = scorer.score(factors)
+    return ScoreRecord(score.value, score.key, score.priority, shares=score.shares, factors=factors)
+
+
+def policy_record(decision: Decision) -> PolicyRecord:
+    """Give what a dispute keeps of a policy's word."""
+    sources = dict.fromkeys((citation.policy, citation.version) for citation in decision.citations)
+    return PolicyRecord(
+        policy=", ".join(policy for policy, _ in sources),
+        version=", ".join(version for _, version in sources),
+        status=decision.status,
+        rule=None if decision.winner is None else decision.winner.id,
+        offers=tuple(offered.text for offered in decision.offers),
+        citations=tuple(citation.text or citation.rule for citation in decision.citations),
+        explanation=decision.explain(),
+    )

@@ -1,0 +1,117 @@
+"""The clerk: does what is asked of a dispute in hand, and makes the batch that a store writes."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import pendulum
+from attrs import frozen
+
+from disputekit.actions import Action
+from disputekit.casework import Notice, messages
+from disputekit.desk._asking import Advisers
+from disputekit.desk._clocks import Clocks, deadlines, notes, timers
+from disputekit.dispute import Dispute
+from disputekit.history import Event, History, fold
+from disputekit.lifecycle import Lifecycle
+from disputekit.parties import Actor
+from disputekit.ports import Batch, Key, Outgoing, Summary, Timer
+from disputekit.sla import Reading
+
+
+@frozen
+class Case:
+    """A dispute in hand: its history with the events that have come since it was loaded, and what they send."""
+
+    dispute: Dispute
+    history: History
+    process: Lifecycle
+    outgoing: tuple[Outgoing, ...] = ()
+
+
+@frozen
+class Clerk:
+    """Knows the clocks, the advisers and the letters, and no store."""
+
+    clocks: Clocks
+    advisers: Advisers
+    notices: tuple[Notice, ...]
+
+    def opened(self, event: Event, process: Lifecycle) -> Case:
+        """Take a new dispute in hand."""
+        timed = self.clocks.timed(fold(None, event), event, process)
+        dispute = fold(None, timed)
+        return Case(dispute, History((timed,)), process, messages(self.notices, dispute, timed))
+
+    def done(
+        self,
+        case: Case,
+        action: Action,
+        *,
+        actor: Actor,
+        at: pendulum.DateTime,
+        now: pendulum.DateTime,
+        key: str | None = None,
+    ) -> Case:
+        """Do ``action`` with what the engines say of it; raises ``Refused`` as the lifecycle does."""
+        advised = self.advisers.advise(action, case.dispute, actor, partial(self.read, case, at))
+        event = case.process.decide(case.dispute, advised, actor=actor, at=at, key=key, recorded_at=now)
+        timed = self.clocks.timed(case.dispute, event, case.process)
+        dispute = fold(case.dispute, timed)
+        sent = messages(self.notices, dispute, timed)
+        return Case(dispute, case.history.then(timed), case.process, case.outgoing + sent)
+
+    def read(self, case: Case, at: pendulum.DateTime) -> Sequence[Reading]:
+        """Read the clocks of a dispute in hand."""
+        return self.clocks.read(case.dispute, case.history, at)
+
+    def batch(
+        self, case: Case, *, since: int, now: pendulum.DateTime, key: Key | None = None, digest: str = ""
+    ) -> Batch:
+        """Make the batch of what has come since version ``since``, with the row and the timers as they stand now."""
+        readings = self.read(case, now)
+        return Batch(
+            dispute_id=case.dispute.id,
+            expected_version=since,
+            events=case.history.events[since:],
+            summary=self._summary(case.dispute, readings, now),
+            outgoing=case.outgoing,
+            timers=tuple(self._timers(case, readings, now)),
+            key=key,
+            digest=digest,
+        )
+
+    def _timers(self, case: Case, readings: Sequence[Reading], now: pendulum.DateTime) -> Iterator[Timer]:
+        yield from timers(case.dispute, case.process, readings, now)
+        noted = notes(case.dispute, case.history, readings, case.process)
+        if noted or self.advisers.rescored(case.dispute, readings) is not None:
+            yield Timer(case.dispute.id, now, "notes")
+
+    def _summary(self, dispute: Dispute, readings: Sequence[Reading], now: pendulum.DateTime) -> Summary:
+        dues = sorted(deadlines(dispute, readings, self.clocks.policy_for(dispute)), key=lambda due: due.at)
+        nearest = dues[0] if dues else None
+        return Summary(
+            dispute_id=dispute.id,
+            version=dispute.version,
+            kind=dispute.claim.kind,
+            state=dispute.state,
+            stage=dispute.stage,
+            open=dispute.is_open,
+            queued=dispute.queued,
+            waits_on=dispute.waits_on,
+            claimant=dispute.claim.claimant,
+            reason=dispute.claim.reason,
+            opened_at=dispute.opened_at,
+            entered_at=dispute.entered_at,
+            nature=dispute.nature,
+            team=dispute.team,
+            owner=dispute.owner,
+            amount=dispute.ledger.claimed,
+            priority=dispute.priority,
+            rank=self.advisers.rank(dispute),
+            due_at=None if nearest is None else nearest.at,
+            due_for="" if nearest is None else nearest.name,
+            statutory=nearest is not None and nearest.statutory,
+            overdue=tuple(due.name for due in dues if due.at < now),
+            outcome=dispute.outcome,
+            references=dispute.claim.references,
+        )

@@ -1,0 +1,146 @@
+"""The clocks of a dispute: its targets, the time allowed in its state, and when to look at it again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import pendulum
+from attrs import evolve, frozen
+
+from disputekit import sla
+from disputekit._frozen import FrozenMap
+from disputekit.actions import Action, RecordBreach, RecordWarning, RequestEvidence
+from disputekit.dispute import Dispute
+from disputekit.history import Event, History
+from disputekit.lifecycle import Lifecycle, Limit, Unit
+from disputekit.ports import Timer
+from disputekit.sla import Period, Reading, SlaBook, SlaPolicy
+
+_LATER: Final = timedelta(microseconds=1)  # a deadline itself is still in time
+_PERIODS: Final[FrozenMap[Unit, Callable[[int], Period]]] = FrozenMap(
+    {
+        "minutes": sla.minutes,
+        "hours": sla.hours,
+        "days": sla.days,
+        "weeks": sla.weeks,
+        "months": sla.months,
+        "business_days": sla.business_days,
+    }
+)
+
+
+@frozen
+class Due:
+    """A deadline that still matters: when, of what, and whether it is the law's."""
+
+    at: pendulum.DateTime
+    name: str
+    statutory: bool
+
+
+@frozen
+class Clocks:
+    """What a desk knows about time; without targets only the time allowed in states counts."""
+
+    slas: SlaPolicy | SlaBook
+
+    def policy_for(self, dispute: Dispute) -> SlaPolicy:
+        """Find the targets of a dispute, and the calendar that they are counted on."""
+        if isinstance(self.slas, SlaPolicy):
+            return self.slas
+        facts = {
+            "kind": dispute.claim.kind,
+            "claimant_type": dispute.claim.claimant_type,
+            "nature": dispute.nature,
+            "team": dispute.team,
+            "jurisdiction": dispute.claim.jurisdiction,
+        }
+        return self.slas.policy_for({name: value for name, value in facts.items() if value is not None})
+
+    def read(self, dispute: Dispute, history: History, at: datetime) -> Sequence[Reading]:
+        """Read every target."""
+        policy = self.policy_for(dispute)
+        return policy.read(history.timeline(), at=at) if policy.targets else ()
+
+    def timed(self, dispute: Dispute, event: Event, process: Lifecycle) -> Event:
+        """Give the event with its deadlines: the time allowed in the state it entered, and for what it asks."""
+        limit = process.state(event.entered.state).deadline
+        due_at = event.entered.due_at
+        allowed = None if limit is None else self._allowed(dispute, limit, event.occurred_at)
+        action = event.action
+        if isinstance(action, RequestEvidence):
+            action = evolve(action, due_at=action.due_at or allowed)
+            asked = [each for each in (due_at, action.due_at) if each is not None]
+            due_at = max(asked, default=None)  # what lapses is all that was asked for, so nobody gets less time
+        return evolve(event, action=action).with_deadline(due_at or allowed)
+
+    def _allowed(self, dispute: Dispute, limit: Limit, start: datetime) -> pendulum.DateTime:
+        return _PERIODS[limit.unit](limit.amount).due(start, self.policy_for(dispute).calendar).due_at
+
+
+def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) -> Iterator[Due]:
+    """Yield what is still to be done by when; nothing of a closed dispute."""
+    statutory = {target.name for target in policy.targets if any(period.pauses != "free" for period in target.periods)}
+    if dispute.is_open:
+        for reading in readings:
+            if reading.stopped_at is None and reading.due_at is not None and reading.status != "cancelled":
+                yield Due(reading.due_at, reading.target, reading.target in statutory)
+        if dispute.due_at is not None:
+            yield Due(dispute.due_at, dispute.state, statutory=False)
+
+
+def notes(dispute: Dispute, history: History, readings: Sequence[Reading], process: Lifecycle) -> list[Action]:
+    """Give the breaches and warnings that have been reached and are not recorded yet.
+
+    Of a dispute that is over only what was breached before; of one that is archived nothing is recorded any more.
+    """
+    if process.state(dispute.state).final:
+        return []
+    recorded = {_note_of(event.action) for event in history}
+    return [note for note in _reached(dispute, readings) if _note_of(note) not in recorded]
+
+
+def _reached(dispute: Dispute, readings: Sequence[Reading]) -> Iterator[Action]:
+    for reading in readings:
+        if reading.breached_at is not None:
+            if dispute.is_open or reading.breached_at <= dispute.entered_at:
+                yield RecordBreach(reading.target, reading.due_at or reading.breached_at, cycle=reading.cycle)
+        elif dispute.is_open and reading.status in {"running", "paused"}:
+            for share in shares_warned_of(reading):
+                yield RecordWarning(reading.target, share, cycle=reading.cycle)
+
+
+def _note_of(action: Action) -> tuple[object, ...] | None:
+    """Name a note, so that it is not taken twice: a later event may move the deadline, but not the breach."""
+    if isinstance(action, RecordBreach):
+        return "breach", action.target, action.cycle
+    if isinstance(action, RecordWarning):
+        return "warning", action.target, action.cycle, action.fraction
+    return None
+
+
+def shares_warned_of(reading: Reading) -> Sequence[float]:
+    """Give the shares of the budget that warnings were due at; one before the deadline is a share of it too."""
+    if reading.remaining is None:
+        return ()
+    budget = reading.elapsed + reading.remaining
+    return [round(1 - mark / budget, 4) if isinstance(mark, timedelta) else float(mark) for mark in reading.warned]
+
+
+def expires(dispute: Dispute, process: Lifecycle, at: datetime) -> str | None:
+    """Name the action that is taken because the time allowed in the state has passed, if it has."""
+    if dispute.due_at is None or at <= dispute.due_at:
+        return None
+    return process.state(dispute.state).on_expiry
+
+
+def timers(dispute: Dispute, process: Lifecycle, readings: Sequence[Reading], at: datetime) -> Iterator[Timer]:
+    """Yield when to look again: when a clock says so, and when the time allowed in the state has passed.
+
+    Once it has, there is nothing more to look for, unless something is still to be done about it.
+    """
+    for reading in readings if dispute.is_open else ():
+        if reading.next_at is not None:
+            yield Timer(dispute.id, reading.next_at, f"target {reading.target}")
+    if dispute.due_at is not None and (dispute.due_at >= at or expires(dispute, process, at)):
+        yield Timer(dispute.id, dispute.due_at + _LATER, f"state {dispute.state}")

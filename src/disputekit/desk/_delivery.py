@@ -1,0 +1,74 @@
+"""Delivery: what is in the outbox goes out through channels, at least once, and nothing is lost on the way."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.messages import Finding, nearest
+from disputekit.ports import Channel, DisputeStore, Outgoing, Receipt, ReceiptStatus
+
+__all__ = ["Delivery"]
+
+DEFAULT: Final = "default"
+"""In a mapping: what serves every name that has no entry of its own."""
+
+_LEASE: Final = timedelta(minutes=5)
+
+
+@frozen
+class Delivery:
+    """What became of the messages of one round; ``findings`` say what stood in the way of those not sent."""
+
+    sent: tuple[Outgoing, ...] = ()
+    to_retry: tuple[Outgoing, ...] = ()
+    failed: tuple[Outgoing, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def deliver(store: DisputeStore, channels: Mapping[str, Channel], limit: int, now: datetime) -> Delivery:
+    """Send what waits; whatever happens, what was receipted is settled and the rest stays in the outbox."""
+    receipts: list[tuple[Outgoing, Receipt]] = []
+    findings: list[Finding] = []
+    try:
+        for message in store.claim_outbox(now, limit, _LEASE):
+            receipt, finding = _send(message, channels)
+            receipts.append((message, receipt))
+            findings += [] if finding is None else [finding]
+    finally:
+        store.settle_outbox([receipt for _, receipt in receipts])
+    by_status = {
+        status: tuple(message for message, receipt in receipts if receipt.status is status) for status in ReceiptStatus
+    }
+    return Delivery(
+        sent=by_status[ReceiptStatus.SENT],
+        to_retry=by_status[ReceiptStatus.RETRY],
+        failed=by_status[ReceiptStatus.FAILED],
+        findings=tuple(findings),
+    )
+
+
+def _send(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, Finding | None]:
+    channel = channels.get(message.channel) or channels.get(DEFAULT)
+    if channel is None:
+        return Receipt(message.key, ReceiptStatus.RETRY), Finding(
+            "DK-DELIVERY-CHANNEL",
+            "message {key} cannot go by {channel!r}",
+            {"key": message.key, "channel": message.channel},
+            where=f"channels[{message.channel!r}]",
+            mend=f"add it, or a {DEFAULT!r}; {nearest(message.channel, channels)}" if channels else "add it",
+        )
+    try:
+        receipt = channel.send(message, message.key)
+    except Exception as error:  # noqa: BLE001 - a host's channel may raise anything, and no message may be lost for it
+        receipt = Receipt(message.key, ReceiptStatus.RETRY, f"{type(error).__name__}: {error}")
+    if receipt.status is ReceiptStatus.SENT:
+        return receipt, None
+    return receipt, Finding(
+        "DK-DELIVERY-FAILED" if receipt.status is ReceiptStatus.FAILED else "DK-DELIVERY-RETRY",
+        "message {key} to {to} was not sent: {detail}",
+        {"key": message.key, "to": message.to, "detail": receipt.detail},
+        where=f"dispute {message.dispute_id}",
+        mend="reach them another way" if receipt.status is ReceiptStatus.FAILED else "it stays in the outbox",
+    )

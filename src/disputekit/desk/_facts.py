@@ -1,0 +1,79 @@
+"""What a dispute is to the other engines: facts for policies, factors for scores, unless a host says otherwise."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from disputekit.actions import Triage
+from disputekit.desk._clocks import shares_warned_of
+from disputekit.dispute import Dispute
+from disputekit.sla import Reading
+
+__all__ = ["DEADLINE", "Factors", "Facts", "default_factors", "default_facts"]
+
+Fact: TypeAlias = str | int | None
+
+Facts: TypeAlias = Callable[[Dispute], Mapping[str, Fact]]
+"""From a dispute to the facts that a policy asks for; the desk leaves out those that the policy has no field for."""
+
+Factors: TypeAlias = Callable[[Dispute, Sequence[Reading]], Mapping[str, float]]
+"""From a dispute and its clocks to factors from 0 to 1.
+
+What was stated at triage wins, and what the scorer has no weight for is left out.
+"""
+
+STATED: Final = ("urgency", "impact", "complexity")
+
+DEADLINE: Final = "deadline"
+"""The factor that ``default_factors`` takes from the clocks."""
+
+
+def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
+    """Take the claim's own facts, but for floats, which no policy has a field for, and what is known anyway.
+
+    That is ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
+    ``amount_minor`` (the amount in cents), and each kind of evidence that is there, as ``True``.
+    """
+    claim = dispute.claim
+    amount = dispute.ledger.claimed
+    known: dict[str, Fact] = {
+        "reason": claim.reason,
+        "nature": dispute.nature,
+        "kind": claim.kind,
+        "channel": claim.channel.value,
+        "claimant_type": claim.claimant_type,
+        "jurisdiction": claim.jurisdiction,
+        "currency": None if amount is None else amount.currency,
+        "amount_minor": None if amount is None else amount.minor,
+    }
+    return {
+        **{name: value for name, value in known.items() if value is not None},
+        **{evidence.kind: True for evidence in dispute.evidence},
+        **{name: fact for name, fact in claim.facts.items() if not isinstance(fact, float)},
+    }
+
+
+def default_factors(dispute: Dispute, readings: Sequence[Reading]) -> Mapping[str, float]:
+    """Take the claim's facts that are numbers from 0 to 1, and ``deadline``: how far the fullest clock has come.
+
+    ``deadline`` moves with the warnings only: 0, then the share of the budget that was warned of, then 1 when a
+    deadline has passed; so a score does not change from one minute to the next.
+    """
+    numbers = {
+        name: float(value)
+        for name, value in dispute.claim.facts.items()
+        if isinstance(value, int | float) and 0 <= value <= 1
+    }
+    return {**numbers, DEADLINE: max((_come(reading) for reading in readings), default=0.0)}
+
+
+def _come(reading: "Reading") -> float:
+    if reading.stopped_at is not None or reading.status == "cancelled":
+        return 0.0
+    if reading.status == "breached":
+        return 1.0
+    return max(shares_warned_of(reading), default=0.0)
+
+
+def stated(action: Triage) -> Mapping[str, float]:
+    """Give the factors that somebody stated at triage."""
+    return {name: getattr(action, name) for name in STATED}

@@ -1,0 +1,131 @@
+"""What people look at: the queue, what is close to its deadlines, what needs a manager."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pendulum
+from attrs import evolve, frozen
+
+from disputekit._instants import to_us
+from disputekit.messages import Reason
+from disputekit.ports import DisputeStore, Query, Summary
+from disputekit.triage import Entry, Lane, Place, QueueOrder
+
+__all__ = ["AtRisk", "NeedsAttention", "QueueEntry"]
+
+_PAGE = 500
+
+
+@frozen
+class QueueEntry:
+    """A dispute in the queue: ``position`` counts from 1, and ``why`` says why it is where it is."""
+
+    position: int
+    summary: Summary
+    lane: Lane
+    why: Reason
+
+
+@frozen
+class AtRisk:
+    """A dispute that is close to a deadline or past it: ``left`` is negative then; ``hidden``: it is in no queue."""
+
+    summary: Summary
+    due_at: pendulum.DateTime
+    left: timedelta
+    hidden: bool
+    why: Reason
+
+
+@frozen
+class NeedsAttention:
+    """A dispute that needs a manager now, and each reason why."""
+
+    summary: Summary
+    reasons: tuple[Reason, ...]
+
+
+def queue(store: DisputeStore, query: Query, order: QueueOrder, now: datetime) -> tuple[QueueEntry, ...]:
+    """Give the head of the queue: lanes first, then the stored order."""
+    soon = evolve(query, order="due", due_by=now + order.due_within)
+    pages = (store.query(evolve(soon, statutory=True)), store.query(soon), store.query(query))
+    by_id = {row.dispute_id: row for page in pages for row in page.rows}
+    places = order.rank((_entry(row, order) for row in by_id.values()), now)
+    return tuple(_placed(place, by_id[place.entry.id]) for place in places[: query.limit])
+
+
+def at_risk(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[AtRisk, ...]:
+    """Give what is due within a time, overdue first, hidden or not."""
+    page = store.query(Query(open=True, due_by=now + within, order="due", limit=limit))
+    return tuple(_at_risk(row, row.due_at, now) for row in page.rows if row.due_at is not None)
+
+
+def attention(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[NeedsAttention, ...]:
+    """Give what needs a manager, by deadline."""
+    found: list[NeedsAttention] = []
+    for row in rows(store, Query(open=True, order="due", limit=_PAGE)):
+        reasons = tuple(_needs(row, now + within, now))
+        if reasons:
+            found.append(NeedsAttention(row, reasons))
+        if len(found) == limit:
+            break
+    return tuple(found)
+
+
+def rows(store: DisputeStore, query: Query) -> Iterator[Summary]:
+    """Give all rows of a query, page by page."""
+    while True:
+        page = store.query(query)
+        yield from page.rows
+        if page.next is None:
+            return
+        query = evolve(query, after=page.next)
+
+
+def _entry(row: Summary, order: QueueOrder) -> Entry:
+    key = row.rank - order.ageing.stored(0, row.opened_at)  # what was stored was the key with its ageing
+    return Entry(row.dispute_id, key, row.opened_at, due_at=row.due_at, statutory=row.statutory)
+
+
+def _placed(place: Place, row: Summary) -> QueueEntry:
+    return QueueEntry(place.position, row, place.lane, place.why)
+
+
+def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
+    left = timedelta(microseconds=to_us(due_at, "due_at") - to_us(now, "now"))
+    over = left < timedelta()
+    why = Reason(
+        "DK-RISK-OVERDUE" if over else "DK-RISK-DUE",
+        "{what} is overdue for {time}" if over else "{what} is due in {time}",
+        {"what": row.due_for, "time": str(abs(left)), "due_at": due_at.isoformat()},
+    )
+    return AtRisk(row, due_at, left, hidden=not row.queued, why=why)
+
+
+def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
+    due_soon = row.due_at is not None and now <= row.due_at <= soon
+    shown = {"due_for": row.due_for, "due_at": None if row.due_at is None else row.due_at.isoformat()}
+    if row.overdue or (row.due_at is not None and row.due_at < now):
+        what = ", ".join(row.overdue) or row.due_for
+        yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, mend="see to it, or reassign it")
+    if row.team is None:
+        yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", mend="assign it, and add a rule to the router")
+    elif row.owner is None and row.queued and due_soon:
+        yield Reason(
+            "DK-ATTENTION-UNASSIGNED", "nobody works on it, and {due_for} is due at {due_at}", shown, mend="assign it"
+        )
+    if row.state == "execution_failed":
+        yield Reason(
+            "DK-ATTENTION-EXECUTION", "the remedy could not be executed", mend="retry it, or choose another remedy"
+        )
+    if "approver" in row.waits_on:
+        yield Reason(
+            "DK-ATTENTION-APPROVAL", "a decision waits for approval", mend="approve it, or refuse with a reason"
+        )
+    if not row.queued and due_soon:
+        yield Reason(
+            "DK-ATTENTION-LAPSING",
+            "it waits for {party}, and {due_for} lapses at {due_at}",
+            {"party": " and ".join(sorted(row.waits_on)), **shown},
+            mend="remind them, or decide on what is there",
+        )
