@@ -14,6 +14,7 @@ __all__ = [
     "Channel",
     "Claim",
     "CodecError",
+    "Desk",
     "Dispute",
     "DisputekitError",
     "Event",
@@ -45,6 +46,7 @@ __all__ = [
 if TYPE_CHECKING:
     from disputekit import actions, codec
     from disputekit.claim import Channel, Claim
+    from disputekit.desk import Desk
     from disputekit.dispute import Dispute, Outcome
     from disputekit.errors import (
         CalendarError,
@@ -79,6 +81,7 @@ else:
             "Channel": "disputekit.claim",
             "Claim": "disputekit.claim",
             "CodecError": "disputekit.errors",
+            "Desk": "disputekit.desk",
             "Dispute": "disputekit.dispute",
             "DisputekitError": "disputekit.errors",
             "Event": "disputekit.history",
