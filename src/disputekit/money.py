@@ -59,9 +59,7 @@ round it on purpose first
         """Read an amount in the major unit."""
         places = _places_of(currency)
         number = _number(amount, "amount")
-        if number and number.adjusted() + places > len(
-            str(LARGEST)
-        ):  # asked first: scaling 1E+1000000 would take half a minute
+        if number and number.adjusted() > _MOST_DIGITS:  # asked first: scaling 1E+1000000 would take half a minute
             _refuse_size(amount, currency)
         negative, digits, exponent = number.as_tuple()
         lacking = places + int(exponent)  # finite, so not one of the letters

@@ -107,6 +107,7 @@ def test_a_scorer_knows_its_span() -> None:
     low = scorer.score({"urgency": 0, "impact": 0}).key
     assert ageing.stored(low, NINE) >= ageing.stored(0, NINE + 30 * DAY)
     assert ageing.stored(low, NINE) < ageing.stored(0, NINE + 29 * DAY)
+    assert Ageing(per_day=10_000) == Scorer({"x": 1}, method="arithmetic").ageing(catches_up_after=DAY)
     assert Ageing(per_day=1500) == Scorer({"x": 3}, method="arithmetic").ageing(catches_up_after=20 * DAY)
 
 

@@ -1,6 +1,7 @@
 """What a score is, by its laws and by examples worked out apart."""
 
 import pickle
+from collections import defaultdict
 from decimal import Decimal, localcontext
 
 import pytest
@@ -309,3 +310,19 @@ def test_an_extra_factor_is_refused() -> None:
         Scorer({"x": 1}).score({"x": 0.5, "y": 0.5})
     with pytest.raises(ScoringError, match=r"no factor is named 5; give it a weight, or leave it out"):
         Scorer({"x": 1}).score({"x": 0.5, 5: 0.5})  # type: ignore[dict-item]  # what a caller without a checker may do
+
+
+def test_a_default_is_no_factor() -> None:
+    """A mapping that makes up what is missing does not get to make up a factor, and is left as it was."""
+    factors = defaultdict(float, x=0.5)
+    with pytest.raises(ScoringError, match="the factor y is missing"):
+        Scorer({"x": 1, "y": 1}).score(factors)
+    assert ["x"] == list(factors)
+
+
+def test_bands_out_of_a_file_are_as_good() -> None:
+    """Bands in a list, as TOML and JSON have them, make an equal scorer."""
+    listed = Scorer({"x": 1}, bands=[90, 60, 30])  # type: ignore[arg-type]  # what a file gives
+    assert Scorer({"x": 1}, bands=(90, 60, 30)) == listed
+    assert isinstance(listed.bands, tuple)
+    assert hash(Scorer({"x": 1}, bands=(90, 60, 30))) == hash(listed)

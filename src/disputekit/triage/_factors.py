@@ -18,7 +18,7 @@ _STEP: Final = Decimal(1) / GRID
 _EXACT: Final = Context(prec=9, rounding=ROUND_HALF_EVEN, traps=[])  # never the host's own decimal context
 
 
-def step_of(value: Factor) -> int:
+def step_of(value: Factor | None) -> int:
     """Return the nearest step of the grid, exact halves going to the even one; raise ``ValueError`` for no factor.
 
     A float is multiplied by 10,000 as a float before it is rounded, as numpy does it.
@@ -26,7 +26,7 @@ def step_of(value: Factor) -> int:
     if isinstance(value, Decimal):
         if value.is_finite() and 0 <= value <= 1:  # a Decimal that is not finite cannot be compared
             return int(value.quantize(_STEP, context=_EXACT) * GRID)
-    elif is_a(value, float | int) and not is_a(value, bool) and 0 <= value <= 1:  # false for NaN
+    elif isinstance(value, float | int) and not isinstance(value, bool) and 0 <= value <= 1:  # false for NaN
         return round(value * GRID)
     raise ValueError
 

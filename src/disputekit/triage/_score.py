@@ -26,7 +26,7 @@ class Score:
     ``steps`` are the factors in ten-thousandths, in the order of the scorer's weights, as they were given.
     """
 
-    recipe: Recipe
+    _recipe: Recipe
     steps: tuple[int, ...]
     key: int
 
@@ -37,13 +37,13 @@ class Score:
         It is the step of the grid whose count is nearest to the mean count ``key / sum(weights)``, found by bisection
         in whole numbers, and halves go down. A geometric score at the floor shows as 0.
         """
-        total = self.recipe.total
-        return bisect_left(scale_of(self.recipe.method).middles, -(-2 * self.key // total)) / _PER_POINT
+        total = self._recipe.total
+        return bisect_left(scale_of(self._recipe.method).middles, -(-2 * self.key // total)) / _PER_POINT
 
     @property
     def priority(self) -> str:
         """The band that the key falls in: ``"P1"`` to ``"P4"``."""
-        return PRIORITIES[bisect_right(self.recipe.floors, self.key)]
+        return PRIORITIES[bisect_right(self._recipe.floors, self.key)]
 
     @property
     def shares(self) -> Mapping[str, int]:
@@ -52,13 +52,13 @@ class Score:
         In a geometric score a share is 0 for a factor at 1 and the more negative the more it holds the score down; in
         an arithmetic one it is what the factor puts in.
         """
-        parts = zip(self.recipe.terms, self.steps, strict=True)
-        return FrozenMap({term.name: term.weight * self.recipe.table(term)[step] for term, step in parts})
+        parts = zip(self._recipe.terms, self.steps, strict=True)
+        return FrozenMap({term.name: term.weight * self._recipe.table(term)[step] for term, step in parts})
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """What makes the score, as data: the whole, then each factor with a weight, the largest share first."""
-        recipe, shares = self.recipe, self.shares
+        recipe, shares = self._recipe, self.shares
         whole = Reason(
             "DK-SCORE-WHOLE",
             "{priority}: {value:.2f} of 100, the {method} mean of {count} factors (key {key})",

@@ -59,7 +59,7 @@ class Scorer:
     method: Method
     directions: Mapping[str, Direction]
     bands: tuple[float, float, float]
-    recipe: Recipe = field(repr=False, eq=False)
+    _recipe: Recipe = field(repr=False, eq=False)
     _quick: tuple[tuple[str, int, tuple[int, ...]], ...] = field(repr=False, eq=False)
 
     def __init__(
@@ -72,11 +72,12 @@ class Scorer:
     ) -> None:
         """Check and compile; raise ``ScoringError`` with everything that is wrong."""
         recipe = make_recipe(weights, method, directions, bands)
+        p1, p2, p3 = bands
         self.__attrs_init__(
             weights=FrozenMap(weights),
             method=method,
             directions=FrozenMap(directions),
-            bands=bands,
+            bands=(p1, p2, p3),
             recipe=recipe,
             quick=tuple((term.name, term.weight, recipe.table(term)) for term in recipe.terms),
         )
@@ -91,18 +92,17 @@ class Scorer:
         key = 0
         try:
             for name, weight, table in self._quick:
-                value = factors[name]
+                value = factors.get(name)  # a defaultdict would make one up
                 # Most factors are floats in range; asking step_of for each would take as long as all the rest.
-                quick = value.__class__ is float and 0.0 <= value <= 1.0
-                step = round(value * GRID) if quick else step_of(value)
+                step = round(value * GRID) if type(value) is float and 0.0 <= value <= 1.0 else step_of(value)
                 key += weight * table[step]
                 steps.append(step)
             fits = len(factors) == len(steps)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             fits = False
         if not fits:
             raise ScoringError(*factor_findings(factors, self.weights))
-        return Score(self.recipe, tuple(steps), key)
+        return Score(self._recipe, tuple(steps), key)
 
     def score_many(self, factors: "Mapping[str, ArrayLike]") -> ScoreColumns:
         """Score many things at once: a column of numbers from 0 to 1 for each factor, all of one length.
@@ -110,7 +110,7 @@ class Scorer:
         Needs numpy (the extra ``batch``). The results are those of ``score``, bit for bit. Raises ``ScoringError``
         with everything that is wrong with the columns, and the first row that is.
         """
-        return score_columns(self.recipe, factors)
+        return score_columns(self._recipe, factors)
 
     def ageing(self, *, catches_up_after: "timedelta") -> Ageing:
         """Make the ageing by which the lowest possible score overtakes a new one of the highest after this long.
@@ -121,7 +121,7 @@ class Scorer:
         Ageing(per_day=500)
         """
         counts = scale_of(self.method).table
-        return Ageing.spanning((counts[-1] - counts[0]) * self.recipe.total, catches_up_after)
+        return Ageing.spanning((counts[-1] - counts[0]) * self._recipe.total, catches_up_after)
 
     def __reduce__(self) -> tuple[Callable[..., "Scorer"], tuple[object, ...]]:
         """Pickle what it was made from, and not the tables."""
