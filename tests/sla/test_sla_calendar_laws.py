@@ -35,7 +35,8 @@ def test_adding_twice_is_adding_the_sum(
 ) -> None:
     """Adding in two steps ends at the same instant as adding at once."""
     assume(second)  # an instant in closed time stays where it is when nothing is added
-    assert calendar.add(start, first + second) == calendar.add(calendar.add(start, first), second)
+    whole, steps = calendar.add(start, first + second), calendar.add(calendar.add(start, first), second)
+    assert whole.timestamp() == steps.timestamp()  # in an hour that comes twice, == looks at the wall time only
 
 
 @given(calendars(), instants(), instants(), DURATIONS, DURATIONS)
@@ -43,9 +44,9 @@ def test_adding_is_monotone(
     calendar: WorkCalendar, one: pendulum.DateTime, other: pendulum.DateTime, less: timedelta, more: timedelta
 ) -> None:
     """A later start or a longer duration never ends earlier."""
-    (one, other), (less, more) = sorted((one, other)), sorted((less, more))
-    assert calendar.add(one, less) <= calendar.add(one, more)
-    assert calendar.add(one, more) <= calendar.add(other, more)
+    (one, other), (less, more) = sorted((one, other), key=pendulum.DateTime.timestamp), sorted((less, more))
+    assert calendar.add(one, less).timestamp() <= calendar.add(one, more).timestamp()
+    assert calendar.add(one, more).timestamp() <= calendar.add(other, more).timestamp()
 
 
 @given(calendars(), instants(), instants(), instants())
@@ -63,9 +64,9 @@ def test_windows_are_the_open_time(calendar: WorkCalendar, start: pendulum.DateT
     end = pendulum.instance(start + length)
     windows = list(calendar.windows(start, end))
     assert calendar.between(start, end) == sum((closes - opens for opens, closes in windows), timedelta())
-    assert all(before[1] < after[0] for before, after in pairwise(windows))
+    assert all(before[1].timestamp() < after[0].timestamp() for before, after in pairwise(windows))
     for opens, closes in windows:
-        assert (True, False) == (calendar.is_open(opens), calendar.is_open(closes) and closes < end)
+        assert (True, False) == (calendar.is_open(opens), calendar.is_open(closes) and closes.timestamp() < end.timestamp())
 
 
 @given(calendars(), instants())
@@ -75,8 +76,8 @@ def test_the_next_opening_is_open_and_near(calendar: WorkCalendar, at: pendulum.
     assert calendar.is_open(after)
     assert timedelta() == calendar.between(at, after)
     assert timedelta() == calendar.between(before, at)
-    assert calendar.is_open(at) == (after == at)
-    assert not calendar.is_open(at) or before == at
+    assert calendar.is_open(at) == (after.timestamp() == at.timestamp())
+    assert not calendar.is_open(at) or before.timestamp() == at.timestamp()
 
 
 @given(calendars(), DATES, COUNTS)
@@ -113,8 +114,8 @@ def test_a_close_of_business_closes_its_day(calendar: WorkCalendar, day: date) -
     assert calendar.is_business_day(day) == (close is not None)
     if close is not None:
         start, _ = calendar.day_bounds(day)
-        assert start < close
-        assert calendar.prev_open(close) == close
+        assert start.timestamp() < close.timestamp()
+        assert calendar.prev_open(close).timestamp() == close.timestamp()
 
 
 @given(calendars(), calendars(), instants(), st.timedeltas(timedelta(0), timedelta(days=30)))

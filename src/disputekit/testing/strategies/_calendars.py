@@ -1,6 +1,7 @@
 """Work calendars and instants that reach what breaks others: changes of offset, midnight, holidays, closures."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import pendulum
@@ -11,7 +12,9 @@ from disputekit.sla import WorkCalendar
 
 _DAY: Final = 86_400
 _STEP: Final = 900
+_NIGHT: Final = 6 * 3600
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_JURISDICTIONS: Final = ("DE-BE", "US", "BR-SP")
 _SECOND_US: Final = 1_000_000
 _FIRST: Final = date(2017, 1, 1)
 _LAST: Final = date(2019, 12, 31)
@@ -36,6 +39,43 @@ def instants(*, tz: str | None = None) -> st.SearchStrategy[pendulum.DateTime]:
     return st.builds(from_us, _instants_us(), zones.map(pendulum.timezone))
 
 
+def calendars(*, tz: str | None = None) -> st.SearchStrategy[WorkCalendar]:
+    """Give work calendars with split shifts, shifts over midnight, holidays, openings and closures.
+
+    ``tz`` sets the zone; otherwise it is one of those with awkward changes of offset. What is special about dates lies
+    around those changes, where ``instants`` looks.
+    """
+    return st.one_of([_calendars(zone) for zone in sorted(EDGES)]) if tz is None else _calendars(tz)
+
+
+@lru_cache(maxsize=64)
+def _calendars(zone: str) -> st.SearchStrategy[WorkCalendar]:
+    edges = [datetime.fromisoformat(edge).date() for edge in EDGES.get(zone, EDGES["UTC"])]
+    near = st.builds(lambda edge, by: edge + timedelta(days=by), st.sampled_from(edges), st.integers(-4, 4))
+    dates = near | st.dates(_FIRST, _LAST)
+    holidays = st.lists(dates | st.sampled_from(_JURISDICTIONS), max_size=4)
+    closures = st.lists(dates | _stretches(), max_size=2)
+    whole_days = st.builds(
+        WorkCalendar.whole_days,
+        st.lists(st.sampled_from(_DAYS), min_size=1, max_size=7, unique=True).map(",".join),
+        tz=st.just(zone),
+        holidays=holidays,
+        openings=st.lists(dates, max_size=2),
+        closures=closures,
+    )
+    weekly = st.builds(
+        WorkCalendar.weekly,
+        st.dictionaries(st.sampled_from(_DAYS), _hours(first=_NIGHT), min_size=1).map(_week),
+        tz=st.just(zone),
+        holidays=holidays,
+        openings=st.dictionaries(dates, _hours(first=0), max_size=2),
+        closures=closures,
+        holidays_cut=st.booleans(),
+    )
+    return weekly | whole_days
+
+
+@lru_cache(maxsize=1)
 def _instants_us() -> st.SearchStrategy[int]:
     changes = [datetime.fromisoformat(edge).replace(tzinfo=UTC) for edges in EDGES.values() for edge in edges]
     low, high = (int(datetime(each.year, each.month, each.day, tzinfo=UTC).timestamp()) for each in (_FIRST, _LAST))
@@ -46,70 +86,26 @@ def _instants_us() -> st.SearchStrategy[int]:
     return st.builds(lambda second, micro: second * _SECOND_US + micro, near | st.integers(low, high), micros)
 
 
-@st.composite
-def calendars(draw: st.DrawFn, *, tz: str | None = None) -> WorkCalendar:
-    """Give work calendars with split shifts, shifts over midnight, holidays, openings and closures.
-
-    ``tz`` sets the zone; otherwise it is one of those with awkward changes of offset. What is special about dates lies
-    around those changes, where ``instants`` looks.
-    """
-    zone = draw(st.sampled_from(sorted(EDGES))) if tz is None else tz
-    dates = _dates(zone)
-    if draw(st.booleans()):
-        days = draw(st.lists(st.sampled_from(_DAYS), min_size=1, max_size=7, unique=True))
-        return WorkCalendar.whole_days(
-            ",".join(days),
-            tz=zone,
-            holidays=draw(_holidays(dates)),
-            openings=draw(st.lists(dates, max_size=2)),
-            closures=draw(_closures(dates)),
-        )
-    return WorkCalendar.weekly(
-        draw(_weeks()),
-        tz=zone,
-        holidays=draw(_holidays(dates)),
-        openings=draw(st.dictionaries(dates, _times(), max_size=2)),
-        closures=draw(_closures(dates)),
-        holidays_cut=draw(st.booleans()),
-    )
-
-
-@st.composite
-def _weeks(draw: st.DrawFn) -> str:
-    """Write a week: up to two shifts a day, and perhaps one that ends before the next day's first begins."""
-    clauses = []
-    for day in draw(st.lists(st.sampled_from(_DAYS), min_size=1, max_size=7, unique=True)):
-        clauses.append(f"{day} {draw(_times(first=6 * 3600))}")
-    return "; ".join(clauses)
-
-
-@st.composite
-def _times(draw: st.DrawFn, *, first: int = 0) -> str:
-    """Write the shifts of one day, none earlier than ``first``; the last may go on to 6:00 of the next day."""
-    ends = st.integers(first // _STEP, _DAY // _STEP).map(lambda step: step * _STEP)
-    times = sorted(draw(st.lists(ends, min_size=2, max_size=4, unique=True)))
-    shifts = [f"{_clock(opens)}-{_clock(closes)}" for opens, closes in zip(times[::2], times[1::2], strict=False)]
-    if len(times) % 2 and times[-1] < _DAY:
-        shifts.append(f"{_clock(times[-1])}-{_clock(draw(st.integers(1, 6 * 3600 // _STEP)) * _STEP)}")
-    return ",".join(shifts)
-
-
-def _dates(zone: str) -> st.SearchStrategy[date]:
-    edges = [datetime.fromisoformat(edge).date() for edge in EDGES.get(zone, EDGES["UTC"])]
-    near = st.builds(lambda edge, by: edge + timedelta(days=by), st.sampled_from(edges), st.integers(-4, 4))
-    return near | st.dates(_FIRST, _LAST)
-
-
-def _holidays(dates: st.SearchStrategy[date]) -> st.SearchStrategy[list[date | str]]:
-    codes = st.sampled_from(("DE-BE", "US", "BR-SP"))
-    return st.lists(dates | codes, max_size=4)
-
-
-def _closures(dates: st.SearchStrategy[date]) -> st.SearchStrategy[list[date | tuple[datetime, datetime]]]:
+def _stretches() -> st.SearchStrategy[tuple[datetime, datetime]]:
     lengths = st.integers(1, 3 * _DAY).map(lambda seconds: timedelta(seconds=seconds))
-    pairs = st.builds(lambda start, length: (start, start + length), instants(tz="UTC"), lengths)
-    return st.lists(dates | pairs, max_size=2)
+    return st.builds(lambda start, length: (start, start + length), instants(tz="UTC"), lengths)
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+def _hours(*, first: int) -> st.SearchStrategy[str]:
+    """Write the shifts of one day, none earlier than ``first``; the last may go on into the next day's night."""
+    times = st.lists(st.integers(first // _STEP, _DAY // _STEP), min_size=2, max_size=4, unique=True)
+    return st.builds(_shifts, times.map(sorted), st.integers(1, _NIGHT // _STEP))
+
+
+def _shifts(steps: list[int], end: int) -> str:
+    if len(steps) % 2:
+        steps = [*steps, end] if steps[-1] < _DAY // _STEP else steps[:-1]
+    return ",".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in zip(steps[::2], steps[1::2], strict=True))
+
+
+def _week(hours: dict[str, str]) -> str:
+    return "; ".join(f"{day} {times}" for day, times in hours.items())
+
+
+def _clock(step: int) -> str:
+    return f"{step * _STEP // 3600:02}:{step * _STEP % 3600 // 60:02}"
