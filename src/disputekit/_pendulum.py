@@ -1,6 +1,9 @@
 """Microseconds and aware datetimes as ``pendulum.DateTime``; apart, so that an engine can do without pendulum."""
 
+import copyreg
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 import pendulum
 
@@ -50,3 +53,12 @@ def on_wall(local: datetime, tz: tzinfo, fold: int = 0) -> pendulum.DateTime:
         tzinfo=tz,
         fold=fold,
     )
+
+
+def _reduced(value: pendulum.DateTime) -> tuple[Callable[..., pendulum.DateTime], tuple[object, ...]]:
+    make, arguments = value.__reduce_ex__(2)
+    return (partial(make, fold=1) if value.fold else make), arguments
+
+
+# pendulum (3.3) pickles a time without its fold: the second 02:30 of a night in October came back an hour early.
+copyreg.pickle(pendulum.DateTime, _reduced)

@@ -1,0 +1,183 @@
+"""Money, claims, actions, events and histories: any that can be, awkward ones included."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final, get_args
+
+import pendulum
+from attrs import fields
+from hypothesis import strategies as st
+
+from disputekit.actions import BY_NAME, Action, Open
+from disputekit.actions._work import Direction
+from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
+from disputekit.dispute import Outcome, Projection
+from disputekit.history import Event, History
+from disputekit.ledger import Account, Entry, Ledger
+from disputekit.messages import Scalar
+from disputekit.money import LARGEST, Money
+from disputekit.parties import CLAIMANT, RESPONDENT, Actor
+from disputekit.records import Evidence, PolicyRecord, ScoreRecord
+from disputekit.remedies import MONETARY, Remedy, RemedyKind
+from disputekit.testing.strategies._calendars import instants
+
+CURRENCIES: Final = ("EUR", "USD", "JPY", "KWD", "CLF")
+"""Currencies with two, no, three and four decimal places."""
+
+_SOME: Final = 3
+_LARGEST: Final = 2**63
+
+_texts = st.text(min_size=1, max_size=8).filter(str.strip)
+_words = st.sampled_from((CLAIMANT, RESPONDENT, "agent", "billing", "INV-7", "naïve 😀"))
+_parts = st.floats(0, 1)
+_integers = st.integers(-_LARGEST, _LARGEST - 1)
+_facts: st.SearchStrategy[Scalar] = (
+    st.none() | st.booleans() | _integers | st.floats(allow_nan=False, allow_infinity=False) | _texts
+)
+_word_sets = st.frozensets(_words, max_size=_SOME)
+_word_tuples = st.lists(_words, max_size=_SOME).map(tuple)
+
+
+def money(*, currency: str | None = None, positive: bool = False) -> st.SearchStrategy[Money]:
+    """Give amounts of any size, in one currency or in any of some with different decimal places."""
+    currencies = st.sampled_from(CURRENCIES) if currency is None else st.just(currency)
+    return st.builds(Money.from_minor, st.integers(1 if positive else -LARGEST, LARGEST), currencies)
+
+
+def claims() -> st.SearchStrategy[Claim]:
+    """Give claims through every channel, with and without money, for any reason."""
+    return st.builds(
+        Claim,
+        claimant=_texts,
+        reason=_words,
+        received_at=instants(),
+        kind=_words,
+        nature=st.none() | _words,
+        channel=st.sampled_from(Channel),
+        claimant_type=st.sampled_from(sorted(CLAIMANT_TYPES)),
+        respondent=st.none() | _words,
+        amount=st.none() | money(positive=True),
+        jurisdiction=st.none() | st.sampled_from(("DE", "US-CA")),
+        summary=st.text(max_size=8),
+        references=st.dictionaries(_words, _texts, max_size=_SOME),
+        facts=st.dictionaries(_words, _facts, max_size=_SOME),
+    )
+
+
+def actions(*, opening: bool = False) -> st.SearchStrategy[Action]:
+    """Give actions of every class but ``Open``; or openings."""
+    return st.sampled_from([kind for kind in BY_NAME.values() if (kind is Open) is opening]).flatmap(_of)
+
+
+def _of(kind: type[Action]) -> st.SearchStrategy[Action]:
+    """Fill an action's fields by their types, so that a new class needs nothing here."""
+    return st.builds(kind, **{each.name: _by_type()[each.type] for each in fields(kind)})
+
+
+@cache
+def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
+    plain: dict[type, st.SearchStrategy[object]] = {
+        Claim: claims(),
+        Money: money(),
+        PolicyRecord: st.builds(PolicyRecord, _words, _words, _words, st.none() | _words, _word_tuples, _word_tuples),
+        ScoreRecord: st.builds(ScoreRecord, _parts, _integers, _words, _maps(_integers), _maps(_parts)),
+        float: _parts,
+        int: _integers,
+        pendulum.DateTime: instants(),
+        str: _texts,
+    }
+    by_type: dict[object, st.SearchStrategy[object]] = {
+        Direction: st.sampled_from(get_args(Direction)),
+        frozenset[str]: st.frozensets(_words, max_size=_SOME),
+        tuple[Evidence, ...]: st.lists(st.builds(Evidence, _words, _words), min_size=1, max_size=_SOME).map(tuple),
+        tuple[Remedy, ...]: st.sampled_from(CURRENCIES).flatmap(_remedies),
+        tuple[str, ...]: st.lists(_words, min_size=1, max_size=_SOME).map(tuple),
+    }
+    for kind, values in plain.items():
+        by_type[kind] = values
+        by_type[kind | None] = st.none() | values
+    return by_type
+
+
+def _maps(values: st.SearchStrategy[object]) -> st.SearchStrategy[Mapping[str, object]]:
+    return st.dictionaries(_words, values, max_size=_SOME)
+
+
+def _remedies(currency: str) -> st.SearchStrategy[tuple[Remedy, ...]]:
+    """Give remedies that add up: of one currency, and not beyond what money can be."""
+    small = st.integers(1, LARGEST // _SOME).map(lambda minor: Money.from_minor(minor, currency))
+    moving = st.builds(Remedy, st.sampled_from(sorted(MONETARY)), small)
+    other = st.builds(Remedy, st.sampled_from(sorted(set(RemedyKind) - MONETARY)), note=_words)
+    return st.lists(moving | other, min_size=1, max_size=_SOME).map(tuple)
+
+
+def events() -> st.SearchStrategy[Event]:
+    """Give events with any action, seen alone: they need not fit a lifecycle or a ledger."""
+    entries = st.lists(st.builds(Entry, st.sampled_from(Account), money()), max_size=_SOME)
+    return _events(actions() | actions(opening=True), _texts, st.integers(1, 99), entries)
+
+
+def _events(
+    action: st.SearchStrategy[Action],
+    dispute_id: st.SearchStrategy[str],
+    seq: st.SearchStrategy[int],
+    entries: st.SearchStrategy[Iterable[Entry]],
+) -> st.SearchStrategy[Event]:
+    return st.builds(
+        Event,
+        dispute_id=dispute_id,
+        seq=seq,
+        action=action,
+        actor=st.builds(Actor, _texts, _word_sets),
+        occurred_at=instants(),
+        recorded_at=instants(),
+        entered=st.builds(
+            Projection,
+            _words,
+            _words,
+            _word_sets,
+            queued=st.booleans(),
+            open=st.booleans(),
+            outcome=st.none() | st.sampled_from(Outcome),
+            due_at=st.none() | instants(),
+            remembered=_maps(_words),
+        ),
+        lifecycle=_words,
+        lifecycle_version=_words,
+        entries=entries,
+        key=st.none() | _texts,
+    )
+
+
+def histories(*, longest: int = 4) -> st.SearchStrategy[History]:
+    """Give histories of one dispute whose ledger balances; the actions need not fit a lifecycle."""
+    return _histories(longest)
+
+
+@st.composite
+def _histories(draw: st.DrawFn, longest: int) -> History:
+    dispute_id = st.just(draw(_texts))
+    opening = draw(st.builds(Open, claims()))
+    ledger = Ledger()
+    made: list[Event] = []
+    for seq in range(1, draw(st.integers(1, longest)) + 1):
+        entries = draw(_postings(ledger)) if made else _claimed(opening.claim)
+        for entry in entries:
+            ledger = ledger.post(entry)
+        action = actions() if made else st.just(opening)
+        made.append(draw(_events(action, dispute_id, st.just(seq), st.just(entries))))
+    return History(made)
+
+
+def _claimed(claim: Claim) -> tuple[Entry, ...]:
+    return () if claim.amount is None else (Entry(Account.CLAIMED, claim.amount),)
+
+
+def _postings(ledger: Ledger) -> st.SearchStrategy[tuple[Entry, ...]]:
+    """Give what may be posted next: some part of what is open is decided, or nothing."""
+    left = ledger.open
+    if left is None or not left.is_positive:
+        return st.just(())
+    part = st.integers(1, left.minor).map(lambda minor: Money.from_minor(minor, left.currency))
+    decided = st.sampled_from((Account.UPHELD, Account.REJECTED, Account.WITHDRAWN))
+    return st.just(()) | st.builds(Entry, decided, part).map(lambda entry: (entry,))
