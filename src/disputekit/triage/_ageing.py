@@ -54,6 +54,9 @@ class Ageing:
         """Make the ageing that closes a gap between two keys in ``wait``, rounded up to a whole unit a day.
 
         Raises ``ScoringError`` unless ``wait`` is a positive ``timedelta``.
+
+        >>> Ageing.spanning(10_000, timedelta(days=20))
+        Ageing(per_day=500)
         """
         if not is_a(wait, timedelta) or wait <= timedelta(0):
             raise ScoringError(

@@ -24,6 +24,11 @@ class Score:
     count for (nano-nats in a geometric score, steps in an arithmetic one). Keys of different scorers do not compare.
 
     ``steps`` are the factors in ten-thousandths, in the order of the scorer's weights, as they were given.
+
+    >>> from disputekit.triage import Scorer
+    >>> score = Scorer({"urgency": 1, "impact": 1}, method="arithmetic").score({"urgency": 0.9, "impact": 0.2})
+    >>> score.key, score.value, score.priority, score.shares
+    (11000, 55.0, 'P2', {'urgency': 9000, 'impact': 2000})
     """
 
     _recipe: Recipe

@@ -109,6 +109,12 @@ class Scorer:
 
         Needs numpy (the extra ``batch``). The results are those of ``score``, bit for bit. Raises ``ScoringError``
         with everything that is wrong with the columns, and the first row that is.
+
+        >>> import numpy as np
+        >>> scorer = Scorer({"urgency": 2, "impact": 1})
+        >>> scores = scorer.score_many({"urgency": np.array([0.9, 0.3]), "impact": np.array([0.5, 0.1])})
+        >>> scores.value.tolist(), scores.priority.tolist()
+        ([73.99, 20.8], ['P2', 'P4'])
         """
         return score_columns(self._recipe, factors)
 
