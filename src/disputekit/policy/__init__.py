@@ -1,6 +1,7 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
 from disputekit.policy._book import PolicyBook
+from disputekit.policy._check import Findings
 from disputekit.policy._decision import Citation, Decision
 from disputekit.policy._fields import Field
 from disputekit.policy._model import Effective, Policy, Rule
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Effective",
     "Field",
+    "Findings",
     "NearMiss",
     "Offer",
     "Offered",

@@ -1,7 +1,7 @@
 """``PolicyBook``: one version of a policy, compiled."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from attrs import field, frozen
 from disputekit._instants import aware
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
-from disputekit.policy._conflicts import conflicts
+from disputekit.policy._check import Findings, check
+from disputekit.policy._conflicts import Place, conflicts
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Field, Scalar
@@ -53,8 +54,8 @@ class PolicyBook:
     """
 
     policy: Policy
-    document: str = field(eq=False, repr=False)
-    """The policy as JSON, in the shape of the file."""
+    source: Source = field(eq=False, repr=False)
+    """The document that it was read from."""
     engine: Engine = field(eq=False, repr=False)
     undecided: bool = field(eq=False, repr=False)
     """Whether looking for conflicts took longer than allowed; ``decide`` then tells of one that it meets."""
@@ -62,7 +63,7 @@ class PolicyBook:
     def __init__(self, policy: Policy, source: Source, effort: int) -> None:
         """Compile what has been read; users call ``load``, ``loads`` or ``from_json``."""
         engine, undecided = analysed((policy,), effort, source.place)
-        self.__attrs_init__(policy, json.dumps(source.document, default=str), engine, undecided)
+        self.__attrs_init__(policy, source, engine, undecided)
 
     @classmethod
     def load(cls, path: str | Path, *, effort: int = EFFORT) -> "PolicyBook":
@@ -89,7 +90,7 @@ class PolicyBook:
 
     def to_json(self) -> str:
         """The policy as JSON: the shape of the TOML file, dates as texts."""
-        return self.document
+        return json.dumps(self.source.document, default=str, ensure_ascii=False)
 
     @property
     def id(self) -> str:
@@ -135,11 +136,18 @@ class PolicyBook:
         """
         return self.engine.first(scenario)
 
+    def check(self, *, at: date | None = None, effort: int = EFFORT) -> Findings:
+        """Look for gaps, for dead rules and for law undercut: exactly, or *undecided* after ``effort`` steps each.
+
+        With ``at``, what the file accepts counts only until the day it names.
+        """
+        return check(self.engine, self.source.place, effort=effort, at=at)
+
 
 def analysed(
     policies: tuple[Policy, ...],
     effort: int,
-    place: Callable[[Iterable[str]], str],
+    place: Place,
     ignored: frozenset[str] = frozenset(),
 ) -> tuple[Engine, bool]:
     """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""

@@ -1,15 +1,19 @@
 """Conflicts between company rules, found when a book is loaded."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
-from disputekit.policy._grid import Budget, Region, bits, shared
+from disputekit.policy._grid import Budget, Grid, Region, bits, shared
 
-__all__ = ["conflicts"]
+__all__ = ["Place", "conflicts", "meeting"]
+
+Place: TypeAlias = Callable[[Iterable[str]], str]
+"""Says where rules stand, given their ids."""
 
 
-def conflicts(engine: Engine, budget: Budget, place: Callable[[Iterable[str]], str]) -> Iterator[Finding]:
+def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]:
     """Every pair that can match together, says different things and is not ranked, with a scenario that shows it.
 
     ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first.
@@ -24,8 +28,8 @@ def conflicts(engine: Engine, budget: Budget, place: Callable[[Iterable[str]], s
         for box in bits(engine.masks[rule]):
             met |= engine.grid.touching(engine.grid.regions[box])
         for rival in engine.owned(rivals & met):
-            budget.spend()
-            point = _meeting(engine, rule, rival, budget)
+            higher = engine.above[rule] | engine.above[rival]
+            point = meeting(engine.grid, engine.masks[rule], engine.masks[rival], higher, budget)
             if point is not None:
                 one, other = engine.rules[rule].id, engine.rules[rival].id
                 yield Finding(
@@ -38,14 +42,14 @@ def conflicts(engine: Engine, budget: Budget, place: Callable[[Iterable[str]], s
                 )
 
 
-def _meeting(engine: Engine, rule: int, rival: int, budget: Budget) -> Region | None:
-    """A point that both match, and nothing that ranks above either."""
-    higher = engine.above[rule] | engine.above[rival]
-    for left in bits(engine.masks[rule]):
-        for right in bits(engine.masks[rival]):
-            region = shared(engine.grid.regions[left], engine.grid.regions[right])
+def meeting(grid: Grid, left: int, right: int, among: int, budget: Budget) -> Region | None:
+    """A point in a box of ``left`` and in one of ``right`` that is in no box ``among``."""
+    for one in bits(left):
+        for other in bits(right):
+            region = shared(grid.regions[one], grid.regions[other])
             if all(region):
-                point = engine.grid.uncovered(region, higher, budget)
+                budget.spend()
+                point = grid.uncovered(region, among, budget)
                 if point is not None:
                     return point
     return None

@@ -80,28 +80,37 @@ class Grid:
 
     axes: tuple[Axis, ...]
     regions: tuple[Region, ...]
-    masks: list[list[int]] = field(init=False)
-    _all: list[list[list[int]]] = field(init=False, repr=False)
-    _any: list[list[list[int]]] = field(init=False, repr=False)
+    masks: Sequence[Sequence[int]]
+    _all: Sequence[Sequence[Sequence[int]]] = field(init=False, repr=False)
+    _any: Sequence[Sequence[Sequence[int]]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Set the bits."""
-        masks = []
-        for place, axis in enumerate(self.axes):
-            turns = [0] * (len(axis.starts) + 1)  # the boxes that begin or end at each atom
-            for index, region in enumerate(self.regions):
-                for first, after in runs(region[place]):
-                    turns[first] ^= 1 << index
-                    turns[after] ^= 1 << index
-            masks.append(list(accumulate(turns[:-1], xor)))
-        object.__setattr__(self, "masks", masks)
-        object.__setattr__(self, "_all", [_doubled(column, and_) for column in masks])
-        object.__setattr__(self, "_any", [_doubled(column, or_) for column in masks])
+        """Prepare for asking about whole runs of atoms."""
+        object.__setattr__(self, "_all", [_doubled(column, and_) for column in self.masks])
+        object.__setattr__(self, "_any", [_doubled(column, or_) for column in self.masks])
 
     @classmethod
     def of(cls, axes: tuple[Axis, ...], boxes: Iterable[Box]) -> "Grid":
         """Lay boxes on axes that have been cut for them."""
-        return cls(axes, tuple(region_of(axes, box) for box in boxes))
+        regions = tuple(region_of(axes, box) for box in boxes)
+        masks = []
+        for place, axis in enumerate(axes):
+            turns = [0] * (len(axis.starts) + 1)  # the boxes that begin or end at each atom
+            for index, region in enumerate(regions):
+                for first, after in runs(region[place]):
+                    turns[first] ^= 1 << index
+                    turns[after] ^= 1 << index
+            masks.append(list(accumulate(turns[:-1], xor)))
+        return cls(axes, regions, masks)
+
+    def plus(self, region: Region) -> "Grid":
+        """The same with one more box."""
+        bit = 1 << len(self.regions)
+        masks = [
+            [mask | bit if atoms >> atom & 1 else mask for atom, mask in enumerate(column)]
+            for atoms, column in zip(region, self.masks, strict=True)
+        ]
+        return Grid(self.axes, (*self.regions, region), masks)
 
     @property
     def everywhere(self) -> Region:
@@ -156,6 +165,17 @@ class Grid:
 
         return look(0, among)
 
+    def widened(self, point: Region, among: int) -> Region:
+        """``point``, which none of the boxes ``among`` holds, as wide as it can be made axis by axis."""
+        region = list(point)
+        for at, column in enumerate(self.masks):
+            alive = among
+            for other, table in enumerate(self._any):
+                if other != at:
+                    alive &= _over(table, region[other], or_, 0)
+            region[at] = sum(1 << atom for atom, mask in enumerate(column) if not mask & alive)
+        return tuple(region)
+
     def scenario(self, point: Region) -> dict[str, Scalar]:
         """A point as a scenario."""
         return {
@@ -193,9 +213,10 @@ def runs(atoms: int) -> Iterator[tuple[int, int]]:
         at += skip + length
 
 
-def _doubled(column: list[int], fold: Callable[[int, int], int]) -> list[list[int]]:
+def _doubled(column: Sequence[int], fold: Callable[[int, int], int]) -> list[Sequence[int]]:
     """At [n][i] what 2 ** n neighbours from i on come to, so that any run is two look-ups."""
-    table, width = [column], 1
+    table: list[Sequence[int]] = [column]
+    width = 1
     while 2 * width <= len(column):
         last = table[-1]
         table.append([fold(last[i], last[i + width]) for i in range(len(last) - width)])
@@ -203,7 +224,7 @@ def _doubled(column: list[int], fold: Callable[[int, int], int]) -> list[list[in
     return table
 
 
-def _over(table: list[list[int]], atoms: int, fold: Callable[[int, int], int], empty: int) -> int:
+def _over(table: Sequence[Sequence[int]], atoms: int, fold: Callable[[int, int], int], empty: int) -> int:
     """What a set of atoms comes to."""
     found = empty
     for first, after in runs(atoms):

@@ -11,6 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
+from disputekit.policy._check import Findings, check
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
@@ -48,7 +49,7 @@ class PolicyPack:
             if problems := [*_fields(together), *_ids(together), *_ranks(together)]:
                 raise PolicyError(*problems)
             place = partial(_placed, " + ".join(map(_named, together)))
-            engines[places], _ = analysed(tuple(book.policy for book in together), effort, place, names)
+            engines[places], _undecided = analysed(tuple(book.policy for book in together), effort, place, names)
         self.__attrs_init__(given, FrozenMap(engines))
 
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
@@ -57,6 +58,17 @@ class PolicyPack:
         Raises ``PolicyError`` where none is, or where a company's policy has a gap between its versions.
         """
         day = day_of(as_of)
+        return decide(self._engines[self._places(day)], scenario, day)
+
+    def check(self, *, as_of: date, effort: int = EFFORT) -> Findings:
+        """Look at the versions in force on ``as_of`` together; as ``PolicyBook.check``."""
+        day = day_of(as_of)
+        places = self._places(day)
+        place = partial(_placed, " + ".join(_named(self.books[each]) for each in places))
+        return check(self._engines[places], place, effort=effort, at=day)
+
+    def _places(self, day: date) -> tuple[int, ...]:
+        """The books in force."""
         places = _in_force(self.books, day)
         found = {self.books[place].id for place in places}
         missing = [
@@ -66,7 +78,7 @@ class PolicyPack:
         ]
         if missing:
             raise PolicyError(*missing)
-        return decide(self._engines[places], scenario, day)
+        return places
 
 
 def _in_force(books: tuple[PolicyBook, ...], day: date) -> tuple[int, ...]:

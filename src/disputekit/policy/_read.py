@@ -21,7 +21,7 @@ from disputekit.policy._table import Problems, Table
 __all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
 
 SCHEMA: Final = "disputekit.policy/1"
-ACCEPTABLE: Final = ("DK-DEAD", "DK-GAP", "DK-UNDERCUT")
+ACCEPTABLE: Final = ("DK-GAP", "DK-UNDERCUT")
 
 _ONLY: Final = {
     "priority": "company",
