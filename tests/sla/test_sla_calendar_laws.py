@@ -11,7 +11,9 @@ from disputekit.errors import HorizonError
 from disputekit.sla import WorkCalendar
 from disputekit.testing.strategies import calendars, instants
 
-DURATIONS = st.timedeltas(timedelta(0), timedelta(days=40)) | st.integers(0, 200).map(lambda hour: timedelta(hours=hour))
+DURATIONS = st.timedeltas(timedelta(0), timedelta(days=40)) | st.integers(0, 200).map(
+    lambda hour: timedelta(hours=hour)
+)
 DATES = st.dates(date(2017, 1, 1), date(2019, 12, 31))
 COUNTS = st.integers(-100, 100)
 NIGHTS = WorkCalendar.weekly("Sun-Thu 22:00-06:00", tz="Europe/Berlin")
@@ -66,7 +68,10 @@ def test_windows_are_the_open_time(calendar: WorkCalendar, start: pendulum.DateT
     assert calendar.between(start, end) == sum((closes - opens for opens, closes in windows), timedelta())
     assert all(before[1].timestamp() < after[0].timestamp() for before, after in pairwise(windows))
     for opens, closes in windows:
-        assert (True, False) == (calendar.is_open(opens), calendar.is_open(closes) and closes.timestamp() < end.timestamp())
+        assert (True, False) == (
+            calendar.is_open(opens),
+            calendar.is_open(closes) and closes.timestamp() < end.timestamp(),
+        )
 
 
 @given(calendars(), instants())

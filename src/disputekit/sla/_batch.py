@@ -55,7 +55,7 @@ class Steps:
         if self.steps > _MOST_STEPS:
             return np.searchsorted(self.boundaries, values, side="right") - 1
         buckets = np.minimum((values - self.boundaries[0]) >> self.shift, len(self.first) - 1)
-        index = self.first[buckets].astype(np.int64)
+        index: Column = self.first[buckets].astype(np.int64)
         for _ in range(self.steps):
             index += self.boundaries[index + 1] <= values
         return index

@@ -21,7 +21,7 @@ from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
 _MARGIN: Final = 2  # days by which the UTC date of an instant may be off, and one to spare
 _LAST_ORDINAL: Final = date.max.toordinal()
-_SHARED: Final = WeakValueDictionary["Source", "Compiled"]()
+_SHARED: Final["WeakValueDictionary[Source, Compiled]"] = WeakValueDictionary()
 _SHARED_LOCK: Final = RLock()
 
 

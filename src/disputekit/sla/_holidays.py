@@ -1,8 +1,8 @@
 """Public holidays by jurisdiction, from the ``holidays`` package, which is imported only when one is named."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -75,9 +75,7 @@ def half_days_of(code: str, year: int, *, observed: bool) -> Mapping[int, str]:
 
 def holidays_version() -> str:
     """Give the version of the holidays package."""
-    from holidays import __version__  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
-
-    return __version__
+    return version("holidays")
 
 
 def _by_day(entity: "HolidayBase", year: int) -> Mapping[int, str]:
@@ -112,13 +110,13 @@ def _language(country: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _countries() -> frozenset[str]:
-    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+    from holidays.registry import EntityLoader  # noqa: PLC0415 it takes a tenth of a second, and most need none
 
-    return frozenset(holidays.EntityLoader.get_country_codes())
+    return frozenset(EntityLoader.get_country_codes())
 
 
 @lru_cache(maxsize=1)
 def _markets() -> frozenset[str]:
-    import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+    from holidays.registry import EntityLoader  # noqa: PLC0415 it takes a tenth of a second, and most need none
 
-    return frozenset(holidays.EntityLoader.get_financial_codes())
+    return frozenset(EntityLoader.get_financial_codes())

@@ -23,7 +23,10 @@ Day: TypeAlias = str | date
 Holidays: TypeAlias = Day | Mapping[Day, str] | Iterable[Day | Mapping[Day, str]]
 """Jurisdictions such as ``DE-BE``, dates, and dates with their names."""
 
-Closure: TypeAlias = Day | tuple[datetime, datetime]
+Instant: TypeAlias = str | datetime
+"""An aware datetime, or one as ``2026-07-01T12:00:00+02:00``."""
+
+Closure: TypeAlias = Day | tuple[Instant, Instant]
 """A date, or the instants from which and up to which it is closed."""
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -40,15 +43,15 @@ class _Found:
 
 
 def make_rules(
-    spec: str,
+    spec: object,
     *,
     tz: object,
-    holidays: Holidays,
-    openings: Mapping[Day, str] | Iterable[Day],
-    closures: Iterable[Closure],
-    observed: bool,
-    half_days: str | None,
-    holidays_cut: bool,
+    holidays: object,
+    openings: object,
+    closures: object,
+    observed: object,
+    half_days: object,
+    holidays_cut: object,
     whole_days: bool = False,
 ) -> Rules:
     """Read all parts of a calendar; raise ``CalendarError`` with every finding."""
@@ -60,6 +63,9 @@ def make_rules(
     opened = _openings(openings, findings, whole_days=whole_days)
     closed_days, closed = _closures(closures, findings)
     half = None if half_days is None else parse_times(half_days, "half_days", findings)
+    for name, flag in (("observed", observed), ("holidays_cut", holidays_cut)):
+        if not isinstance(flag, bool):
+            findings.append(_not_a_flag(flag, name))
     if findings:
         raise CalendarError(*findings)
     return Rules(
@@ -70,9 +76,9 @@ def make_rules(
         openings=FrozenMap(opened),
         closed_days=closed_days,
         closures=closed,
-        observed=observed,
+        observed=bool(observed),
         half_days=half,
-        holidays_cut=holidays_cut,
+        holidays_cut=bool(holidays_cut),
     )
 
 
@@ -99,7 +105,7 @@ def _read_holidays(holidays: object, where: str, found: _Found) -> None:
 
 def _openings(openings: object, findings: list[Finding], *, whole_days: bool) -> dict[int, Spans]:
     opened: dict[int, Spans] = {}
-    if whole_days and isinstance(openings, Iterable) and not isinstance(openings, str | Mapping):
+    if whole_days and isinstance(openings, Iterable) and not isinstance(openings, (str, Mapping)):
         for number, each in enumerate(openings):
             day = _day(each, f"openings[{number}]", findings)
             if day is not None:
@@ -132,7 +138,7 @@ def _closures(closures: object, findings: list[Finding]) -> tuple[frozenset[int]
         return frozenset(), ()
     for number, each in enumerate(closures):
         where = f"closures[{number}]"
-        if isinstance(each, tuple | list) and len(each) == 2:  # noqa: PLR2004 a start and an end
+        if isinstance(each, (tuple, list)) and len(each) == 2:  # noqa: PLR2004 a start and an end
             interval = _interval(each[0], each[1], where, findings)
             if interval is not None:
                 intervals.append(interval)
@@ -144,24 +150,33 @@ def _closures(closures: object, findings: list[Finding]) -> tuple[frozenset[int]
 
 
 def _interval(start: object, end: object, where: str, findings: list[Finding]) -> Interval | None:
-    before = len(findings)
-    for number, each in enumerate((start, end)):
-        if not isinstance(each, datetime) or each.utcoffset() is None:
-            findings.append(naive_time(each, f"{where}[{number}]"))
-    if len(findings) > before or not isinstance(start, datetime) or not isinstance(end, datetime):
+    ends = _instant(start, f"{where}[0]", findings), _instant(end, f"{where}[1]", findings)
+    if ends[0] is None or ends[1] is None:
         return None
-    interval = to_us(start, where), to_us(end, where)
-    if interval[0] < interval[1]:
-        return interval
+    if ends[0] < ends[1]:
+        return ends[0], ends[1]
     findings.append(
         Finding(
             "DK-CALENDAR-CLOSURE",
             "a closure from {start} to {end} closes nothing",
-            {"start": start.isoformat(), "end": end.isoformat()},
+            {"start": str(start), "end": str(end)},
             where=where,
             mend="give the earlier instant first",
         )
     )
+    return None
+
+
+def _instant(value: object, where: str, findings: list[Finding]) -> int | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            findings.append(_not_a_date(value, where))
+            return None
+    if isinstance(value, datetime) and value.utcoffset() is not None:
+        return to_us(value, where)
+    findings.append(naive_time(value, where))
     return None
 
 
@@ -199,4 +214,10 @@ def _not_a_date(value: object, where: str) -> Finding:
         {"value": shown(value)},
         where=where,
         mend="give a datetime.date, or a text such as '2026-12-24'",
+    )
+
+
+def _not_a_flag(value: object, where: str) -> Finding:
+    return Finding(
+        "DK-CALENDAR-FLAG", "{value} is neither True nor False", {"value": shown(value)}, where=where, mend="write one"
     )

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit.messages import Reason
+from disputekit.messages import Reason, Scalar
 from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of
 from disputekit.sla._spec import DAY, DAY_NAMES, Spans, Week
 from disputekit.sla._zones import DAY_US, EPOCH, Offsets, Zone, compiled_zone
@@ -109,13 +109,13 @@ class Rules:
 
     def closed_because(self, day: int) -> Reason:
         """Say why no shift starts on a day; ask only if none does."""
-        on = {"date": date.fromordinal(day + EPOCH).isoformat(), "weekday": DAY_NAMES[(day + _THURSDAY) % 7]}
         holiday = self.holiday_name(day)
         if day in self.closed_days or self._spans(day):
-            return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", on)
+            return closed_by_closure(day)
         if holiday is not None:
-            return Reason("DK-CLOSED-HOLIDAY", "{weekday} {date} is a holiday: {name}", {**on, "name": holiday})
-        return Reason("DK-CLOSED-WEEKDAY", "no work on {weekday} {date}", on)
+            params = {**_params(day), "name": holiday}
+            return Reason("DK-CLOSED-HOLIDAY", "{weekday} {date} is a holiday: {name}", params)
+        return Reason("DK-CLOSED-WEEKDAY", "no work on {weekday} {date}", _params(day))
 
     def is_closure(self, us: int) -> bool:
         """Tell whether an instant lies in a closure."""
@@ -175,6 +175,16 @@ def year_of(day: int) -> int:
     return date.fromordinal(day + EPOCH).year
 
 
+def closed_by_closure(day: int) -> Reason:
+    """Say that a closure is why nothing is open on a day, or at an instant of it."""
+    return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", _params(day))
+
+
+def closed_at_this_hour(day: int) -> Reason:
+    """Say that an instant is outside of the hours of a business day."""
+    return Reason("DK-CLOSED-HOURS", "outside of working hours on {weekday} {date}", _params(day))
+
+
 def merge(intervals: list[Interval]) -> list[Interval]:
     """Join what overlaps or touches."""
     merged: list[Interval] = []
@@ -225,6 +235,10 @@ def intersect(left: list[Interval], right: list[Interval]) -> list[Interval]:
 
 def _bounds(year: int) -> tuple[int, int]:
     return date(year, 1, 1).toordinal() - EPOCH, date(year, 12, 31).toordinal() - EPOCH
+
+
+def _params(day: int) -> dict[str, Scalar]:
+    return {"date": date.fromordinal(day + EPOCH).isoformat(), "weekday": DAY_NAMES[(day + _THURSDAY) % 7]}
 
 
 def _to_us(spans: Spans) -> Spans:

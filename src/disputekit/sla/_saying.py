@@ -12,15 +12,13 @@ _UTC_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def say_source(source: Source) -> str:
-    """Write the Python that makes an equal calendar, but for closures, which it counts by instants in UTC."""
+    """Write the Python that makes an equal calendar."""
     if isinstance(source, Joint):
         return f"({say_source(source.left)} {source.how} {say_source(source.right)})"
     if not isinstance(source, Rules):
         return repr(source)
-    parts = plain_rules(source)
-    kind, hours = parts.pop("kind"), parts.pop("hours")
-    options = "".join(f", {name}={value!r}" for name, value in parts.items())
-    return f"WorkCalendar.{kind}({hours!r}{options})"
+    (_, kind), (_, hours), *options = plain_rules(source).items()
+    return f"WorkCalendar.{kind}({hours!r}{''.join(f', {name}={value!r}' for name, value in options)})"
 
 
 def plain_rules(rules: Rules) -> dict[str, object]:
@@ -28,7 +26,7 @@ def plain_rules(rules: Rules) -> dict[str, object]:
     whole = is_whole(rules)
     parts: dict[str, object] = {
         "kind": "whole_days" if whole else "weekly",
-        "hours": say_week(rules.week, whole_days=whole),
+        "days" if whole else "hours": say_week(rules.week, whole_days=whole),
         "tz": rules.zone.name,
     }
     holidays: list[object] = [each.code for each in rules.jurisdictions]
@@ -38,7 +36,7 @@ def plain_rules(rules: Rules) -> dict[str, object]:
     usual = {
         "holidays": holidays,
         "openings": list(openings) if whole else openings,
-        "closures": [*map(iso, sorted(rules.closed_days)), *map(_pair, rules.closures)],
+        "closures": [*map(iso, sorted(rules.closed_days)), *map(_iso_pair, rules.closures)],
     }
     parts.update({name: value for name, value in usual.items() if value})
     if not rules.observed:
@@ -66,5 +64,5 @@ def iso_instant(us: int) -> str:
     return (_UTC_EPOCH + timedelta(microseconds=us)).isoformat()
 
 
-def _pair(interval: Interval) -> list[str]:
-    return [iso_instant(interval[0]), iso_instant(interval[1])]
+def _iso_pair(interval: Interval) -> tuple[str, str]:
+    return iso_instant(interval[0]), iso_instant(interval[1])

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
@@ -79,7 +80,7 @@ class CompiledZone:
 
     def to_us(self, value: datetime, name: str) -> int:
         """Microseconds since the epoch of an aware datetime; fast for one in this zone."""
-        if isinstance(value, datetime) and value.tzinfo is self.tz:
+        if getattr(value, "tzinfo", None) is self.tz:
             wall_us = (
                 (value.toordinal() - EPOCH) * DAY_US
                 + ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND_US
@@ -109,11 +110,11 @@ class CompiledZone:
     def _compile(self, first: int, last: int) -> Offsets:
         low = (date(first, 1, 1).toordinal() - EPOCH - _MARGIN_DAYS) * DAY_US
         high = (date(last + 1, 1, 1).toordinal() - EPOCH + _MARGIN_DAYS) * DAY_US
-        changes = dict([(low, self._offset(low))])
+        changes = {low: self._offset(low)}
         for year in range(first, last + 1):
             changes.update(self._changes_of(year))
         starts, offsets = list(changes), list(changes.values())
-        pairs = list(zip(offsets, offsets[1:], strict=False))
+        pairs = list(pairwise(offsets))
         until: list[int] = []
         for change, (before, _) in zip(starts[1:], pairs, strict=True):
             until.append(max(change + before, until[-1] if until else -_FAR))
@@ -123,11 +124,12 @@ class CompiledZone:
 
     def _changes_of(self, year: int) -> list[tuple[int, int]]:
         """Find the changes of one year and of the margin around it."""
-        found = self._changes.get(year)
+        found: list[tuple[int, int]] | None = self._changes.get(year)
         if found is None:
             low = (date(year, 1, 1).toordinal() - EPOCH - _MARGIN_DAYS) * DAY_US
             high = (date(year + 1, 1, 1).toordinal() - EPOCH + _MARGIN_DAYS) * DAY_US
-            found, current = [], self._offset(low)
+            current = self._offset(low)
+            found = []
             step = _PROBE_DAYS * DAY_US
             for us in range(low + step, high + step, step):
                 offset = self._offset(us)

@@ -9,13 +9,14 @@ from attrs import Factory, field, frozen
 
 from disputekit._text import did_you_mean, shown
 from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, Reason, Scalar
+from disputekit.messages import Finding, Reason
+from disputekit.sla._calendar_files import dump, load
 from disputekit.sla._clocks import Roll
 from disputekit.sla._compile import Compiled, Source, compiled
 from disputekit.sla._joint import Joint
 from disputekit.sla._making import Closure, Day, Holidays, make_rules
+from disputekit.sla._rules import closed_at_this_hour, closed_by_closure
 from disputekit.sla._saying import say_source
-from disputekit.sla._spec import DAY_NAMES
 from disputekit.sla._zones import DAY_US, EPOCH, CompiledZone, compiled_zone
 
 if TYPE_CHECKING:
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["WorkCalendar"]
 
 _US: Final = timedelta(microseconds=1)
+_RECORDED: Final = range(2020, 2041)
 _ROLLS: Final = ("none", "following", "preceding", "modified_following")
+
+
+def _compiled(calendar: "WorkCalendar") -> Compiled:
+    return compiled(calendar.source)
+
+
+def _zone(calendar: "WorkCalendar") -> CompiledZone:
+    return compiled_zone(calendar.source.zone)
 
 
 @frozen(repr=False)
@@ -44,12 +54,11 @@ class WorkCalendar:
     """
 
     source: Source
-    _compiled: Compiled = field(
-        init=False, eq=False, default=Factory(lambda self: compiled(self.source), takes_self=True)
-    )
-    _zone: CompiledZone = field(
-        init=False, eq=False, default=Factory(lambda self: compiled_zone(self.source.zone), takes_self=True)
-    )
+    moved_dates: tuple[Reason, ...] = field(default=(), eq=False)
+    """What is otherwise now than when the calendar was written, for one that was read: holidays, changes of clocks."""
+
+    _compiled: Compiled = field(init=False, eq=False, default=Factory(_compiled, takes_self=True))
+    _zone: CompiledZone = field(init=False, eq=False, default=Factory(_zone, takes_self=True))
 
     @classmethod
     def weekly(
@@ -128,6 +137,59 @@ class WorkCalendar:
                 whole_days=True,
             )
         )
+
+    @classmethod
+    def from_toml(cls, text: str) -> "WorkCalendar":
+        """Read a calendar from what ``to_toml`` wrote, or from what was written by hand in its form.
+
+        Where tzdata or holidays give other dates than when it was written, ``moved_dates`` says which. Raises
+        ``CalendarError`` with everything that is wrong.
+
+        >>> office = WorkCalendar.from_toml('''
+        ... schema = "disputekit.calendar/1"
+        ... [calendar]
+        ... kind = "weekly"
+        ... hours = "Mon-Fri 09:00-17:00"
+        ... tz = "Europe/Berlin"
+        ... holidays = ["DE-BE", "2026-12-24"]
+        ... ''')
+        >>> office.is_business_day(date(2026, 12, 24))
+        False
+        """
+        return cls(*load(text, toml=True))
+
+    @classmethod
+    def from_json(cls, text: str) -> "WorkCalendar":
+        """Read a calendar from JSON; see ``from_toml``."""
+        return cls(*load(text, toml=False))
+
+    def to_toml(self, *, years: range = _RECORDED) -> str:
+        """Write the calendar as TOML, with the versions of tzdata and holidays and the dates they give for some years.
+
+        >>> print(WorkCalendar.whole_days("Mon-Fri", tz="UTC").to_toml(years=range(2026, 2027)))  # doctest: +ELLIPSIS
+        schema = "disputekit.calendar/1"
+        <BLANKLINE>
+        [written]
+        tzdata = "..."
+        holidays = "..."
+        first_year = 2026
+        last_year = 2026
+        <BLANKLINE>
+        [calendar]
+        kind = "whole_days"
+        days = "Mon-Fri"
+        tz = "UTC"
+        <BLANKLINE>
+        [calendar.recorded]
+        holidays = []
+        changes = []
+        <BLANKLINE>
+        """
+        return dump(self.source, years, toml=True)
+
+    def to_json(self, *, years: range = _RECORDED) -> str:
+        """Write the calendar as JSON; see ``to_toml``."""
+        return dump(self.source, years, toml=False)
 
     @property
     def tz(self) -> str:
@@ -279,13 +341,14 @@ class WorkCalendar:
         us = self._zone.to_us(when, "when")
         if self._compiled.is_open_us(us):
             return None
-        here = self._zone.from_us(us)
-        number = here.toordinal() - EPOCH
+        number = self._zone.from_us(us).toordinal() - EPOCH
         if self.source.is_closure(us):
-            return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", _on(here))
-        if not self._compiled.is_business_day(number):
-            return self.source.closed_because(number)
-        return Reason("DK-CLOSED-HOURS", "outside of working hours on {weekday} {date}", _on(here))
+            return closed_by_closure(number)
+        return (
+            closed_at_this_hour(number)
+            if self._compiled.is_business_day(number)
+            else self.source.closed_because(number)
+        )
 
     def __and__(self, other: "WorkCalendar") -> "WorkCalendar":
         """Open where both are, in this one's zone; its business days are those of both."""
@@ -299,9 +362,9 @@ class WorkCalendar:
             WorkCalendar(Joint("|", self.source, other.source)) if isinstance(other, WorkCalendar) else NotImplemented
         )
 
-    def __reduce__(self) -> tuple[type["WorkCalendar"], tuple[Source]]:
+    def __reduce__(self) -> tuple[type["WorkCalendar"], tuple[Source, tuple[Reason, ...]]]:
         """Pickle the rules; what is compiled is made again, or found."""
-        return WorkCalendar, (self.source,)
+        return WorkCalendar, (self.source, self.moved_dates)
 
     def __repr__(self) -> str:
         """Show how to make it again."""
@@ -314,7 +377,7 @@ class WorkCalendar:
         return number
 
 
-def _duration_us(duration: timedelta) -> int:
+def _duration_us(duration: object) -> int:
     if type(duration) is timedelta:
         return duration.days * DAY_US + duration.seconds * 1_000_000 + duration.microseconds
     if isinstance(duration, timedelta):
@@ -330,7 +393,7 @@ def _duration_us(duration: timedelta) -> int:
     )
 
 
-def _day_number(day: date, name: str) -> int:
+def _day_number(day: object, name: str) -> int:
     if isinstance(day, date) and not isinstance(day, datetime):
         return day.toordinal() - EPOCH
     raise InvalidValue(
@@ -352,7 +415,3 @@ def _unknown_roll(how: str) -> Finding:
         where="roll",
         mend=did_you_mean(str(how), _ROLLS, f"the ways are {', '.join(_ROLLS)}"),
     )
-
-
-def _on(day: date) -> dict[str, Scalar]:
-    return {"date": day.strftime("%Y-%m-%d"), "weekday": DAY_NAMES[day.weekday()]}

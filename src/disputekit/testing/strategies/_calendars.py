@@ -51,7 +51,7 @@ def calendars(*, tz: str | None = None) -> st.SearchStrategy[WorkCalendar]:
 @lru_cache(maxsize=64)
 def _calendars(zone: str) -> st.SearchStrategy[WorkCalendar]:
     edges = [datetime.fromisoformat(edge).date() for edge in EDGES.get(zone, EDGES["UTC"])]
-    near = st.builds(lambda edge, by: edge + timedelta(days=by), st.sampled_from(edges), st.integers(-4, 4))
+    near = st.builds(_days_off, st.sampled_from(edges), st.integers(-4, 4))
     dates = near | st.dates(_FIRST, _LAST)
     holidays = st.lists(dates | st.sampled_from(_JURISDICTIONS), max_size=4)
     closures = st.lists(dates | _stretches(), max_size=2)
@@ -81,14 +81,30 @@ def _instants_us() -> st.SearchStrategy[int]:
     low, high = (int(datetime(each.year, each.month, each.day, tzinfo=UTC).timestamp()) for each in (_FIRST, _LAST))
     hours = st.integers(-72, 72).map(lambda count: count * 3600)
     seconds = st.integers(-5 * _DAY, 5 * _DAY)
-    near = st.builds(lambda edge, by: int(edge.timestamp()) + by, st.sampled_from(changes), hours | seconds)
+    near = st.builds(_seconds_off, st.sampled_from(changes), hours | seconds)
     micros = st.sampled_from((0, 0, 0, 1, 999_999))
-    return st.builds(lambda second, micro: second * _SECOND_US + micro, near | st.integers(low, high), micros)
+    return st.builds(_us, near | st.integers(low, high), micros)
 
 
 def _stretches() -> st.SearchStrategy[tuple[datetime, datetime]]:
     lengths = st.integers(1, 3 * _DAY).map(lambda seconds: timedelta(seconds=seconds))
-    return st.builds(lambda start, length: (start, start + length), instants(tz="UTC"), lengths)
+    return st.builds(_stretch, instants(tz="UTC"), lengths)
+
+
+def _days_off(edge: date, by: int) -> date:
+    return edge + timedelta(days=by)
+
+
+def _seconds_off(edge: datetime, by: int) -> int:
+    return int(edge.timestamp()) + by
+
+
+def _us(second: int, micro: int) -> int:
+    return second * _SECOND_US + micro
+
+
+def _stretch(start: datetime, length: timedelta) -> tuple[datetime, datetime]:
+    return start, start + length
 
 
 def _hours(*, first: int) -> st.SearchStrategy[str]:
