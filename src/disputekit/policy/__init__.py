@@ -8,6 +8,7 @@ from disputekit.policy._model import Effective, Policy, Rule
 from disputekit.policy._near import Candidate, NearMiss
 from disputekit.policy._offers import Offer, Offered, Part
 from disputekit.policy._pack import PolicyPack
+from disputekit.policy._settle import Line, SettledLine, Settlement
 from disputekit.policy._verdicts import Verdict
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Effective",
     "Field",
     "Findings",
+    "Line",
     "NearMiss",
     "Offer",
     "Offered",
@@ -25,5 +27,7 @@ __all__ = [
     "PolicyBook",
     "PolicyPack",
     "Rule",
+    "SettledLine",
+    "Settlement",
     "Verdict",
 ]

@@ -1,11 +1,13 @@
 """What a policy says about one scenario."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
 from disputekit.policy._explain import explanation, verdicts
 from disputekit.policy._fields import Scalar
@@ -13,6 +15,7 @@ from disputekit.policy._model import Rule
 from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
 from disputekit.policy._outcome import Outcome, Status, evidence_of, judge, offers_of
+from disputekit.policy._settle import Line, Settlement, settle
 from disputekit.policy._verdicts import Verdict
 
 __all__ = ["Citation", "Decision", "decide"]
@@ -91,6 +94,26 @@ class Decision:
     def trace(self) -> tuple[Verdict, ...]:
         """What became of every rule, and why: first those that are met, then the others, in the order of rank."""
         return tuple(self._verdicts())
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The policies that were asked, each with the version that was in force."""
+        return FrozenMap({policy.id: policy.version for policy in self._engine.policies})
+
+    def settle(self, lines: Sequence[Line], *, choose: str) -> Settlement:
+        """Work out what an offer comes to for the lines of an order.
+
+        ``choose`` is a kind of remedy, such as ``refund``; where several offers have it, the one that pays most is
+        worked out. Percentages are of what was paid (for the items, for delivery, for all); never more is given back
+        than was paid and not given back yet, line by line, and the parts add up. Raises ``InvalidValue`` if nothing has
+        been decided, or ``choose`` is not offered.
+        """
+        if self.status != "decided":
+            raise InvalidValue(
+                Finding("DK-POLICY-UNSETTLED", "there is nothing to settle: {status}", {"status": self.status},
+                        where="status", mend="settle what has been decided; explain() says what is lacking")
+            )  # fmt: skip
+        return settle(self.offers, lines, choose)
 
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""

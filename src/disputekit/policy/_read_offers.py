@@ -56,6 +56,11 @@ def _offer(
     fee = None
     if (text := table.get("fee", str)) is not None:
         fee = _amount(text, table.at("fee"), table.problems)
+        if sum(part.kind in MONETARY for part in parts) != 1:
+            table.problems.add(
+                table.at("fee"), "DK-POLICY-FEE", "a fee is kept from one payment, and this offer has none or several",
+                "give the fee to an offer with one remedy that moves money",
+            )  # fmt: skip
     require = table.texts("require")
     for index, name in enumerate(require):
         if name not in fields:

@@ -1,0 +1,163 @@
+"""What an offer comes to for the lines of an order: exact, by line, never more than was paid and not given back yet."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from disputekit._text import did_you_mean
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.money import Money
+from disputekit.policy._offers import Offer, Offered, Part
+from disputekit.remedies import MONETARY, Remedy, RemedyKind
+
+__all__ = ["Line", "SettledLine", "Settlement", "settle"]
+
+_ON_TOP: Final = frozenset({RemedyKind.COMPENSATION, RemedyKind.DEBIT_NOTE})  # gives back nothing of what was paid
+
+
+@frozen
+class Line:
+    """One line of an order or invoice.
+
+    ``paid`` is what was paid for it, ``tax`` what of that is tax, ``refunded`` what was given back so far; all in one
+    currency, none negative, neither of the latter more than ``paid``. Raises ``InvalidValue`` or ``MoneyError``.
+
+    >>> Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR")).left
+    Money('80.00', 'EUR')
+    """
+
+    id: str
+    paid: Money
+    refunded: Money = field()
+    tax: Money = field()
+    delivery: bool = False
+
+    @refunded.default
+    def _nothing_refunded(self) -> Money:
+        return Money.zero(self.paid.currency)
+
+    @tax.default
+    def _no_tax(self) -> Money:
+        return Money.zero(self.paid.currency)
+
+    def __attrs_post_init__(self) -> None:
+        """Check the amounts."""
+        zero = Money.zero(self.paid.currency)
+        for name, amount in (("refunded", self.refunded), ("tax", self.tax)):
+            if not zero <= amount <= self.paid:
+                raise InvalidValue(
+                    Finding(
+                        "DK-POLICY-LINE", "{name} of {amount} does not lie between nothing and the {paid} paid",
+                        {"name": name, "amount": str(amount), "paid": str(self.paid)},
+                        where=f"line {self.id!r}", mend="state what was paid, tax included, and no more than that",
+                    )
+                )  # fmt: skip
+
+    @property
+    def left(self) -> Money:
+        """What can still be given back."""
+        return self.paid - self.refunded
+
+
+@frozen
+class SettledLine:
+    """What one line gets of one remedy; ``tax`` is part of ``amount``, ``fee`` was kept from it."""
+
+    line: str
+    kind: RemedyKind
+    amount: Money
+    tax: Money
+    fee: Money
+
+
+@frozen
+class Settlement:
+    """An offer as money and deeds: ``remedies`` is what is to be executed, ``total`` the money in it."""
+
+    offered: Offered
+    lines: tuple[SettledLine, ...]
+    remedies: tuple[Remedy, ...]
+    total: Money
+    fee: Money
+    tax: Money
+
+
+def settle(offers: Sequence[Offered], lines: Sequence[Line], choose: str) -> Settlement:
+    """Work out the offer that has the remedy ``choose``; of several, the one that pays most."""
+    if not lines:
+        raise InvalidValue(
+            Finding("DK-POLICY-NO-LINES", "there are no lines to settle", where="lines",
+                    mend="pass the lines that the dispute is about")
+        )  # fmt: skip
+    kinds = dict.fromkeys(part.kind.value for each in offers for part in each.offer.parts)
+    chosen = [each for each in offers if any(part.kind.value == choose for part in each.offer.parts)]
+    if not chosen:
+        raise InvalidValue(
+            Finding(
+                "DK-POLICY-NOT-OFFERED", "{choice} is not offered", {"choice": repr(choose)}, where="choose",
+                mend=did_you_mean(choose, kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
+            )
+        )  # fmt: skip
+    return max((_settled(each, lines) for each in chosen), key=lambda settlement: settlement.total)
+
+
+def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
+    offer = offered.offer
+    zero = Money.zero(lines[0].paid.currency)
+    base = [line for line in lines if offer.of == "all" or line.delivery == (offer.of == "delivery")]
+    left = {id(line): line.left for line in base}
+    settled: list[SettledLine] = []
+    remedies: list[Remedy] = []
+    for part in offer.parts:
+        if part.kind not in MONETARY:
+            remedies.append(Remedy(part.kind))
+            continue
+        if part.kind in _ON_TOP:
+            amount = _of(part, sum((line.paid for line in base), zero))
+        else:
+            each = [_line(line, part.kind, (got, fee), left) for line, got, fee in _shared(offer, part, base, zero)]
+            settled += each
+            amount = sum((one.amount for one in each), zero)
+        if amount.is_positive:
+            remedies.append(Remedy(part.kind, amount))
+    return Settlement(
+        offered,
+        tuple(settled),
+        tuple(remedies),
+        total=sum((each.amount for each in remedies if each.amount is not None), zero),
+        fee=sum((each.fee for each in settled), zero),
+        tax=sum((each.tax for each in settled), zero),
+    )
+
+
+def _of(part: Part, whole: Money) -> Money:
+    return part.amount if isinstance(part.amount, Money) else whole.percent(part.amount or 0)
+
+
+def _shared(offer: Offer, part: Part, base: Sequence[Line], zero: Money) -> list[tuple[Line, Money, Money]]:
+    """Part what the offer comes to among its lines: for each what it gets, and what is kept from it as a fee.
+
+    A share goes by what was paid for each line. A fixed amount goes by what is left of each, as far as there is any.
+    """
+    fixed = isinstance(part.amount, Money)
+    weights = [line.left if fixed else line.paid for line in base]
+    whole = sum(weights, zero)
+    if not whole.is_positive:
+        return []
+    gross = min(_of(part, whole), whole)
+    fee = zero if offer.fee is None else _of(Part(part.kind, offer.fee), whole)
+    net = max(gross - fee, zero)
+    before = gross.allocate([weight.minor for weight in weights])
+    after = net.allocate([each.minor for each in before]) if gross.is_positive else before
+    return [(line, got, full - got) for line, full, got in zip(base, before, after, strict=True)]
+
+
+def _line(line: Line, kind: RemedyKind, share: tuple[Money, Money], left: dict[int, Money]) -> SettledLine:
+    got, fee = share
+    amount = min(got, left[id(line)])
+    left[id(line)] -= amount
+    untaxed = line.paid - line.tax
+    tax = amount.allocate([line.tax.minor, untaxed.minor])[0] if line.paid.is_positive else amount
+    return SettledLine(line.id, kind, amount, tax, fee)
