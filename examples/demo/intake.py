@@ -1,0 +1,78 @@
+"""Reading a file of claims: which mapping fits, what each row is, and that they add up."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, RejectedRow, RepeatedRow, open_claims
+from disputekit.errors import DisputekitError, IntakeError
+from disputekit.messages import Finding
+
+EXAMPLES: Final = Path(__file__).parents[1]
+SAMPLE: Final = EXAMPLES / "claims_sample.csv"
+SHIPPED: Final = (EXAMPLES / "sample_mapping.toml", EXAMPLES / "cfpb_mapping.toml")
+
+
+@frozen
+class Intake:
+    """A file as it was read, before anything was opened."""
+
+    path: Path
+    mapping: ClaimMapping
+    unmentioned: tuple[str, ...]
+    claims: tuple[ClaimRow, ...]
+    repeated: tuple[RepeatedRow, ...]
+    rejected: tuple[RejectedRow, ...]
+
+    @property
+    def read(self) -> int:
+        """How many rows were read: all of them."""
+        return len(self.claims) + len(self.repeated) + len(self.rejected)
+
+
+def read(path: Path, mapping: ClaimMapping) -> Intake:
+    """Read every row. Raises ``IntakeError`` and ``OSError``."""
+    with open_claims(path, mapping) as rows:
+        everything = list(rows)
+        return Intake(
+            path,
+            mapping,
+            rows.unmentioned,
+            claims=tuple(row for row in everything if isinstance(row, ClaimRow)),
+            repeated=tuple(row for row in everything if isinstance(row, RepeatedRow)),
+            rejected=tuple(row for row in everything if isinstance(row, RejectedRow)),
+        )
+
+
+def pick_mapping(path: Path, given: Path | None, shipped: Iterable[Path] = SHIPPED) -> ClaimMapping:
+    """Load the mapping that was given, or the first of ours that fits the file's header.
+
+    Raises ``IntakeError`` that says how to write one where none fits.
+    """
+    if given is not None:
+        return ClaimMapping.load(given)
+    tried: list[str] = []
+    for candidate in shipped:
+        mapping = ClaimMapping.load(candidate)
+        try:
+            with open_claims(path, mapping):
+                return mapping
+        except IntakeError as error:
+            tried.append(f"{mapping.name} ({error.findings[0].text})")
+    raise IntakeError(
+        Finding(
+            "DK-DEMO-MAPPING",
+            "no mapping of ours fits this file: {tried}",
+            {"tried": "; ".join(tried)},
+            where=path.name,
+            mend="copy examples/sample_mapping.toml, put the names of your columns in, and run "
+            "make demo DATA=your.csv MAPPING=your.toml",
+        )
+    )
+
+
+def refused(row: ClaimRow, error: DisputekitError) -> RejectedRow:
+    """Give the row as one that was rejected, for what a desk said of its claim."""
+    return RejectedRow(row.row, error.findings)
