@@ -1,6 +1,7 @@
 """Letters: a text with names in braces, filled in from a dispute and the event that sends it."""
 
 from collections.abc import Callable, Iterator
+from datetime import time
 from string import Formatter
 from typing import Final, TypeAlias
 
@@ -119,11 +120,15 @@ def _say_remedy(remedy: Remedy) -> str:
 
 
 def say_when(at: pendulum.DateTime) -> str:
-    """Say an instant as in a letter, in its own zone.
+    """Say a deadline as in a letter, in its own zone; a midnight is the end of the day before.
 
+    >>> say_when(pendulum.datetime(2026, 3, 5, 17, tz="Europe/Berlin"))
+    'Thursday 5 March 2026, 17:00 CET'
     >>> say_when(pendulum.datetime(2026, 3, 5, tz="Europe/Berlin"))
-    'Thursday 5 March 2026, 00:00 CET'
+    'the end of Wednesday 4 March 2026'
     """
+    if at.time() == time.min:
+        return at.subtract(days=1).format("[the end of] dddd D MMMM YYYY", locale="en")
     return at.format("dddd D MMMM YYYY, HH:mm zz", locale="en")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit.messages import Finding, nearest
+from disputekit.messages import Finding
 from disputekit.ports import Channel, DisputeStore, Outgoing, Receipt, ReceiptStatus
 
 __all__ = ["Delivery"]
@@ -57,7 +57,7 @@ def _send(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, 
             "message {key} cannot go by {channel!r}",
             {"key": message.key, "channel": message.channel},
             where=f"channels[{message.channel!r}]",
-            mend=f"add it, or a {DEFAULT!r}; {nearest(message.channel, channels)}" if channels else "add it",
+            mend=f"add it, or one for {DEFAULT!r}; it stays in the outbox until then",
         )
     try:
         receipt = channel.send(message, message.key)

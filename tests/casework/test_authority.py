@@ -1,0 +1,50 @@
+"""Authority: the best of one's roles, in the currency that is asked about."""
+
+import pytest
+
+from disputekit.casework import UNLIMITED, Authority
+from disputekit.errors import InvalidValue
+from disputekit.money import Money
+from disputekit.parties import Actor
+
+LIMITS = Authority(
+    {
+        "agent": [Money(100, "EUR"), Money(120, "USD")],
+        "lead": Money(500, "EUR"),
+        "trainee": [Money(0, "EUR")],
+        "senior": UNLIMITED,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("roles", "currency", "expected"),
+    [
+        ({"agent"}, "EUR", Money(100, "EUR")),
+        ({"agent"}, "USD", Money(120, "USD")),
+        ({"agent"}, "JPY", Money(0, "JPY")),
+        ({"lead"}, "EUR", Money(500, "EUR")),
+        ({"agent", "lead", "trainee"}, "EUR", Money(500, "EUR")),
+        ({"agent", "lead"}, "USD", Money(120, "USD")),
+        ({"trainee"}, "EUR", Money(0, "EUR")),
+        ({"visitor"}, "EUR", Money(0, "EUR")),
+        (set[str](), "EUR", Money(0, "EUR")),
+        ({"senior"}, "EUR", None),
+        ({"senior", "agent", "trainee"}, "JPY", None),
+    ],
+)
+def test_the_best_role_counts(roles: set[str], currency: str, expected: Money | None) -> None:
+    """Whoever has several roles may what the best of them may; what is not named may not be decided alone."""
+    assert expected == LIMITS.limit(Actor("ann", roles=roles), currency)
+
+
+def test_impossible_limits_are_said_at_once() -> None:
+    """Two limits in one currency and less than nothing are refused together, by role."""
+    with pytest.raises(InvalidValue) as caught:
+        Authority({"agent": [Money(1, "EUR"), Money(2, "EUR")], "lead": Money(-1, "USD"), "senior": UNLIMITED})
+    assert [
+        ("DK-AUTHORITY-LIMIT", "limits['agent']", "1.00 EUR cannot be a limit of agent, which has 2 in EUR"),
+        ("DK-AUTHORITY-LIMIT", "limits['agent']", "2.00 EUR cannot be a limit of agent, which has 2 in EUR"),
+        ("DK-AUTHORITY-LIMIT", "limits['lead']", "-1.00 USD cannot be a limit of lead, which has 1 in USD"),
+    ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
+    assert {"give each role one limit a currency, of nothing or more"} == {each.mend for each in caught.value.findings}

@@ -1,0 +1,145 @@
+"""A desk asks its policies about a dispute, and records what they said."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import evolve
+
+from disputekit.actions import AddEvidence, ConsultPolicy
+from disputekit.desk import default_facts
+from disputekit.errors import InvalidValue, PolicyError
+from disputekit.money import Money
+from disputekit.policy import PolicyBook, PolicyPack
+from disputekit.records import Evidence, PolicyRecord
+from tests.desk.office import ANN, MONDAY, Office
+
+BOOK = """
+schema = "disputekit.policy/1"
+policy = { id = "shop", version = "7", effective = { from = 2026-03-01 } }
+[fields]
+reason = ["duplicate_charge", "late_fee"]
+amount_minor = { min = 0, max = 100000 }
+receipt = "evidence"
+[[rule]]
+id = "charged-twice"
+when.reason = ["duplicate_charge"]
+when.amount_minor = { max = 10000 }
+when.receipt = true
+offer = [{ refund = "100%" }]
+cite = "Terms §3"
+[[rule]]
+id = "goodwill"
+layer = "goodwill"
+when.reason = ["duplicate_charge"]
+offer = [{ store_credit = "10%" }]
+"""
+
+
+def with_policies(office: Office) -> Office:
+    """Give the desk a book."""
+    office.desk = evolve(office.desk, policies=PolicyBook.loads(BOOK))
+    return office
+
+
+def test_the_policy_is_asked_with_what_is_known() -> None:
+    """The claim and the evidence that is there make the scenario; what the policy has no field for is left out."""
+    office = with_policies(Office())
+    dispute = office.opened(facts={"colour": "red", "share": 0.5})
+    unknown = office.desk.policy(dispute.id)
+    assert ("needs_facts", {"reason": "duplicate_charge", "amount_minor": 8000}) == (
+        unknown.status,
+        dict(unknown.scenario),
+    )
+    assert MONDAY.date() == unknown.as_of
+    assert 1 == office.desk.get(dispute.id).version
+    office.act(dispute, AddEvidence([Evidence("receipt", provided_by="claimant")]))
+    decided = office.desk.policy(dispute.id)
+    assert ("decided", True) == (decided.status, decided.scenario["receipt"])
+
+
+def test_what_the_policy_said_is_recorded() -> None:
+    """The record names policy, version, rule, offers and citations, and keeps the explanation."""
+    office = with_policies(Office())
+    dispute = office.act(office.opened(), AddEvidence([Evidence("receipt", provided_by="claimant")]))
+    consulted = office.desk.consult(dispute.id, key="k")
+    decision = office.desk.policy(dispute.id)
+    assert (
+        PolicyRecord(
+            policy="shop",
+            version="7",
+            status="decided",
+            rule="charged-twice",
+            offers=tuple(offered.text for offered in decision.offers),
+            citations=("Terms §3", "goodwill"),
+            explanation=decision.explain(),
+        )
+        == consulted.policy
+    )
+    event = office.desk.history(dispute.id).events[-1]
+    assert isinstance(event.action, ConsultPolicy)
+    assert ("system", "k") == (event.actor.id, event.key)
+    assert consulted == office.desk.consult(dispute.id, key="k")
+    assert "ann" == office.desk.history(office.desk.consult(dispute.id, actor=ANN).id).events[-1].actor.id
+
+
+def test_a_question_that_is_not_decided_is_recorded_as_such() -> None:
+    """Missing facts name no rule and offer nothing."""
+    office = with_policies(Office())
+    record = office.desk.consult(office.opened().id).policy
+    assert record is not None
+    assert ("needs_facts", None, (), ()) == (record.status, record.rule, record.offers, record.citations)
+
+
+def test_the_policy_is_pinned_to_a_day() -> None:
+    """A pack is asked as of the claim unless told; before it was in force it says so."""
+    office = Office()
+    office.desk = evolve(office.desk, policies=PolicyPack([PolicyBook.loads(BOOK)]))
+    dispute = office.opened()
+    assert "needs_facts" == office.desk.policy(dispute.id).status
+    with pytest.raises(PolicyError):
+        office.desk.policy(dispute.id, as_of=MONDAY - timedelta(days=9))
+    with pytest.raises(PolicyError):
+        office.desk.consult(dispute.id, as_of=MONDAY - timedelta(days=9))
+    assert 1 == office.desk.get(dispute.id).version
+
+
+def test_the_host_says_what_a_dispute_is_to_a_policy() -> None:
+    """A plain function makes the facts."""
+    office = with_policies(Office())
+    desk = evolve(office.desk, facts=lambda dispute: {**default_facts(dispute), "receipt": False, "amount_minor": 1})
+    assert {"reason": "duplicate_charge", "amount_minor": 1, "receipt": False} == dict(
+        desk.policy(office.opened().id).scenario
+    )
+
+
+def test_the_facts_of_a_claim() -> None:
+    """What is known anyway has its names, the claim's own facts win, and floats are no facts."""
+    office = Office()
+    claim = {"jurisdiction": "DE", "facts": {"kind": "special", "days": 3, "share": 0.5, "vip": True, "gap": None}}
+    dispute = office.act(office.opened(**claim), AddEvidence([Evidence("photo", provided_by="claimant")]))
+    assert {
+        "reason": "duplicate_charge",
+        "nature": "charge",
+        "kind": "special",
+        "channel": "portal",
+        "claimant_type": "customer",
+        "jurisdiction": "DE",
+        "currency": "EUR",
+        "amount_minor": 8000,
+        "photo": True,
+        "days": 3,
+        "vip": True,
+        "gap": None,
+    } == default_facts(dispute)
+    bare = default_facts(office.opened(claimant="b", amount=None))
+    assert {"reason", "nature", "kind", "channel", "claimant_type"} == bare.keys()
+
+
+def test_a_desk_without_policies_says_so() -> None:
+    """There is nothing to ask, and the finding says how to mend that."""
+    office = Office()
+    with pytest.raises(InvalidValue) as caught:
+        office.desk.policy(office.opened().id)
+    (finding,) = caught.value.findings
+    assert ("DK-DESK-NO-POLICY", "policies") == (finding.code, finding.where)
+    assert "PolicyBook" in finding.mend
