@@ -3,7 +3,7 @@
 PYTHON ?= $(shell for name in python3.11 python3 python3.14 python3.13 python3.12 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 ONLY ?=
 MUTATE ?= disputekit.triage disputekit.money
 space := $(subst ,, )
@@ -63,7 +63,7 @@ mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says 
 bench: .venv/dev.stamp ## Time us against what else one would use; ONLY="transition" for some of it
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.run $(ONLY)
 
-docs: .venv/dev.stamp ## Build the documentation into docs/_build
+docs: .venv/docs.stamp ## Build the documentation into docs/_build
 	$(call say,Documentation: Sphinx)
 	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
 	@echo "open docs/_build/index.html"
@@ -80,13 +80,18 @@ clean: ## Remove what these commands made, .venv too
 
 .venv/core.stamp: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python"; exit 1; }
-	@echo "Making .venv with $(PYTHON) and installing disputekit into it: once, less than a minute …"
+	@echo "Making .venv with $(PYTHON) and installing disputekit into it: once, about a minute …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/core.stamp
-	@echo "Installing the tools for checks, documentation and benchmarks: once, a few minutes …"
+	@echo "Installing the tools for checks and benchmarks: once, one to three minutes …"
 	@$(PIP_INSTALL) -e ".[dev]"
 	@mkdir -p .cache
+	@touch $@
+
+.venv/docs.stamp: .venv/core.stamp
+	@echo "Installing Sphinx: once, less than a minute …"
+	@$(PIP_INSTALL) -e ".[docs]"
 	@touch $@
