@@ -1,7 +1,7 @@
 """Everything that is wrong with a lifecycle, at once, before a machine is built from it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import fields as attrs_fields
 
@@ -10,6 +10,14 @@ from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Return, State, Tr
 from disputekit.messages import Finding, nearest
 
 Edges: TypeAlias = Mapping[str, frozenset[str]]
+
+_UNKNOWN: Final = {
+    "state": "DK-LIFECYCLE-STATE",
+    "remembered label": "DK-LIFECYCLE-LABEL",
+    "action": "DK-LIFECYCLE-ACTION",
+    "guard": "DK-LIFECYCLE-GUARD",
+    "action field": "DK-LIFECYCLE-CHOICE",
+}
 
 
 def findings(
@@ -76,7 +84,7 @@ def _unknown_names(
     initial: str, states: Mapping[str, State], transitions: Sequence[Transition], guards: Mapping[str, Guard]
 ) -> Iterator[Finding]:
     if initial not in states:
-        yield _unknown("DK-LIFECYCLE-STATE", "state", initial, "initial", states)
+        yield _unknown("state", initial, "initial", states)
     labels = {transition.remember for transition in transitions if transition.remember is not None}
     for transition in transitions:
         yield from _unknown_states(transition, states, labels)
@@ -85,32 +93,32 @@ def _unknown_names(
     for state in states.values():
         if state.on_expiry is not None and state.on_expiry not in performed:
             place = f"states.{state.name}.on_expiry"
-            yield _unknown("DK-LIFECYCLE-ACTION", "action", state.on_expiry, place, performed)
+            yield _unknown("action", state.on_expiry, place, performed)
 
 
 def _unknown_states(transition: Transition, states: Mapping[str, State], labels: set[str]) -> Iterator[Finding]:
     place, dest = _place(transition), transition.dest
     for source in sorted(transition.sources - {ANY_OPEN} - states.keys()):
-        yield _unknown("DK-LIFECYCLE-STATE", "state", source, place, states)
+        yield _unknown("state", source, place, states)
     if isinstance(dest, Return):
         if dest.label not in labels:
-            yield _unknown("DK-LIFECYCLE-LABEL", "remembered label", dest.label, place, labels)
+            yield _unknown("remembered label", dest.label, place, labels)
     elif dest != SAME and dest not in states:
-        yield _unknown("DK-LIFECYCLE-STATE", "state", dest, place, states)
+        yield _unknown("state", dest, place, states)
 
 
 def _unknown_actions_and_guards(transition: Transition, guards: Mapping[str, Guard]) -> Iterator[Finding]:
     place = _place(transition)
     if transition.action not in actions.BY_NAME:
-        yield _unknown("DK-LIFECYCLE-ACTION", "action", transition.action, place, actions.BY_NAME)
+        yield _unknown("action", transition.action, place, actions.BY_NAME)
     for guard in (*transition.when, *transition.guards):
         if isinstance(guard, str) and guard not in guards:
-            yield _unknown("DK-LIFECYCLE-GUARD", "guard", guard, place, guards)
+            yield _unknown("guard", guard, place, guards)
 
 
-def _unknown(code: str, kind: str, name: str, place: str, known: Collection[str]) -> Finding:
+def _unknown(kind: str, name: str, place: str, known: Collection[str]) -> Finding:
     return Finding(
-        code,
+        _UNKNOWN[kind],
         "{kind} {name!r} is unknown",
         {"kind": kind, "name": name},
         where=place,
@@ -218,4 +226,4 @@ def unknown_choices(choices: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     fields = {f"{name}.{field.name}" for name, action in actions.BY_NAME.items() for field in attrs_fields(action)}
     for path in choices:
         if path not in fields:
-            yield _unknown("DK-LIFECYCLE-CHOICE", "action field", path, "choices", fields)
+            yield _unknown("action field", path, "choices", fields)
