@@ -15,20 +15,20 @@ def _instant(value: datetime) -> pendulum.DateTime:
     return instant(value, "at")
 
 
-def _parties(value: Iterable[str]) -> frozenset[str]:
-    return frozenset(value)
+def _parties(value: Iterable[str] | str) -> frozenset[str]:
+    return frozenset([value] if isinstance(value, str) else value)
 
 
 @frozen
 class Moment:
     """Something that happened, and how things stood from then on.
 
-    ``at`` is any aware datetime; ``action`` the name of what was done; ``state`` the state entered, ``waits_on`` the
-    parties waited for from then on, ``priority`` the priority in force (``None``: as before, for the last two where
-    the state is ``None`` too).
+    ``at`` is any aware datetime; ``action`` the name of what was done; ``state`` the state from then on, ``waits_on``
+    the parties waited for and ``priority`` the priority. ``None`` leaves a state or priority as it was. Without a state
+    and without parties, those waited for stay as they were: give the state to say that there are none any more.
 
-    >>> Moment(pendulum.datetime(2026, 3, 2, 9), action="respond").action
-    'respond'
+    >>> Moment(pendulum.datetime(2026, 3, 2, 9), "request_evidence", "awaiting_information", {"claimant"}).waits_on
+    frozenset({'claimant'})
     """
 
     at: pendulum.DateTime = field(converter=_instant)

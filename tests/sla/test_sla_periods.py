@@ -291,3 +291,10 @@ def test_steps_follow_each_other_without_a_gap() -> None:
     assert timedelta(hours=40) == sum(
         (step.ends - step.starts for step in steps if step.kind == "counted"), timedelta()
     )
+
+
+def test_a_time_of_day_is_said_as_exactly_as_it_is() -> None:
+    """Seconds and microseconds are said where there are any."""
+    explained = hours(1).due(_berlin(2026, 3, 2, 10).add(seconds=1, microseconds=5), OFFICE).explain()
+    assert "due Mon 2 Mar 2026 11:00:01.000005 CET." in explained
+    assert "due Mon 2 Mar 2026 11:00:30 CET." in hours(1).due(_berlin(2026, 3, 2, 10).add(seconds=30), OFFICE).explain()

@@ -72,6 +72,32 @@ def test_a_running_clock_shows_what_is_used_and_what_is_left() -> None:
     ) == reading.explain()
 
 
+def test_a_reading_is_plain_data_too() -> None:
+    """Times as text, lengths in seconds, warnings as the fraction used or the time left."""
+    timeline = [
+        OPENED,
+        Moment(_at(2, 15), "ask", "awaiting_information", {"claimant"}),
+        Moment(_at(2, 16), "supply", "received"),
+    ]
+    assert {
+        "target": "first_response",
+        "cycle": 1,
+        "status": "breached",
+        "period": "8 business hours",
+        "started_at": "2026-03-02T10:00:00+01:00",
+        "due_at": "2026-03-03T11:00:00+01:00",
+        "stopped_at": None,
+        "breached_at": "2026-03-03T11:00:00+01:00",
+        "elapsed": 32_400.0,
+        "remaining": -3_600.0,
+        "fraction": 1.125,
+        "warned": [{"fraction": 0.5}, {"left": 7_200.0}],
+        "next_at": None,
+        "pauses": [{"starts": "2026-03-02T15:00:00+01:00", "ends": "2026-03-02T16:00:00+01:00"}],
+    } == _read(FIRST, timeline, _at(3, 12)).data
+    assert None is _read(FIRST, [], _at(3, 12)).data["remaining"]
+
+
 @pytest.mark.parametrize(
     ("at", "warned", "next_at"),
     [
@@ -197,6 +223,7 @@ def test_a_breach_does_not_grow_after_the_resolution() -> None:
     timeline = [Moment(_at(2, 9), "open", "investigating"), Moment(_at(4, 10), "resolve", "resolved")]
     soon, later = (_read(WORK, timeline, at) for at in (_at(4, 11), _at(30)))
     assert soon == later
+    assert "Stopped Wed 4 Mar 2026 10:00 CET." == later.explain().splitlines()[-1]
     assert ("breached", timedelta(hours=17), timedelta(hours=-1)) == (soon.status, soon.elapsed, soon.remaining)
 
 
@@ -411,6 +438,12 @@ def test_an_upgrade_during_a_pause_can_be_overdue_too() -> None:
         _priority(_at(10, 9), "P1"),
     ]
     assert "paused" == _read(BY_PRIORITY, timeline[:2], _at(10, 9)).status
+    resumed = [*timeline, Moment(_at(11, 9), "supply", "investigating")]
+    assert ("breached", _at(10, 9), timedelta(hours=45)) == (
+        (late := _read(BY_PRIORITY, resumed, _at(11, 14))).status,
+        late.breached_at,
+        late.elapsed,
+    )
     assert ("breached", _at(10, 9)) == (
         (reading := _read(BY_PRIORITY, timeline, _at(10, 9))).status,
         reading.breached_at,
@@ -468,6 +501,15 @@ def test_calendar_days_run_through_nights_and_weekends() -> None:
     reading = _read(target, [Moment(_at(20, 12), "open")], _at(21, 12))
     assert (pendulum.datetime(2026, 4, 4, tz="Europe/Berlin"), timedelta(days=1)) == (reading.due_at, reading.elapsed)
     assert timedelta(days=13, hours=11) == reading.remaining
+
+
+def test_a_period_that_rolls_back_to_before_its_start_is_due_at_once() -> None:
+    """A Saturday's day that goes to the Friday before leaves nothing to run."""
+    target = Target("notice", days(1, first_day="same", roll="preceding"), stops={"notify"}, warn_at=0.5)
+    opened = Moment(_at(14, 12), "open")
+    now = _read(target, [opened], _at(14, 12))
+    assert ("running", _at(14, 12), 1.0, (0.5,)) == (now.status, now.due_at, now.fraction, now.warned)
+    assert ("breached", _at(14, 12)) == ((late := _read(target, [opened], _at(14, 13))).status, late.breached_at)
 
 
 @pytest.mark.parametrize(

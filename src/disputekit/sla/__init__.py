@@ -2,10 +2,13 @@
 
 from disputekit._public import publish
 from disputekit.moments import Moment
+from disputekit.sla import statutory
 from disputekit.sla._period import Period
 from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.combined import extendable, longer_of, shorter_of, suspended
+from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
 from disputekit.sla.deadlines import Deadline, Step
+from disputekit.sla.defaults import default_targets
+from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
 from disputekit.sla.readings import Reading
@@ -13,6 +16,8 @@ from disputekit.sla.targets import Target
 
 __all__ = [
     "Deadline",
+    "ExtendablePeriod",
+    "LogColumns",
     "Moment",
     "Period",
     "Reading",
@@ -24,13 +29,17 @@ __all__ = [
     "WorkCalendar",
     "business_days",
     "days",
+    "default_targets",
     "extendable",
     "hours",
     "longer_of",
     "minutes",
     "months",
     "shorter_of",
+    "statutory",
     "suspended",
+    "timeline_from_log",
+    "timelines_from_log",
     "weeks",
 ]
 

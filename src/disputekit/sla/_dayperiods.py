@@ -184,8 +184,7 @@ class CalendarDays(DayPeriod):
                 yield _steps.counted_days(since, day - ONE_DAY, calendar)
             yield _steps.still_day(day, calendar)
             since = day + ONE_DAY
-        if since <= last:
-            yield _steps.counted_days(since, last, calendar)
+        yield _steps.counted_days(since, last, calendar)  # a last day that stood still would have been pushed on
 
 
 def _each(first: date, last: date) -> Iterator[date]:

@@ -86,8 +86,10 @@ def _runs(target: Target, change: Change) -> bool:
 
 def _starts(target: Target, named: set[str | None], cycles: list[Cycle], *, first: bool, begins: bool) -> bool:
     """Whether a target that has no cycle under way begins one."""
-    again = target.repeats and named & target.stops and cycles and not cycles[-1].cancelled
-    if again or (cycles and named & target.restarts):
+    if named & target.cancels:
+        return False
+    repeats = target.repeats and named & target.stops and cycles and not cycles[-1].cancelled
+    if repeats or (cycles and named & target.restarts):
         return True
     if target.starts:
         return bool(named & target.starts)

@@ -10,7 +10,6 @@ from attrs import frozen
 from disputekit._instants import to_us
 from disputekit.errors import CalendarError
 from disputekit.messages import Finding, Reason
-from disputekit.sla._days import instant_at
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
@@ -142,10 +141,9 @@ class _Suspended(Period):
         counted = self.period.steps(start_us, calendar, merged(self.spans + spans))
         if self.at_least is None or again_us is None:
             return counted
-        again = instant_at(again_us, calendar)
-        before = (step for step in counted if step.starts < again)
-        after = (step for step in self.at_least.steps(again_us, calendar, ()) if step.starts >= again)
-        return chain(before, after)
+        anew = self.at_least.steps(again_us, calendar, ())
+        before = (step for step in counted if to_us(step.starts, "starts") < again_us)
+        return chain(before, (step for step in anew if to_us(step.starts, "starts") >= again_us))
 
     def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], int | None]:
         """Find the end, and the last instant from which ``at_least`` was counted anew, if it was."""

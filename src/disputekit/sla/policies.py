@@ -25,6 +25,14 @@ K = TypeVar("K", bound=Hashable)
 _EVER: Final = -(1 << 63)
 
 
+def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
+    return tuple(targets)
+
+
+def _later(later: Iterable[tuple[datetime, "SlaPolicy"]]) -> tuple[tuple[datetime, "SlaPolicy"], ...]:
+    return tuple(later)
+
+
 def _entries(
     entries: Iterable[tuple[Mapping[str, str], "SlaPolicy"]],
 ) -> tuple[tuple[FrozenMap[str, str], "SlaPolicy"], ...]:
@@ -53,7 +61,7 @@ class SlaPolicy:
     """
 
     calendar: WorkCalendar
-    targets: tuple[Target, ...] = field(converter=tuple)
+    targets: tuple[Target, ...] = field(converter=_targets)
 
     def __attrs_post_init__(self) -> None:
         """Check that each target can be told from the others."""
@@ -86,7 +94,7 @@ class SlaHistory:
     """
 
     first: SlaPolicy
-    later: tuple[tuple[datetime, SlaPolicy], ...] = field(converter=tuple)
+    later: tuple[tuple[datetime, SlaPolicy], ...] = field(converter=_later)
 
     def __attrs_post_init__(self) -> None:
         """Check the order."""

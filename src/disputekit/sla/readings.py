@@ -66,7 +66,7 @@ class Reading:
             "elapsed": self.elapsed.total_seconds(),
             "remaining": None if self.remaining is None else self.remaining.total_seconds(),
             "fraction": self.fraction,
-            "warned": len(self.warned),
+            "warned": [_warning(warn) for warn in self.warned],
             "next_at": _iso(self.next_at),
             "pauses": [{"starts": starts.isoformat(), "ends": _iso(ends)} for starts, ends in self.pauses],
         }
@@ -170,6 +170,10 @@ def _fraction(used_us: int, budget_us: int) -> float:
 
 def _say(length: timedelta) -> str:
     return say_length(length // timedelta(microseconds=1))
+
+
+def _warning(warn: Warn) -> Mapping[str, Scalar]:
+    return {"left": warn.total_seconds()} if isinstance(warn, timedelta) else {"fraction": warn}
 
 
 def _iso(at: pendulum.DateTime | None) -> str | None:

@@ -1,0 +1,149 @@
+"""Timelines from a host's own table: a log of status changes, one row for each."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import datetime
+from typing import Final, TypedDict, Unpack
+
+from attrs import frozen
+
+from disputekit._instants import US_PER_DAY, naive_time, to_us
+from disputekit._text import did_you_mean, shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.moments import Moment
+from disputekit.sla._timeline import NOBODY
+from disputekit.sla._zones import EPOCH, CompiledZone, compiled_zone, resolve_zone
+
+__all__ = ["LogColumns", "timeline_from_log", "timelines_from_log"]
+
+_ONLY: Final = ""
+
+
+class LogColumns(TypedDict, total=False):
+    """How a log is to be read: the names of its columns, and what its states and its times mean."""
+
+    at: str
+    state: str
+    action: str
+    priority: str
+    waits_on: Mapping[str, str | Iterable[str]]
+    tz: str
+
+
+def timeline_from_log(rows: Iterable[Mapping[str, object]], **columns: Unpack[LogColumns]) -> tuple[Moment, ...]:
+    """Make the timeline of one dispute from the rows of a log.
+
+    ``at``, ``state``, ``action`` and ``priority`` name the columns, if they are not called so; ``waits_on`` says for
+    which states who is waited for: nobody for the others. Times are aware, or of the zone ``tz`` if they are naive and
+    it is given; a time that its clocks show twice is the first of them.
+
+    Rows are put in the order of their times, and those of one time stay in the order given. A state and a priority hold
+    until another row says otherwise: an empty one says nothing, and one that repeats the last changes nothing.
+
+    Raises ``InvalidValue`` with every row that cannot be read.
+
+    >>> from datetime import UTC, datetime
+    >>> rows = [
+    ...     {"at": datetime(2026, 3, 2, 11, tzinfo=UTC), "status": "Awaiting User Info"},
+    ...     {"at": datetime(2026, 3, 2, 9, tzinfo=UTC), "status": "New"},
+    ... ]
+    >>> timeline = timeline_from_log(rows, state="status", waits_on={"Awaiting User Info": "claimant"})
+    >>> [(moment.state, sorted(moment.waits_on)) for moment in timeline]
+    [('New', []), ('Awaiting User Info', ['claimant'])]
+    """
+    return _read(((_ONLY, row) for row in rows), columns).get(_ONLY, ())
+
+
+def timelines_from_log(
+    rows: Iterable[Mapping[str, object]], *, key: str, **columns: Unpack[LogColumns]
+) -> dict[Hashable, tuple[Moment, ...]]:
+    """Make the timelines of many disputes from one log; ``key`` names the column that tells them apart.
+
+    The disputes are in the order in which the log first names them; otherwise as ``timeline_from_log``. A row without a
+    key cannot be read.
+    """
+    return _read(((row.get(key), row) for row in rows), columns, key)
+
+
+def _read(
+    rows: Iterable[tuple[object, Mapping[str, object]]], columns: LogColumns, key: str = ""
+) -> dict[Hashable, tuple[Moment, ...]]:
+    findings: list[Finding] = []
+    reader = _reader(columns, findings)
+    found: dict[Hashable, list[Moment]] = {}
+    for number, (of, row) in enumerate(rows):
+        where = f"rows[{number}]"
+        moment = reader.moment(row, where, findings)
+        if of is None or not isinstance(of, Hashable):
+            findings.append(_wrong(of, "no key", f"{where}.{key}", "say in each row which dispute it is about"))
+        elif moment is not None:
+            found.setdefault(of, []).append(moment)
+    if findings:
+        raise InvalidValue(*findings)
+    return {of: tuple(sorted(moments, key=_when)) for of, moments in found.items()}
+
+
+@frozen
+class _Reader:
+    at: str
+    state: str
+    action: str
+    priority: str
+    waits_on: Mapping[str, frozenset[str]]
+    zone: CompiledZone | None
+
+    def moment(self, row: Mapping[str, object], where: str, findings: list[Finding]) -> Moment | None:
+        """Read one row; what is wrong with it is appended to ``findings``."""
+        before = len(findings)
+        at = self._instant(row.get(self.at), f"{where}.{self.at}", findings)
+        state = _text(row.get(self.state), f"{where}.{self.state}", findings)
+        action = _text(row.get(self.action), f"{where}.{self.action}", findings)
+        priority = _text(row.get(self.priority), f"{where}.{self.priority}", findings)
+        if at is None or len(findings) > before:
+            return None
+        return Moment(at, action, state, self.waits_on.get(state or "", NOBODY), priority)
+
+    def _instant(self, value: object, where: str, findings: list[Finding]) -> datetime | None:
+        if not isinstance(value, datetime):
+            findings.append(_wrong(value, "no datetime", where, "read the column as datetimes first"))
+            return None
+        if value.utcoffset() is not None:
+            return value
+        if self.zone is None:
+            findings.append(naive_time(value, where))
+            return None
+        seconds = (value.hour * 60 + value.minute) * 60 + value.second
+        wall_us = (value.toordinal() - EPOCH) * US_PER_DAY + seconds * 1_000_000 + value.microsecond
+        return self.zone.from_us(self.zone.years(value.year, value.year).instant_of(wall_us))
+
+
+def _reader(columns: LogColumns, findings: list[Finding]) -> _Reader:
+    findings += [
+        _wrong(name, "no setting", name, did_you_mean(name, LogColumns.__annotations__, "leave it out"))
+        for name in columns
+        if name not in LogColumns.__annotations__
+    ]
+    parties = columns.get("waits_on", {}).items()
+    return _Reader(
+        columns.get("at", "at"),
+        columns.get("state", "state"),
+        columns.get("action", "action"),
+        columns.get("priority", "priority"),
+        {state: frozenset([of] if isinstance(of, str) else of) for state, of in parties},
+        compiled_zone(resolve_zone(columns["tz"], "tz", findings)) if "tz" in columns else None,
+    )
+
+
+def _text(value: object, where: str, findings: list[Finding]) -> str | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    findings.append(_wrong(value, "no text", where, "give texts, or nothing to leave it as it was"))
+    return None
+
+
+def _when(moment: Moment) -> int:
+    return to_us(moment.at, "at")  # times of one zone compare by the wall, on which one hour a year comes twice
+
+
+def _wrong(value: object, what: str, where: str, mend: str) -> Finding:
+    return Finding("DK-LOG-VALUE", "{value} is {what}", {"value": shown(value), "what": what}, where=where, mend=mend)
