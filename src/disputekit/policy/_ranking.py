@@ -47,14 +47,14 @@ def ranked(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> Ranking:
     """Rank ``rules``, whose boxes lie on ``grid``; ``owners`` has each box's rule. Raises ``Cycle``."""
     inside = _inside(rules, grid, owners)
     places = {rule.id: place for place, rule in enumerate(rules)}
-    overridden = _closure([sum(1 << places[name] for name in rule.overrides) for rule in rules])
-    overriders = _turned(overridden)
+    direct = [sum(1 << places[name] for name in rule.overrides) for rule in rules]
+    overriders = _turned(_closure(direct))
     peers: dict[int, int] = {}
     for place, rule in enumerate(rules):
         peers[rule.priority] = peers.get(rule.priority, 0) | 1 << place
     beneath = [  # the rules below each, of the same priority; where an override binds a pair, being narrower does not
         peers[rule.priority] & (lower | (inside[place] & ~overriders[place]))
-        for place, (rule, lower) in enumerate(zip(rules, overridden, strict=True))
+        for place, (rule, lower) in enumerate(zip(rules, direct, strict=True))
     ]
     order, above = _sorted(rules, beneath)
     return Ranking(order, tuple(rule.priority for rule in rules), above, inside)

@@ -194,7 +194,7 @@ def _check_outcome(table: Table, layer: Layer) -> None:
                 "remove it, or put the rule into the layer {only}",
                 key=key, layer=layer, only=only,
             )  # fmt: skip
-    outcomes = [key for key in ("offer", "deny", "exclude") if key in table.items]
+    outcomes = [key for key in ("offer", "deny", "exclude") if table.items.get(key, False) is not False]
     if len(outcomes) != 1:
         table.problems.add(
             table.path, "DK-POLICY-OUTCOME", "the rule says {count} of offer, deny and exclude",

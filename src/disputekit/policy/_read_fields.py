@@ -51,13 +51,15 @@ def _field(name: str, value: object, path: Path, problems: Problems) -> Field | 
 
 def _choice(name: str, table: Table, *, optional: bool) -> Field:
     values = tuple(table.texts("values"))
-    if not values:
+    if table.items["values"] == []:
         table.problems.empty(table.at("values"), "value")
     return Field(name, "choice", values, optional=optional)
 
 
 def _whole(name: str, table: Table, *, optional: bool) -> Field:
-    low, high = table.need("min", int) or 0, table.need("max", int) or 0
+    low, high = table.need("min", int), table.need("max", int)
+    if low is None or high is None:
+        return Field(name, "whole", optional=optional)
     if not -_LARGEST <= low <= high <= _LARGEST:
         _out_of_range(table.path, (low, high), (-_LARGEST, _LARGEST), table.problems)
     return Field(name, "whole", low=low, high=high, optional=optional)
@@ -66,7 +68,7 @@ def _whole(name: str, table: Table, *, optional: bool) -> Field:
 def _tree(name: str, table: Table, *, optional: bool) -> Field:
     tree = TreeReader(table.problems)
     tree.branch(table.get("tree", dict) or {}, table.at("tree"))
-    if not tree.leaves:
+    if table.items["tree"] == {}:
         table.problems.empty(table.at("tree"), "leaf")
     return Field(name, "tree", tuple(tree.leaves), nodes=tree.nodes, optional=optional)
 

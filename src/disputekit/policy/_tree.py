@@ -31,7 +31,7 @@ class TreeReader:
             else:
                 self.problems.wrong_type(inner, below, "a list of leaves or a table of branches")
                 continue
-            if first == len(self.leaves):
+            if not below:
                 self.problems.empty(inner, "leaf")
             self.nodes[key] = (first, len(self.leaves) - 1)
 

@@ -1,6 +1,7 @@
 """Hypothesis strategies that reach the edges of the domain; they need the extra ``testing``."""
 
 from disputekit.testing.strategies._calendars import calendars, instants
+from disputekit.testing.strategies._scenarios import scenarios
 from disputekit.testing.strategies._values import actions, claims, events, histories, money
 
-__all__ = ["actions", "calendars", "claims", "events", "histories", "instants", "money"]
+__all__ = ["actions", "calendars", "claims", "events", "histories", "instants", "money", "scenarios"]
