@@ -1,0 +1,26 @@
+"""Columns as scenarios, row by row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.policy._fields import Field, Scalar
+
+__all__ = ["scenarios_of"]
+
+
+def scenarios_of(columns: Mapping[str, Sequence[Scalar]], fields: Sequence[Field]) -> Iterator[dict[str, Scalar]]:
+    """One scenario for each row. Raises ``InvalidValue`` unless all columns have the same length."""
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise InvalidValue(
+            Finding(
+                "DK-POLICY-COLUMNS", "columns differ in length: {lengths}",
+                {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
+                where="columns", mend="give every column a value for every row",
+            )
+        )  # fmt: skip
+    optional = {field.name for field in fields if field.optional}
+    for row in zip(*columns.values(), strict=True):
+        said = zip(columns, row, strict=True)
+        yield {name: value for name, value in said if value is not None or name in optional}
