@@ -85,5 +85,5 @@ def nearest(word: object, known: Iterable[str]) -> str:
     >>> nearest("xyz", ["open", "closed"])
     'use one of closed, open'
     """
-    names = sorted(known)
+    names = sorted(map(str, known))  # members of an enumeration too are shown as their words
     return did_you_mean(str(word), names, literal(f"use one of {', '.join(names)}"))

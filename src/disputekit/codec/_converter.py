@@ -4,7 +4,7 @@ Left alone, cattrs turns 5 into ``'5'``, loads an instant without its zone, lets
 tag with a bare ``KeyError``.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -99,27 +99,31 @@ def _whole(number: int) -> int:
 
 
 def _add_choices(converter: Converter) -> None:
-    converter.register_structure_hook_factory(
-        lambda kind: isinstance(kind, type) and issubclass(kind, StrEnum),
-        lambda kind: _one_of({member.value: member for member in kind}),
-    )
-    converter.register_structure_hook_factory(
-        _is_literal, lambda kind: _one_of({word: word for word in get_args(kind)})
-    )
+    converter.register_structure_hook(StrEnum, _member)  # by class: as a kind of str it would be left a str
+    converter.register_unstructure_hook(StrEnum, lambda member: member.value)
+    converter.register_structure_hook_func(_is_literal, _word)
+
+
+def _member(value: object, kind: type[StrEnum]) -> StrEnum:
+    if isinstance(value, str) and value in kind.__members__.values():
+        return kind(value)
+    raise _not_among(value, list(kind))
+
+
+def _word(value: object, kind: object) -> object:
+    words: tuple[str, ...] = get_args(kind)
+    if isinstance(value, str) and value in words:
+        return value
+    raise _not_among(value, words)
+
+
+def _not_among(value: object, known: Iterable[str]) -> CodecError:
+    return CodecError(unexpected(value, "one of the words for it", nearest(value, known)))
 
 
 def _is_literal(kind: object) -> bool:
     origin: object = get_origin(kind)
     return origin is Literal
-
-
-def _one_of(choices: Mapping[str, object]) -> StructureHook:
-    def read(value: object, _kind: object) -> object:
-        if isinstance(value, str) and value in choices:
-            return choices[value]
-        raise CodecError(unexpected(value, "one of the words for it", nearest(value, choices)))
-
-    return read
 
 
 def _add_collections(converter: Converter) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import evolve, fields
 from cattrs import BaseValidationError, ForbiddenExtraKeysError
-from cattrs.errors import AttributeValidationNote, IterableValidationNote
+from cattrs.errors import AttributeValidationNote
 
 from disputekit._text import did_you_mean, shown
 from disputekit.codec._json import Odd
@@ -56,11 +56,8 @@ def unexpected(value: object, words: str, mend: str = "", where: str = "") -> Fi
 
 def _below(where: str, error: Exception) -> str:
     for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return _joined(where, note.name)
-        if isinstance(note, IterableValidationNote):
-            key = note.index
-            return _joined(where, key) if isinstance(key, str) and key.isidentifier() else f"{where}[{shown(key)}]"
+        key = note.name if isinstance(note, AttributeValidationNote) else note.index
+        return _joined(where, key) if isinstance(key, str) and key.isidentifier() else f"{where}[{shown(key)}]"
     return where  # it concerns the whole object
 
 

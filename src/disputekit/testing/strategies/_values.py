@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final, get_args
 
 import pendulum
-from attrs import fields
+from attrs import evolve, fields
 from hypothesis import strategies as st
 
 from disputekit.actions import BY_NAME, Action, Open
@@ -44,6 +44,7 @@ def money(*, currency: str | None = None, positive: bool = False) -> st.SearchSt
     return st.builds(Money.from_minor, st.integers(1 if positive else -LARGEST, LARGEST), currencies)
 
 
+@cache
 def claims() -> st.SearchStrategy[Claim]:
     """Give claims through every channel, with and without money, for any reason."""
     return st.builds(
@@ -64,14 +65,20 @@ def claims() -> st.SearchStrategy[Claim]:
     )
 
 
-def actions(*, opening: bool = False) -> st.SearchStrategy[Action]:
-    """Give actions of every class but ``Open``; or openings."""
-    return st.sampled_from([kind for kind in BY_NAME.values() if (kind is Open) is opening]).flatmap(_of)
+@cache
+def actions() -> st.SearchStrategy[Action]:
+    """Give what can be done to a dispute: actions of every class but ``Open``."""
+    return st.one_of([_of(kind) for kind in BY_NAME.values() if kind is not Open])
 
 
 def _of(kind: type[Action]) -> st.SearchStrategy[Action]:
     """Fill an action's fields by their types, so that a new class needs nothing here."""
     return st.builds(kind, **{each.name: _by_type()[each.type] for each in fields(kind)})
+
+
+@cache
+def _openings() -> st.SearchStrategy[Open]:
+    return st.builds(Open, claims(), st.none() | _words, st.none() | _words, _word_tuples)
 
 
 @cache
@@ -111,23 +118,21 @@ def _remedies(currency: str) -> st.SearchStrategy[tuple[Remedy, ...]]:
     return st.lists(moving | other, min_size=1, max_size=_SOME).map(tuple)
 
 
+@cache
 def events() -> st.SearchStrategy[Event]:
     """Give events with any action, seen alone: they need not fit a lifecycle or a ledger."""
     entries = st.lists(st.builds(Entry, st.sampled_from(Account), money()), max_size=_SOME)
-    return _events(actions() | actions(opening=True), _texts, st.integers(1, 99), entries)
+    return st.builds(_filled, _frames(), _texts, st.integers(1, 99), actions() | _openings(), entries)
 
 
-def _events(
-    action: st.SearchStrategy[Action],
-    dispute_id: st.SearchStrategy[str],
-    seq: st.SearchStrategy[int],
-    entries: st.SearchStrategy[Iterable[Entry]],
-) -> st.SearchStrategy[Event]:
+@cache
+def _frames() -> st.SearchStrategy[Event]:
+    """Give everything around an action."""
     return st.builds(
         Event,
-        dispute_id=dispute_id,
-        seq=seq,
-        action=action,
+        dispute_id=st.just("d"),
+        seq=st.just(1),
+        action=st.just(Action()),
         actor=st.builds(Actor, _texts, _word_sets),
         occurred_at=instants(),
         recorded_at=instants(),
@@ -144,9 +149,12 @@ def _events(
         ),
         lifecycle=_words,
         lifecycle_version=_words,
-        entries=entries,
         key=st.none() | _texts,
     )
+
+
+def _filled(frame: Event, dispute_id: str, seq: int, action: Action, entries: Iterable[Entry]) -> Event:
+    return evolve(frame, dispute_id=dispute_id, seq=seq, action=action, entries=entries)
 
 
 def histories(*, longest: int = 4) -> st.SearchStrategy[History]:
@@ -156,21 +164,17 @@ def histories(*, longest: int = 4) -> st.SearchStrategy[History]:
 
 @st.composite
 def _histories(draw: st.DrawFn, longest: int) -> History:
-    dispute_id = st.just(draw(_texts))
-    opening = draw(st.builds(Open, claims()))
-    ledger = Ledger()
-    made: list[Event] = []
-    for seq in range(1, draw(st.integers(1, longest)) + 1):
-        entries = draw(_postings(ledger)) if made else _claimed(opening.claim)
+    dispute_id = draw(_texts)
+    opening = draw(_openings())
+    claimed = () if opening.claim.amount is None else (Entry(Account.CLAIMED, opening.claim.amount),)
+    made = [_filled(draw(_frames()), dispute_id, 1, opening, claimed)]
+    ledger = Ledger(claimed=opening.claim.amount)
+    for seq in range(2, draw(st.integers(1, longest)) + 1):
+        entries = draw(_postings(ledger))
         for entry in entries:
             ledger = ledger.post(entry)
-        action = actions() if made else st.just(opening)
-        made.append(draw(_events(action, dispute_id, st.just(seq), st.just(entries))))
+        made.append(_filled(draw(_frames()), dispute_id, seq, draw(actions()), entries))
     return History(made)
-
-
-def _claimed(claim: Claim) -> tuple[Entry, ...]:
-    return () if claim.amount is None else (Entry(Account.CLAIMED, claim.amount),)
 
 
 def _postings(ledger: Ledger) -> st.SearchStrategy[tuple[Entry, ...]]:
