@@ -108,6 +108,9 @@ class Dispute:
     breaches: tuple[str, ...] = ()
     past_outcomes: tuple[Outcome, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Dispute({self.id!r}, {self.state}, {self.lifecycle} {self.lifecycle_version}, version={self.version})"
+
     @property
     def state(self) -> str:
         """The state of the lifecycle it is in."""

@@ -85,6 +85,9 @@ class History:
         for number, event in enumerate(self.events, start=1):
             _check_next(event, self.events[0].dispute_id, number)
 
+    def __repr__(self) -> str:
+        return f"History({self.dispute_id!r}, {len(self)} event{'s' if len(self) > 1 else ''})"
+
     @property
     def dispute_id(self) -> str:
         """The dispute that it is the history of."""

@@ -230,7 +230,8 @@ class DisputeStore(Protocol):
     def claim_outbox(self, at: datetime, limit: int, lease: timedelta) -> Sequence[Outgoing]:
         """Give messages to send, and keep them from other callers until the lease ends.
 
-        Those that were claimed less often come first, then the oldest: one that cannot be sent holds up no other.
+        Those that were claimed less often come first, then the oldest, and a dispute's own in the order of its events:
+        one that cannot be sent holds up no other.
         """
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:

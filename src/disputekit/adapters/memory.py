@@ -186,8 +186,9 @@ def _alarm_at(alarm: _Alarm) -> int:
     return alarm.at
 
 
-def _turn(waiting: _Waiting) -> tuple[int, int, str]:
-    return waiting.claims, waiting.created, waiting.message.key
+def _turn(waiting: _Waiting) -> tuple[int, int, str, int, str]:
+    message = waiting.message
+    return waiting.claims, waiting.created, message.dispute_id, message.seq, message.key
 
 
 def _queue_place(row: _Row) -> _Place:

@@ -73,12 +73,12 @@ def rows(*special: Summary) -> Sequence[Batch]:
     return [evolve(batch(row.dispute_id), summary=row) for row in special]
 
 
-def message(key: str, *, created: float = 0) -> Outgoing:
-    """Make a message that waits since ``created`` minutes after the start."""
+def message(key: str, *, created: float = 0, seq: int = 1) -> Outgoing:
+    """Make a message that event ``seq`` caused and that waits since ``created`` minutes after the start."""
     return Outgoing(
         key=key,
         dispute_id="D-1",
-        seq=1,
+        seq=seq,
         to="claimant",
         account="acc-1",
         channel="email",

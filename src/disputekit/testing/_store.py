@@ -250,6 +250,13 @@ class StoreContract(ABC):
         same([], _claim(store, 14), "leases hold")
         same([old], _claim(store, 15), "a lease that has ended frees its message")
 
+    def test_messages_of_one_instant_go_in_the_order_of_their_events(self) -> None:
+        """Nobody reads the decision before the question: event 2 comes before event 10, whatever the keys are."""
+        store = self.make_store()
+        question, decision = message("m-2", seq=2), message("m-10", seq=10)
+        store.append([evolve(batch("D-1"), outgoing=(decision, question))])
+        same([question, decision], _claim(store, 10), "events go in their order")
+
     def test_what_was_sent_or_failed_is_gone_and_what_is_retried_is_free(self) -> None:
         """A receipt ends a message or frees it at once; one that keeps failing holds up no other."""
         store = self.make_store()
