@@ -79,9 +79,8 @@ class DayPeriod(PlainPeriod):
     def _last(self, trigger: date, calendar: WorkCalendar, spans: Spans) -> date:
         """Find the last day before any roll; each day that stands still pushes it on by one."""
         still = _dates(spans, calendar)
-        pushed, more = -1, 0
-        while more != pushed:
-            pushed = more
+        pushed = 0
+        while True:
             try:
                 last = self._after(trigger, pushed, calendar)
             except OverflowError:
@@ -89,7 +88,9 @@ class DayPeriod(PlainPeriod):
             if not calendar.first_year <= last.year <= calendar.last_year:
                 raise HorizonError(_beyond(str(self), calendar))
             more = sum(self._first(trigger) <= day <= last and self._counts(day, calendar) for day in still)
-        return last
+            if more == pushed:
+                return last
+            pushed = more
 
     def _first(self, trigger: date) -> date:
         return trigger + ONE_DAY * (self.first_day == "next")

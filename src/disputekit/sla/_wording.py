@@ -46,4 +46,4 @@ def say_length(us: int) -> str:
 
 def say_list(items: list[str]) -> str:
     """Say a list: ``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return " and ".join([", ".join(items[:-1])] * (len(items) > 1) + items[-1:])

@@ -2,6 +2,18 @@
 
 from disputekit.testing.strategies._calendars import calendars, instants
 from disputekit.testing.strategies._scenarios import scenarios
+from disputekit.testing.strategies._timelines import periods, timelines
 from disputekit.testing.strategies._values import actions, claims, events, histories, money
 
-__all__ = ["actions", "calendars", "claims", "events", "histories", "instants", "money", "scenarios"]
+__all__ = [
+    "actions",
+    "calendars",
+    "claims",
+    "events",
+    "histories",
+    "instants",
+    "money",
+    "periods",
+    "scenarios",
+    "timelines",
+]
