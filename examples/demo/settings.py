@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from disputekit import Actor, Desk, Money
 from disputekit.adapters.files import FileChannel
-from disputekit.casework import UNLIMITED, Authority, Route, Router
+from disputekit.casework import DEFAULT_NOTICES, UNLIMITED, Authority, Route, Router
 from disputekit.lifecycle import Lifecycle, processes
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.ports import Clock, DisputeStore
@@ -20,6 +20,9 @@ from examples.demo.intake import Intake
 
 EACH_CARRIES: Final = 14
 """How many open disputes one person can carry before the team counts as over capacity."""
+
+WRITES: Final = {"open", "respond", "request_evidence", "notify_decision", "withdraw", "reopen"}
+"""Which actions send a letter."""
 
 LIMITS: Final = Authority({
     "agent": [
@@ -169,7 +172,7 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
         clock=clock,
         ids=Numbers(),
         slas=SlaPolicy(setting.whole_days, [
-            Target("first_response", hours(48), stops={"respond", "closed", "merged"}, warn_at=(0.5, 0.8)),
+            Target("first_response", hours(48), stops={"respond", "closed", "merged"}, warn_at=(0.8,)),
             Target(
                 "resolution",
                 {"P1": business_days(5), "P2": business_days(8), "P3": business_days(12), "P4": business_days(15)},
@@ -186,6 +189,7 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
         facts=policies.facts,
         authority=LIMITS,
         router=setting.router,
+        notices=[notice for notice in DEFAULT_NOTICES if notice.action in WRITES],
         channels={"default": letters},
     )  # fmt: skip
 

@@ -20,8 +20,8 @@ from examples.demo.intake import refused
 from examples.demo.settings import Person, SimulatedClock
 
 _STEP: Final = timedelta(minutes=15)
-_IDLE: Final = timedelta(minutes=30)
-_PICKS: Final = 5
+_IDLE: Final = timedelta(minutes=60)
+_PICKS: Final = 6
 _LOOKS_AT: Final = 60
 _AT_MOST: Final = timedelta(days=200)
 
@@ -46,6 +46,8 @@ class Simulation:
         self._order = count()
         self._to_come = 0
         self._piles: dict[str, list[str]] = {}
+        self._changes = 0
+        self._looked: dict[str, int] = {}
         self._over = False
 
     def begin(self, rows: Sequence[ClaimRow], people: Sequence[Person]) -> None:
@@ -90,6 +92,7 @@ class Simulation:
         except Refused as refusal:
             self.refusals += [(finding, f"{actor.id} on {dispute.id}: {action.name}") for finding in refusal.findings]
             return dispute
+        self._changes += 1
         if after.state != dispute.state:
             outside.react(self, after)
         return after
@@ -101,11 +104,13 @@ class Simulation:
         except DisputekitError as error:
             self.rejected.append(refused(row, error))
         else:
+            self._changes += 1
             self.rows[dispute.id] = row
 
     def _work(self, person: Person) -> None:
         pile = self._piles.setdefault(person.name, [])
-        if not pile:
+        if not pile and self._looked.get(person.name) != self._changes:
+            self._looked[person.name] = self._changes
             pile += self._next_for(person)
         rests = _STEP if pile else _IDLE
         if pile:
@@ -130,7 +135,10 @@ class Simulation:
         self.plan_in(1, partial(self._every_hour, at_last))
 
     def _tick(self) -> None:
-        while self.desk.tick(limit=500).more:
-            pass
+        more = True
+        while more:
+            ticked = self.desk.tick(limit=500)
+            self._changes += len(ticked.events)
+            more = ticked.more
         while sent := self.desk.deliver(limit=500).sent:
             self.letters += len(sent)

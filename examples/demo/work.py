@@ -61,8 +61,10 @@ def _consult(office: Simulation, dispute: Dispute, actor: Actor) -> Decision | N
     desk = office.desk_of(dispute)
     if desk.policies is None or not policies.knows(desk.policies, dispute.claim.reason):
         return None
-    desk.consult(dispute.id, actor=actor)
-    return desk.policy(dispute.id)
+    decision = desk.policy(dispute.id)
+    if dispute.policy is None or dispute.policy.status != decision.status:
+        desk.consult(dispute.id, actor=actor)
+    return decision
 
 
 def _decide_escalated(office: Simulation, dispute: Dispute, actor: Actor) -> None:
