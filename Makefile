@@ -46,8 +46,8 @@ wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it b
 	@rm -rf .cache/wheel && $(BIN)/python -m build --wheel --no-isolation --outdir .cache/wheel . >.cache/wheel.log 2>&1 \
 		|| { cat .cache/wheel.log; exit 1; }
 	@test -x .cache/wheel-venv/bin/python || $(PYTHON) -m venv .cache/wheel-venv
-	@.cache/wheel-venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .cache/wheel/*.whl
-	@.cache/wheel-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .cache/wheel/*.whl
+	@.cache/wheel-venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt .cache/wheel/*.whl
+	@.cache/wheel-venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --force-reinstall .cache/wheel/*.whl
 	@.cache/wheel-venv/bin/python -I tests/meta/installed.py
 
 test-deep: test mutants ## The checks with many more Hypothesis examples, then mutation testing
