@@ -133,7 +133,7 @@ def test_the_same_key_and_claim_open_once() -> None:
 
 
 def test_the_same_key_and_action_act_once() -> None:
-    """A repeat gives the dispute as the first left it; another action under the key is refused; a key is a dispute's."""
+    """A repeat gives the dispute as the first left it; another action is refused; a key belongs to its dispute."""
     office = Office()
     dispute, other = office.opened(), office.opened(claimant="acc-8")
     act = office.desk.act
@@ -193,7 +193,7 @@ def test_whoever_is_slower_is_told() -> None:
 class BrokenStore(MemoryStore):
     """A store whose disk is full."""
 
-    def append(self, batches: Sequence[Batch]) -> None:
+    def append(self, _: Sequence[Batch]) -> None:
         """Fail after the desk has done all its thinking."""
         raise OSError(28, "No space left on device")
 
@@ -205,12 +205,11 @@ def test_a_store_that_fails_leaves_nothing_half_done() -> None:
     before = everything(office.store)
     broken = BrokenStore()
     broken.__dict__.update(office.store.__dict__)
-    for call in (
-        lambda: office.desk.using(broken).act(dispute.id, Start(), actor=ANN, key="k"),
-        lambda: office.desk.using(broken).open(CLAIM, key="k"),
-    ):
-        with pytest.raises(OSError, match="No space left"):
-            call()
+    desk = office.desk.using(broken)
+    with pytest.raises(OSError, match="No space left"):
+        desk.act(dispute.id, Start(), actor=ANN, key="k")
+    with pytest.raises(OSError, match="No space left"):
+        desk.open(CLAIM, key="k")
     assert before == everything(office.store)
     assert "assessing" == office.desk.act(dispute.id, Start(), actor=ANN, key="k").state
 

@@ -8,7 +8,6 @@ from attrs import evolve
 from disputekit.actions import AddEvidence, ConsultPolicy
 from disputekit.desk import default_facts
 from disputekit.errors import InvalidValue, PolicyError
-from disputekit.money import Money
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.records import Evidence, PolicyRecord
 from tests.desk.office import ANN, MONDAY, Office
@@ -115,8 +114,10 @@ def test_the_host_says_what_a_dispute_is_to_a_policy() -> None:
 def test_the_facts_of_a_claim() -> None:
     """What is known anyway has its names, the claim's own facts win, and floats are no facts."""
     office = Office()
-    claim = {"jurisdiction": "DE", "facts": {"kind": "special", "days": 3, "share": 0.5, "vip": True, "gap": None}}
-    dispute = office.act(office.opened(**claim), AddEvidence([Evidence("photo", provided_by="claimant")]))
+    facts = {"kind": "special", "days": 3, "share": 0.5, "vip": True, "gap": None}
+    dispute = office.act(
+        office.opened(jurisdiction="DE", facts=facts), AddEvidence([Evidence("photo", provided_by="claimant")])
+    )
     assert {
         "reason": "duplicate_charge",
         "nature": "charge",

@@ -27,9 +27,8 @@ from disputekit.actions import (
     Withdraw,
 )
 from disputekit.adapters.memory import MemoryStore
-from disputekit.desk import Desk, Tick, default_factors
+from disputekit.desk import Tick, default_factors
 from disputekit.errors import UnknownDispute
-from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, Query, Timer
@@ -121,6 +120,15 @@ def test_what_is_over_is_left_alone() -> None:
     assert [] == tick(office)
     assert {"archived", "merged"} == {row.state for row in office.store.query(Query()).rows}
     assert {()} == {row.overdue for row in office.store.query(Query()).rows}
+
+
+def test_a_clock_that_nobody_stopped_breaches_nothing_once_the_case_is_over() -> None:
+    """A target that closing does not cancel would be missed later: that is no breach of a dispute that is closed."""
+    office = Office()
+    office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, [Target("answer", hours(8), stops={"respond"})]))
+    office.act(office.opened(), Withdraw("it was mine"))
+    office.later(days=31)
+    assert [EndMonitoring()] == tick(office)
 
 
 def test_an_unanswered_request_lapses() -> None:
@@ -321,7 +329,7 @@ def test_a_timer_of_a_dispute_that_is_gone_is_an_error() -> None:
     """A store that forgot a dispute but not its timer is broken, and a tick does not look away."""
 
     class Forgetful(MemoryStore):
-        def load(self, dispute_id: str) -> None:  # type: ignore[override] # it has forgotten everything
+        def load(self, _: str) -> None:
             """Forget."""
 
     office = Office()
@@ -336,7 +344,7 @@ def test_a_timer_of_a_dispute_that_is_gone_is_an_error() -> None:
 def test_without_targets_only_states_expire() -> None:
     """A desk without targets still lets requests lapse and monitoring end."""
     office = Office()
-    office.desk = Desk(processes.CUSTOMER_OPERATIONS, store=office.store, clock=office.clock)
+    office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, []))
     dispute = office.act(office.opened(), Start(), triage(), RequestEvidence("claimant", ["receipt"]))
     office.later(days=20)
     assert [Lapse()] == tick(office)

@@ -19,19 +19,16 @@ from disputekit.actions import (
     Start,
     SupplyEvidence,
 )
-from disputekit.casework import Authority
 from disputekit.claim import Claim
 from disputekit.desk import Desk, RandomIds, SystemClock
-from disputekit.errors import InvalidValue
 from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.parties import SYSTEM, Actor
-from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.ports import Query
-from disputekit.records import Evidence, PolicyRecord
+from disputekit.records import Evidence
 from disputekit.remedies import Remedy, RemedyKind
-from disputekit.sla import SlaBook, SlaPolicy, Target, WorkCalendar, hours, suspended
-from tests.desk.office import ANN, BOB, LIMITS, MONDAY, OFFICE, SUE, TARGETS, Office, triage
+from disputekit.sla import SlaBook, SlaPolicy, Target, WorkCalendar, hours, statutory
+from tests.desk.office import ANN, BOB, MONDAY, OFFICE, SUE, TARGETS, Office, triage
 
 
 def refund(amount: int) -> Resolve:
@@ -68,7 +65,7 @@ def test_a_claim_is_opened_as_of_its_receipt() -> None:
     friday = MONDAY - timedelta(days=3)
     dispute = office.opened(received_at=friday)
     (event,) = office.desk.history(dispute.id)
-    assert (friday, MONDAY, "acc-7", {"claimant"}) == (
+    assert (friday, MONDAY, "acc-7", frozenset({"claimant"})) == (
         event.occurred_at,
         event.recorded_at,
         event.actor.id,
@@ -138,7 +135,8 @@ def test_a_score_that_the_host_took_is_kept() -> None:
 def test_a_desk_without_engines_still_works() -> None:
     """Without scorer, authority and targets a triage has no score and a decision no limit of the desk's."""
     office = Office()
-    desk = Desk(processes.CUSTOMER_OPERATIONS, store=office.store, clock=office.clock)
+    none = SlaPolicy(OFFICE, [])
+    desk = Desk(processes.CUSTOMER_OPERATIONS, store=office.store, clock=office.clock, slas=none)
     dispute = desk.open(Claim(claimant="a", reason="late_fee", received_at=MONDAY, amount=Money(80, "EUR")))
     for action in (Start(), triage(), evolve(refund(80), limit=Money(10, "EUR"))):
         dispute = desk.act(dispute.id, action, actor=ANN)
@@ -146,7 +144,7 @@ def test_a_desk_without_engines_still_works() -> None:
     assert () == desk.readings(dispute.id)
     row = office.store.query(Query()).rows[0]
     assert (0, "awaiting_approval", None) == (row.rank, row.due_for, row.team)
-    assert pendulum.datetime(2026, 3, 4, tz="UTC") == row.due_at  # one business day after Monday, in UTC
+    assert pendulum.datetime(2026, 3, 4, tz="Europe/Berlin") == row.due_at  # one business day after Monday
 
 
 def test_what_exceeds_the_limit_waits_for_another_person() -> None:
@@ -200,6 +198,21 @@ def test_targets_may_differ_by_team_and_jurisdiction() -> None:
     assert (OFFICE.add(MONDAY, timedelta(hours=48)), 2) == (other.due_at, len(desk.readings(other.id)))
 
 
+def test_each_process_comes_with_its_targets() -> None:
+    """A10: unless told, the first response is due within 48 hours without the weekend; own processes have none."""
+    office = Office()
+    own = evolve(processes.CUSTOMER_OPERATIONS, id="own")
+    desk = Desk({"own": own, "default": processes.CUSTOMER_OPERATIONS}, store=office.store, clock=office.clock)
+    office.clock.shows = friday = pendulum.datetime(2026, 3, 6, 15, tz="UTC")
+    dispute = desk.open(Claim(claimant="a", reason="late_fee", received_at=friday))
+    first, resolution = desk.readings(dispute.id)
+    assert ("first_response", pendulum.datetime(2026, 3, 10, 15, tz="UTC")) == (first.target, first.due_at)
+    assert ("resolution", "pending") == (resolution.target, resolution.status)
+    assert () == desk.readings(desk.open(Claim(claimant="a", reason="late_fee", kind="own", received_at=friday)).id)
+    alone = Desk({"own": own}, store=office.store, clock=office.clock)
+    assert () == alone.readings(alone.open(Claim(claimant="b", reason="late_fee", kind="own", received_at=friday)).id)
+
+
 def test_the_row_names_the_nearest_deadline() -> None:
     """Of the targets and the state, what is due first is in the row; what is done or paused is not."""
     office = Office()
@@ -214,17 +227,21 @@ def test_the_row_names_the_nearest_deadline() -> None:
     assert (pendulum.datetime(2026, 3, 10, tz="Europe/Berlin"), "resolution") == (row.due_at, row.due_for)
     office.act(dispute, RequestEvidence("claimant", ["receipt"]))
     row = office.store.query(Query()).rows[0]
-    assert ("awaiting_information", False, {"claimant"}) == (row.due_for, row.queued, row.waits_on)
+    assert ("awaiting_information", False, frozenset({"claimant"})) == (row.due_for, row.queued, row.waits_on)
 
 
 def test_a_statutory_deadline_is_marked() -> None:
-    """A period that no source lets pause freely is the law's, and the row says so."""
+    """A period with a source in the law is the law's, and the row says so; another target beside it is not."""
     office = Office()
-    slas = SlaPolicy(OFFICE, [Target("law", suspended(hours(2), on="claimant"), stops={"resolve"})])
-    desk = evolve(office.desk, slas=slas)
-    desk.open(Claim(claimant="a", reason="late_fee", received_at=MONDAY))
+    law = Target("law", statutory.CFPB_PORTAL, stops={"resolve"})
+    desk = evolve(office.desk, slas=SlaPolicy(OFFICE, [law, Target("ours", hours(2), stops={"respond"})]))
+    dispute = desk.open(Claim(claimant="a", reason="late_fee", received_at=MONDAY))
     row = office.store.query(Query()).rows[0]
-    assert (True, "law", MONDAY + timedelta(hours=2)) == (row.statutory, row.due_for, row.due_at)
+    assert (False, "ours") == (row.statutory, row.due_for)
+    for action in (Respond("We look at it."), Start(), triage()):
+        desk.act(dispute.id, action, actor=ANN)
+    row = office.store.query(Query()).rows[0]
+    assert (True, "law", statutory.CFPB_PORTAL.due(MONDAY, OFFICE).due_at) == (row.statutory, row.due_for, row.due_at)
 
 
 def test_options_say_what_can_be_done_and_why_not() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from threading import RLock
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, frozen
 
@@ -56,8 +56,7 @@ class _Waiting:
     leased_until: int = -_NEVER
 
 
-@frozen(order=True)
-class _Alarm:
+class _Alarm(NamedTuple):
     at: int
     dispute_id: str
     what: str

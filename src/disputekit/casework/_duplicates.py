@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._instants import to_us
 from disputekit.claim import Claim
 from disputekit.dispute import Outcome
 from disputekit.messages import Reason
@@ -35,9 +36,10 @@ def likely_duplicates(
     neither says an amount the reasons. Somebody has to look: nothing is merged by itself.
     """
     found = []
+    received = to_us(claim.received_at, "received_at")
     for row in rows:
         comes_near = row.claimant == claim.claimant and row.kind == claim.kind and row.outcome is not Outcome.MERGED
-        if comes_near and abs(claim.received_at - row.opened_at) <= within:
+        if comes_near and abs(received - to_us(row.opened_at, "opened_at")) <= within // _US:
             because = _same_matter(claim, row)
             if because is not None:
                 found.append((_CODES.index(because.code), row.opened_at, Duplicate(row.dispute_id, because)))
@@ -45,6 +47,7 @@ def likely_duplicates(
     return tuple(duplicate for _, _, duplicate in found)
 
 
+_US: Final = timedelta(microseconds=1)
 _CODES: Final = ("DK-DUPLICATE-REFERENCE", "DK-DUPLICATE-AMOUNT", "DK-DUPLICATE-REASON")
 
 

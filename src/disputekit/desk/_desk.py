@@ -23,14 +23,14 @@ from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
 from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue, KeyReused, StaleVersion, UnknownDispute
+from disputekit.errors import CalendarError, InvalidValue, KeyReused, StaleVersion, UnknownDispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.messages import Finding, nearest
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.policy import Decision, PolicyBook, PolicyPack
 from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, Query, Recorded
-from disputekit.sla import Reading, SlaBook, SlaPolicy, WorkCalendar
+from disputekit.sla import Reading, SlaBook, SlaPolicy, Target, WorkCalendar, default_targets
 from disputekit.triage import QueueOrder, Scorer
 
 __all__ = ["Desk"]
@@ -47,8 +47,19 @@ def _processes(given: Lifecycle | Mapping[str, Lifecycle]) -> FrozenMap[str, Lif
     return FrozenMap({DEFAULT: given} if isinstance(given, Lifecycle) else given)
 
 
-def _no_targets() -> SlaPolicy:
-    return SlaPolicy(WorkCalendar.whole_days("Mon-Fri", tz="UTC"), [])
+def _slas(desk: "Desk") -> SlaBook:
+    """Give each process its default targets, on a calendar that at least knows weekends."""
+    calendar = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
+    policies = {kind: SlaPolicy(calendar, _targets(process)) for kind, process in desk.processes.items()}
+    others = policies.pop(DEFAULT, SlaPolicy(calendar, []))
+    return SlaBook([*(({"kind": kind}, policy) for kind, policy in policies.items()), ({}, others)])
+
+
+def _targets(process: Lifecycle) -> Sequence[Target]:
+    try:
+        return default_targets(process.id)
+    except CalendarError:
+        return ()  # a host's own process has the targets that the host gives it
 
 
 def _order(desk: "Desk") -> QueueOrder:
@@ -78,11 +89,11 @@ class Desk:
     All that the desk remembers is in ``store``, so that a desk is cheap, can be shared between threads and made anew
     for each request: ``desk.using(store)``.
 
-    What may be left out: ``slas``, the targets and the calendar (without: no targets, and business days from Monday to
-    Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four hours goes first, and the
-    lowest score catches up with the highest after thirty days); ``policies``; ``authority`` (without: whatever limit
-    an action states); ``router``; ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and
-    ``ids``; ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
+    What may be left out: ``slas``, the targets and the calendar (without: the default targets of each process, and
+    business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
+    hours goes first, and the lowest score catches up with the highest after thirty days); ``policies``; ``authority``
+    (without: whatever limit an action states); ``router``; ``notices``; ``channels`` by name, with ``"default"`` for
+    all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
 
     Every call writes all that it does or nothing. Raises ``InvalidValue`` for a process whose deadlines nobody could
     act on. Not stable yet.
@@ -98,7 +109,7 @@ class Desk:
 
     processes: Mapping[str, Lifecycle] = field(converter=_processes)
     store: DisputeStore = field(kw_only=True)
-    slas: SlaPolicy | SlaBook = field(factory=_no_targets, kw_only=True)
+    slas: SlaPolicy | SlaBook = field(default=Factory(_slas, takes_self=True), kw_only=True)
     scorer: Scorer | None = field(default=None, kw_only=True)
     order: QueueOrder = field(default=Factory(_order, takes_self=True), kw_only=True)
     policies: PolicyBook | PolicyPack | None = field(default=None, kw_only=True)

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from disputekit.desk._clerk import Case, Clerk
 from disputekit.desk._clocks import expires, notes
 from disputekit.desk._expiry import on_expiry
-from disputekit.errors import DisputekitError, StaleVersion, StoreError
+from disputekit.errors import DisputekitError, StaleVersion
 from disputekit.history import Event
 from disputekit.messages import Finding
 from disputekit.parties import SYSTEM
@@ -58,8 +58,6 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
     for step in (_take_notes, _expire, _rescore):
         try:
             case = step(case, clerk, now)
-        except StoreError:
-            raise
         except DisputekitError as error:
             findings += error.findings
     batch = clerk.batch(case, since=since, now=now)

@@ -1,0 +1,203 @@
+"""What people look at: the queue with why, what is at risk, what needs a manager."""
+
+from datetime import timedelta
+
+from attrs import evolve
+
+from disputekit.actions import (
+    Assign,
+    Fail,
+    RequestEvidence,
+    Resolve,
+    Respond,
+    Start,
+)
+from disputekit.casework import Router
+from disputekit.desk import AtRisk, NeedsAttention
+from disputekit.money import Money
+from disputekit.parties import SYSTEM
+from disputekit.remedies import Remedy, RemedyKind
+from disputekit.sla import SlaPolicy, Target, statutory
+from disputekit.triage import Lane, QueueOrder
+from tests.desk.office import MONDAY, OFFICE, TARGETS, Office, triage
+
+
+def ids(office: Office, **filters: str) -> list[str]:
+    """Name the queue, first things first."""
+    return [entry.summary.dispute_id for entry in office.desk.queue(**filters)]  # type: ignore[arg-type] # no limit here
+
+
+def test_higher_scores_come_first_and_each_says_why() -> None:
+    """A9: urgency × impact × complexity orders the queue; what nobody has scored yet counts as middling."""
+    office = Office()
+    for claimant, urgency in (("a", 0.1), ("b", 0.9), ("c", 0.6)):
+        office.act(office.opened(claimant=claimant), Respond("…"), Start(), triage(urgency=urgency))
+    office.act(office.opened(claimant="d"), Respond("…"))
+    assert ["D-2", "D-4", "D-3", "D-1"] == ids(office)
+    queue = office.desk.queue()
+    assert [1, 2, 3, 4] == [entry.position for entry in queue]
+    assert {Lane.SCORE} == {entry.lane for entry in queue}
+    assert [33000, 30000, 27000, 17000] == [entry.why.params["key"] for entry in queue]
+    assert "key 33000, with 0 gained by waiting 0:00:00" == queue[0].why.text
+
+
+def test_what_is_due_soon_goes_before_higher_scores() -> None:
+    """Within four hours of its deadline a dispute is in the lane, the most urgent first, and so is what is overdue."""
+    office = Office()
+    scored = office.act(office.opened(claimant="a"), Respond("…"), Start(), triage(urgency=1.0, impact=1.0))
+    soon = office.opened(claimant="b")
+    office.later(minutes=30)
+    tomorrow = office.opened(claimant="c")
+    assert [scored.id, soon.id, tomorrow.id] == ids(office)
+    office.later(hours=4)
+    entries = office.desk.queue()
+    assert [(soon.id, Lane.DUE), (scored.id, Lane.SCORE), (tomorrow.id, Lane.SCORE)] == [
+        (entry.summary.dispute_id, entry.lane) for entry in entries
+    ]
+    assert "due in 3:30:00" == entries[0].why.text
+    office.later(hours=20)
+    entries = office.desk.queue()
+    assert [(soon.id, Lane.DUE), (tomorrow.id, Lane.DUE), (scored.id, Lane.SCORE)] == [
+        (entry.summary.dispute_id, entry.lane) for entry in entries
+    ]
+    assert ["overdue for 16:30:00", "due in 0:00:00"] == [entry.why.text for entry in entries[:2]]
+    assert [soon.id, tomorrow.id] == [entry.summary.dispute_id for entry in office.desk.queue(limit=2)]
+
+
+def test_a_statutory_deadline_goes_first() -> None:
+    """Of two that are due soon, the law's goes first, though the other is due earlier; also with a small limit."""
+    office = Office()
+    law = Target("law", statutory.CFPB_PORTAL, stops={"resolve"}, starts={"assign"})
+    slas = SlaPolicy(OFFICE, [Target("first_response", TARGETS.targets[0].period, stops={"respond"}), law])
+    office.desk = evolve(office.desk, slas=slas, order=QueueOrder(due_within=timedelta(days=30)))
+    for number in range(4):
+        office.opened(claimant=f"acc-{number}")
+    by_law = office.act(office.opened(claimant="law"), Respond("…"), Start(), triage(urgency=0.0), Assign("ann"))
+    entries = office.desk.queue(limit=1)
+    assert [(by_law.id, Lane.STATUTORY)] == [(entry.summary.dispute_id, entry.lane) for entry in entries]
+    assert "due by law in" in entries[0].why.text
+
+
+def test_waiting_moves_forward() -> None:
+    """With ageing a low score that is old enough goes before a new high one, and the reason says so."""
+    office = Office()
+    office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, []))
+    old = office.act(office.opened(claimant="a"), Start(), triage(urgency=0.4))
+    office.later(days=29)
+    young = office.act(office.opened(claimant="b"), Start(), triage(urgency=0.9))
+    assert [old.id, young.id] == ids(office)
+    assert "DK-QUEUE-AGED" == office.desk.queue()[0].why.code
+
+
+def test_the_queue_is_by_team_stage_and_owner() -> None:
+    """Filters name what one looks for; hidden and closed disputes are in no queue."""
+    office = Office()
+    charge = office.opened()
+    billing = office.act(office.opened(claimant="b", reason="wrong_amount"), Start())
+    hidden = office.act(office.investigating(claimant="c"), RequestEvidence("claimant", ["receipt"]))
+    assert {charge.id, billing.id} == set(ids(office))
+    assert [billing.id] == ids(office, team="billing")
+    assert [charge.id] == ids(office, stage="intake")
+    assert [billing.id] == ids(office, owner="ann")
+    assert [] == ids(office, owner="bob")
+    assert hidden.id not in ids(office)
+
+
+def test_what_is_at_risk_is_shown_hidden_or_not() -> None:
+    """What is overdue comes first, then what is due within the time, each with what is left and what it is."""
+    office = Office()
+    office.act(office.investigating(), RequestEvidence("claimant", ["receipt"], due_at=MONDAY + timedelta(hours=10)))
+    office.opened(claimant="b")
+    assert [
+        ("D-2", "first_response", timedelta(hours=8), False),
+        ("D-1", "awaiting_information", timedelta(hours=10), True),
+    ] == [(risk.summary.dispute_id, risk.summary.due_for, risk.left, risk.hidden) for risk in office.desk.at_risk()]
+    assert ["D-2"] == [risk.summary.dispute_id for risk in office.desk.at_risk(within=timedelta(hours=8))]
+    assert ["D-2"] == [risk.summary.dispute_id for risk in office.desk.at_risk(limit=1)]
+    assert () == office.desk.at_risk(within=timedelta(hours=7))
+    office.later(hours=9)
+    over, due = office.desk.at_risk()
+    assert AtRisk(over.summary, MONDAY + timedelta(hours=8), timedelta(hours=-1), hidden=False, why=over.why) == over
+    assert "first_response is overdue for 1:00:00" == over.why.text
+    assert "DK-RISK-OVERDUE" == over.why.code
+    assert "awaiting_information is due in 1:00:00" == due.why.text
+    assert "DK-RISK-DUE" == due.why.code
+
+
+def needs(office: Office) -> dict[str, list[str]]:
+    """Name what needs a manager, and why."""
+    return {
+        each.summary.dispute_id: [reason.code.removeprefix("DK-ATTENTION-") for reason in each.reasons]
+        for each in office.desk.attention()
+    }
+
+
+def test_what_needs_a_manager_says_each_reason() -> None:
+    """Overdue, without a team, with nobody, failed, waiting for approval, lapsing: and nothing else."""
+    office = Office()
+    dear = Resolve([Remedy(RemedyKind.REFUND, Money(150, "EUR"))], "Charged twice.")
+    cheap = Resolve([Remedy(RemedyKind.REFUND, Money(80, "EUR"))], "Charged twice.")
+    fine = office.investigating(claimant="fine")
+    approval = office.act(office.investigating(claimant="approval", amount=Money(150, "EUR")), dear)
+    failed = office.act(office.investigating(claimant="failed"), cheap)
+    office.act(failed, Fail("account closed"), actor=SYSTEM)
+    lapsing = office.act(
+        office.investigating(claimant="lapsing"), RequestEvidence("claimant", ["x"], due_at=MONDAY.add(hours=20))
+    )
+    nobody = office.opened(claimant="nobody")
+    assert {
+        nobody.id: ["UNASSIGNED"],
+        lapsing.id: ["LAPSING"],
+        approval.id: ["APPROVAL"],
+        failed.id: ["EXECUTION"],
+    } == needs(office)
+    assert [nobody.id, lapsing.id] == list(needs(office))[:2]
+    assert [nobody.id] == [each.summary.dispute_id for each in office.desk.attention(limit=1)]
+    soon = office.desk.attention(within=timedelta(hours=1))
+    assert {approval.id, failed.id} == {each.summary.dispute_id for each in soon}
+    office.act(nobody, Assign("bob"))
+    assert nobody.id not in needs(office)
+    office.later(hours=9)
+    assert ["OVERDUE"] == needs(office)[nobody.id]
+    office.desk.tick()
+    assert ["OVERDUE"] == needs(office)[nobody.id]
+    assert fine.id not in needs(office)
+    office.later(days=1)
+    office.act(office.desk.get(lapsing.id), Respond("…"))
+    assert ["OVERDUE"] == needs(office)[lapsing.id]
+
+
+def test_reasons_are_data_and_text() -> None:
+    """Each reason says what and how to mend it, in words that a manager reads."""
+    office = Office()
+    office.desk = evolve(office.desk, router=Router())
+    dispute = office.opened()
+    (row,) = (each.summary for each in office.desk.attention())
+    (needed,) = office.desk.attention()
+    assert NeedsAttention(row, needed.reasons) == needed
+    assert ["DK-ATTENTION-NO-TEAM: no team has it; assign it, and add a rule to the router"] == [
+        str(reason) for reason in needed.reasons
+    ]
+    office.later(hours=9)
+    office.desk.tick()
+    overdue, _ = office.desk.attention()[0].reasons
+    assert "first_response is overdue" == overdue.text
+    office.act(dispute, Assign("ann", team="billing"), Start(), triage())
+    office.act(dispute, RequestEvidence("claimant", ["x"], due_at=office.clock.shows.add(hours=2)), Respond("…"))
+    (lapsing,) = office.desk.attention()[0].reasons
+    assert (
+        f"it waits for claimant, and awaiting_information lapses at {office.clock.shows.add(hours=2).isoformat()}"
+        == lapsing.text
+    )
+
+
+def test_more_than_a_page_is_looked_through() -> None:
+    """Attention is not blind beyond the first few hundred."""
+    office = Office()
+    office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, []), notices=())
+    for number in range(501):
+        office.opened(claimant=f"acc-{number}")
+    office.later(hours=1)
+    office.desk = evolve(office.desk, router=Router())
+    last = office.opened(claimant="last")
+    assert [last.id] == list(needs(office))
