@@ -5,6 +5,7 @@ import json
 from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
+from disputekit.messages import Finding
 from disputekit.policy import PolicyBook
 from tests.policy.oracle import Doc, Scenario, Value, domain, table, tables
 
@@ -136,6 +137,15 @@ def partial_scenarios(draw: st.DrawFn, doc: Doc) -> Scenario:
         if draw(st.integers(0, 2)):
             scenario[name] = draw(st.sampled_from(values))
     return scenario
+
+
+def witness_of(finding: Finding) -> Scenario:
+    """The scenario that shows a finding."""
+    witness: Scenario = {}
+    for name, value in finding.witness.items():
+        assert not isinstance(value, float)
+        witness[name] = value
+    return witness
 
 
 def shuffled(doc: Doc, order: list[int]) -> Doc:

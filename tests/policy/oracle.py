@@ -169,6 +169,12 @@ class Oracle:
         """The rules of a layer that match."""
         return [name for name in self.rules if self.layers[name] == layer and self.matches(name, scenario)]
 
+    def granted(self, scenario: Mapping[str, Value]) -> list[str]:
+        """The matching law rules whose right no other of them excludes."""
+        law = self.matching(scenario, "law")
+        excluded = {right for name in law for right in cast("list[str]", self.rules[name].get("exclude", []))}
+        return [name for name in law if self.offers[name] and self.rules[name]["right"] not in excluded]
+
     def top(self, scenario: Mapping[str, Value]) -> set[str]:
         """The matching company rules that no other matching one is above."""
         company = self.matching(scenario, "company")
@@ -182,11 +188,9 @@ class Oracle:
         offers = {offer for name in self.matching(scenario, "goodwill") for offer in self.offers[name]}
         if not conflict:
             offers |= {offer for name in top for offer in self.offers[name]}
-        excluded = {right for name in law for right in cast("list[str]", self.rules[name].get("exclude", []))}
         granted: list[Offer] = []  # by the first rule that grants them
-        for name in sorted(law):
-            if self.rules[name].get("right") not in excluded:
-                granted += sorted(self.offers[name], key=lambda each: each.text)
+        for name in sorted(self.granted(scenario)):
+            granted += sorted(self.offers[name], key=lambda each: each.text)
         rights = [each for each in dict.fromkeys(granted) if not any(other.covers(each) for other in offers)]
         for place, each in enumerate(rights):
             rest = rights[:place] + rights[place + 1 :]

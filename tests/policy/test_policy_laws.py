@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
 from disputekit.policy import PolicyBook
-from tests.policy.documents import books, documents, loaded, partial_scenarios, shuffled
+from tests.policy.documents import books, documents, loaded, partial_scenarios, shuffled, witness_of
 from tests.policy.oracle import Doc, oracle_of, tables
 
 DAY = date(2026, 11, 22)
@@ -52,9 +52,9 @@ def test_load_finds_exactly_the_circles_and_conflicts_that_exist(doc: Doc) -> No
     told = {frozenset({str(each.params["rule"])[1:-1], str(each.params["other"])[1:-1]}) for each in book.findings}
     assert expected == told
     for finding in book.findings:
-        top = oracle.top(dict(finding.witness))  # type: ignore[arg-type] # a witness is a scenario
+        top = oracle.top(witness_of(finding))
         assert {str(finding.params["rule"])[1:-1], str(finding.params["other"])[1:-1]} <= top
-        assert unchecked.decide(dict(finding.witness), as_of=DAY).status == "conflict"  # type: ignore[arg-type]
+        assert unchecked.decide(witness_of(finding), as_of=DAY).status == "conflict"
 
 
 @given(st.data())
@@ -99,11 +99,8 @@ def test_entitlements_are_always_covered(made: tuple[Doc, PolicyBook]) -> None:
     oracle = oracle_of(doc, book)
     for scenario in oracle.scenarios():
         offers = [each.offer for each in book.decide(scenario, as_of=DAY).offers]
-        law = oracle.matching(scenario, "law")
-        excluded = {right for name in law for right in oracle.rules[name].get("exclude", [])}  # type: ignore[attr-defined] # a list of names
-        for name in law:
-            if oracle.rules[name].get("right") not in excluded:
-                assert all(any(each.covers(right) for each in offers) for right in oracle.offers[name])
+        for name in oracle.granted(scenario):
+            assert all(any(each.covers(right) for each in offers) for right in oracle.offers[name])
 
 
 @given(st.data())

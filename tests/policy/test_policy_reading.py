@@ -364,7 +364,14 @@ def test_all_that_is_wrong_with_a_scenario_is_told_at_once() -> None:
 def test_first_match_wants_every_field() -> None:
     """What is left out, or said only roughly, is named; what is no value is refused as decide() does."""
     book = PolicyBook.loads(HEAD + RULE)
-    full = {"reason": "late", "days": 3, "member": True, "photo": True, "tier": None, "place": "DE-BE"}
+    full: dict[str, str | int | bool | None] = {
+        "reason": "late",
+        "days": 3,
+        "member": True,
+        "photo": True,
+        "tier": None,
+        "place": "DE-BE",
+    }
     assert "r" == getattr(book.first_match(full), "id", None)
     with pytest.raises(
         InvalidValue, match="scenario: DK-POLICY-UNSTATED: reason, place is not fully stated; state every"

@@ -10,7 +10,7 @@ __all__ = ["scenarios_of"]
 
 
 def scenarios_of(columns: Mapping[str, Sequence[Scalar]], fields: Sequence[Field]) -> Iterator[dict[str, Scalar]]:
-    """One scenario for each row. Raises ``InvalidValue`` unless all columns have the same length."""
+    """One scenario for each row. Raises ``InvalidValue`` at once unless all columns have the same length."""
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         raise InvalidValue(
@@ -20,7 +20,10 @@ def scenarios_of(columns: Mapping[str, Sequence[Scalar]], fields: Sequence[Field
                 where="columns", mend="give every column a value for every row",
             )
         )  # fmt: skip
-    optional = {field.name for field in fields if field.optional}
+    return _rows(columns, frozenset(field.name for field in fields if field.optional))
+
+
+def _rows(columns: Mapping[str, Sequence[Scalar]], optional: frozenset[str]) -> Iterator[dict[str, Scalar]]:
     for row in zip(*columns.values(), strict=True):
         said = zip(columns, row, strict=True)
         yield {name: value for name, value in said if value is not None or name in optional}

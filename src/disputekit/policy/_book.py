@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._instants import aware
 from disputekit.errors import InvalidValue, PolicyError
@@ -134,7 +134,16 @@ class PolicyBook:
         finding of the first row that has any.
         """
         day = self._in_force(as_of)
-        return tuple(decide(self.engine, scenario, day) for scenario in scenarios_of(columns, self.fields))
+        scenarios = scenarios_of(columns, self.fields)
+        found: list[Decision] = []
+        try:
+            for scenario in scenarios:
+                found.append(decide(self.engine, scenario, day))  # noqa: PERF401 -- how many there are names the row
+        except InvalidValue as error:
+            raise InvalidValue(
+                *(evolve(each, where=f"row {len(found)} {each.where}") for each in error.findings)
+            ) from None
+        return tuple(found)
 
     def first_match(self, scenario: Mapping[str, Scalar]) -> Rule | None:
         """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no dates.

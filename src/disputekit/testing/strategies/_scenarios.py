@@ -36,11 +36,20 @@ def scenarios(book: PolicyBook) -> st.SearchStrategy[dict[str, Scalar]]:
     """
     engine = book.engine
     axes = engine.grid.axes
-    found = [_anywhere(axes, engine.grid.everywhere)]
-    found += [_anywhere(axes, region) for region in engine.grid.regions]
-    if deciding := list(_deciding(engine)):
-        found.append(st.sampled_from(deciding).flatmap(lambda point: _anywhere(axes, point)))
-    return st.one_of(found)
+    everywhere = engine.grid.everywhere
+    regions = [everywhere]
+    for region in engine.grid.regions:
+        regions.append(region)
+        regions += _beside(region, everywhere)
+    regions += _deciding(engine)
+    return st.sampled_from(regions).flatmap(lambda region: _anywhere(axes, region))
+
+
+def _beside(region: Region, everywhere: Region) -> Iterator[Region]:
+    """What lies just outside of a box on one axis: where one field keeps its rule from matching."""
+    for at, (atoms, every) in enumerate(zip(region, everywhere, strict=True)):
+        if atoms != every:
+            yield (*region[:at], every & ~atoms, *region[at + 1 :])
 
 
 def _anywhere(axes: tuple[Axis, ...], region: Region) -> st.SearchStrategy[dict[str, Scalar]]:

@@ -1,0 +1,226 @@
+"""Settling: exact money by line, never more than was paid and not given back yet."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disputekit.errors import InvalidValue, MoneyError
+from disputekit.money import Money
+from disputekit.policy import Line, Offer, Part, PolicyBook, SettledLine, Settlement
+from disputekit.remedies import Remedy, RemedyKind
+
+DAY = date(2026, 11, 22)
+
+
+def euros(amount: str) -> Money:
+    """Euros."""
+    return Money(amount, "EUR")
+
+
+LINES = [
+    Line("shoes", euros("80.00"), tax=euros("12.77")),
+    Line("socks", euros("19.99"), refunded=euros("10.00")),
+    Line("post", euros("4.95"), delivery=True),
+]
+
+
+def settled(offer: str, choose: str = "refund", lines: list[Line] = LINES) -> Settlement:
+    """What one or more offers, as TOML, come to."""
+    book = PolicyBook.loads(
+        'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
+        f'[[rule]]\nid = "r"\noffer = [{offer}]\n'
+    )
+    return book.decide({}, as_of=DAY).settle(lines, choose=choose)
+
+
+def amounts(settlement: Settlement) -> list[tuple[str, str, str, str]]:
+    """The lines in short."""
+    return [(each.line, str(each.amount), str(each.tax), str(each.fee)) for each in settlement.lines]
+
+
+def test_a_share_goes_by_what_was_paid_and_stops_at_what_is_left() -> None:
+    """85 per cent of the items: the socks had ten euros back already, so 9.99 is all that is left of them."""
+    settlement = settled('{ refund = "85%", of = "items" }')
+    assert [("shoes", "68.00 EUR", "10.85 EUR", "0.00 EUR"), ("socks", "9.99 EUR", "0.00 EUR", "0.00 EUR")] == amounts(
+        settlement
+    )
+    assert (euros("77.99"), euros("0.00"), euros("10.85")) == (settlement.total, settlement.fee, settlement.tax)
+    assert (Remedy(RemedyKind.REFUND, euros("77.99")),) == settlement.remedies
+    assert "r" == settlement.offered.rule
+
+
+def test_delivery_and_all_are_bases_of_their_own() -> None:
+    """What is named is what the share is of."""
+    assert [("post", "4.95 EUR", "0.00 EUR", "0.00 EUR")] == amounts(settled('{ refund = "100%", of = "delivery" }'))
+    assert euros("94.94") == settled('{ refund = "100%" }').total
+    assert [] == amounts(settled('{ refund = "100%", of = "delivery" }', lines=LINES[:2]))
+
+
+def test_a_fee_is_kept_from_the_payment_and_shown_by_line() -> None:
+    """As a share of the base, or as an amount; never more than there is."""
+    settlement = settled('{ refund = "100%", of = "items", fee = "15%" }', lines=LINES[:1])
+    assert [("shoes", "68.00 EUR", "10.85 EUR", "12.00 EUR")] == amounts(settlement)
+    assert euros("12.00") == settlement.fee
+    settlement = settled('{ refund = "100%", fee = "10.00 EUR" }', lines=[LINES[0], LINES[2]])
+    assert [("shoes", "70.58 EUR", "11.27 EUR", "9.42 EUR"), ("post", "4.37 EUR", "0.00 EUR", "0.58 EUR")] == amounts(
+        settlement
+    )
+    nothing = settled('{ refund = "10%", fee = "50.00 EUR" }', lines=LINES[:1])
+    assert (euros("0.00"), euros("8.00"), ()) == (nothing.total, nothing.fee, nothing.remedies)
+
+
+def test_a_fixed_amount_goes_by_what_is_left() -> None:
+    """Ten euros over the lines; no more than is left of all of them."""
+    assert [
+        ("shoes", "8.43 EUR", "1.35 EUR", "0.00 EUR"),
+        ("socks", "1.05 EUR", "0.00 EUR", "0.00 EUR"),
+        ("post", "0.52 EUR", "0.00 EUR", "0.00 EUR"),
+    ] == amounts(settled('{ refund = "10.00 EUR" }'))
+    assert euros("94.94") == settled('{ refund = "500.00 EUR" }').total
+    assert euros("0.00") == settled('{ refund = "0%" }').total
+    with pytest.raises(MoneyError, match="DK-MONEY-MIXED"):
+        settled('{ refund = "5.00 USD" }')
+
+
+def test_compensation_is_on_top_and_has_no_lines() -> None:
+    """It gives back nothing of what was paid, so what was paid is no limit."""
+    settlement = settled('{ compensation = "500.00 EUR", apology = true }', "apology")
+    assert ((), euros("500.00")) == (settlement.lines, settlement.total)
+    assert (Remedy(RemedyKind.COMPENSATION, euros("500.00")), Remedy(RemedyKind.APOLOGY)) == settlement.remedies
+    assert euros("10.49") == settled('{ compensation = "10%" }', "compensation").total
+
+
+def test_parts_that_go_together_share_what_is_left() -> None:
+    """Half as money and all as credit: together no more than was paid."""
+    settlement = settled('{ refund = "50%", store_credit = "100%" }', lines=[LINES[0]])
+    assert (
+        SettledLine("shoes", RemedyKind.REFUND, euros("40.00"), euros("6.39"), euros("0.00")),
+        SettledLine("shoes", RemedyKind.STORE_CREDIT, euros("40.00"), euros("6.39"), euros("0.00")),
+    ) == settlement.lines
+    assert euros("80.00") == settlement.total
+
+
+def test_of_several_offers_of_one_kind_the_one_that_pays_most_is_settled() -> None:
+    """The claimant chooses a refund, and gets the better one."""
+    assert (
+        euros("80.00") == settled('{ refund = "10%" }, { refund = "100%" }, { refund = "50%" }', lines=LINES[:1]).total
+    )
+
+
+def test_what_cannot_be_settled_is_refused() -> None:
+    """A choice that is not offered, no lines, nothing decided, lines that cannot be."""
+    with pytest.raises(
+        InvalidValue, match="choose: DK-POLICY-NOT-OFFERED: 'refnd' is not offered; did you mean 'refund'"
+    ):
+        settled('{ refund = "10%" }', "refnd")
+    with pytest.raises(InvalidValue, match="choose one of: refund, repair"):
+        settled('{ refund = "10%" }, { repair = true }', "zzz")
+    with pytest.raises(InvalidValue, match="lines: DK-POLICY-NO-LINES"):
+        settled('{ refund = "10%" }', lines=[])
+    denied = PolicyBook.loads(
+        'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
+        '[[rule]]\nid = "r"\nwhen.x = true\ndeny = true\n'
+    )
+    with pytest.raises(InvalidValue, match="choose one of: nothing, it was denied"):
+        denied.decide({"x": True}, as_of=DAY).settle(LINES, choose="refund")
+    with pytest.raises(
+        InvalidValue, match="status: DK-POLICY-UNSETTLED: there is nothing to settle: needs_facts; settle"
+    ):
+        denied.decide({}, as_of=DAY).settle(LINES, choose="refund")
+    with pytest.raises(InvalidValue, match=r"line 'a': DK-POLICY-LINE: refunded of 1\.01 EUR does not lie between "
+                       r"nothing and the 1\.00 EUR paid; state what was paid"):  # fmt: skip
+        Line("a", euros("1.00"), refunded=euros("1.01"))
+    with pytest.raises(InvalidValue, match=r"tax of -0\.01 EUR"):
+        Line("a", euros("1.00"), tax=euros("-0.01"))
+
+
+@st.composite
+def order_lines(draw: st.DrawFn) -> Line:
+    """A line with anything between nothing and all refunded and taxed."""
+    paid = draw(st.integers(0, 10_000))
+    refunded, tax = draw(st.integers(0, paid)), draw(st.integers(0, paid))
+    return Line(
+        "x", Money.from_minor(paid, "EUR"), refunded=Money.from_minor(refunded, "EUR"),
+        tax=Money.from_minor(tax, "EUR"), delivery=draw(st.booleans()),
+    )  # fmt: skip
+
+
+shares = st.integers(0, 1000).map(lambda tenths: f"{tenths / 10}%")
+sums = st.integers(0, 30_000).map(lambda minor: str(Money.from_minor(minor, "EUR")))
+
+
+@given(st.data())
+def test_the_parts_add_up_and_never_exceed_what_is_left(data: st.DataObject) -> None:
+    """For any lines and offer: line by line within what is left, tax within the amount, total the sum."""
+    lines = data.draw(st.lists(order_lines(), min_size=1, max_size=4))
+    of = data.draw(st.sampled_from(["all", "items", "delivery"]))
+    fee = data.draw(st.just("") | (shares | sums).map(lambda each: f', fee = "{each}"'))
+    settlement = settled(f'{{ refund = "{data.draw(shares | sums)}", of = "{of}"{fee} }}', lines=lines)
+    base = [line for line in lines if of == "all" or line.delivery == (of == "delivery")]
+    zero = euros("0.00")
+    assert settlement.total == sum((each.amount for each in settlement.lines), zero)
+    for line, got in zip(base, settlement.lines, strict=False):
+        assert zero <= got.tax <= got.amount <= line.left
+        assert zero <= got.fee <= line.paid
+        assert got.amount < line.paid or got.tax == line.tax
+    if not fee and settlement.lines:
+        full = settled(f'{{ refund = "100%", of = "{of}" }}', lines=lines)
+        assert full.total == sum((line.left for line in base), zero)
+
+
+def offer(kind: RemedyKind, amount: Decimal | Money | None = None) -> Offer:
+    """An offer of one thing."""
+    return Offer((Part(kind, amount),))
+
+
+ALL = offer(RemedyKind.REFUND, Decimal(100))
+HALF = offer(RemedyKind.REFUND, Decimal(50))
+ITEMS = Offer((Part(RemedyKind.REFUND, Decimal(100)),), of="items")
+FIXED = offer(RemedyKind.REFUND, euros("10.00"))
+CREDIT = offer(RemedyKind.STORE_CREDIT, Decimal(100))
+REPAIR = offer(RemedyKind.REPAIR)
+SATISFIED = Offer((Part(RemedyKind.REPAIR),), satisfied_by=frozenset({RemedyKind.REFUND}))
+PROVEN = Offer((Part(RemedyKind.REFUND, Decimal(100)),), require=("photo",))
+CHEAP = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(5))
+DEAR = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(15))
+FLAT = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=euros("5.00"))
+FREE = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(0))
+OURS = Offer((Part(RemedyKind.REFUND, Decimal(100)),), chooser="company")
+BOTH = Offer((Part(RemedyKind.REFUND, Decimal(100)), Part(RemedyKind.REPAIR)))
+
+
+@pytest.mark.parametrize(
+    ("mine", "right", "expected"),
+    [
+        (ALL, ALL, True), (ALL, HALF, True), (HALF, ALL, False), (ALL, ITEMS, True), (ITEMS, ALL, False),
+        (HALF, ITEMS, False), (ITEMS, ITEMS, True), (ITEMS, Offer(HALF.parts, of="delivery"), False),
+        (ALL, FIXED, True), (HALF, FIXED, False), (FIXED, HALF, False), (FIXED, FIXED, True),
+        (FIXED, offer(RemedyKind.REFUND, Money("9.99", "EUR")), True),
+        (FIXED, offer(RemedyKind.REFUND, Money("10.01", "EUR")), False),
+        (FIXED, offer(RemedyKind.REFUND, Money("1.00", "USD")), False),
+        (CREDIT, ALL, False), (ALL, CREDIT, False),
+        (REPAIR, SATISFIED, True), (ALL, REPAIR, False), (ALL, SATISFIED, True), (HALF, SATISFIED, False),
+        (ITEMS, SATISFIED, False), (FIXED, SATISFIED, False), (CREDIT, SATISFIED, False),
+        (PROVEN, ALL, False), (ALL, PROVEN, True), (PROVEN, PROVEN, True),
+        (CHEAP, ALL, False), (ALL, CHEAP, True), (CHEAP, DEAR, True), (DEAR, CHEAP, False), (FLAT, CHEAP, False),
+        (CHEAP, FLAT, False), (FLAT, FLAT, True), (FREE, ALL, True), (FREE, FLAT, True), (FLAT, ALL, False),
+        (OURS, ALL, False), (ALL, OURS, False), (OURS, OURS, True),
+        (BOTH, ALL, True), (BOTH, REPAIR, True), (ALL, BOTH, False), (BOTH, BOTH, True),
+    ],
+)  # fmt: skip
+def test_an_offer_covers_a_right_only_in_kind_amount_strings_and_choice(
+    mine: Offer, right: Offer, *, expected: bool
+) -> None:
+    """The same remedy, at least as much, no further evidence or fee, the same side choosing."""
+    assert expected is mine.covers(right)
+
+
+def test_offers_are_told_in_words() -> None:
+    """Amounts, base, fee and evidence, each where it says something."""
+    assert [
+        "refund 100%", "refund 100% of items", "refund 10.00 EUR", "repair", "refund 100%, with photo",
+        "refund 100%, less a fee of 5%", "refund 100%, less a fee of 5.00 EUR", "refund 100% and repair",
+    ] == [each.text for each in (ALL, ITEMS, FIXED, REPAIR, PROVEN, CHEAP, FLAT, BOTH)]  # fmt: skip
