@@ -321,8 +321,10 @@ def _ids(page: Page) -> list[str]:
 def _paged(store: DisputeStore, query: Query) -> list[str]:
     found: list[Summary] = []
     pages = 0
+    total = store.query(evolve(query, limit=100)).total
     while query.after is not None or not pages:
         page = store.query(query)
+        same(total, page.total, "each page counts the rows of all pages")
         found += page.rows
         pages += 1
         query = evolve(query, after=page.next)
