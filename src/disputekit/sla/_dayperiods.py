@@ -61,8 +61,7 @@ class DayPeriod(PlainPeriod):
         if self.ends == "same_time":
             return wall_us(last, _time_of_day_us(start), calendar), last
         close = calendar.close_of_business(last) if self.ends == "close" else None
-        end = calendar.day_bounds(last)[1] if close is None else close
-        return to_us(end, "end"), last
+        return wall_us(last + ONE_DAY, 0, calendar) if close is None else to_us(close, "close"), last
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         """Take each day in turn, then the roll."""

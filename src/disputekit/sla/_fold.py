@@ -22,11 +22,13 @@ def fold(regimes: Sequence[Regime], changes: Iterable[Change], at_us: int) -> li
     """Run a target through all changes until an instant."""
     cycles: list[Cycle] = []
     before: Change | None = None
+    governs = regimes[0]
     for change, regime in _governed(changes, regimes):
         if change.us > at_us:
             break
-        _step(regime, before, change, cycles)
-        before = change
+        if not (before is not None and regime is governs and _uneventful(before, change, regime.target)):
+            _step(regime, before, change, cycles)
+        before, governs = change, regime
     if cycles and not cycles[-1].over:
         cycles[-1].check(at_us)
     return cycles
@@ -46,6 +48,16 @@ def _governed(changes: Iterable[Change], regimes: Sequence[Regime]) -> Iterator[
     if before is not None:
         for later in coming:
             yield before._replace(us=later.since_us, action=None, entered=None), later
+
+
+def _uneventful(before: Change, change: Change, target: Target) -> bool:
+    """Whether a change means nothing to a target, as most do; a deadline that passes meanwhile is seen by the next."""
+    return (
+        change.entered is None
+        and change.action not in target.names
+        and change.waits_on is before.waits_on
+        and change.priority is before.priority
+    )
 
 
 def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cycle]) -> None:

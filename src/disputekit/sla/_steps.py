@@ -1,7 +1,7 @@
 """What periods were counted of, step by step."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 import pendulum
@@ -108,10 +108,10 @@ def _starts(day: date, calendar: WorkCalendar) -> pendulum.DateTime:
 
 def _span(starts: datetime, ends: datetime) -> str:
     """Say a stretch; one that ends at midnight ends at 24:00 of its last day."""
-    last = (ends - timedelta(microseconds=1)).date()
-    end = say_time(ends) if ends.date() == last else "24:00"
-    day = "" if last == starts.date() else f"{say_day(last)} "
-    return f"{say_day(starts)} {say_time(starts)} to {day}{end}"
+    at_midnight = ends.toordinal() > starts.toordinal() and ends.time() == time(0)
+    last = date.fromordinal(ends.toordinal() - at_midnight)
+    day = "" if last.toordinal() == starts.toordinal() else f"{say_day(last)} "
+    return f"{say_day(starts)} {say_time(starts)} to {day}{'24:00' if at_midnight else say_time(ends)}"
 
 
 def _why(day: date, calendar: WorkCalendar) -> str:

@@ -10,7 +10,10 @@ NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Change(NamedTuple):
-    """What happened at an instant, and how things stood from then on."""
+    """What happened at an instant, and how things stood from then on.
+
+    ``entered`` is the state if it is another than before. What did not change is the very same object as before.
+    """
 
     us: int
     action: str | None
@@ -49,7 +52,7 @@ def changes(timeline: Iterable[Moment]) -> list[Change]:
             None if stands == waits_on else stands,
             None if moment.priority == priority else moment.priority,
         )
-        state, waits_on, priority = moment.state or state, stands, moment.priority or priority
+        state, waits_on, priority = each.state or state, stands, each.priority or priority
         if said and us < said[-1].us:
             late = True
             said = [_without(other, each) if other.us > us else other for other in said]
@@ -75,9 +78,9 @@ def _without(other: _Said, late: _Said) -> _Said:
 def _standing(said: list[_Said]) -> list[Change]:
     state, waits_on, priority = None, NOBODY, None
     standing: list[Change] = []
-    for each in said:
-        state = each.state or state
-        waits_on = waits_on if each.waits_on is None else each.waits_on
-        priority = each.priority or priority
-        standing.append(Change(each.us, each.action, each.state, state, waits_on, priority))
+    for us, action, entered, waits, changed in said:
+        state = entered or state
+        waits_on = waits_on if waits is None else waits
+        priority = changed or priority
+        standing.append(Change(us, action, entered, state, waits_on, priority))
     return standing

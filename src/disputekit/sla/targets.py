@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -51,6 +52,12 @@ def _is_period(value: object) -> bool:
     return isinstance(value, Period)
 
 
+@lru_cache(maxsize=256)
+def _exact(fraction: float) -> tuple[int, int]:
+    """Read a fraction as it is written: 0.8 is four fifths, whatever its binary form."""
+    return Fraction(str(fraction)).as_integer_ratio()
+
+
 @frozen
 class Target:
     """What has to happen within a period.
@@ -91,6 +98,11 @@ class Target:
     at_least: Period | None = field(default=None, kw_only=True)
     warn_at: tuple[Warn, ...] = field(default=(), converter=_marks, kw_only=True)
     calendar: WorkCalendar | None = field(default=None, kw_only=True)
+    names: frozenset[str] = field(init=False, repr=False)
+
+    @names.default
+    def _names_that_matter(self) -> frozenset[str]:
+        return self.starts | self.stops | self.restarts | self.cancels | self.extends
 
     def __attrs_post_init__(self) -> None:
         """Check everything at once."""
@@ -125,7 +137,8 @@ class Target:
             if isinstance(warn, timedelta):
                 yield warn, budget_us - warn // _US
             else:
-                yield warn, -(-budget_us * Fraction(str(warn)) // 1)
+                share, of = _exact(warn)
+                yield warn, -(-budget_us * share // of)
 
     def _findings(self) -> Iterator[Finding]:
         if not _is_name(self.name):
