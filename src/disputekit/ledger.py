@@ -11,7 +11,7 @@ from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind, worth
 
-__all__ = ["ACCOUNT_OF", "Account", "Entry", "Ledger", "upheld_by"]
+__all__ = ["ACCOUNT_OF", "Account", "Entry", "Ledger", "principal", "upheld_by"]
 
 
 class Account(StrEnum):

@@ -40,27 +40,28 @@ def likely_duplicates(
     for row in rows:
         comes_near = row.claimant == claim.claimant and row.kind == claim.kind and row.outcome is not Outcome.MERGED
         if comes_near and abs(received - to_us(row.opened_at, "opened_at")) <= within // _US:
-            because = _same_matter(claim, row)
-            if because is not None:
-                found.append((_CODES.index(because.code), row.opened_at, Duplicate(row.dispute_id, because)))
+            same = _same_matter(claim, row)
+            if same is not None:
+                sureness, because = same
+                found.append((sureness, row.opened_at, Duplicate(row.dispute_id, because)))
     found.sort(key=lambda each: (each[0], each[1], each[2].dispute_id))
     return tuple(duplicate for _, _, duplicate in found)
 
 
 _US: Final = timedelta(microseconds=1)
-_CODES: Final = ("DK-DUPLICATE-REFERENCE", "DK-DUPLICATE-AMOUNT", "DK-DUPLICATE-REASON")
 
 
-def _same_matter(claim: Claim, row: Summary) -> Reason | None:
+def _same_matter(claim: Claim, row: Summary) -> tuple[int, Reason] | None:
+    """Say why, and how sure that is: 0 is the surest."""
     shared = sorted(claim.references.keys() & row.references.keys())
     for name in shared:
         value = claim.references[name]
         if value == row.references[name]:
-            return Reason("DK-DUPLICATE-REFERENCE", "the same {name}, {value}", {"name": name, "value": value})
+            return 0, Reason("DK-DUPLICATE-REFERENCE", "the same {name}, {value}", {"name": name, "value": value})
     if shared:
         return None
     if claim.amount is not None and claim.amount == row.amount:
-        return Reason("DK-DUPLICATE-AMOUNT", "the same amount, {amount}", {"amount": str(claim.amount)})
+        return 1, Reason("DK-DUPLICATE-AMOUNT", "the same amount, {amount}", {"amount": str(claim.amount)})
     if claim.reason == row.reason and (claim.amount is None or row.amount is None):
-        return Reason("DK-DUPLICATE-REASON", "the same reason, {reason}", {"reason": claim.reason})
+        return 2, Reason("DK-DUPLICATE-REASON", "the same reason, {reason}", {"reason": claim.reason})
     return None

@@ -1,5 +1,6 @@
 """Who may do what next: states, transitions with guards that say why not, and the processes made of them."""
 
+from disputekit._public import publish
 from disputekit.lifecycle import guards, postings, processes
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import (
@@ -41,3 +42,5 @@ __all__ = [
     "whoever_was_asked",
     "whom_it_was_escalated_to",
 ]
+
+publish(__name__)

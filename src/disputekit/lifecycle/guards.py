@@ -18,6 +18,28 @@ from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
 
+__all__ = [
+    "STANDARD",
+    "ActionGuard",
+    "about_action",
+    "above_limit",
+    "another_dispute",
+    "another_person",
+    "both_parties_told",
+    "covers_what_is_decided",
+    "deadline_passed",
+    "fits_open_amount",
+    "handles_escalation",
+    "money_settled",
+    "moves_money",
+    "name_of",
+    "no_open_tasks",
+    "not_decided",
+    "others_still_asked",
+    "task_is_open",
+    "was_asked",
+]
+
 
 @frozen
 class ActionGuard:

@@ -6,6 +6,18 @@ from disputekit.ledger import ACCOUNT_OF, Account, Entry, Ledger, upheld_by
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 
+__all__ = [
+    "amended",
+    "decision_in_force",
+    "decision_undone",
+    "merged",
+    "opening",
+    "rejected",
+    "reopened",
+    "settled",
+    "withdrawn",
+]
+
 
 def opening(action: Open) -> tuple[Entry, ...]:
     """Post what is claimed."""
