@@ -7,7 +7,7 @@ time is one bisection, and ``add`` is the inverse, so that both cost the logarit
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from threading import RLock
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
@@ -85,6 +85,7 @@ class Compiled:
         self.last_year: Final = source.last_year
         self._lock = RLock()
         self._table: Table | None = None
+        self._index: tuple[int, list[int], list[date]] = (0, [], [])
 
     def at(self, us: int) -> Table:
         """Give a table that knows this instant."""
@@ -116,10 +117,11 @@ class Compiled:
 
     def between_us(self, us: int, until_us: int) -> int:
         """Give the open time between two instants, negative if the second is the earlier."""
-        table = self.at(us)
-        if not table.low <= until_us < table.high:
+        table = self._table
+        if table is None or not (table.low <= us < table.high and table.low <= until_us < table.high):
+            self.at(us)
             self.at(until_us)
-            table = self.at(us)
+            table = self.at(us)  # which now has both
         return table.worked(until_us) - table.worked(us)
 
     def is_open_us(self, us: int) -> bool:
@@ -161,19 +163,30 @@ class Compiled:
         first, last = (date(at, 1, 1).toordinal() - EPOCH for at in (year, year + 1))
         return days[bisect_left(days, first) : bisect_left(days, last)]
 
-    def add_days(self, day: int, count: int) -> int:
-        """Give the business day that is so many after a day, or before it; the day itself for none."""
+    def add_days(self, ordinal: int, count: int) -> date:
+        """Give the business day that is so many after an ordinal date, or before it; the date itself for none."""
+        first, after, dates = self._index
+        at = ordinal - first
+        if count > 0 and 0 <= at < len(after):
+            i = after[at] + count - 1
+            if i < len(dates):
+                return dates[i]
+        return self._add_days(ordinal, count)
+
+    def _add_days(self, ordinal: int, count: int) -> date:
+        """Add days beyond what the index knows, or backwards, or none."""
         if count == 0:
-            return day
-        days = self._days(day)
-        i = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
-        if 0 <= i < len(days):
-            return days[i]
-        table = self._include(_year_of(day + count + EPOCH, self))
-        while not 0 <= i < len(table.days):
-            table = self._grow(table, later=count > 0)
+            return date.fromordinal(ordinal)
+        day = ordinal - EPOCH
+        self._days(day)
+        table = self._include(_year_of(ordinal + count, self))
+        while True:
             i = bisect_right(table.days, day) + count - 1 if count > 0 else bisect_left(table.days, day) + count
-        return table.days[i]
+            if 0 <= i < len(table.days):
+                break
+            table = self._grow(table, later=count > 0)
+        self._index = _index(table)
+        return date.fromordinal(table.days[i] + EPOCH)
 
     def count_days(self, day: int, until: int) -> int:
         """Count the business days after a day up to another one; negative if that is the earlier."""
@@ -280,6 +293,17 @@ def _table(compiled: Year, year: int) -> Table:
     closes = [closes for _, closes in compiled.open]
     sums = [0, *accumulate(closes - opens for opens, closes in compiled.open)]
     return Table(year, year, compiled.start, compiled.end, opens, closes, sums, compiled.business_days)
+
+
+def _index(table: Table) -> tuple[int, list[int], list[date]]:
+    """Give the first ordinal, how many business days there are up to each date from it on, and these."""
+    first, last = date(table.first_year, 1, 1).toordinal(), date(table.last_year, 12, 31).toordinal()
+    dates = [date.fromordinal(day + EPOCH) for day in table.days]
+    ends = [*(day.toordinal() for day in dates), last + 1]
+    after = [0] * (ends[0] - first)
+    for count, (day, following) in enumerate(pairwise(ends), start=1):
+        after += [count] * (following - day)
+    return first, after, dates
 
 
 def _joined(left: Table, right: Table, *, earlier: bool) -> Table:

@@ -85,7 +85,8 @@ class Rules:
             if found and day >= first:
                 business_days.append(day)
             shifts += found
-        return Year(start, end, clip(merge(shifts), start, end), business_days)
+        shifts = merge(shifts)
+        return Year(start, end, clip(shifts, start, end) if self._over_midnight else shifts, business_days)
 
     def close(self, day: int) -> int | None:
         """Give the instant at which the last shift that starts on a day closes."""
@@ -188,12 +189,15 @@ def closed_at_this_hour(day: int) -> Reason:
 def merge(intervals: list[Interval]) -> list[Interval]:
     """Join what overlaps or touches."""
     merged: list[Interval] = []
-    for opens, closes in sorted(intervals):
-        if merged and opens <= merged[-1][1]:
-            if closes > merged[-1][1]:
-                merged[-1] = merged[-1][0], closes
-        else:
-            merged.append((opens, closes))
+    until: int | None = None
+    for interval in sorted(intervals):
+        opens, closes = interval
+        if until is None or opens > until:
+            merged.append(interval)
+            until = closes
+        elif closes > until:
+            merged[-1] = merged[-1][0], closes
+            until = closes
     return merged
 
 

@@ -20,8 +20,8 @@ from disputekit.messages import Finding
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 DAY_US: Final = 86_400_000_000
+_EPOCH_US: Final = EPOCH * DAY_US
 _SECOND_US: Final = 1_000_000
-_UTC_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MARGIN_DAYS: Final = 3
 _PROBE_DAYS: Final = 2  # since 1900 no zone has changed its offset twice within three days
 _FIXED: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)")
@@ -61,7 +61,8 @@ class CompiledZone:
         self.tz: Final = tz
         # The zone's data are the same in zoneinfo, which is faster to ask than pendulum's subclass of it.
         self._asked: tzinfo = ZoneInfo(tz.key) if isinstance(tz, ZoneInfo) else tz
-        self._wall_epoch = datetime(1970, 1, 1, tzinfo=tz)
+        self._epoch = datetime(1970, 1, 1, tzinfo=self._asked)
+        self._dates: dict[int, tuple[int, int, int]] = {}  # of the covered years only
         self._lock = Lock()
         self._years: tuple[int, int] | None = None
         self._changes: dict[int, list[tuple[int, int]]] = {}
@@ -80,16 +81,20 @@ class CompiledZone:
 
     def to_us(self, value: datetime, name: str) -> int:
         """Microseconds since the epoch of an aware datetime; fast for one in this zone."""
-        if getattr(value, "tzinfo", None) is self.tz:
-            wall_us = (
-                (value.toordinal() - EPOCH) * DAY_US
-                + ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND_US
-                + value.microsecond
-            )
-            known = self.offsets
-            i = bisect_right(known.clear_from, wall_us) - 1
-            if i >= 0 and wall_us < known.clear_to[i]:
-                return wall_us - known.offsets[i]
+        try:
+            if value.tzinfo is self.tz:
+                wall_us = (
+                    value.toordinal() * DAY_US
+                    + (value.hour * 3600 + value.minute * 60 + value.second) * _SECOND_US
+                    + value.microsecond
+                    - _EPOCH_US
+                )
+                known = self.offsets
+                i = bisect_right(known.clear_from, wall_us) - 1
+                if i >= 0 and wall_us < known.clear_to[i]:
+                    return wall_us - known.offsets[i]
+        except AttributeError:  # no datetime at all; what follows says so
+            pass
         return to_us(value, name)
 
     def from_us(self, us: int) -> pendulum.DateTime:
@@ -100,12 +105,18 @@ class CompiledZone:
             wall_us = us + known.offsets[i]
             if known.clear_from[i] <= wall_us < known.clear_to[i]:
                 seconds, micros = divmod(wall_us, _SECOND_US)
-                minutes, second = divmod(seconds, 60)
-                hours, minute = divmod(minutes, 60)
-                days, hour = divmod(hours, 24)
-                day = date.fromordinal(days + EPOCH)
-                return pendulum.DateTime(day.year, day.month, day.day, hour, minute, second, micros, self.tz)
+                day, second = divmod(seconds, 86_400)
+                year, month, day = self._dates.get(day) or self._date(day)
+                return pendulum.DateTime(
+                    year, month, day, second // 3600, second // 60 % 60, second % 60, micros, self.tz
+                )
         return from_us(us, self.tz)
+
+    def _date(self, day: int) -> tuple[int, int, int]:
+        """Remember a date: half of the price of an instant would be taking its date apart."""
+        found = date.fromordinal(day + EPOCH)
+        self._dates[day] = parts = found.year, found.month, found.day
+        return parts
 
     def _compile(self, first: int, last: int) -> Offsets:
         low = (date(first, 1, 1).toordinal() - EPOCH - _MARGIN_DAYS) * DAY_US
@@ -151,7 +162,8 @@ class CompiledZone:
         return after
 
     def _offset(self, us: int) -> int:
-        offset = (_UTC_EPOCH + timedelta(0, us // _SECOND_US)).astimezone(self._asked).utcoffset() or timedelta()
+        utc = self._epoch + timedelta(0, us // _SECOND_US)
+        offset = self._asked.fromutc(utc) - utc  # of one zone, so that what the walls show is subtracted
         return (offset.days * 86_400 + offset.seconds) * _SECOND_US
 
 

@@ -287,12 +287,13 @@ class WorkCalendar:
         """
         if roll != "none":
             day = self.roll(day, roll)
-        return date.fromordinal(self._compiled.add_days(_day_number(day, "day"), count) + EPOCH)
+        return self._compiled.add_days(day.toordinal() if type(day) is date else _ordinal(day, "day"), count)
 
     def count_days(self, start: date, end: date, *, roll: Roll = "none") -> int:
         """Count the business days after ``start`` up to ``end``, both rolled if asked; negative if ``end`` is first."""
-        first, last = self.roll(start, roll), self.roll(end, roll)
-        return self._compiled.count_days(_day_number(first, "start"), _day_number(last, "end"))
+        if roll != "none":
+            start, end = self.roll(start, roll), self.roll(end, roll)
+        return self._compiled.count_days(_day_number(start, "start"), _day_number(end, "end"))
 
     def roll(self, day: date, how: Roll, /) -> date:
         """Move a date that is no business day: to the one following, to the one preceding, or not at all.
@@ -394,8 +395,12 @@ def _duration_us(duration: object) -> int:
 
 
 def _day_number(day: object, name: str) -> int:
+    return _ordinal(day, name) - EPOCH
+
+
+def _ordinal(day: object, name: str) -> int:
     if isinstance(day, date) and not isinstance(day, datetime):
-        return day.toordinal() - EPOCH
+        return day.toordinal()
     raise InvalidValue(
         Finding(
             "DK-CALENDAR-NOT-A-DATE",

@@ -1,0 +1,221 @@
+"""What is wrong with a calendar is said at once: all of it, where it is and how to mend it."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pendulum
+import pytest
+
+from disputekit.errors import CalendarError
+from disputekit.sla import WorkCalendar
+
+WRONG_HOURS = {
+    "": "hours: DK-CALENDAR-NEVER-OPEN: '' is never open; give opening hours, such as 'Mon-Fri 09:00-17:00'",
+    " ; ": "hours: DK-CALENDAR-NEVER-OPEN: ' ; ' is never open; give opening hours, such as 'Mon-Fri 09:00-17:00'",
+    "Mon-Fri 09:00-00:00": "hours.clause[0]: DK-CALENDAR-MIDNIGHT: 09:00-00:00 ends at 00:00, which is the start of a"
+    " day; write 09:00-24:00 to close at the end of the day",
+    "Mon-Fri 09:00-09:00": "hours.clause[0]: DK-CALENDAR-EMPTY-SHIFT: 09:00-09:00 opens and closes at the same time;"
+    " leave it out, or write 00:00-24:00 for a whole day",
+    "Mno 09:00-17:00": "hours.clause[0]: DK-CALENDAR-DAY: 'Mno' is not a day of the week; did you mean 'Mon'?",
+    "Xyz 09:00-17:00": "hours.clause[0]: DK-CALENDAR-DAY: 'Xyz' is not a day of the week;"
+    " the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun",
+    "Mon-Wed-Fri 09:00-17:00": "hours.clause[0]: DK-CALENDAR-DAY: 'Mon-Wed-Fri' is not a day of the week;"
+    " the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun",
+    "Mon 9-17": "hours.clause[0]: DK-CALENDAR-HOURS: '9-17' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon": "hours.clause[0]: DK-CALENDAR-HOURS: '' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 09:00-25:00": "hours.clause[0]: DK-CALENDAR-HOURS: '09:00-25:00' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 09:60-12:00": "hours.clause[0]: DK-CALENDAR-HOURS: '09:60-12:00' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 09:00:60-12:00": "hours.clause[0]: DK-CALENDAR-HOURS: '09:00:60-12:00' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 24:00-12:00": "hours.clause[0]: DK-CALENDAR-HOURS: '24:00-12:00' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 24:01-12:00": "hours.clause[0]: DK-CALENDAR-HOURS: '24:01-12:00' are not opening hours;"
+    " write 24-hour times as in '09:00-12:30,13:15-17:30'",
+    "Mon 09:00-12:00,11:00-13:00": "hours.clause[0]: DK-CALENDAR-OVERLAP: 09:00-12:00 and 11:00-13:00 overlap;"
+    " give each time of a day once",
+    "Mon-Fri 09:00-17:00; Fri 09:00-15:00": "hours: DK-CALENDAR-OVERLAP: Fri 09:00-15:00 and Fri 09:00-17:00 overlap;"
+    " give each time of a day once",
+    "Mon 22:00-06:00; Tue 05:00-09:00": "hours: DK-CALENDAR-OVERLAP: Mon 22:00-06:00 and Tue 05:00-09:00 overlap;"
+    " give each time of a day once",
+    "Mon 05:00-09:00; Sun 22:00-06:00": "hours: DK-CALENDAR-OVERLAP: Sun 22:00-06:00 and Mon 05:00-09:00 overlap;"
+    " give each time of a day once",
+}
+
+
+@pytest.mark.parametrize("hours", WRONG_HOURS)
+def test_hours_that_make_no_sense(hours: str) -> None:
+    """Malformed, empty, overlapping and never open ones are refused, each with how to mend it."""
+    assert WRONG_HOURS[hours] == _said(hours)
+
+
+def test_hours_of_no_text_and_of_too_much() -> None:
+    """Neither is read, and neither is shown in full."""
+    assert "hours: DK-CALENDAR-HOURS: 9 are not opening hours" in _said(9)
+    said = _said("Mon 09:00-17:00;" * 10_000)
+    assert "hours: DK-CALENDAR-HOURS: 'Mon 09:00-17:00;Mon" in said
+    assert 300 > len(said)
+
+
+def test_days_may_go_round_the_week_and_touch() -> None:
+    """From Saturday to Monday; a night shift that ends where the next shift begins; every day once around."""
+    assert "Mon 09:00-17:00; Sat-Sun 09:00-17:00" in repr(WorkCalendar.weekly("Sat-Mon 09:00-17:00", tz="UTC"))
+    assert "Mon 06:00-08:00; Sun 22:00-06:00" in repr(WorkCalendar.weekly("sun 22:00–06:00; MON 06:00-08:00", tz="UTC"))
+    assert "Mon-Sun 06:00:30-22:00" in repr(WorkCalendar.weekly("Tue-Mon 06:00:30-22:00:00", tz="UTC"))
+
+
+def test_whole_days_have_no_times() -> None:
+    """And must be days."""
+    with pytest.raises(CalendarError) as caught:
+        WorkCalendar.whole_days("Mon-Fri; Sat 09:00-12:00; Sum", tz="UTC")
+    assert [
+        "'Sat 09:00-12:00' has times, but whole days have none",
+        "'Sum' is not a day of the week",
+    ] == [finding.text for finding in caught.value.findings]
+    assert "name days only, as in 'Mon-Fri', or use WorkCalendar.weekly" == caught.value.findings[0].mend
+    assert ["days.clause[1]", "days.clause[2]"] == [finding.where for finding in caught.value.findings]
+    with pytest.raises(CalendarError, match=r"^days: DK-CALENDAR-OVERLAP: Mon 00:00-24:00 and Mon 00:00-24:00 overlap"):
+        WorkCalendar.whole_days("Mon,Mon", tz="UTC")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berln", "", "Europe", "../etc/passwd", "\0", 3, None, "+25:00"])
+def test_unknown_zones(zone: str) -> None:
+    """Whatever is no zone is refused as one."""
+    with pytest.raises(CalendarError, match=r"^tz: DK-CALENDAR-ZONE: .* is not a time zone; "):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz=zone)
+
+
+def test_a_zone_that_was_perhaps_meant() -> None:
+    """The known one that is most like it is named."""
+    with pytest.raises(CalendarError, match=r"did you mean 'Europe/Berlin'\?$"):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz="Europe/Berln")
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (UTC, "UTC"),
+        ("utc", "UTC"),
+        (timezone(timedelta(hours=-3, minutes=-30)), "-03:30"),
+        ("+05:45", "+05:45"),
+        (pendulum.timezone("Asia/Kathmandu"), "Asia/Kathmandu"),
+    ],
+)
+def test_zones_of_every_make(zone: str, name: str) -> None:
+    """Names, the standard library's and pendulum's zones, and offsets."""
+    calendar = WorkCalendar.weekly("Mon 09:00-17:00", tz=zone)
+    assert name.casefold() == calendar.tz.casefold()
+    assert calendar.tzinfo.utcoffset(datetime(2026, 1, 1)) is not None  # noqa: DTZ001 what utcoffset takes
+    assert calendar == WorkCalendar.weekly("Mon 09:00-17:00", tz=calendar.tz)
+
+
+WRONG_HOLIDAYS = {
+    "XNASD": "holidays: DK-CALENDAR-JURISDICTION: no holidays are known for 'XNASD'; did you mean 'XNAS'?",
+    "": "holidays: DK-CALENDAR-JURISDICTION: no holidays are known for '';"
+    " give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'",
+    "DE-BEE": "holidays: DK-CALENDAR-SUBDIVISION: DE has no subdivision 'BEE'; did you mean 'BE'?",
+    "XNYS-NY": "holidays: DK-CALENDAR-SUBDIVISION: XNYS has no subdivision 'NY'; it has: none",
+    "2026-02-30": "holidays: DK-CALENDAR-DATE: '2026-02-30' is not a date;"
+    " give a datetime.date, or a text such as '2026-12-24'",
+    "24.12.2026": "holidays: DK-CALENDAR-DATE: '24.12.2026' is not a date;"
+    " give a datetime.date, or a text such as '2026-12-24'",
+    "1899-12-24": "holidays: DK-CALENDAR-DATE-BEYOND: 1899-12-24 lies outside of 1900 to 2200, which calendars cover;"
+    " leave it out, or correct the year",
+}
+
+
+@pytest.mark.parametrize("holidays", WRONG_HOLIDAYS)
+def test_holidays_that_are_none(holidays: str) -> None:
+    """Unknown jurisdictions, subdivisions and dates are refused."""
+    assert WRONG_HOLIDAYS[holidays] == _said("Mon 09:00-17:00", holidays=holidays)
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    """One error has all findings, each with its place."""
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 it is refused for that
+    aware = datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(CalendarError) as caught:
+        WorkCalendar.weekly(
+            "Mon 9-17",
+            tz="Nowhere",
+            holidays=["DE-BE", "XX", {"2026-13-01": "no month"}, 7, aware],  # type: ignore[list-item] # on purpose
+            openings={"2026-01-01": "9", "tomorrow": "09:00-10:00"},
+            closures=[(naive, aware), (aware, aware), 5, "x", ("x", aware), (aware, 5)],  # type: ignore[list-item]
+            observed="yes",  # type: ignore[arg-type] # on purpose
+            half_days="09:00",
+            holidays_cut=1,  # type: ignore[arg-type] # on purpose
+        )
+    assert [
+        ("tz", "DK-CALENDAR-ZONE"),
+        ("hours.clause[0]", "DK-CALENDAR-HOURS"),
+        ("holidays[1]", "DK-CALENDAR-JURISDICTION"),
+        ("holidays[2]['2026-13-01']", "DK-CALENDAR-DATE"),
+        ("holidays[3]", "DK-CALENDAR-DATE"),
+        ("holidays[4]", "DK-CALENDAR-DATE"),
+        ("openings['2026-01-01']", "DK-CALENDAR-HOURS"),
+        ("openings['tomorrow']", "DK-CALENDAR-DATE"),
+        ("closures[0][0]", "DK-TIME-NAIVE"),
+        ("closures[1]", "DK-CALENDAR-CLOSURE"),
+        ("closures[2]", "DK-CALENDAR-DATE"),
+        ("closures[3]", "DK-CALENDAR-DATE"),
+        ("closures[4][0]", "DK-CALENDAR-DATE"),
+        ("closures[5][1]", "DK-TIME-NAIVE"),
+        ("half_days", "DK-CALENDAR-HOURS"),
+        ("observed", "DK-CALENDAR-FLAG"),
+        ("holidays_cut", "DK-CALENDAR-FLAG"),
+    ] == [(finding.where, finding.code) for finding in caught.value.findings]
+
+
+def test_openings_of_the_wrong_shape() -> None:
+    """A weekly calendar wants hours for each date, whole days want dates only."""
+    with pytest.raises(CalendarError, match=r"openings: DK-CALENDAR-OPENINGS: .*give {'2026-12-26': '10:00-14:00'} to"):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", openings=["2026-12-26"])  # type: ignore[arg-type] # on purpose
+    with pytest.raises(CalendarError, match="openings: DK-CALENDAR-OPENINGS"):
+        WorkCalendar.whole_days("Mon", tz="UTC", openings={"2026-12-26": "10:00-14:00"})
+    with pytest.raises(CalendarError, match=r"openings\[0\]: DK-CALENDAR-DATE"):
+        WorkCalendar.whole_days("Mon", tz="UTC", openings=["26.12.2026"])
+
+
+def test_closures_are_a_list() -> None:
+    """A single text is none."""
+    with pytest.raises(CalendarError, match="closures: DK-CALENDAR-DATE"):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", closures="2026-12-26")
+
+
+def test_a_closure_that_closes_nothing_says_so() -> None:
+    """With both instants."""
+    closures = [("2026-07-02T00:00+00:00", "2026-07-01T00:00+00:00")]
+    with pytest.raises(CalendarError, match=r"from 2026-07-02T00:00\+00:00 to 2026-07-01T00:00\+00:00 closes nothing"):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", closures=closures)
+
+
+def test_several_jurisdictions_at_once() -> None:
+    """Germany's capital, France and dates with names: a date may have several names."""
+    calendar = WorkCalendar.whole_days(
+        "Mon-Fri",
+        tz="UTC",
+        holidays=["DE-BE", "FR", {date(2026, 5, 1): "outing", "2026-05-04": "bridge"}, "2026-05-05"],
+    )
+    names = {
+        date(2026, 3, 8): "Women's Day",
+        date(2026, 5, 1): "Labor Day; outing",
+        date(2026, 5, 4): "bridge",
+        date(2026, 5, 5): "holiday",
+        date(2026, 5, 8): "Victory Day",
+        date(2026, 5, 12): None,
+    }
+    assert names == {day: calendar.holiday_name(day) for day in names}
+
+
+def test_markets_have_holidays_too() -> None:
+    """The New York Stock Exchange is closed on Good Friday."""
+    bank = WorkCalendar.whole_days("Mon-Fri", tz="America/New_York", holidays="XNYS")
+    assert not bank.is_business_day(date(2026, 4, 3))
+
+
+def _said(hours: object, holidays: str | tuple[()] = ()) -> str:
+    with pytest.raises(CalendarError) as caught:
+        WorkCalendar.weekly(hours, tz="UTC", holidays=holidays)  # type: ignore[arg-type] # on purpose
+    return str(caught.value)
