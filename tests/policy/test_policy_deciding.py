@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from disputekit.errors import InvalidValue
+from disputekit.errors import InvalidValue, PolicyError
 from disputekit.policy import Candidate, Citation, NearMiss, PolicyBook, Verdict
+from tests.policy.oracle import Scenario
 
 DAY = date(2026, 8, 1)
 
@@ -65,7 +66,7 @@ offer = [{ store_credit = "50%" }]
 cite = "Goodwill guide §1"
 """)
 
-OPENED = {"reason": "changed_mind", "condition": "opened", "days_since_delivery": 12, "jurisdiction": "DE"}
+OPENED: Scenario = {"reason": "changed_mind", "condition": "opened", "days_since_delivery": 12, "jurisdiction": "DE"}
 
 
 def test_the_narrower_rule_wins_and_law_is_added() -> None:
@@ -276,6 +277,23 @@ def test_a_conflict_that_nobody_looked_for_is_told_when_it_is_met() -> None:
     ]
 
 
+def test_a_third_rule_above_both_settles_what_two_contradict_each_other_on() -> None:
+    """Where the two meet the third always matches, so there is no conflict to tell; a smaller third leaves one."""
+    fields = "x = { min = 0, max = 9 }\ny = { min = 0, max = 9 }\n"
+    pair = rule("a", "10%", "when.x = { max = 5 }") + rule("b", "20%", "when.y = { max = 5 }")
+    both = ("when.x = { max = 5 }", "when.y = { max = 5 }")
+    made = book(fields, pair + rule("c", "30%", *both), effort=99)
+    assert not made.undecided
+    assert {
+        "c": "won: no rule that matches goes before it",
+        "a": "beaten: c goes before it: it is narrower",
+        "b": "beaten: c goes before it: it is narrower",
+    } == results(made, x=5, y=0)
+    with pytest.raises(PolicyError) as caught:
+        book(fields, pair + rule("c", "30%", *both, "unless.y = { min = 4, max = 4 }"), effort=99)
+    assert [{"x": 0, "y": 4}] == [dict(each.witness) for each in caught.value.findings]
+
+
 def test_an_exclusion_takes_away_the_right_it_names_and_no_other() -> None:
     """The excluded rule is in the trace with who excluded it; a denial is decided, with nothing to offer."""
     made = book(
@@ -330,7 +348,11 @@ def test_a_rule_whose_boxes_fail_on_different_fields_names_them_all() -> None:
 
 def test_many_scenarios_are_decided_like_each_of_them() -> None:
     """Columns are rows turned on their side; None leaves a field out."""
-    rows = [OPENED, {**OPENED, "days_since_delivery": 40}, {"reason": "changed_mind", "days_since_delivery": 20}]
+    rows: list[Scenario] = [
+        OPENED,
+        {**OPENED, "days_since_delivery": 40},
+        {"reason": "changed_mind", "days_since_delivery": 20},
+    ]
     columns = {name: [row.get(name) for row in rows] for name in OPENED}
     assert tuple(RETURNS.decide(row, as_of=DAY) for row in rows) == RETURNS.decide_many(columns, as_of=DAY)
     assert () == RETURNS.decide_many({}, as_of=DAY)

@@ -106,7 +106,20 @@ def test_versions_that_are_never_in_force_together_may_differ() -> None:
     assert "decided" == pack.decide({"x": True, "y": True}, as_of=date(2025, 5, 5)).status
     assert "decided" == pack.decide({"x": True, "y": True}, as_of=date(2026, 5, 5)).status
     with pytest.raises(InvalidValue, match="z: DK-POLICY-NO-FIELD"):
-        pack.decide({"z": True}, as_of=date(2026, 5, 5))
+        pack.decide({"x": True, "z": True}, as_of=date(2026, 5, 5))
+
+
+def test_goodwill_for_a_while_comes_and_goes() -> None:
+    """A campaign outside of its days just does not apply; before and after it the same books are in force."""
+    gift = rule("g", 'layer = "goodwill"', "offer = [{ apology = true }]")
+    pack = PolicyPack([NEW, made("november", "1", gift, "from = 2026-11-01, until = 2026-11-30")])
+    assert [1, 2, 2, 1] == [
+        len(pack.decide({}, as_of=day).offers)
+        for day in (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1))
+    ]
+    assert (
+        "decided" == PolicyPack([made("shop", "3", rule("a"), f"until = {date.max}")]).decide({}, as_of=date.max).status
+    )
 
 
 def test_a_conflict_between_books_is_found_when_they_are_packed() -> None:

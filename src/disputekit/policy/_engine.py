@@ -60,9 +60,6 @@ class Engine:
         """The bits of all boxes."""
         return self.company | self.law | self.goodwill
 
-    def __repr__(self) -> str:
-        return f"<{len(self.rules)} compiled rules>"
-
     def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], frozenset[str]]]:
         """Pickle what it is made from."""
         return compiled, (self.policies, self.ignored)
