@@ -57,6 +57,16 @@ class Event:
         """Give the event with the deadline of the state it entered: calendars are not the lifecycle's business."""
         return evolve(self, entered=evolve(self.entered, due_at=due_at))
 
+    def moment(self, dispute: Dispute) -> Moment:
+        """Give what clocks are read from; ``dispute`` is as it stands after the event."""
+        return Moment(
+            self.occurred_at,
+            action=self.action.name,
+            state=self.entered.state,
+            waits_on=self.entered.waits_on,
+            priority=dispute.priority,
+        )
+
 
 def _events(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(events)
@@ -125,15 +135,7 @@ class History:
         dispute: Dispute | None = None
         for event in self.events:
             dispute = fold(dispute, event)
-            moments.append(
-                Moment(
-                    event.occurred_at,
-                    action=event.action.name,
-                    state=event.entered.state,
-                    waits_on=event.entered.waits_on,
-                    priority=dispute.priority,
-                )
-            )
+            moments.append(event.moment(dispute))
         return tuple(moments)
 
 

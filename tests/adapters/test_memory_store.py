@@ -25,14 +25,16 @@ class TestMemoryStore(StoreContract):
 
 
 IDS = st.sampled_from(["D-1", "D-2", "D-3"])
+
+
+def row_of(dispute_id: str, rank: int, due: int | None, opened: int, team: str | None) -> Summary:
+    """Make a row; times are minutes after the start."""
+    due_at = None if due is None else later(due)
+    return evolve(summary(dispute_id), rank=rank, due_at=due_at, opened_at=later(opened), team=team)
+
+
 ROWS = st.builds(
-    lambda dispute_id, rank, due, opened, team: evolve(
-        summary(dispute_id),
-        rank=rank,
-        due_at=None if due is None else later(due),
-        opened_at=later(opened),
-        team=team,
-    ),
+    row_of,
     IDS,
     st.integers(-2, 2),
     st.none() | st.integers(0, 3),

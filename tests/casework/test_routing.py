@@ -79,7 +79,7 @@ def test_each_condition_must_be_met() -> None:
     assert rule.takes(claim(**fits), "billing")
     assert not rule.takes(claim(**fits), "charge")
     assert not rule.takes(claim(**fits), None)
-    for change in (
+    changes: tuple[dict[str, object], ...] = (
         {"reason": "late_fee"},
         {"kind": "returns"},
         {"jurisdiction": None},
@@ -88,7 +88,8 @@ def test_each_condition_must_be_met() -> None:
         {"amount": Money("49.99", "EUR")},
         {"amount": Money(50, "USD")},
         {"amount": None},
-    ):
+    )
+    for change in changes:
         assert not rule.takes(claim(**{**fits, **change}), "billing")
 
 

@@ -193,9 +193,9 @@ def test_whoever_is_slower_is_told() -> None:
 class BrokenStore(MemoryStore):
     """A store whose disk is full."""
 
-    def append(self, _: Sequence[Batch]) -> None:
+    def append(self, batches: Sequence[Batch]) -> None:
         """Fail after the desk has done all its thinking."""
-        raise OSError(28, "No space left on device")
+        raise OSError(28, f"No space left for {len(batches)} batches")
 
 
 def test_a_store_that_fails_leaves_nothing_half_done() -> None:

@@ -29,6 +29,7 @@ from disputekit.actions import (
 from disputekit.adapters.memory import MemoryStore
 from disputekit.desk import Tick, default_factors
 from disputekit.errors import UnknownDispute
+from disputekit.history import History
 from disputekit.money import Money
 from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, Query, Timer
@@ -329,8 +330,9 @@ def test_a_timer_of_a_dispute_that_is_gone_is_an_error() -> None:
     """A store that forgot a dispute but not its timer is broken, and a tick does not look away."""
 
     class Forgetful(MemoryStore):
-        def load(self, _: str) -> None:
-            """Forget."""
+        def load(self, dispute_id: str) -> History | None:
+            """Forget every dispute with an id."""
+            return None if dispute_id else super().load(dispute_id)
 
     office = Office()
     office.opened()

@@ -247,8 +247,9 @@ class Post:
         self.flaw = flaw
         self.box: list[str] = []
 
-    def send(self, _: Outgoing, key: str) -> Receipt:
+    def send(self, message: Outgoing, key: str) -> Receipt:
         """Put it in the box, unless it is there."""
+        assert message.text
         if self.flaw == "loses":
             return Receipt(key, ReceiptStatus.SENT)
         if key not in self.box or self.flaw == "repeats":

@@ -239,12 +239,13 @@ def _filter(query: Query) -> Callable[[_Row], bool]:
     opened_from = -_NEVER if query.opened_from is None else to_us(query.opened_from, "opened_from")
 
     def passes(row: _Row) -> bool:
-        return (
-            row.due <= due_by
-            and row.opened >= opened_from
-            and all(getattr(row.summary, name) == value for name, value in wanted)
-            and not (query.unassigned and row.summary.owner is not None)
-        )
+        if row.due > due_by or row.opened < opened_from:
+            return False
+        summary = row.summary
+        for name, value in wanted:  # a loop, because all() with a generator takes twice as long
+            if getattr(summary, name) != value:
+                return False
+        return summary.owner is None or not query.unassigned
 
     return passes
 

@@ -1,6 +1,6 @@
 """The clerk: does what is asked of a dispute in hand, and makes the batch that a store writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import pendulum
@@ -13,6 +13,7 @@ from disputekit.desk._clocks import Clocks, deadlines, notes, timers
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
+from disputekit.moments import Moment
 from disputekit.parties import Actor
 from disputekit.ports import Batch, Key, Outgoing, Summary, Timer
 from disputekit.sla import Reading
@@ -20,12 +21,27 @@ from disputekit.sla import Reading
 
 @frozen
 class Case:
-    """A dispute in hand: its history with the events that have come since it was loaded, and what they send."""
+    """A dispute in hand: its history with the events that have come since it was loaded, and what they send.
+
+    ``timeline`` is the history's, kept because folding is what takes the time.
+    """
 
     dispute: Dispute
     history: History
+    timeline: tuple[Moment, ...]
     process: Lifecycle
     outgoing: tuple[Outgoing, ...] = ()
+
+
+def taken_up(history: History, process_for: Callable[[str], Lifecycle]) -> Case:
+    """Take up what a store has, in one pass; ``process_for`` finds the process of a kind of dispute."""
+    first, *later = history
+    dispute = fold(None, first)
+    timeline = [first.moment(dispute)]
+    for event in later:
+        dispute = fold(dispute, event)
+        timeline.append(event.moment(dispute))
+    return Case(dispute, history, tuple(timeline), process_for(dispute.claim.kind))
 
 
 @frozen
@@ -40,7 +56,8 @@ class Clerk:
         """Take a new dispute in hand."""
         timed = self.clocks.timed(fold(None, event), event, process)
         dispute = fold(None, timed)
-        return Case(dispute, History((timed,)), process, messages(self.notices, dispute, timed))
+        sent = messages(self.notices, dispute, timed)
+        return Case(dispute, History((timed,)), (timed.moment(dispute),), process, sent)
 
     def done(
         self,
@@ -58,11 +75,12 @@ class Clerk:
         timed = self.clocks.timed(case.dispute, event, case.process)
         dispute = fold(case.dispute, timed)
         sent = messages(self.notices, dispute, timed)
-        return Case(dispute, case.history.then(timed), case.process, case.outgoing + sent)
+        timeline = (*case.timeline, timed.moment(dispute))
+        return Case(dispute, case.history.then(timed), timeline, case.process, case.outgoing + sent)
 
     def read(self, case: Case, at: pendulum.DateTime) -> Sequence[Reading]:
         """Read the clocks of a dispute in hand."""
-        return self.clocks.read(case.dispute, case.history, at)
+        return self.clocks.read(case.dispute, case.timeline, at)
 
     def batch(
         self, case: Case, *, since: int, now: pendulum.DateTime, key: Key | None = None, digest: str = ""

@@ -13,6 +13,7 @@ from disputekit.actions import Action, RecordBreach, RecordWarning, RequestEvide
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
+from disputekit.moments import Moment
 from disputekit.ports import Timer
 from disputekit.sla import Period, Reading, SlaBook, SlaPolicy
 
@@ -57,24 +58,27 @@ class Clocks:
         }
         return self.slas.policy_for({name: value for name, value in facts.items() if value is not None})
 
-    def read(self, dispute: Dispute, history: History, at: datetime) -> Sequence[Reading]:
+    def read(self, dispute: Dispute, timeline: Sequence[Moment], at: datetime) -> Sequence[Reading]:
         """Read every target."""
-        policy = self.policy_for(dispute)
-        return policy.read(history.timeline(), at=at) if policy.targets else ()
+        return self.policy_for(dispute).read(timeline, at=at)
 
     def timed(self, dispute: Dispute, event: Event, process: Lifecycle) -> Event:
         """Give the event with its deadlines: the time allowed in the state it entered, and for what it asks."""
         limit = process.state(event.entered.state).deadline
-        due_at = event.entered.due_at
-        allowed = None if limit is None else self._allowed(dispute, limit, event.occurred_at)
-        action = event.action
+        due_at, action = event.entered.due_at, event.action
         if isinstance(action, RequestEvidence):
-            action = evolve(action, due_at=action.due_at or allowed)
-            asked = [each for each in (due_at, action.due_at) if each is not None]
-            due_at = max(asked, default=None)  # what lapses is all that was asked for, so nobody gets less time
-        return evolve(event, action=action).with_deadline(due_at or allowed)
+            asked = action.due_at or self._allowed(dispute, limit, event.occurred_at)
+            dues = [each for each in (due_at, asked) if each is not None]
+            event = evolve(event, action=evolve(action, due_at=asked))
+            # What lapses is all that was asked for, so the state lasts as long as the longest of it.
+            return event.with_deadline(max(dues, default=None))
+        if due_at is not None or limit is None:
+            return event
+        return event.with_deadline(self._allowed(dispute, limit, event.occurred_at))
 
-    def _allowed(self, dispute: Dispute, limit: Limit, start: datetime) -> pendulum.DateTime:
+    def _allowed(self, dispute: Dispute, limit: Limit | None, start: datetime) -> pendulum.DateTime | None:
+        if limit is None:
+            return None
         return _PERIODS[limit.unit](limit.amount).due(start, self.policy_for(dispute).calendar).due_at
 
 

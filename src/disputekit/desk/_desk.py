@@ -15,7 +15,7 @@ from disputekit.claim import Claim
 from disputekit.codec import digest
 from disputekit.desk import _delivery, _expiry, _ticking, _views
 from disputekit.desk._asking import Advisers, policy_record
-from disputekit.desk._clerk import Case, Clerk
+from disputekit.desk._clerk import Case, Clerk, taken_up
 from disputekit.desk._clocks import Clocks
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._facts import Factors, Facts, default_factors, default_facts
@@ -275,9 +275,7 @@ class Desk:
         return instant(self.clock.now(), "clock.now()")
 
     def _load(self, dispute_id: str) -> Case:
-        history = self.history(dispute_id)
-        dispute = fold(history)
-        return Case(dispute, history, self._process(dispute.claim.kind))
+        return taken_up(self.history(dispute_id), self._process)
 
     def _process(self, kind: str) -> Lifecycle:
         process = self.processes.get(kind) or self.processes.get(DEFAULT)

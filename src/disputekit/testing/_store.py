@@ -157,7 +157,7 @@ class StoreContract(ABC):
             opened_at=later(-10),
         )
         store.append(rows(plain, special))
-        for query, ids in (
+        expected: tuple[tuple[Query, list[str]], ...] = (
             (Query(team="billing"), ["D-1"]),
             (Query(owner="ann"), ["D-2"]),
             (Query(unassigned=True), ["D-1"]),
@@ -177,7 +177,8 @@ class StoreContract(ABC):
             (Query(opened_from=later(-9)), ["D-1"]),
             (Query(team="charges", owner="ann", open=False), ["D-2"]),
             (Query(team="billing", owner="ann"), []),
-        ):
+        )
+        for query, ids in expected:
             page = store.query(query)
             same(ids, [row.dispute_id for row in page.rows], f"{query} gives the rows that pass")
             same(len(ids), page.total, f"{query} counts them")
