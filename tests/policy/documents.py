@@ -1,13 +1,15 @@
 """Hypothesis strategies for small policy documents that use everything a document can say."""
 
 import json
+from functools import cache
+from itertools import combinations, combinations_with_replacement
 
 from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy import PolicyBook
-from tests.policy.oracle import Doc, Scenario, Value, domain, table, tables
+from tests.policy.oracle import Doc, Scenario, domain, table, tables
 
 FIELDS: list[tuple[str, object]] = [
     ("reason", ["a", "b", "c"]),
@@ -28,85 +30,99 @@ OFFERS: list[Doc] = [
 ]
 
 
-def conditions(name: str, field: object) -> st.SearchStrategy[object]:
-    """What a rule can say about one field."""
-    if name == "place":
-        return st.lists(st.sampled_from(NODES), min_size=1, max_size=2, unique=True)
-    values: list[Value] = [value for value in domain(field) if value is not None]
-    stated: st.SearchStrategy[object]
+def options(name: str) -> list[object]:
+    """All that a rule can say about one field: few enough to list, and much quicker to draw from than to make."""
+    field = KINDS[name]
+    values = NODES if name == "place" else [value for value in domain(field) if value is not None]
+    found: list[object]
     if isinstance(values[0], bool):
-        stated = st.booleans().map(bool)
+        found = [True, False]
     elif isinstance(values[0], str):
-        stated = st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True)
+        found = [list(each) for size in (1, 2) for each in combinations(values, size)]
     else:
-        ends = st.tuples(st.sampled_from(values), st.sampled_from(values)).map(lambda pair: sorted(pair, key=str))
-        stated = ends.map(lambda pair: {"min": min(pair, key=_number), "max": max(pair, key=_number)})
+        found = [{"min": low, "max": high} for low, high in combinations_with_replacement(values, 2)]
     if isinstance(field, dict) and field.get("optional"):
-        return stated | st.booleans().map(lambda applies: {"applies": applies})
-    return stated
+        found += [{"applies": True}, {"applies": False}]
+    return found
 
 
-def _number(value: Value) -> int:
-    assert isinstance(value, int)
-    return value
+KINDS = {**dict(FIELDS), "photo": "evidence"}
+CONDITIONS = {name: st.sampled_from(options(name)) for name in KINDS}
+FIELD_SETS = st.sampled_from([[*each, ("photo", "evidence")] for size in (1, 2) for each in combinations(FIELDS, size)])
+OFFER_LISTS = st.sampled_from([list(each) for size in (1, 2) for each in combinations(OFFERS, size)])
+ONE_IN_FOUR = st.sampled_from([False, False, False, True])
+UP_TO_TWO = st.integers(0, 2)
+HOW_MANY = st.integers(1, 6)
+
+
+@cache
+def names_of(fields: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ...]]:
+    """Some of the fields."""
+    return st.sampled_from([each for size in range(most + 1) for each in combinations(fields, size)])
 
 
 @st.composite
-def boxes(draw: st.DrawFn, fields: Doc, *, most: int) -> Doc:
+def boxes(draw: st.DrawFn, fields: tuple[str, ...], most: int) -> Doc:
     """``when`` and ``unless`` of a rule or an alternative."""
     box: Doc = {}
-    for key in ("when", "unless"):
-        names = draw(st.lists(st.sampled_from(sorted(fields)), max_size=most, unique=True))
-        stated = {name: draw(conditions(name, fields[name])) for name in names}
-        if stated:
+    for key, at_most in (("when", most), ("unless", 1)):
+        if stated := {name: draw(CONDITIONS[name]) for name in draw(names_of(fields, at_most))}:
             box[key] = stated
     return box
 
 
+box_of = cache(boxes)
+
+
 @st.composite
-def rules(draw: st.DrawFn, fields: Doc, name: str, layers: list[str]) -> Doc:
-    """One rule."""
-    rule: Doc = {"id": name, **draw(boxes(fields, most=2))}
-    if draw(st.integers(0, 3)) == 0:
-        rule["group"] = draw(st.lists(boxes(fields, most=1), min_size=1, max_size=2))
+def rules(draw: st.DrawFn, fields: tuple[str, ...], layers: tuple[str, ...]) -> Doc:
+    """One rule, but for its id."""
+    rule: Doc = {**draw(box_of(fields, 2))}
+    if draw(ONE_IN_FOUR):
+        rule["group"] = [draw(box_of(fields, 1)) for _ in range(1 + draw(st.integers(0, 1)))]
     layer = draw(st.sampled_from(layers))
-    offer = draw(st.lists(st.sampled_from(OFFERS), min_size=1, max_size=2))
     if layer == "company":
-        rule |= {"deny": True} if draw(st.integers(0, 4)) == 0 else {"offer": offer}
-        rule["priority"] = draw(st.integers(0, 2))
+        rule |= {"deny": True} if draw(ONE_IN_FOUR) else {"offer": draw(OFFER_LISTS)}
+        rule["priority"] = draw(UP_TO_TWO)
     elif layer == "goodwill":
-        rule |= {"layer": layer, "offer": offer}
+        rule |= {"layer": layer, "offer": draw(OFFER_LISTS)}
     else:
-        rule |= {"layer": layer, "offer": offer, "right": draw(st.sampled_from(["one", "two"]))}
+        rule |= {"layer": layer, "offer": draw(OFFER_LISTS), "right": draw(st.sampled_from(["one", "two"]))}
         if draw(st.booleans()):
             rule["satisfied_by"] = ["refund"]
     return rule
 
 
+rule_of = cache(rules)
+
+
 @st.composite
 def documents(draw: st.DrawFn, layers: tuple[str, ...] = ("company", "goodwill", "law")) -> Doc:
     """A document that can be read; its rules may still contradict each other, or go round in a circle."""
-    fields: Doc = dict(draw(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=2, unique_by=lambda each: each[0])))
-    fields["photo"] = "evidence"
-    names = [f"r{place}" for place in range(draw(st.integers(1, 6)))]
-    made = [draw(rules(fields, name, list(layers))) for name in names]
+    fields: Doc = dict(draw(FIELD_SETS))
+    known = tuple(fields)
+    made: list[Doc] = [{"id": f"r{place}", **draw(rule_of(known, layers))} for place in range(draw(HOW_MANY))]
     rights = sorted({str(rule["right"]) for rule in made if "right" in rule})
-    has_exclusion: bool = draw(st.booleans())
-    if rights and has_exclusion:
-        names_them = {"id": "x0", "layer": "law", "exclude": [draw(st.sampled_from(rights))]}
-        made.append({**draw(boxes(fields, most=1)), **names_them})
+    excludes: bool = draw(ONE_IN_FOUR)
+    if rights and excludes:
+        made.append({**draw(box_of(known, 1)), "id": "x0", "layer": "law", "exclude": [draw(st.sampled_from(rights))]})
     company = [rule for rule in made if "layer" not in rule]
     policy: Doc = {"id": "p", "version": "1"}
-    if draw(st.integers(0, 5)) == 0:
+    if draw(ONE_IN_FOUR):
         policy["hit"] = "first"
         for rule in company:
             del rule["priority"]
     elif len(company) > 1:
-        for _ in range(draw(st.integers(0, 2))):
-            one, other = draw(st.lists(st.sampled_from(company), min_size=2, max_size=2, unique_by=id))
-            if _number(one["priority"]) >= _number(other["priority"]):  # type: ignore[arg-type] # as drawn above
+        for _ in range(draw(UP_TO_TWO)):
+            one, other = draw(st.permutations(company))[:2]
+            if _number(one["priority"]) >= _number(other["priority"]):
                 one["overrides"] = [other["id"]]
     return {"schema": "disputekit.policy/1", "policy": policy, "fields": fields, "rule": made}
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
 
 
 def loaded(doc: Doc, effort: int = 0) -> PolicyBook | PolicyError:
