@@ -1,0 +1,258 @@
+"""Each action says what is missing from it, and records what it does to a dispute: no more, no less."""
+
+from datetime import datetime, timedelta
+
+import pendulum
+import pytest
+from attrs import evolve, fields
+from hypothesis import given
+
+from disputekit import Actor, Claim, Dispute, Evidence, Money, Outcome, Remedy, RemedyKind, actions
+from disputekit.actions import BY_NAME, Action, Stamp
+from disputekit.dispute import Projection
+from disputekit.errors import InvalidValue, MoneyError
+from disputekit.ledger import Ledger
+from disputekit.records import Decision, PolicyRecord, Request, RequestStatus, ScoreRecord, Task, TaskStatus
+from disputekit.testing import strategies
+
+AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+LATER = AT + timedelta(days=1)
+CLAIM = Claim(claimant="acc-7", reason="other", received_at=AT, amount=Money(10, "EUR"))
+PHOTO = Evidence("photo", provided_by="claimant")
+SCORE, OLD_SCORE = ScoreRecord(61.5, 6_150, "P2"), ScoreRecord(10.0, 1_000, "P4")
+POLICY = PolicyRecord("returns", "1", "no_rule")
+REFUND, APOLOGY = Remedy(RemedyKind.REFUND, Money(4, "EUR")), Remedy(RemedyKind.APOLOGY)
+ASKED = (
+    Request("r2", "claimant", ("photo",), AT),
+    Request("r3", "respondent", ("scan",), AT),
+    Request("r4", "claimant", ("bill",), AT, status=RequestStatus.EXPIRED),
+)
+TASKS = (Task("t5", "look", "bob", AT), Task("t6", "call", "eve", AT))
+DECISION = Decision((REFUND,), "charged twice", "bob", upheld=Money(4, "EUR"))
+BASE = Dispute(
+    id="d-1",
+    claim=CLAIM,
+    version=6,
+    lifecycle="co",
+    lifecycle_version="1",
+    now=Projection("closed", "closed", {"claimant"}, queued=False, open=False, outcome=Outcome.REJECTED),
+    opened_at=AT,
+    entered_at=AT,
+    updated_at=AT,
+    ledger=Ledger(claimed=Money(10, "EUR")),
+    owner="bob",
+    team="billing",
+    score=OLD_SCORE,
+    evidence=(PHOTO,),
+    requests=ASKED,
+    tasks=TASKS,
+    decision=DECISION,
+    decided_at=AT,
+    settled=False,
+    escalated_to="legal",
+    notified_at=AT,
+    closed_at=AT,
+    breaches=("first_response",),
+)
+STAMP = Stamp(7, LATER, Actor("ann"))
+UNDECIDED = {"decision": None, "decided_at": None, "settled": True}
+
+
+def _status(*statuses: str) -> tuple[Request, ...]:
+    return tuple(evolve(each, status=RequestStatus(status)) for each, status in zip(ASKED, statuses, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("action", "changes"),
+    [
+        (actions.Respond("hello"), {"responded_at": LATER}),
+        (actions.Assign("ann"), {"owner": "ann"}),
+        (actions.Assign("ann", team="payments"), {"owner": "ann", "team": "payments"}),
+        (actions.Start(), {}),
+        (actions.Triage(1, 1, 1, "weak"), {"validity": "weak"}),
+        (actions.Triage(1, 1, 1, "weak", score=SCORE), {"validity": "weak", "score": SCORE}),
+        (actions.Rescore(SCORE, because="x"), {"score": SCORE}),
+        (actions.ConsultPolicy(POLICY), {"policy": POLICY}),
+        (actions.Amend(Money(12, "EUR"), because="x"), {}),
+        (actions.Message("hello", party="claimant"), {}),
+        (actions.AddEvidence([PHOTO, PHOTO]), {"evidence": (PHOTO, PHOTO, PHOTO)}),
+        (actions.OpenTask("look", "eve", due_at=AT), {"tasks": (*TASKS, Task("t7", "look", "eve", LATER, due_at=AT))}),
+        (
+            actions.FinishTask("t6", result="done"),
+            {"tasks": (TASKS[0], evolve(TASKS[1], status=TaskStatus.DONE, result="done"))},
+        ),
+        (
+            actions.RequestEvidence("claimant", "photo", due_at=AT),
+            {"requests": (*ASKED, Request("r7", "claimant", ("photo",), LATER, due_at=AT))},
+        ),
+        (
+            actions.SupplyEvidence("claimant", [PHOTO]),
+            {"evidence": (PHOTO, PHOTO), "requests": _status("answered", "open", "expired")},
+        ),
+        (actions.Lapse(), {"requests": _status("expired", "expired", "expired")}),
+        (actions.Escalate("senior", because="x"), {"escalated_to": "senior"}),
+        (actions.DeEscalate(because="x"), {"escalated_to": None}),
+        (actions.Refer("expert", question="x"), {}),
+        (actions.ReportBack("x"), {}),
+        (actions.RecordBreach("resolution", due_at=AT), {"breaches": ("first_response", "resolution")}),
+        (actions.RecordWarning("resolution", fraction=0.5), {}),
+        (
+            actions.Resolve([REFUND], explanation="x", basis="§4"),
+            {
+                "decision": Decision((REFUND,), "x", "ann", upheld=Money(4, "EUR"), basis="§4"),
+                "decided_at": LATER,
+            },
+        ),
+        (
+            actions.Resolve([APOLOGY], explanation="x"),
+            {
+                "decision": Decision((APOLOGY,), "x", "ann", upheld=Money(10, "EUR")),
+                "decided_at": LATER,
+                "settled": True,
+            },
+        ),
+        (
+            actions.Reject("late", explanation="x"),
+            {"decision": Decision((), "x", "ann", basis="late"), "decided_at": LATER, "settled": True},
+        ),
+        (actions.Approve(), {}),
+        (actions.RefuseApproval(because="x"), UNDECIDED),
+        (actions.ChooseOtherRemedy(because="x"), UNDECIDED),
+        (actions.Fail(because="x"), {}),
+        (actions.Retry(), {}),
+        (actions.Settle("TX-1"), {"settled": True}),
+        (actions.NotifyDecision("hello"), {"notified_at": LATER, "closed_at": LATER}),
+        (actions.EndMonitoring(), {}),
+        (
+            actions.Reopen(because="x"),
+            {
+                **UNDECIDED,
+                "past_outcomes": (Outcome.REJECTED,),
+                "notified_at": None,
+                "closed_at": None,
+                "escalated_to": None,
+            },
+        ),
+        (
+            actions.Withdraw(because="x"),
+            {**UNDECIDED, "requests": _status("withdrawn", "withdrawn", "expired"), "closed_at": LATER},
+        ),
+        (
+            actions.Merge("d-0"),
+            {
+                **UNDECIDED,
+                "requests": _status("withdrawn", "withdrawn", "expired"),
+                "closed_at": LATER,
+                "merged_into": "d-0",
+            },
+        ),
+    ],
+)
+def test_what_an_action_records(action: Action, changes: dict[str, object]) -> None:
+    """Exactly these fields change, and nothing else of the dispute."""
+    after = action.on(BASE, STAMP)
+    assert changes == {
+        each.name: getattr(after, each.name)
+        for each in fields(Dispute)
+        if getattr(after, each.name) != getattr(BASE, each.name)
+    }
+
+
+def test_a_remedy_that_moves_money_is_not_settled_yet() -> None:
+    """Until somebody reports that it is done; any other is done with the decision."""
+    free = evolve(BASE, settled=True)
+    assert not actions.Resolve([APOLOGY, REFUND], explanation="x").on(free, STAMP).settled
+    assert actions.Resolve([APOLOGY], explanation="x").on(BASE, STAMP).settled
+
+
+def test_what_is_recorded_once() -> None:
+    """The first answer stays the first; who starts on a dispute without an owner becomes it; no outcome is no past."""
+    answered = evolve(BASE, responded_at=AT)
+    assert answered is actions.Respond("again").on(answered, STAMP)
+    assert "ann" == actions.Start().on(evolve(BASE, owner=None), STAMP).owner
+    undecided = evolve(BASE, now=evolve(BASE.now, outcome=None))
+    assert () == actions.Reopen(because="x").on(undecided, STAMP).past_outcomes
+
+
+EMPTY = [
+    ("Respond", {"text": ""}, ["text"]),
+    ("Assign", {"owner": ""}, ["owner"]),
+    ("Triage", {"urgency": 1, "impact": 1, "complexity": 1, "validity": " "}, ["validity"]),
+    ("Rescore", {"score": SCORE, "because": ""}, ["because"]),
+    ("Amend", {"claimed": Money(1, "EUR"), "because": ""}, ["because"]),
+    ("Message", {"text": "", "party": ""}, ["text", "party"]),
+    ("OpenTask", {"what": "", "owner": ""}, ["what", "owner"]),
+    ("FinishTask", {"task": "", "result": ""}, ["task", "result"]),
+    ("RequestEvidence", {"party": "", "items": ()}, ["party", "items"]),
+    ("SupplyEvidence", {"party": "", "evidence": ()}, ["party", "evidence"]),
+    ("Escalate", {"to": "", "because": ""}, ["to", "because"]),
+    ("DeEscalate", {"because": ""}, ["because"]),
+    ("Refer", {"to": "", "question": ""}, ["to", "question"]),
+    ("ReportBack", {"findings": ""}, ["findings"]),
+    ("Resolve", {"remedies": (), "explanation": ""}, ["remedies", "explanation"]),
+    ("Reject", {"reason": "", "explanation": ""}, ["reason", "explanation"]),
+    ("RefuseApproval", {"because": ""}, ["because"]),
+    ("Settle", {"reference": ""}, ["reference"]),
+    ("Fail", {"because": ""}, ["because"]),
+    ("ChooseOtherRemedy", {"because": ""}, ["because"]),
+    ("NotifyDecision", {"text": ""}, ["text"]),
+    ("Withdraw", {"because": ""}, ["because"]),
+    ("Merge", {"into": ""}, ["into"]),
+    ("Reopen", {"because": ""}, ["because"]),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "missing"), EMPTY)
+def test_an_action_says_all_that_it_lacks(name: str, arguments: dict[str, object], missing: list[str]) -> None:
+    """An empty text is as good as none."""
+    kind: type[Action] = getattr(actions, name)
+    with pytest.raises(InvalidValue) as refused:
+        kind(**arguments)
+    assert [f"{field}: DK-ACTION-EMPTY: {kind.name} needs its {field}; fill it in" for field in missing] == [
+        str(finding) for finding in refused.value.findings
+    ]
+
+
+@given(strategies.actions())
+def test_actions_are_values(action: Action) -> None:
+    """They compare and hash by content, and know the name they are stored under."""
+    assert {action: 1}[evolve(action)] == 1
+    assert BY_NAME[action.name] is type(action)
+
+
+def test_every_action_has_a_name_of_its_own() -> None:
+    """All that the package offers are found by name."""
+    offered = {getattr(actions, name) for name in actions.__all__}
+    kinds = {each for each in offered if isinstance(each, type) and issubclass(each, Action) and each is not Action}
+    assert kinds == set(BY_NAME.values())
+    assert len(kinds) == len(BY_NAME)
+
+
+def test_what_is_passed_in_many_shapes_is_kept_in_one() -> None:
+    """One text where several may stand, lists for tuples, any aware time."""
+    assert ("photo",) == actions.RequestEvidence("claimant", "photo").items
+    assert ("a", "b") == actions.RequestEvidence("claimant", ["a", "b"]).items
+    assert (PHOTO,) == actions.AddEvidence([PHOTO]).evidence
+    assert frozenset({"claimant"}) == actions.NotifyDecision("x", to=["claimant"]).to
+    assert frozenset({"claimant", "respondent"}) == actions.NotifyDecision("x").to
+
+
+def test_a_deadline_has_a_zone() -> None:
+    """In every action that has one."""
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - wrong on purpose
+    for make in (
+        lambda: actions.OpenTask("look", "eve", due_at=naive),
+        lambda: actions.RequestEvidence("claimant", "photo", due_at=naive),
+        lambda: actions.RecordBreach("resolution", due_at=naive),
+    ):
+        with pytest.raises(InvalidValue, match=r"^due_at: DK-TIME-NAIVE"):
+            make()
+
+
+def test_remedies_of_one_decision_are_of_one_currency() -> None:
+    """And their sums are known: what moves, and what of it pays the claim."""
+    goodwill = Remedy(RemedyKind.COMPENSATION, Money(1, "EUR"))
+    resolve = actions.Resolve([REFUND, goodwill, APOLOGY], explanation="x")
+    assert (Money(5, "EUR"), Money(4, "EUR")) == (resolve.worth, resolve.pays)
+    with pytest.raises(MoneyError, match="DK-MONEY-MIXED"):
+        actions.Resolve([REFUND, Remedy(RemedyKind.REFUND, Money(1, "USD"))], explanation="x")

@@ -1,0 +1,166 @@
+"""Who acts, what is claimed and what can be done about it: each says everything that is wrong with it at once."""
+
+from datetime import UTC, datetime
+
+import pendulum
+import pytest
+
+from disputekit import SYSTEM, Actor, Channel, Claim, Evidence, Money, Remedy, RemedyKind
+from disputekit._frozen import FrozenMap
+from disputekit.errors import InvalidValue
+from disputekit.moments import Moment
+from disputekit.remedies import MONETARY, worth
+
+AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+
+
+def _findings(**changes: object) -> list[str]:
+    fields: dict[str, object] = {"claimant": "acc-7", "reason": "other", "received_at": AT}
+    with pytest.raises(InvalidValue) as refused:
+        Claim(**(fields | changes))  # type: ignore[arg-type]  # wrong on purpose
+    return [str(finding) for finding in refused.value.findings]
+
+
+def test_an_actor_has_the_roles_that_the_host_vouches_for() -> None:
+    """One role may be passed as it is; any of several is enough."""
+    ann = Actor("ann", roles="agent")
+    assert frozenset({"agent"}) == ann.roles == Actor("ann", roles=["agent", "agent"]).roles
+    assert (True, False) == (ann.has_any({"agent", "senior"}), ann.has_any({"senior"}))
+    assert (frozenset(), False) == (Actor("bob").roles, Actor("bob").has_any({"agent"}))
+    assert ("system", frozenset({"system"})) == (SYSTEM.id, SYSTEM.roles)
+
+
+def test_an_actor_needs_an_id() -> None:
+    """So that the trail names somebody."""
+    with pytest.raises(InvalidValue) as refused:
+        Actor(" ")
+    assert "id: DK-ACTOR-ID: an actor needs an id; pass the user's id, such as 'ann'" == str(refused.value)
+
+
+def test_a_claim_is_frozen_all_the_way_down() -> None:
+    """Its mappings are copies that do not change, its instant is pendulum's, its channel a member."""
+    facts = {"opened": True}
+    claim = Claim(claimant="acc-7", reason="other", received_at=datetime(2026, 3, 2, tzinfo=UTC), facts=facts)
+    facts["opened"] = False
+    assert ({"opened": True}, FrozenMap) == (claim.facts, type(claim.facts))
+    assert (pendulum.DateTime, Channel.PORTAL) == (type(claim.received_at), claim.channel)
+    assert hash(claim) == hash(Claim(claimant="acc-7", reason="other", received_at=AT.at(1), facts={"opened": True}))
+
+
+def test_everything_wrong_with_a_claim_is_said_at_once() -> None:
+    """Texts, choices, money and facts, in the order of the claim."""
+    assert [
+        "claimant: DK-CLAIM-EMPTY: a claim needs its claimant; fill it in",
+        "reason: DK-CLAIM-EMPTY: a claim needs its reason; fill it in",
+        "kind: DK-CLAIM-EMPTY: a claim needs its kind; fill it in",
+        "channel: DK-CLAIM-CHOICE: 'emial' is not a channel; did you mean 'email'?",
+        "claimant_type: DK-CLAIM-CHOICE: 'person' is not a claimant_type; use one of customer, partner",
+        (
+            "amount: DK-CLAIM-AMOUNT: a claim of 0.00 EUR cannot be; claim a positive amount such as "
+            "Money('12.50', 'EUR'), or leave it out where no money is claimed"
+        ),
+        (
+            "facts.day: DK-CLAIM-FACT: day is datetime.date(2026, 3, 2), which cannot be a fact; pass a str, a bool, "
+            "None, a finite float or an int of 64 bits; a date as ISO text"
+        ),
+    ] == _findings(
+        claimant=" ",
+        reason="",
+        kind=None,
+        channel="emial",
+        claimant_type="person",
+        amount=Money.zero("EUR"),
+        facts={"day": datetime(2026, 3, 2, tzinfo=UTC).date()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("nature", 5, "5"), ("respondent", 5, "5"), ("jurisdiction", 5, "5"), ("summary", None, "None")],
+)
+def test_a_text_is_a_text(name: str, value: object, shown: str) -> None:
+    """A number where a text belongs is refused here, not when it is stored."""
+    assert [f"{name}: DK-CLAIM-TEXT: {name} is {shown}, which is not a text; pass it as a str"] == _findings(
+        **{name: value}
+    )
+
+
+def test_a_reference_is_a_text() -> None:
+    """An invoice's number is the usual slip."""
+    assert [
+        "references.invoice: DK-CLAIM-TEXT: references.invoice is 7, which is not a text; pass it as a str"
+    ] == _findings(references={"invoice": 7})
+
+
+@pytest.mark.parametrize("amount", [12.5, 12, "12.50 EUR", Money("-1.00", "EUR")])
+def test_only_positive_money_can_be_claimed(amount: object) -> None:
+    """A number is not money: it has no currency."""
+    assert [
+        (
+            f"amount: DK-CLAIM-AMOUNT: a claim of {amount} cannot be; claim a positive amount such as "
+            "Money('12.50', 'EUR'), or leave it out where no money is claimed"
+        )
+    ] == _findings(amount=amount)
+
+
+@pytest.mark.parametrize("fact", ["used", 5, -(2**63), 2**63 - 1, 0.5, True, None])
+def test_what_json_can_hold_can_be_a_fact(fact: str | float | bool | None) -> None:  # noqa: FBT001 - a row of a table
+    """Up to what every reader of JSON can read."""
+    assert {"x": fact} == Claim(claimant="a", reason="b", received_at=AT, facts={"x": fact}).facts
+
+
+@pytest.mark.parametrize("fact", [float("nan"), float("inf"), 2**63, -(2**63) - 1, Money(1, "EUR"), [1]])
+def test_anything_else_cannot_be_a_fact(fact: object) -> None:
+    """It would be lost, or come back as something else."""
+    assert "DK-CLAIM-FACT" in _findings(facts={"x": fact})[0]
+
+
+def test_a_naive_time_is_refused_by_its_name() -> None:
+    """A claim and a moment name theirs."""
+    naive = datetime(2026, 3, 2)  # noqa: DTZ001 - wrong on purpose
+    assert _findings(received_at=naive)[0].startswith("received_at: DK-TIME-NAIVE: ")
+    with pytest.raises(InvalidValue, match=r"^at: DK-TIME-NAIVE: "):
+        Moment(naive)
+
+
+def test_a_moment_takes_any_aware_time_and_any_parties() -> None:
+    """A host makes them from its own table."""
+    moment = Moment(datetime(2026, 3, 2, tzinfo=UTC), action="respond", waits_on=["claimant"])
+    assert (pendulum.DateTime, frozenset({"claimant"})) == (type(moment.at), moment.waits_on)
+    assert (None, None, frozenset()) == (moment.state, moment.priority, Moment(AT).waits_on)
+
+
+@pytest.mark.parametrize("kind", RemedyKind)
+def test_a_remedy_has_an_amount_just_where_it_moves_money(kind: RemedyKind) -> None:
+    """A positive one where it does, none where it does not."""
+    some = Money("5.00", "EUR")
+    moves = kind in MONETARY
+    assert moves is Remedy(kind, some if moves else None).moves_money
+    for wrong in (None, Money.zero("EUR"), -some) if moves else (some,):
+        with pytest.raises(InvalidValue) as refused:
+            Remedy(kind, wrong)
+        assert (
+            f"amount: DK-REMEDY-AMOUNT: a {kind.value} of {wrong} cannot be; "
+            "give a positive amount to a remedy that moves money, and none to any other"
+        ) == str(refused.value)
+
+
+def test_the_first_group_of_kinds_moves_money() -> None:
+    """And these are all."""
+    assert {
+        "refund", "store_credit", "credit_note", "debit_note", "adjustment", "compensation", "deduction", "write_off",
+    } == MONETARY  # fmt: skip
+    assert 6 == len(set(RemedyKind) - MONETARY)
+
+
+def test_what_remedies_are_worth() -> None:
+    """All that move money, added up; nothing where none does."""
+    refund = Remedy(RemedyKind.REFUND, Money("5.00", "EUR"))
+    assert Money("10.00", "EUR") == worth([refund, Remedy(RemedyKind.APOLOGY), refund])
+    assert worth([Remedy(RemedyKind.APOLOGY)]) is None
+
+
+def test_evidence_is_visible_to_both_parties_unless_said() -> None:
+    """Whatever the parties come in."""
+    assert {"claimant", "respondent"} == Evidence("photo", provided_by="claimant").visible_to
+    assert frozenset({"claimant"}) == Evidence("photo", "claimant", visible_to=["claimant"]).visible_to
