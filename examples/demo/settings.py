@@ -71,7 +71,10 @@ def _people(teams: Mapping[str, str]) -> tuple[Person, ...]:
 
 @frozen(kw_only=True)
 class Setting:
-    """An office: where it is, when it is open, who works there, and which morning the team lead looks at it."""
+    """An office: where it is, when it is open, who works there, and which morning the team lead looks at it.
+
+    ``step`` is how long one piece of work on a dispute takes.
+    """
 
     name: str
     tz: str
@@ -79,6 +82,7 @@ class Setting:
     morning: pendulum.DateTime
     people: tuple[Person, ...] = field(converter=_people)
     router: Router
+    step: timedelta = timedelta(minutes=20)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -104,6 +108,7 @@ def shop(_intake: Intake) -> Setting:
     """Set up the shop group of the sample, on the Tuesday after Easter."""
     return Setting(
         name="a shop group in Berlin",
+        step=timedelta(minutes=38),
         tz="Europe/Berlin",
         holidays="DE-BE",
         morning=pendulum.datetime(2026, 4, 7, 9, tz="Europe/Berlin"),
@@ -113,14 +118,15 @@ def shop(_intake: Intake) -> Setting:
 
 
 def bank_complaints(_intake: Intake) -> Setting:
-    """Set up an office for the complaints of US consumers, two business days after a burst of them."""
+    """Set up an office for the complaints of US consumers, an hour after the first answer to many was due."""
     return Setting(
         name="a complaints office in New York",
         tz="America/New_York",
         holidays="US",
-        morning=pendulum.datetime(2013, 9, 12, 8, 30, tz="America/New_York"),
+        step=timedelta(minutes=20),
+        morning=pendulum.datetime(2013, 9, 12, 10, 0, tz="America/New_York"),
         people={
-            "bills": "ann bob", "payments": "carla dmitri", "charges": "emeka fatima", "care": "grace hugo ines jun kofi",
+            "bills": "ann", "payments": "carla dmitri", "charges": "emeka", "care": "grace hugo ines jun",
         },
         router=_by_nature(bills="billing", payments="payment", charges="charge"),
     )  # fmt: skip
@@ -183,7 +189,7 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
         scorer=Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1}),
         order=QueueOrder(
             ageing=Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1}).ageing(catches_up_after=timedelta(days=30)),
-            due_within=timedelta(hours=16),
+            due_within=timedelta(hours=8),
         ),
         policies=policies.bills(),
         facts=policies.facts,

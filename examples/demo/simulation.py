@@ -14,12 +14,10 @@ from disputekit.actions import Action
 from disputekit.adapters.claims_csv import ClaimRow, RejectedRow
 from disputekit.parties import Actor
 from disputekit.ports import Query
-from disputekit.sla import WorkCalendar
 from examples.demo import outside, work
 from examples.demo.intake import refused
-from examples.demo.settings import Person, SimulatedClock
+from examples.demo.settings import Person, Setting, SimulatedClock
 
-_STEP: Final = timedelta(minutes=15)
 _IDLE: Final = timedelta(minutes=60)
 _PICKS: Final = 6
 _LOOKS_AT: Final = 60
@@ -32,16 +30,18 @@ class Simulation:
     ``others`` are the same desk with another policy book, for kinds of dispute that are looked up there.
     """
 
-    def __init__(self, desk: Desk, others: Mapping[str, Desk], clock: SimulatedClock, office: WorkCalendar) -> None:
+    def __init__(self, desk: Desk, others: Mapping[str, Desk], clock: SimulatedClock, setting: Setting) -> None:
         """Begin with nobody at work and no claim arrived."""
         self.desk = desk
         self.rows: dict[str, ClaimRow] = {}
         self.rejected: list[RejectedRow] = []
         self.refusals: list[tuple[Finding, str]] = []
         self.letters = 0
+        self.still_open = 0
         self._others = others
         self._clock = clock
-        self._office = office
+        self._office = setting.office
+        self._step = setting.step
         self._ahead: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
         self._to_come = 0
@@ -112,7 +112,7 @@ class Simulation:
         if not pile and self._looked.get(person.name) != self._changes:
             self._looked[person.name] = self._changes
             pile += self._next_for(person)
-        rests = _STEP if pile else _IDLE
+        rests = self._step if pile else _IDLE
         if pile:
             work.step(self, self.desk.get(pile.pop(0)), person)
         self.plan(self._office.add(self._clock.at, rests), partial(self._work, person))
@@ -130,8 +130,8 @@ class Simulation:
 
     def _every_hour(self, at_last: pendulum.DateTime) -> None:
         self._tick()
-        nothing_open = self.desk.store.query(Query(open=True, limit=1)).total == 0
-        self._over = (self._to_come == 0 and nothing_open) or self._clock.at > at_last
+        self.still_open = self.desk.store.query(Query(open=True, limit=1)).total
+        self._over = (self._to_come == 0 and self.still_open == 0) or self._clock.at > at_last
         self.plan_in(1, partial(self._every_hour, at_last))
 
     def _tick(self) -> None:
