@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit.errors import HorizonError, InvalidValue
-from disputekit.sla import WorkCalendar
+from disputekit.sla import CalendarColumn, WorkCalendar
 from disputekit.testing.strategies import calendars, instants
 
 NULL = -(2**63)
@@ -97,6 +97,20 @@ def test_a_calendar_that_is_hardly_ever_open_is_compiled_as_far_as_it_takes() ->
         values, ok = weekly.add_many(start, np.array([hours * HOUR_US]))
         assert ([weekly.add_us(int(start[0]), hours * HOUR_US)], [True]) == (values.tolist(), ok.tolist())
     assert ([NULL], [False]) == _lists(weekly.add_many(start, np.array([20_000 * HOUR_US])))
+
+
+def test_rows_go_by_their_own_calendars() -> None:
+    """Each as its calendar says; a row with no calendar is a null and not good."""
+    sites = [BANK, WorkCalendar.whole_days("Sat,Sun", tz="Asia/Tokyo")]
+    column = CalendarColumn(sites, np.array([1, 0, -1, 2, 0, 1], dtype=np.int64))
+    us = np.array([1_777_000_000_000_000, 1_777_000_000_000_000, 0, 0, NULL, 1_777_100_000_000_000], dtype=np.int64)
+    good = [True, True, False, False, False, True]
+    added = [sites[1].add_us(int(us[0]), HOUR_US), sites[0].add_us(int(us[1]), HOUR_US)]
+    expected = [*added, NULL, NULL, NULL, sites[1].add_us(int(us[5]), HOUR_US)]
+    values, ok = column.add_many(us, HOUR_US)
+    assert (expected, good) == (values.tolist(), ok.tolist())
+    assert ([HOUR_US, HOUR_US, NULL, NULL, NULL, HOUR_US], good) == _lists(column.between_many(us, values))
+    assert ([False, False, False, False, False, True], good) == _lists(column.is_open_many(us))
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,11 @@ def test_a_closure_of_one_closes_both_and_not_either() -> None:
     assert "DK-CLOSED-HOURS" == _code(closed | NEW_YORK, berlin(1, 10))
 
 
+def test_a_day_of_both_is_one_of_the_left_one() -> None:
+    """From its midnight to its midnight."""
+    assert (berlin(1, 0), berlin(2, 0)) == (BERLIN & NEW_YORK).day_bounds(date(2026, 7, 1))
+
+
 def test_the_horizon_is_what_both_cover() -> None:
     """A year less on either side where zones differ, since a year begins at another time elsewhere."""
     plain = WorkCalendar.whole_days("Mon-Fri", tz="UTC")

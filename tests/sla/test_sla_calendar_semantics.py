@@ -266,6 +266,12 @@ def test_half_days_are_a_choice() -> None:
     assert (8 * HOUR, 3 * HOUR) == (usual.between(*bounds), half.between(*bounds))
 
 
+def test_a_jurisdiction_without_half_days_has_none() -> None:
+    """Germany has none, so their hours change nothing."""
+    calendar = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="UTC", holidays="DE", half_days="09:00-12:00")
+    assert 8 * HOUR == calendar.between(utc("2025-12-24T00:00"), utc("2025-12-25T00:00"))
+
+
 def test_beyond_the_horizon_is_an_error_at_once() -> None:
     """With the years that the calendar covers, and before anything is compiled for it."""
     office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Asia/Tokyo", holidays="DE")
@@ -356,6 +362,20 @@ def test_an_unknown_roll_is_refused() -> None:
     """With the one that was perhaps meant."""
     with pytest.raises(InvalidValue, match=r"^roll: DK-CALENDAR-ROLL: .*did you mean 'following'"):
         OFFICE.roll(date(2026, 4, 26), "folowing")  # type: ignore[arg-type] # on purpose
+
+
+def test_days_go_on_where_no_year_was_compiled_yet() -> None:
+    """A second question goes beyond what the first one needed."""
+    calendar = WorkCalendar.whole_days("Mon-Fri", tz="UTC", holidays=["2025-01-01"])
+    assert date(2026, 4, 27) == calendar.add_days(date(2026, 4, 24), 1)
+    assert date(2027, 6, 18) == calendar.add_days(date(2026, 4, 24), 300)
+
+
+def test_what_is_no_time_at_all_is_refused_as_one_without_a_zone() -> None:
+    """A date, a text, nothing."""
+    for wrong in (date(2026, 4, 24), "2026-04-24T10:00", None):
+        with pytest.raises(InvalidValue, match=r"^at: DK-TIME-NAIVE"):
+            OFFICE.is_open(wrong)  # type: ignore[arg-type] # on purpose
 
 
 def test_an_instant_is_no_date() -> None:

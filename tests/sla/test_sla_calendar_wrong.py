@@ -178,6 +178,12 @@ def test_openings_of_the_wrong_shape() -> None:
         WorkCalendar.whole_days("Mon", tz="UTC", openings=["26.12.2026"])
 
 
+def test_hours_of_an_opening_are_a_text() -> None:
+    """A number is none."""
+    with pytest.raises(CalendarError, match=r"openings\['2026-12-26'\]: DK-CALENDAR-HOURS: 9 are not opening hours"):
+        WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", openings={"2026-12-26": 9})  # type: ignore[dict-item]
+
+
 def test_closures_are_a_list() -> None:
     """A single text is none."""
     with pytest.raises(CalendarError, match="closures: DK-CALENDAR-DATE"):

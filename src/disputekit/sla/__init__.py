@@ -5,6 +5,7 @@ from disputekit.moments import Moment
 from disputekit.sla import statutory
 from disputekit.sla._period import Period
 from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.columns import CalendarColumn
 from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
 from disputekit.sla.deadlines import Deadline, Step
 from disputekit.sla.defaults import default_targets
@@ -15,6 +16,7 @@ from disputekit.sla.readings import Reading
 from disputekit.sla.targets import Target
 
 __all__ = [
+    "CalendarColumn",
     "Deadline",
     "ExtendablePeriod",
     "LogColumns",

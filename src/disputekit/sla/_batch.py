@@ -5,6 +5,7 @@ knows the first candidate; as many comparisons follow as any bucket has boundari
 in the processor's cache.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeAlias
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from attrs import frozen
 
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
-from disputekit.sla._compile import Compiled, Table
+from disputekit.sla._compile import Compiled, Source, Table, compiled
 from disputekit.sla._zones import DAY_US, EPOCH
 
 if TYPE_CHECKING:
@@ -92,20 +93,20 @@ class Columns:
         return self.opens[i] + (goal - self.sums[i])
 
 
-def add_many(compiled: Compiled, instants_us: object, durations_us: object) -> tuple[Column, Flags]:
+def add_many(calendar: Compiled, instants_us: object, durations_us: object) -> tuple[Column, Flags]:
     """Add to each instant; see ``WorkCalendar.add_many``."""
     us, duration = _columns(instants_us=instants_us, durations_us=durations_us)
-    low, high = _horizon(compiled)
+    low, high = _horizon(calendar)
     ok = _within(us, low, high)
     ok &= _within(duration, low - high, high - low + 1)
-    columns, ok = _cover(compiled, us, ok)
+    columns, ok = _cover(calendar, us, ok)
     values = np.full(us.shape, NULL, dtype=np.int64)
     for rows in _chunks(us):
         good = ok[rows]
         start, by = np.where(good, us[rows], columns.table.low), np.where(good, duration[rows], 0)
         goal = columns.worked(start) + by
         good = good & _within(start + by, low, high)
-        columns = _reaching(compiled, columns, goal[good])
+        columns = _reaching(calendar, columns, goal[good])
         good &= _within(goal, columns.table.sums[0], columns.table.sums[-1] + 1)
         found = columns.at_sum(np.where(good, goal, columns.table.sums[0]), good & (by > 0))
         values[rows] = np.where(good, np.where(by == 0, start, found), NULL)
@@ -113,13 +114,13 @@ def add_many(compiled: Compiled, instants_us: object, durations_us: object) -> t
     return values, ok
 
 
-def between_many(compiled: Compiled, starts_us: object, ends_us: object) -> tuple[Column, Flags]:
+def between_many(calendar: Compiled, starts_us: object, ends_us: object) -> tuple[Column, Flags]:
     """Measure from each start to each end; see ``WorkCalendar.between_many``."""
     start, end = _columns(starts_us=starts_us, ends_us=ends_us)
-    low, high = _horizon(compiled)
+    low, high = _horizon(calendar)
     ok = _within(start, low, high) & _within(end, low, high)
-    _, ok = _cover(compiled, start, ok)
-    columns, ok = _cover(compiled, end, ok)
+    _, ok = _cover(calendar, start, ok)
+    columns, ok = _cover(calendar, end, ok)
     ok &= _within(start, columns.table.low, columns.table.high)
     values = np.full(start.shape, NULL, dtype=np.int64)
     for rows in _chunks(start):
@@ -129,14 +130,39 @@ def between_many(compiled: Compiled, starts_us: object, ends_us: object) -> tupl
     return values, ok
 
 
-def is_open_many(compiled: Compiled, instants_us: object) -> tuple[Flags, Flags]:
+def is_open_many(calendar: Compiled, instants_us: object) -> tuple[Flags, Flags]:
     """Tell of each instant whether work is open; see ``WorkCalendar.is_open_many``."""
     (us,) = _columns(instants_us=instants_us)
-    columns, ok = _cover(compiled, us, _within(us, *_horizon(compiled)))
+    columns, ok = _cover(calendar, us, _within(us, *_horizon(calendar)))
     values = np.zeros(us.shape, dtype=np.bool_)
     for rows in _chunks(us):
         at = np.where(ok[rows], us[rows], columns.table.low)
         values[rows] = ok[rows] & (at < columns.closes[columns.by_open.last_at(at)])
+    return values, ok
+
+
+def numbers_by_row(
+    ask: Callable[[Compiled, Column, Column], tuple[Column, Flags]],
+    calendars: Iterable[Source],
+    which: object,
+    columns: Mapping[str, object],
+) -> tuple[Column, Flags]:
+    """Ask each calendar about its rows; rows without one are nulls that are not good."""
+    numbers, one, other = _columns(which=which, **columns)
+    values, ok = np.full(one.shape, NULL, dtype=np.int64), np.zeros(one.shape, dtype=np.bool_)
+    for number, source in enumerate(calendars):
+        rows = np.flatnonzero(numbers == number)
+        values[rows], ok[rows] = ask(compiled(source), one[rows], other[rows])
+    return values, ok
+
+
+def is_open_by_row(calendars: Iterable[Source], which: object, instants_us: object) -> tuple[Flags, Flags]:
+    """Ask each calendar about its rows; rows without one are not good, and not open."""
+    numbers, us = _columns(which=which, instants_us=instants_us)
+    values, ok = np.zeros(us.shape, dtype=np.bool_), np.zeros(us.shape, dtype=np.bool_)
+    for number, source in enumerate(calendars):
+        rows = np.flatnonzero(numbers == number)
+        values[rows], ok[rows] = is_open_many(compiled(source), us[rows])
     return values, ok
 
 
@@ -173,10 +199,10 @@ def _within(values: Column, low: int, high: int) -> Flags:
     return (values >= low) & (values < high)
 
 
-def _horizon(compiled: Compiled) -> tuple[int, int]:
+def _horizon(calendar: Compiled) -> tuple[int, int]:
     """Give instants around all years, a day wider than any zone needs; tables know the exact ones."""
-    first = date(compiled.first_year, 1, 1).toordinal() - EPOCH - 2
-    last = date(compiled.last_year + 1, 1, 1).toordinal() - EPOCH + 2
+    first = date(calendar.first_year, 1, 1).toordinal() - EPOCH - 2
+    last = date(calendar.last_year + 1, 1, 1).toordinal() - EPOCH + 2
     return first * DAY_US, last * DAY_US
 
 
@@ -184,22 +210,22 @@ def _chunks(column: Column) -> list[slice]:
     return [slice(at, at + _CHUNK) for at in range(0, len(column), _CHUNK)]
 
 
-def _cover(compiled: Compiled, us: Column, ok: Flags) -> tuple[Columns, Flags]:
+def _cover(calendar: Compiled, us: Column, ok: Flags) -> tuple[Columns, Flags]:
     """Compile what the instants need; leave out those that lie beyond."""
     some = us if ok.all() else us[ok]
-    table = compiled.cover(int(some.min()), int(some.max())) if some.size else compiled.cover(0, 0)
-    return _as_columns(compiled, table), ok & _within(us, table.low, table.high)
+    table = calendar.cover(int(some.min()), int(some.max())) if some.size else calendar.cover(0, 0)
+    return _as_columns(calendar, table), ok & _within(us, table.low, table.high)
 
 
-def _reaching(compiled: Compiled, columns: Columns, goals: Column) -> Columns:
+def _reaching(calendar: Compiled, columns: Columns, goals: Column) -> Columns:
     """Compile as far as these sums, or as the horizon."""
     if not goals.size:
         return columns
-    return _as_columns(compiled, compiled.reaching(int(goals.min()), int(goals.max())))
+    return _as_columns(calendar, calendar.reaching(int(goals.min()), int(goals.max())))
 
 
-def _as_columns(compiled: Compiled, table: Table) -> Columns:
-    known = _KNOWN.get(compiled)
+def _as_columns(calendar: Compiled, table: Table) -> Columns:
+    known = _KNOWN.get(calendar)
     if known is None or known.table is not table:
-        _KNOWN[compiled] = known = Columns.of(table)
+        _KNOWN[calendar] = known = Columns.of(table)
     return known

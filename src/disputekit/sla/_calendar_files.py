@@ -15,7 +15,7 @@ from disputekit.sla._joint import Joint
 from disputekit.sla._making import make_rules
 from disputekit.sla._recorded import changes_in, covered, holidays_in, moved, versions
 from disputekit.sla._rules import Rules
-from disputekit.sla._saying import plain_rules
+from disputekit.sla._saying import plain_rules, rules_of
 from disputekit.sla._toml import to_toml
 
 SCHEMA: Final = "disputekit.calendar/1"
@@ -57,12 +57,10 @@ def _plain(source: Source, years: range) -> dict[str, object]:
     if isinstance(source, Joint):
         kind = next(name for name, how in _JOINTS.items() if how == source.how)
         return {"kind": kind, "left": _plain(source.left, years), "right": _plain(source.right, years)}
-    assert isinstance(source, Rules)  # noqa: S101 the only other source there is
-    known = covered(source, years)
-    return {
-        **plain_rules(source),
-        "recorded": {"holidays": holidays_in(source, known), "changes": changes_in(source, known)},
-    }
+    rules = rules_of(source)
+    known = covered(rules, years)
+    recorded = {"holidays": holidays_in(rules, known), "changes": changes_in(rules, known)}
+    return {**plain_rules(rules), "recorded": recorded}
 
 
 @define

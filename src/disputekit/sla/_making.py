@@ -117,7 +117,7 @@ def _openings(openings: object, findings: list[Finding], *, whole_days: bool) ->
             spans = parse_times(times, where, findings)
             if day is not None:
                 opened[day] = spans
-    elif openings != ():
+    else:
         findings.append(
             Finding(
                 "DK-CALENDAR-OPENINGS",

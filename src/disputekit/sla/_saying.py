@@ -1,6 +1,7 @@
 """Writes a calendar down as plain values, and as the Python that makes it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 from disputekit.sla._compile import Source
 from disputekit.sla._joint import Joint
@@ -15,10 +16,13 @@ def say_source(source: Source) -> str:
     """Write the Python that makes an equal calendar."""
     if isinstance(source, Joint):
         return f"({say_source(source.left)} {source.how} {say_source(source.right)})"
-    if not isinstance(source, Rules):
-        return repr(source)
-    (_, kind), (_, hours), *options = plain_rules(source).items()
+    (_, kind), (_, hours), *options = plain_rules(rules_of(source)).items()
     return f"WorkCalendar.{kind}({hours!r}{''.join(f', {name}={value!r}' for name, value in options)})"
+
+
+def rules_of(source: Source) -> Rules:
+    """Give the rules of a source that is no joint one: there is no third kind."""
+    return cast("Rules", source)
 
 
 def plain_rules(rules: Rules) -> dict[str, object]:

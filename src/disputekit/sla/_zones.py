@@ -66,7 +66,7 @@ class CompiledZone:
         self._lock = Lock()
         self._years: tuple[int, int] | None = None
         self._changes: dict[int, list[tuple[int, int]]] = {}
-        self.offsets: Offsets = Offsets([], [], [], [], [])
+        self.offsets: Offsets = Offsets([_FAR], [0], [], [_FAR], [_FAR])
 
     def years(self, first: int, last: int) -> Offsets:
         """Give offsets that are right for the wall times and instants of these years and the days around them."""
@@ -101,15 +101,12 @@ class CompiledZone:
         """Give the instant in this zone; fast in the years that were asked for."""
         known = self.offsets
         i = bisect_right(known.starts, us) - 1
-        if i >= 0:
-            wall_us = us + known.offsets[i]
-            if known.clear_from[i] <= wall_us < known.clear_to[i]:
-                seconds, micros = divmod(wall_us, _SECOND_US)
-                day, second = divmod(seconds, 86_400)
-                year, month, day = self._dates.get(day) or self._date(day)
-                return pendulum.DateTime(
-                    year, month, day, second // 3600, second // 60 % 60, second % 60, micros, self.tz
-                )
+        wall_us = us + known.offsets[i]
+        if known.clear_from[i] <= wall_us < known.clear_to[i]:  # not so before the first one, where i is the last
+            seconds, micros = divmod(wall_us, _SECOND_US)
+            day, second = divmod(seconds, 86_400)
+            year, month, day = self._dates.get(day) or self._date(day)
+            return pendulum.DateTime(year, month, day, second // 3600, second // 60 % 60, second % 60, micros, self.tz)
         return from_us(us, self.tz)
 
     def _date(self, day: int) -> tuple[int, int, int]:
