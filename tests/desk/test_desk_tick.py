@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import count
 
 import pendulum
 import pytest
@@ -182,6 +183,42 @@ def test_a_score_is_taken_again_when_a_deadline_comes_closer() -> None:
     (rescore,) = tick(office)
     assert isinstance(rescore, Rescore)
     assert "deadline 1 → 0" == rescore.because
+
+
+def test_one_thing_leads_to_another_within_one_tick() -> None:
+    """A breach raises the priority, and the priority's shorter deadline has passed by then: all of it at once."""
+    office = Office()
+    slas = SlaPolicy(
+        OFFICE,
+        [
+            Target("first_response", hours(8), stops={"respond"}),
+            Target("resolution", {"P1": hours(2), "P2": hours(40)}, stops={"resolve"}),
+        ],
+    )
+    scorer = Scorer(weights={"urgency": 1, "deadline": 1}, method="arithmetic")
+    office.desk = evolve(office.desk, slas=slas, scorer=scorer)
+    office.act(office.opened(), Start(), triage(urgency=1.0))
+    office.later(days=1, hours=1)
+    first, rescore, second = tick(office)
+    assert RecordBreach("first_response", MONDAY + timedelta(hours=8)) == first
+    assert isinstance(rescore, Rescore)
+    assert ("P1", "deadline 0 → 1") == (rescore.score.priority, rescore.because)
+    assert isinstance(second, RecordBreach)
+    assert "resolution" == second.target
+    assert ("first_response", "resolution") == office.desk.get("D-1").breaches
+
+
+def test_a_score_that_never_stands_still_is_left_for_later() -> None:
+    """A host's factor that moves at every look ends a tick after some rounds, and is looked at again in an hour."""
+    office = Office()
+    looks = count(1)
+    office.desk = evolve(office.desk, factors=lambda _dispute, _readings: {"deadline": next(looks) % 100 / 100})
+    dispute = office.act(office.opened(), Start(), triage())
+    done = office.desk.tick()
+    assert [Rescore] * 4 == [type(event.action) for event in done.events]
+    assert Tick() == office.desk.tick()
+    again = Timer(dispute.id, office.clock.shows + timedelta(hours=1), "again")
+    assert (again,) == office.store.due(office.later(hours=1), 9)
 
 
 def test_factors_of_the_hosts_own_move_the_score_at_the_next_look() -> None:

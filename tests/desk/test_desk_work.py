@@ -21,7 +21,7 @@ from disputekit.actions import (
 )
 from disputekit.claim import Claim
 from disputekit.desk import Desk, RandomIds, SystemClock
-from disputekit.lifecycle import processes
+from disputekit.lifecycle import Transition, processes
 from disputekit.money import Money
 from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Query
@@ -178,6 +178,23 @@ def test_a_request_is_due_when_its_state_is() -> None:
     assert late == dispute.due_at
     other = office.act(office.investigating(claimant="b"), RequestEvidence("claimant", ["receipt"], due_at=soon))
     assert soon == other.due_at
+
+
+def test_a_request_in_a_state_without_a_deadline_has_none() -> None:
+    """A lifecycle may ask without waiting: then only what the request itself says is due."""
+    office = Office()
+    asks = Transition("request_evidence", "received", "investigating")
+    process = processes.CUSTOMER_OPERATIONS.extend(version="2", transitions=[asks])
+    office.desk = evolve(office.desk, processes=process)
+    dispute = office.act(office.opened(), RequestEvidence("claimant", ["receipt"]))
+    assert ("investigating", None, [None]) == (
+        dispute.state,
+        dispute.due_at,
+        [request.due_at for request in dispute.requests],
+    )
+    soon = MONDAY + timedelta(days=2)
+    other = office.act(office.opened(claimant="b"), RequestEvidence("claimant", ["receipt"], due_at=soon))
+    assert (soon, [soon]) == (other.due_at, [request.due_at for request in other.requests])
 
 
 def test_targets_may_differ_by_team_and_jurisdiction() -> None:

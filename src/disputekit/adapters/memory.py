@@ -66,7 +66,7 @@ class MemoryStore:
     """A ``DisputeStore`` that forgets everything when the program ends.
 
     Safe to share between threads. A row of ``query`` is found by going through all disputes, or through those of one
-    claimant where the query names one.
+    claimant or those that are open, where the query asks for these.
 
     >>> MemoryStore().load("D-1") is None
     True
@@ -78,6 +78,7 @@ class MemoryStore:
         self._histories: dict[str, History] = {}
         self._rows: dict[str, _Row] = {}
         self._by_claimant: dict[str, dict[str, _Row]] = {}
+        self._open: dict[str, _Row] = {}
         self._keys: dict[Key, Recorded] = {}
         self._timers: dict[_Alarm, Timer] = {}
         self._alarms: list[_Alarm] = []  # the same, sorted
@@ -107,8 +108,7 @@ class MemoryStore:
         place = _PLACES[query.order]
         begin = None if query.after is None else _read_place(query.after, query.order)
         with self._lock:
-            rows = self._rows if query.claimant is None else self._by_claimant.get(query.claimant, {})
-            found = list(filter(_filter(query), rows.values()))
+            found = list(filter(_filter(query), self._candidates(query).values()))
         left = found if begin is None else [row for row in found if place(row) > begin]
         page = nsmallest(query.limit, left, key=place)
         following = json.dumps(place(page[-1])) if len(left) > len(page) else None
@@ -163,12 +163,21 @@ class MemoryStore:
         row = _Row(summary, due, to_us(summary.opened_at, "opened_at"))
         self._rows[batch.dispute_id] = row
         self._by_claimant.setdefault(summary.claimant, {})[batch.dispute_id] = row
+        self._open.pop(batch.dispute_id, None)
+        if summary.open:
+            self._open[batch.dispute_id] = row
         self._schedule(batch)
         if batch.key is not None:
             seq = batch.expected_version + len(batch.events)
             self._keys[batch.key] = Recorded(batch.dispute_id, seq, batch.digest)
         for message in batch.outgoing:
             self._outbox[message.key] = _Waiting(message, to_us(message.created_at, "created_at"))
+
+    def _candidates(self, query: Query) -> dict[str, _Row]:
+        """Give the rows among which those of a query are."""
+        if query.claimant is not None:
+            return self._by_claimant.get(query.claimant, {})
+        return self._open if query.open else self._rows
 
     def _schedule(self, batch: Batch) -> None:
         for alarm in self._alarms_of.get(batch.dispute_id, ()):

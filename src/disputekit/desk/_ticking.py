@@ -19,6 +19,7 @@ from disputekit.ports import Batch, DisputeStore, Timer
 __all__ = ["Tick"]
 
 _LATER: Final = timedelta(hours=1)  # when what could not be done is tried again
+_ROUNDS: Final = 4  # one thing leads to another: a breach to a score, a score to a deadline that has passed by now
 
 
 @frozen
@@ -55,15 +56,20 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
     """Do everything that is due on one dispute; what cannot be done is left for later, and the rest is done."""
     since = case.dispute.version
     findings: list[Finding] = []
-    for step in (_take_notes, _expire, _rescore):
-        try:
-            case = step(case, clerk, now)
-        except DisputekitError as error:
-            findings += error.findings
+    for _ in range(_ROUNDS):
+        before = case
+        for step in (_take_notes, _expire, _rescore):
+            try:
+                case = step(case, clerk, now)
+            except DisputekitError as error:
+                findings += error.findings
+        if case is before or findings:
+            break
     batch = clerk.batch(case, since=since, now=now)
-    later = Timer(case.dispute.id, now + _LATER, "again")
     ahead = tuple(timer for timer in batch.timers if timer.at > now)
-    return evolve(batch, timers=(*ahead, later) if findings else ahead), findings
+    if len(ahead) < len(batch.timers):
+        ahead = (*ahead, Timer(case.dispute.id, now + _LATER, "again"))
+    return evolve(batch, timers=ahead), findings
 
 
 def _take_notes(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
