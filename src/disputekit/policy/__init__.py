@@ -1,5 +1,6 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
+from disputekit._public import publish
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._check import Findings
 from disputekit.policy._decision import Citation, Decision
@@ -31,3 +32,5 @@ __all__ = [
     "Settlement",
     "Verdict",
 ]
+
+publish(__name__)

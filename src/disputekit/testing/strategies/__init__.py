@@ -1,5 +1,6 @@
 """Hypothesis strategies that reach the edges of the domain; they need the extra ``testing``."""
 
+from disputekit._public import publish
 from disputekit.testing.strategies._calendars import calendars, instants
 from disputekit.testing.strategies._scenarios import scenarios
 from disputekit.testing.strategies._timelines import periods, timelines
@@ -17,3 +18,5 @@ __all__ = [
     "scenarios",
     "timelines",
 ]
+
+publish(__name__)
