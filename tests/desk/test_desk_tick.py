@@ -140,6 +140,8 @@ def test_an_unanswered_request_lapses() -> None:
     assert dispute.due_at is not None
     office.clock.shows = dispute.due_at
     assert [] == [action for action in tick(office) if isinstance(action, Lapse)]
+    office.act(dispute, Message("at the last moment", party="claimant", direction="internal"))
+    assert [] == tick(office)
     office.later(microseconds=1)
     assert [Lapse()] == tick(office)
     dispute = office.desk.get(dispute.id)

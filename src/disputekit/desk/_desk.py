@@ -95,8 +95,8 @@ class Desk:
     (without: whatever limit an action states); ``router``; ``notices``; ``channels`` by name, with ``"default"`` for
     all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
 
-    Every call writes all that it does or nothing. Raises ``InvalidValue`` for a process whose deadlines nobody could
-    act on. Not stable yet.
+    What a call does to a dispute is written whole or not at all. Raises ``InvalidValue`` for a process whose deadlines
+    nobody could act on. Not stable yet.
 
     >>> from disputekit.adapters.memory import MemoryStore
     >>> from disputekit.lifecycle import processes
