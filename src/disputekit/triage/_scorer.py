@@ -40,7 +40,7 @@ class Scorer:
     Raises ``ScoringError`` with everything that is wrong with these.
 
     The weighted geometric mean is independent of normalisation: Krejčí and Stoklasa, Expert Systems with Applications
-    114 (2018). Choo and Wedley, Journal of the Operational Research Society 59 (2008), prefer the arithmetic one.
+    114 (2018). Choo and Wedley, The Open Operational Research Journal 2 (2008), prefer the arithmetic one.
 
     >>> scorer = Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1})
     >>> score = scorer.score({"urgency": 0.9, "impact": 0.5, "complexity": 0.2})
