@@ -157,8 +157,9 @@ def test_an_analysis_that_is_not_finished_says_undecided() -> None:
     )
     found = PolicyBook.loads(HEAD + rules).check(effort=1)
     assert [
-        "DK-UNDECIDED: looking for gaps was not finished in 1 steps; allow more effort, or make the book simpler",
-        "DK-UNDECIDED: looking for dead rules was not finished in 1 steps; allow more effort, or make the book simpler",
+        f"DK-UNDECIDED: looking for {name} ended early, with 0 found in at most 1 steps; mend what was found, allow "
+        "more effort, or make the book simpler"
+        for name in ("gaps", "dead rules")
     ] == [str(each) for each in found.undecided]
     assert {"warning"} == {each.severity for each in found.undecided}
 
@@ -174,4 +175,19 @@ def test_more_gaps_than_anybody_reads_are_undecided() -> None:
     found = PolicyBook.loads(head.replace("max = 100", "max = 149") + rules).check()
     assert 100 == len(found.gaps)
     assert len({each.text for each in found.gaps}) == 100
-    assert ["looking for gaps was not finished in 200000 steps"] == [each.text for each in found.undecided]
+    assert ["looking for gaps ended early, with 100 found in at most 200000 steps"] == [
+        each.text for each in found.undecided
+    ]
+
+
+def test_more_conflicts_than_anybody_reads_are_cut_off() -> None:
+    """Fifty rules that all contradict each other are a thousand findings, not twelve hundred; check() says so."""
+    rules = "".join(f'[[rule]]\nid = "r{i}"\noffer = [{{ refund = "{i}%" }}]\n' for i in range(50))
+    with pytest.raises(PolicyError) as caught:
+        PolicyBook.loads(HEAD + rules)
+    assert 1_000 == len(caught.value.findings)
+    found = PolicyBook.loads(HEAD + rules, effort=0).check()
+    assert 1_000 == len(found.conflicts)
+    assert ["looking for conflicts ended early, with 1000 found in at most 200000 steps"] == [
+        each.text for each in found.undecided
+    ]

@@ -59,8 +59,9 @@ def check(engine: Engine, place: Place, *, effort: int, at: date | None) -> Find
         except Exhausted:
             ended.append(
                 Finding(
-                    "DK-UNDECIDED", "looking for {name} was not finished in {effort} steps",
-                    {"name": name, "effort": effort}, mend="allow more effort, or make the book simpler",
+                    "DK-UNDECIDED", "looking for {name} ended early, with {found} found in at most {effort} steps",
+                    {"name": name, "found": len(found), "effort": effort},
+                    mend="mend what was found, allow more effort, or make the book simpler",
                     severity="warning",
                 )
             )  # fmt: skip

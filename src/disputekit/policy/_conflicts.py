@@ -1,23 +1,26 @@
 """Conflicts between company rules, found when a book is loaded."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
-from disputekit.policy._grid import Budget, Grid, Region, bits, shared
+from disputekit.policy._grid import Budget, Exhausted, Grid, Region, bits, shared
 
 __all__ = ["Place", "conflicts", "meeting"]
 
 Place: TypeAlias = Callable[[Iterable[str]], str]
 """Says where rules stand, given their ids."""
 
+_MOST: Final = 1_000  # nobody reads more, and a book without any ranks would have half a million
+
 
 def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]:
     """Every pair that can match together, says different things and is not ranked, with a scenario that shows it.
 
-    ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first.
+    ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first, or after a thousand.
     """
+    told = 0
     same: dict[int, int] = {}
     for rule in engine.owned(engine.company):
         same[engine.says[rule]] = same.get(engine.says[rule], 0) | engine.masks[rule]
@@ -31,6 +34,9 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]
             higher = engine.above[rule] | engine.above[rival]
             point = meeting(engine.grid, engine.masks[rule], engine.masks[rival], higher, budget)
             if point is not None:
+                if told == _MOST:
+                    raise Exhausted
+                told += 1
                 one, other = engine.rules[rule].id, engine.rules[rival].id
                 yield Finding(
                     "DK-CONFLICT",

@@ -3,6 +3,9 @@
 import re
 import tomllib
 from bisect import bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 __all__ = ["Path", "lines_of"]
@@ -24,13 +27,14 @@ _SCALAR: Final = re.compile(
 )
 
 
-def lines_of(text: str) -> dict[Path, int]:
+@lru_cache(maxsize=1)  # a thousand findings ask about one text
+def lines_of(text: str) -> Mapping[Path, int]:
     r"""Every key path and array index in ``text`` with its line, counted from 1.
 
-    >>> lines_of('[a]\nb.c = [1,\n  2]')
+    >>> dict(lines_of('[a]\nb.c = [1,\n  2]'))
     {('a',): 1, ('a', 'b'): 2, ('a', 'b', 'c'): 2, ('a', 'b', 'c', 0): 2, ('a', 'b', 'c', 1): 3}
     """
-    return _Locator(text).lines
+    return MappingProxyType(_Locator(text).lines)
 
 
 class _Locator:

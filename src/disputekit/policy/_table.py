@@ -3,7 +3,7 @@
 Mistakes are noted, not raised: reading goes on, so that all of them are told at once.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -61,7 +61,7 @@ class Problems:
             what=what, name=shown(name),
         )  # fmt: skip
 
-    def findings(self, name: str, lines: dict[Path, int], ids: dict[Path, str]) -> Iterator[Finding]:
+    def findings(self, name: str, lines: Mapping[Path, int], ids: dict[Path, str]) -> Iterator[Finding]:
         """All of them in the order of the file, each with file and line, rule and key path."""
         for path, finding in sorted(self.found, key=lambda each: (_line(each[0], lines), str(each[0]))):
             rule = ids.get(path[:2], "")
@@ -167,7 +167,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def _line(path: Path, lines: dict[Path, int]) -> int:
+def _line(path: Path, lines: Mapping[Path, int]) -> int:
     """The line of the nearest key that is there."""
     while path and path not in lines:
         path = path[:-1]
