@@ -96,15 +96,15 @@ def _compile(source: Source, years: range) -> Compiled:
 
 
 def _weight(source: Source) -> float:
-    """Give the KiB of a year that is already known otherwise: holidays and offsets are shared."""
+    """Give the KiB of a year, but for its holidays and offsets, which calendars share."""
     _compile(source, range(2026, 2027))
-    gc.collect()
     tracemalloc.start()
     compiled = Compiled(source)
     compiled.cover(_us(2026) + _WEEK_US, _us(2027) - _WEEK_US)
+    gc.collect()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return held / 1024 if compiled is not None else 0.0
+    return held / 1024
 
 
 def _bulk(office: WorkCalendar) -> Iterator[Case]:
