@@ -66,7 +66,7 @@ def test_a_channel_that_fails_is_tried_again() -> None:
         assert (
             Finding(
                 "DK-DELIVERY-RETRY",
-                "message {key} to {to} was not sent: {detail}",
+                "message {key} to {to} was not sent yet: {detail}",
                 {"key": "D-1/1/0", "to": "claimant", "detail": detail},
                 where="dispute D-1",
                 mend="it stays in the outbox",
@@ -86,6 +86,7 @@ def test_what_failed_for_good_is_told_and_not_tried_again() -> None:
         [message.key for message in done.failed],
         [finding.code for finding in done.findings],
     )
+    assert "message D-1/1/0 to claimant cannot be sent: the line is dead" == done.findings[0].text
     assert "reach them another way" == done.findings[0].mend
     assert Delivery() == office.desk.deliver()
 

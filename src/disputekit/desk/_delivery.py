@@ -63,12 +63,26 @@ def _send(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, 
         receipt = channel.send(message, message.key)
     except Exception as error:  # noqa: BLE001 - a host's channel may raise anything, and no message may be lost for it
         receipt = Receipt(message.key, ReceiptStatus.RETRY, f"{type(error).__name__}: {error}")
-    if receipt.status is ReceiptStatus.SENT:
-        return receipt, None
-    return receipt, Finding(
-        "DK-DELIVERY-FAILED" if receipt.status is ReceiptStatus.FAILED else "DK-DELIVERY-RETRY",
-        "message {key} to {to} was not sent: {detail}",
-        {"key": message.key, "to": message.to, "detail": receipt.detail},
-        where=f"dispute {message.dispute_id}",
-        mend="reach them another way" if receipt.status is ReceiptStatus.FAILED else "it stays in the outbox",
-    )
+    return receipt, _standing_in_the_way(message, receipt)
+
+
+def _standing_in_the_way(message: Outgoing, receipt: Receipt) -> Finding | None:
+    params = {"key": message.key, "to": message.to, "detail": receipt.detail}
+    where = f"dispute {message.dispute_id}"
+    if receipt.status is ReceiptStatus.RETRY:
+        return Finding(
+            "DK-DELIVERY-RETRY",
+            "message {key} to {to} was not sent yet: {detail}",
+            params,
+            where=where,
+            mend="it stays in the outbox",
+        )
+    if receipt.status is ReceiptStatus.FAILED:
+        return Finding(
+            "DK-DELIVERY-FAILED",
+            "message {key} to {to} cannot be sent: {detail}",
+            params,
+            where=where,
+            mend="reach them another way",
+        )
+    return None

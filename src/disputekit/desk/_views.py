@@ -93,12 +93,11 @@ def _placed(place: Place, row: Summary) -> QueueEntry:
 
 def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
     left = timedelta(microseconds=to_us(due_at, "due_at") - to_us(now, "now"))
-    over = left < timedelta()
-    why = Reason(
-        "DK-RISK-OVERDUE" if over else "DK-RISK-DUE",
-        "{what} is overdue for {time}" if over else "{what} is due in {time}",
-        {"what": row.due_for, "time": str(abs(left)), "due_at": due_at.isoformat()},
-    )
+    params = {"what": row.due_for, "time": str(abs(left)), "due_at": due_at.isoformat()}
+    if left < timedelta():
+        why = Reason("DK-RISK-OVERDUE", "{what} is overdue for {time}", params)
+    else:
+        why = Reason("DK-RISK-DUE", "{what} is due in {time}", params)
     return AtRisk(row, due_at, left, hidden=not row.queued, why=why)
 
 
