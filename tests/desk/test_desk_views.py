@@ -167,6 +167,18 @@ def test_what_needs_a_manager_says_each_reason() -> None:
     assert ["OVERDUE"] == needs(office)[lapsing.id]
 
 
+def test_exactly_at_its_deadline_nothing_is_overdue() -> None:
+    """The deadline itself is still in time: due now, and overdue a microsecond later."""
+    office = Office()
+    dispute = office.opened()
+    office.later(hours=8)
+    assert {dispute.id: ["UNASSIGNED"]} == needs(office)
+    assert "first_response is due in 0:00:00" == office.desk.at_risk()[0].why.text
+    office.later(microseconds=1)
+    assert {dispute.id: ["OVERDUE"]} == needs(office)
+    assert "first_response is overdue for 0:00:00.000001" == office.desk.at_risk()[0].why.text
+
+
 def test_reasons_are_data_and_text() -> None:
     """Each reason says what and how to mend it, in words that a manager reads."""
     office = Office()
