@@ -95,7 +95,7 @@ def test_a_branch_that_can_never_be_taken_is_found() -> None:
     """After a branch that is always taken, a later one for the same action and state never is."""
     assert [
         (
-            "transition start: open: DK-LIFECYCLE-SHADOWED: start from open to = can never be taken: "
+            "transition start: open: DK-LIFECYCLE-SHADOWED: start from open to the same state can never be taken: "
             "the branch to done comes first, always; give the earlier branch a `when`, or put it last"
         )
     ] == findings(FINISH, Transition("start", "open", SAME))

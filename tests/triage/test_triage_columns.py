@@ -79,9 +79,9 @@ def test_every_mistake_in_columns_is_said_at_once() -> None:
         "  factors: DK-TRIAGE-MISSING: the factor d is missing; "
         "a factor that does not matter has weight 0, and is given all the same\n"
         "  factors: DK-TRIAGE-UNKNOWN: no factor is named 'dd'; did you mean 'd'?\n"
-        "  factors['a']: DK-TRIAGE-ROWS: 2 rows are not numbers from 0 to 1; the first is row 1: nan; "
+        "  factors['a']: DK-TRIAGE-ROWS: no number from 0 to 1 in 2 of 3 rows; the first is at index 1: nan; "
         "scale the column to 0 … 1 first; NaN is no factor\n"
-        "  factors['b']: DK-TRIAGE-ROWS: 1 rows are not numbers from 0 to 1; the first is row 0: 1.5; "
+        "  factors['b']: DK-TRIAGE-ROWS: no number from 0 to 1 in 1 of 1 rows; the first is at index 0: 1.5; "
         "scale the column to 0 … 1 first; NaN is no factor\n"
         "  factors['c']: DK-TRIAGE-COLUMN: ['x', 'y', 'z'] is not a column of numbers; "
         "pass one dimension of float or int, such as numpy.asarray(column, float)\n"
@@ -105,7 +105,7 @@ def test_rows_out_of_range_are_refused(wrong: float) -> None:
     """One row out of range is found, wherever it is."""
     with pytest.raises(ScoringError) as caught:
         Scorer({"x": 1}).score_many({"x": [0.0, 1.0, wrong]})
-    assert {"count": 1, "row": 2, "value": str(wrong)} == dict(caught.value.findings[0].params)
+    assert {"count": 1, "rows": 3, "row": 2, "value": str(wrong)} == dict(caught.value.findings[0].params)
 
 
 def test_columns_have_names() -> None:

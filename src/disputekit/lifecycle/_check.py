@@ -149,7 +149,9 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
 
 
 def _dest(transition: Transition) -> str:
-    return f"↩{transition.dest.label}" if isinstance(transition.dest, Return) else transition.dest
+    if isinstance(transition.dest, Return):
+        return f"↩{transition.dest.label}"
+    return "the same state" if transition.dest == SAME else transition.dest
 
 
 def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edges) -> Iterator[Finding]:

@@ -107,8 +107,13 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
             findings.append(
                 Finding(
                     "DK-TRIAGE-ROWS",
-                    "{count} rows are not numbers from 0 to 1; the first is row {row}: {value}",
-                    {"count": wrong.size, "row": int(wrong[0]), "value": str(column[wrong[0]])},
+                    "no number from 0 to 1 in {count} of {rows} rows; the first is at index {row}: {value}",
+                    {
+                        "count": wrong.size,
+                        "rows": len(column),
+                        "row": int(wrong[0]),
+                        "value": str(column[wrong[0]]),
+                    },
                     where=where,
                     mend="scale the column to 0 … 1 first; NaN is no factor",
                 )
