@@ -6,8 +6,7 @@ import pendulum
 import pytest
 
 from disputekit.errors import CalendarError
-from disputekit.sla import Moment, SlaPolicy, Target, WorkCalendar, hours, statutory
-from disputekit.sla.statutory import StatutoryPeriod
+from disputekit.sla import Moment, SlaPolicy, StatutoryPeriod, Target, WorkCalendar, hours, statutory
 
 BANK = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="America/New_York", holidays="US")
 LONDON = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/London", holidays="GB-ENG")

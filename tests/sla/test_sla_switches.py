@@ -68,7 +68,7 @@ def test_a_target_can_have_a_calendar_of_its_own() -> None:
 
 
 def test_a_change_of_policy_keeps_the_pauses() -> None:
-    """Another budget is in force from the change; what stood still stays uncounted."""
+    """Another budget is in force from the change; what stood still stays uncounted (glpi #15605)."""
     switched = SlaHistory(SlaPolicy(OFFICE, [_resolution(16)]), [(_at(4, 12), SlaPolicy(OFFICE, [_resolution(24)]))])
     timeline = [OPENED, ASKED, SUPPLIED]
     (before,) = switched.read(timeline, at=_at(4, 11))
@@ -78,7 +78,7 @@ def test_a_change_of_policy_keeps_the_pauses() -> None:
 
 
 def test_a_change_of_policy_leaves_no_stale_target() -> None:
-    """A target that the new policy does not have is cancelled, a new one counts from the start of the dispute."""
+    """One that the new policy lacks is cancelled, a new one counts from the dispute's start (zammad #5624)."""
     old = SlaPolicy(OFFICE, [_resolution(16), Target("callback", hours(40), stops="call")])
     new = SlaPolicy(OFFICE, [_resolution(16), Target("letter", hours(40), stops="write")])
     switched = SlaHistory(old, [(_at(3, 9), new)])

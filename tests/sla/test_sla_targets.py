@@ -181,7 +181,7 @@ def test_waiting_for_an_outside_party_pauses_and_keeps_what_is_left() -> None:
 
 
 def test_a_pause_from_close_to_opening_adds_nothing() -> None:
-    """Hold time is measured in open time, never added to the deadline as wall-clock hours."""
+    """Hold time is measured in open time, never added as wall-clock hours (erpnext #49414)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating"),
         Moment(_at(2, 17), "request_evidence", "awaiting_information", {"claimant"}),
@@ -192,7 +192,7 @@ def test_a_pause_from_close_to_opening_adds_nothing() -> None:
 
 
 def test_hold_time_is_not_added_to_the_creation_time() -> None:
-    """A hold over the weekend moves a deadline by the open hours in it, not by days of the wall clock."""
+    """A hold over the weekend moves a deadline by the open hours in it, not by days (frappe/helpdesk #2449)."""
     timeline = [
         Moment(_at(5, 9), "open", "investigating"),
         Moment(_at(6, 16), "request_evidence", "awaiting_information", {"claimant"}),
@@ -202,7 +202,7 @@ def test_hold_time_is_not_added_to_the_creation_time() -> None:
 
 
 def test_resolving_out_of_a_pause_keeps_the_pause() -> None:
-    """Paused, then resolved: the hold is not counted, however long it was."""
+    """Paused, then resolved: the hold is not counted, however long it was (frappe/helpdesk #3776)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating"),
         Moment(_at(2, 13), "request_evidence", "awaiting_information", {"claimant"}),
@@ -219,7 +219,7 @@ def test_resolving_out_of_a_pause_keeps_the_pause() -> None:
 
 
 def test_a_breach_does_not_grow_after_the_resolution() -> None:
-    """What is used up is frozen when the target stops."""
+    """What is used up is frozen when the target stops (chatwoot #10178)."""
     timeline = [Moment(_at(2, 9), "open", "investigating"), Moment(_at(4, 10), "resolve", "resolved")]
     soon, later = (_read(WORK, timeline, at) for at in (_at(4, 11), _at(30)))
     assert soon == later
@@ -310,7 +310,7 @@ def test_an_automatic_acknowledgement_is_no_first_response() -> None:
 
 
 def test_each_target_has_a_clock_of_its_own() -> None:
-    """A late status update does not override the first response."""
+    """A late status update does not override the first response (zammad #5177)."""
     slas = SlaPolicy(
         OFFICE,
         [FIRST, Target("update", hours(2), stops={"update"}, repeats=True), Target("resolution", business_days(5))],
@@ -405,7 +405,7 @@ def test_a_target_by_priority_waits_for_the_priority_and_counts_from_the_start()
 
 
 def test_a_change_of_priority_keeps_the_pauses() -> None:
-    """The new budget is measured against what has really run."""
+    """The new budget is measured against what has really run (glpi #6902)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating", priority="P2"),
         Moment(_at(2, 13), "request_evidence", "awaiting_information", {"claimant"}),

@@ -4,19 +4,22 @@ from disputekit._public import publish
 from disputekit.moments import Moment
 from disputekit.sla import statutory
 from disputekit.sla._period import Period
+from disputekit.sla._statutory import StatutoryPeriod, StatutoryRule
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.columns import CalendarColumn
 from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
-from disputekit.sla.deadlines import Deadline, Step
+from disputekit.sla.deadlines import Deadline, Step, StepKind
 from disputekit.sla.defaults import default_targets
 from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
-from disputekit.sla.readings import Reading
-from disputekit.sla.targets import Target
+from disputekit.sla.readings import ClockStatus, Reading
+from disputekit.sla.targets import OUTSIDE_PARTIES, Target, Warn
 
 __all__ = [
+    "OUTSIDE_PARTIES",
     "CalendarColumn",
+    "ClockStatus",
     "Deadline",
     "ExtendablePeriod",
     "LogColumns",
@@ -26,8 +29,12 @@ __all__ = [
     "SlaBook",
     "SlaHistory",
     "SlaPolicy",
+    "StatutoryPeriod",
+    "StatutoryRule",
     "Step",
+    "StepKind",
     "Target",
+    "Warn",
     "WorkCalendar",
     "business_days",
     "days",

@@ -11,7 +11,7 @@ from disputekit.messages import Reason
 from disputekit.sla._days import ONE_DAY, date_at, instant_at, wall_us
 from disputekit.sla._wording import say_day, say_length, say_time
 from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.deadlines import Kind, Step
+from disputekit.sla.deadlines import Step, StepKind
 
 _SATURDAY: Final = 5
 _STILL: Final = "the clock stood still"
@@ -98,7 +98,7 @@ def _skipped(starts: pendulum.DateTime, ends: pendulum.DateTime, when: str, why:
     return Step("skipped", starts, ends, Reason("DK-STEP-SKIPPED", "{when} ({why})", {"when": when, "why": why}))
 
 
-def _days(kind: Kind, first: date, last: date, reason: Reason, calendar: WorkCalendar) -> Step:
+def _days(kind: StepKind, first: date, last: date, reason: Reason, calendar: WorkCalendar) -> Step:
     return Step(kind, _starts(first, calendar), _starts(last + ONE_DAY, calendar), reason)
 
 

@@ -55,7 +55,7 @@ def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_
     wrong = [_reversed(i) for i, (stands, runs) in enumerate(given) if runs < stands]
     if wrong:
         raise CalendarError(*wrong)
-    return _Suspended(period, merged(tuple(given)), at_least)
+    return _Suspended(period, _merged(tuple(given)), at_least)
 
 
 @frozen
@@ -138,7 +138,7 @@ class _Suspended(Period):
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         _, again_us = self._end(start_us, calendar, spans)
-        counted = self.period.steps(start_us, calendar, merged(self.spans + spans))
+        counted = self.period.steps(start_us, calendar, _merged(self.spans + spans))
         if self.at_least is None or again_us is None:
             return counted
         anew = self.at_least.steps(again_us, calendar, ())
@@ -147,7 +147,7 @@ class _Suspended(Period):
 
     def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], int | None]:
         """Find the end, and the last instant from which ``at_least`` was counted anew, if it was."""
-        spans = merged(self.spans + spans)
+        spans = _merged(self.spans + spans)
         end, again = self.period.end(start_us, calendar, spans), None
         for stands, runs in spans if self.at_least is not None else ():
             if self.at_least is not None and start_us <= stands < end[0]:
@@ -157,7 +157,7 @@ class _Suspended(Period):
         return end, again
 
 
-def merged(spans: Spans) -> Spans:
+def _merged(spans: Spans) -> Spans:
     """Put standstills in order and join those that touch; empty ones are dropped."""
     joined: list[tuple[int, int]] = []
     for stands, runs in sorted(span for span in spans if span[0] < span[1]):

@@ -11,9 +11,10 @@ from disputekit.messages import Reason, Scalar
 from disputekit.sla._wording import say_date, say_instant, say_list
 from disputekit.sla.calendar import WorkCalendar
 
-__all__ = ["Deadline", "Step"]
+__all__ = ["Deadline", "Step", "StepKind"]
 
-Kind: TypeAlias = Literal["counted", "skipped", "moved"]
+StepKind: TypeAlias = Literal["counted", "skipped", "moved"]
+"""Used up some of the period, did not, or moved its last day to a business day."""
 
 _MOST_LISTED: Final = 6
 
@@ -22,7 +23,7 @@ _MOST_LISTED: Final = 6
 class Step:
     """A stretch of time that was counted or skipped, or a last day that was moved; and why."""
 
-    kind: Kind
+    kind: StepKind
     starts: pendulum.DateTime
     ends: pendulum.DateTime
     reason: Reason
@@ -39,7 +40,7 @@ class Step:
         }
 
 
-class Counts(Protocol):
+class _Counts(Protocol):
     """What a deadline asks of the period that it comes from."""
 
     @property
@@ -56,7 +57,7 @@ class Deadline:
     follows; ``last_day`` is the day that people would name.
     """
 
-    period: Counts
+    period: _Counts
     started_at: pendulum.DateTime
     due_at: pendulum.DateTime
     last_day: pendulum.Date

@@ -13,14 +13,15 @@ from disputekit.errors import CalendarError
 from disputekit.messages import Finding
 from disputekit.moments import Moment
 from disputekit.sla._fold import Regime, fold
+from disputekit.sla._reading import pending, reading
 from disputekit.sla._timeline import Change, changes
 from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.readings import Reading, pending, reading
+from disputekit.sla.readings import Reading
 from disputekit.sla.targets import Target
 
 __all__ = ["SlaBook", "SlaHistory", "SlaPolicy"]
 
-K = TypeVar("K", bound=Hashable)
+_K = TypeVar("_K", bound=Hashable)
 
 _EVER: Final = -(1 << 63)
 
@@ -78,7 +79,7 @@ class SlaPolicy:
         """
         return _read([(_EVER, self)], changes(timeline), to_us(at, "at"))
 
-    def read_many(self, timelines: Mapping[K, Iterable[Moment]], at: datetime) -> dict[K, tuple[Reading, ...]]:
+    def read_many(self, timelines: Mapping[_K, Iterable[Moment]], at: datetime) -> dict[_K, tuple[Reading, ...]]:
         """Read the clocks of many disputes, by whatever they are kept under."""
         return {key: self.read(timeline, at) for key, timeline in timelines.items()}
 

@@ -44,8 +44,6 @@ __all__ = [
     "REG_Z_NOTICE",
     "REG_Z_RESOLUTION",
     "RULES",
-    "StatutoryPeriod",
-    "StatutoryRule",
 ]
 
 _NOTICE_OF_ERROR: Final = "the institution receives the notice of error"

@@ -115,7 +115,7 @@ def _hours(*, first: int) -> st.SearchStrategy[str]:
 
 def _shifts(steps: list[int], end: int) -> str:
     if len(steps) % 2:
-        steps = [*steps, end] if steps[-1] < _DAY // _STEP else steps[:-1]
+        steps = [*steps, end] if end != steps[-1] < _DAY // _STEP else steps[:-1]
     return ",".join(f"{_clock(opens)}-{_clock(closes)}" for opens, closes in zip(steps[::2], steps[1::2], strict=True))
 
 
