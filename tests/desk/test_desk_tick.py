@@ -206,7 +206,7 @@ def test_one_thing_leads_to_another_within_one_tick() -> None:
     assert isinstance(rescore, Rescore)
     assert ("P1", "deadline 0 → 1") == (rescore.score.priority, rescore.because)
     assert isinstance(second, RecordBreach)
-    assert "resolution" == second.target
+    assert ("resolution", MONDAY + timedelta(hours=2)) == (second.target, second.due_at)
     assert ("first_response", "resolution") == office.desk.get("D-1").breaches
 
 

@@ -13,13 +13,13 @@ from disputekit.actions import (
     Start,
 )
 from disputekit.casework import Router
-from disputekit.desk import AtRisk, NeedsAttention
+from disputekit.desk import AtRisk, Desk, NeedsAttention
 from disputekit.money import Money
 from disputekit.parties import SYSTEM
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaPolicy, Target, statutory
 from disputekit.triage import Lane, QueueOrder
-from tests.desk.office import MONDAY, OFFICE, TARGETS, Office, triage
+from tests.desk.office import MONDAY, OFFICE, SCORER, TARGETS, Office, triage
 
 
 def ids(office: Office, **filters: str) -> list[str]:
@@ -76,6 +76,14 @@ def test_a_statutory_deadline_goes_first() -> None:
     entries = office.desk.queue(limit=1)
     assert [(by_law.id, Lane.STATUTORY)] == [(entry.summary.dispute_id, entry.lane) for entry in entries]
     assert "due by law in" in entries[0].why.text
+
+
+def test_the_order_unless_told() -> None:
+    """What is due within four hours goes first; the lowest score catches up with the highest after thirty days."""
+    office = Office()
+    lane = timedelta(hours=4)
+    assert QueueOrder(SCORER.ageing(catches_up_after=timedelta(days=30)), due_within=lane) == office.desk.order
+    assert QueueOrder(due_within=lane) == Desk(office.desk.processes, store=office.store).order
 
 
 def test_waiting_moves_forward() -> None:

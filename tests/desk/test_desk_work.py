@@ -238,7 +238,7 @@ def test_the_row_names_the_nearest_deadline() -> None:
     assert (MONDAY + timedelta(hours=8), "first_response", False) == (row.due_at, row.due_for, row.statutory)
     dispute = office.act(dispute, Respond("We look at it."), Assign("ann"))
     row = office.store.query(Query()).rows[0]
-    assert (dispute.due_at, "received", "ann") == (row.due_at, row.due_for, row.owner)
+    assert (dispute.due_at, "received", "ann", False) == (row.due_at, row.due_for, row.owner, row.statutory)
     dispute = office.act(dispute, Start(), triage())
     row = office.store.query(Query()).rows[0]
     assert (pendulum.datetime(2026, 3, 10, tz="Europe/Berlin"), "resolution") == (row.due_at, row.due_for)
