@@ -56,7 +56,7 @@ def report(file: Intake, out: Path) -> str:
         *holiday.over_a_holiday(view),
         *morning.waiting(view),
     ]
-    times = [totals.times(view, f"on the morning, {view.now:%d %b}")]
+    times = [totals.times(view, f"that morning, {view.now:%d %b}")]
 
     for at in office.run():
         progress.say(f"{at:%a %d %b %Y %H:%M}: {office.still_open:,} open, {len(office.rows):,} claims have come")
@@ -68,9 +68,10 @@ def report(file: Intake, out: Path) -> str:
         "disputekit: a team lead's morning",
         "═" * WIDTH,
         *told(
-            f"It is {view.now:%A %d %B %Y, %H:%M} in {setting.tz} (simulated; seed {SEED}). {setting.name[0].upper()}{setting.name[1:]}:"
-            f" {plural(len(setting.people), 'person', 'people')}, {arrived:,} of {len(file.claims):,} claims have come."
-            " Sections 2 to 5 are that morning; then work goes on until nothing is open, which sections 1, 7 and 8 count.",
+            f"It is {view.now:%A %d %B %Y, %H:%M} in {setting.tz} (simulated; seed {SEED}), in {setting.name} with"
+            f" {plural(len(setting.people), 'person', 'people')}. {arrived:,} of {len(file.claims):,} claims have come."
+            " Sections 2 to 5 are that morning. Then work goes on until nothing is open: sections 1, 6, 7 and 8 are of"
+            " the end.",
             indent=0,
         ),
         *arrivals.intake(end),

@@ -15,9 +15,11 @@ def intake(view: View) -> list[str]:
     rejected = sorted([*file.rejected, *office.rejected], key=lambda row: row.row)
     lines = [
         *title(1, "Intake"),
-        f"  {file.path.name} through {file.mapping.name}: {plural(file.read, 'row')} read = {opened:,} opened"
-        f" + {len(file.repeated):,} duplicates + {len(rejected):,} rejected"
-        + ("" if file.read == opened + len(file.repeated) + len(rejected) else "  DOES NOT ADD UP"),
+        *told(
+            f"{file.path.name} through {file.mapping.name}: {plural(file.read, 'row')} read = {opened:,} opened"
+            f" + {plural(len(file.repeated), 'duplicate')} + {len(rejected):,} rejected"
+            + ("." if file.read == opened + len(file.repeated) + len(rejected) else ": THIS DOES NOT ADD UP.")
+        ),
     ]
     channels = _counted(row.claim.channel.value for row in office.rows.values())
     kinds = _counted(row.claim.kind for row in office.rows.values())
@@ -41,7 +43,10 @@ def intake(view: View) -> list[str]:
 def _assumed(view: View) -> Iterator[str]:
     mapping, file = view.intake.mapping, view.intake
     assumptions = [reason for reason in mapping.assumptions if reason.code != "DK-ASSUMED-IGNORED"]
-    yield from ["", "  Assumed by the mapping, because the file does not say it" if assumptions else "  Nothing was assumed"]
+    yield from [
+        "",
+        "  Assumed by the mapping, because the file does not say it" if assumptions else "  Nothing was assumed",
+    ]
     for reason in assumptions:
         yield from told(f"· {reason.text}", indent=4, hang=2)
     by_reason: dict[str, list[str]] = {}
@@ -72,4 +77,6 @@ def _counted(names: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for name in names:
         counts[name] = counts.get(name, 0) + 1
-    return ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in sorted(counts.items(), key=lambda each: -each[1]))
+    return ", ".join(
+        f"{name.replace('_', ' ')} {count:,}" for name, count in sorted(counts.items(), key=lambda each: -each[1])
+    )

@@ -12,9 +12,11 @@ def chance(*about: object) -> float:
     >>> chance("D-0001", "answers") == chance("D-0001", "answers")
     True
     """
-    return Random(f"{SEED}:{about}").random()  # noqa: S311 - a simulation keeps no secrets
+    die = Random(f"{SEED}:{about}")  # noqa: S311 - a simulation keeps no secrets
+    return die.random()
 
 
 def hours_until(least: float, usual: float, *about: object) -> float:
     """Give a time in hours: never less than ``least``, mostly about ``usual``, sometimes much more."""
-    return least + usual * 2.2 * chance(*about) ** 2.2
+    luck = chance(*about)
+    return least + 2.2 * usual * luck * luck

@@ -62,7 +62,9 @@ def decides(dispute: Dispute, decision: Decision | None) -> Action:
         return actions.Reject("not_shown", "What we have does not show that the claim is justified.")
     partly = 60 if unsure > 0.7 else 100  # noqa: PLR2004 - three in ten are partly right
     kind = _WITHOUT_BOOK.get(dispute.claim.kind, RemedyKind.CORRECTION)
-    return _grant(dispute, [_remedy(kind, Decimal(partly), dispute)], "The claim is justified by what we found.", "usage")
+    return _grant(
+        dispute, [_remedy(kind, Decimal(partly), dispute)], "The claim is justified by what we found.", "usage"
+    )
 
 
 def _by_policy(dispute: Dispute, decision: Decision) -> Action:

@@ -10,7 +10,7 @@ from disputekit.desk import AtRisk, QueueEntry
 from disputekit.parties import Actor
 from disputekit.ports import Summary
 from disputekit.triage import Lane
-from examples.demo.layout import cut, plural, span, table, title, told, when, words
+from examples.demo.layout import cut, span, table, title, told, when, words
 from examples.demo.settings import EACH_CARRIES, PROCESS
 from examples.demo.view import View
 
@@ -18,8 +18,8 @@ _FIRST: Final = (
     "respond", "start", "triage", "resolve", "approve", "retry", "notify_decision", "supply_evidence", "report_back",
 )  # fmt: skip
 _THEN: Final = {
-    "lapse": "it lapses: we decide on what is there",
-    "fail": "it has failed: try again, or something else",
+    "lapse": "the request lapses, and we decide on what is there",
+    "fail": "the payment counts as failed: it is tried again, or something else is done",
 }
 
 
@@ -28,7 +28,17 @@ def teams(view: View) -> list[str]:
     rows = view.rows(only_open=True)
     body = [_team(view, team, [row for row in rows if row.team == team]) for team in view.setting.teams]
     body.append(_team(view, "all", rows))
-    header = ["team", "people", "open", "to work on", "hidden", "unassigned", "overdue", "most with one", "over capacity"]
+    header = [
+        "team",
+        "people",
+        "open",
+        "to work on",
+        "hidden",
+        "unassigned",
+        "overdue",
+        "most with one",
+        "over capacity",
+    ]
     return [
         *title(2, "Teams"),
         *table(header, body, right=[1, 2, 3, 4, 5, 6]),
@@ -65,7 +75,10 @@ def top_ten(view: View) -> list[str]:
     for entry, line in zip(entries, heads[2:], strict=True):
         lines += [line, f"        {_scored(view.desk.get(entry.summary.dispute_id))}"]
     if entries:
-        lines += ["", *told(f"The first is first because: {entries[0].why.text}. The last of these: {entries[-1].why.text}.")]
+        lines += [
+            "",
+            *told(f"The first is first because: {entries[0].why.text}. The last of these: {entries[-1].why.text}."),
+        ]
     return lines
 
 
@@ -74,11 +87,11 @@ def _place(view: View, entry: QueueEntry) -> list[object]:
     return [
         entry.position,
         row.dispute_id,
-        cut(row.claimant, 16),
+        cut(row.claimant, 15),
         row.amount or "none",
         row.priority or "–",
         " ".join(sorted(row.waits_on)),
-        words(next_action(view.desk, row)),
+        words(next_action(view.desk, row)).removesuffix(" decision"),
         "" if row.due_at is None else when(row.due_at.in_timezone(view.setting.tz)),
         "" if row.due_at is None else span(row.due_at - view.now),
         _here_for(entry),
@@ -95,18 +108,20 @@ def _here_for(entry: QueueEntry) -> str:
 def _scored(dispute: Dispute) -> str:
     score = dispute.score
     if score is None:
-        return f"not scored yet: counts as middling · {words(dispute.claim.reason)} · {dispute.claim.jurisdiction or ''}"
+        return f"{words(dispute.claim.reason)} · not scored yet: counts as middling"
     shares = ", ".join(
-        f"{name} {score.factors[name]:g} ({100 * share / score.key if score.key else 0:.0f} %)"
+        f"{name} {score.factors[name]:g}: {abs(100 * share / (score.key or 1)):.0f} %"
         for name, share in score.shares.items()
     )
-    return f"score {score.value:.1f}, short of 100 by: {shares} · {words(dispute.claim.reason)}"
+    return f"{cut(words(dispute.claim.reason), 20)} · score {score.value:.1f} (lost by {shares})"
 
 
 def next_action(desk: Desk, row: Summary) -> str:
     """Ask the desk what whoever it waits for may do, and give the usual one of it."""
     roles = row.waits_on or {"agent"}
-    allowed = {option.action for option in desk.options(row.dispute_id, actor=Actor("anybody", roles=roles)) if option.allowed}
+    allowed = {
+        option.action for option in desk.options(row.dispute_id, actor=Actor("anybody", roles=roles)) if option.allowed
+    }
     if row.state != "received":
         allowed.discard("respond")
     return next((name for name in _FIRST if name in allowed), "wait")
@@ -118,22 +133,25 @@ def waiting(view: View) -> list[str]:
     for row in view.rows(only_open=True):
         if "agent" not in row.waits_on:
             groups.setdefault((" and ".join(sorted(row.waits_on)) or "nobody", row.state), []).append(row)
-    header = ["for", "state", "disputes", "longest since", "next deadline", "what happens when it passes"]
+    header = ["for", "state", "disputes", "hidden", "longest since", "next deadline"]
     body = [_group(view, party, state, rows) for (party, state), rows in sorted(groups.items())]
-    return [*title(5, "Waiting"), *(table(header, body, right=[2]) if body else ["  For nobody."])]
+    lines = [*title(5, "Waiting"), *(table(header, body, right=[2]) if body else ["  For nobody."])]
+    for state in sorted({state for _, state in groups}):
+        then = _THEN.get(PROCESS.state(state).on_expiry or "", "it is overdue, and a manager sees it")
+        lines += told(f"When the deadline of {words(state)} passes, {then}.")
+    return lines
 
 
 def _group(view: View, party: str, state: str, rows: list[Summary]) -> list[object]:
     oldest = min(rows, key=lambda row: row.entered_at)
-    ends = [row.due_at for row in rows if row.due_at is not None]
-    then = PROCESS.state(state).on_expiry
+    ends = [end for row in rows if (end := view.desk.get(row.dispute_id).due_at) is not None]
     return [
         words(party),
         words(state),
         len(rows),
+        "no" if rows[0].queued else "yes",
         f"{when(oldest.entered_at.in_timezone(view.setting.tz))} ({oldest.dispute_id})",
         when(min(ends).in_timezone(view.setting.tz)) if ends else "none",
-        _THEN.get(then or "", "it is overdue: a manager sees it"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The world outside: claimants who answer, or do not; a payment system that settles, or fails; counsel; second thoughts."""
+"""The world outside: claimants who answer or do not, payments that succeed or fail, counsel, second thoughts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def _answer(office: Simulation, dispute_id: str) -> None:
     """Send what was asked for, be it too late."""
     dispute = office.desk.get(dispute_id)
     items = dispute.requests[-1].items
-    evidence = [Evidence(item, CLAIMANT, reference=f"upload-{dispute_id}-{number}") for number, item in enumerate(items)]
+    evidence = [
+        Evidence(item, CLAIMANT, reference=f"upload-{dispute_id}-{number}") for number, item in enumerate(items)
+    ]
     office.act(dispute, actions.SupplyEvidence(CLAIMANT, evidence), _claimant(dispute))
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from disputekit import Dispute
-from disputekit.messages import Scalar
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.records import RequestStatus
 
@@ -13,7 +12,8 @@ BOOKS: Final = Path(__file__).parents[1] / "policies"
 _RETURNS: Final = ("returns-law-2025", "returns-law-2026", "returns-2025", "returns-2026")
 _PLACES: Final = frozenset({"DE", "FR", "GB", "JP"})
 _EVIDENCE: Final = frozenset({
-    "statement", "cancellation_notice", "payment_proof", "declaration", "photo", "receipt", "carrier_trace", "proof_of_defect",
+    "statement", "cancellation_notice", "payment_proof", "declaration",
+    "photo", "receipt", "carrier_trace", "proof_of_defect",
 })  # fmt: skip
 
 
@@ -33,12 +33,12 @@ def knows(policies: PolicyBook | PolicyPack, reason: str) -> bool:
     return any(reason in field.values for book in books for field in book.fields if field.name == "reason")
 
 
-def facts(dispute: Dispute) -> Mapping[str, Scalar]:
+def facts(dispute: Dispute) -> Mapping[str, str | int | None]:
     """Say what a dispute is to the books: what the claim says, what has been found out since, what there is to show."""
     claim = dispute.claim
     place = claim.jurisdiction or ""
-    known: dict[str, Scalar] = {
-        **claim.facts,
+    known: dict[str, str | int | None] = {
+        **{name: value for name, value in claim.facts.items() if not isinstance(value, float)},
         **dict.fromkeys(there(dispute) & _EVIDENCE, True),
         "reason": claim.reason,
         "jurisdiction": place if place in _PLACES else "US" if place.startswith("US") else "other",
@@ -70,5 +70,5 @@ def confirmed(dispute: Dispute) -> bool | None:
     return False if any(request.status is RequestStatus.EXPIRED for request in dispute.requests) else None
 
 
-def _euro_cents(amount: Scalar) -> int | None:
+def _euro_cents(amount: float | str | None) -> int | None:
     return round(float(amount) * 100) if isinstance(amount, int | float) else None

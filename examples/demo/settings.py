@@ -11,7 +11,6 @@ from disputekit import Actor, Desk, Money
 from disputekit.adapters.files import FileChannel
 from disputekit.casework import DEFAULT_NOTICES, UNLIMITED, Authority, Route, Router
 from disputekit.lifecycle import Lifecycle, processes
-from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.ports import Clock, DisputeStore
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours
 from disputekit.triage import QueueOrder, Scorer
@@ -20,6 +19,8 @@ from examples.demo.intake import Intake
 
 EACH_CARRIES: Final = 14
 """How many open disputes one person can carry before the team counts as over capacity."""
+
+SCORER: Final = Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1})
 
 WRITES: Final = {"open", "respond", "request_evidence", "notify_decision", "withdraw", "reopen"}
 """Which actions send a letter."""
@@ -78,7 +79,7 @@ class Setting:
 
     name: str
     tz: str
-    holidays: str | None
+    holidays: str | tuple[str, ...]
     morning: pendulum.DateTime
     people: tuple[Person, ...] = field(converter=_people)
     router: Router
@@ -112,21 +113,29 @@ def shop(_intake: Intake) -> Setting:
         tz="Europe/Berlin",
         holidays="DE-BE",
         morning=pendulum.datetime(2026, 4, 7, 9, tz="Europe/Berlin"),
-        people={"bills": "ann bob", "returns": "carla dmitri", "market": "emeka", "accounts": "fatima", "care": "grace"},
-        router=_by_nature(bills="billing payment charge", returns="return", market="marketplace", accounts="receivable"),
+        people={
+            "bills": "ann bob",
+            "returns": "carla dmitri",
+            "market": "emeka",
+            "accounts": "fatima",
+            "care": "grace",
+        },
+        router=_by_nature(
+            bills="billing payment charge", returns="return", market="marketplace", accounts="receivable"
+        ),
     )
 
 
 def bank_complaints(_intake: Intake) -> Setting:
-    """Set up an office for the complaints of US consumers, an hour after the first answer to many was due."""
+    """Set up an office for the complaints of US consumers, on the Friday after a burst of them."""
     return Setting(
         name="a complaints office in New York",
         tz="America/New_York",
         holidays="US",
         step=timedelta(minutes=20),
-        morning=pendulum.datetime(2013, 9, 12, 10, 0, tz="America/New_York"),
+        morning=pendulum.datetime(2013, 9, 13, 8, 30, tz="America/New_York"),
         people={
-            "bills": "ann", "payments": "carla dmitri", "charges": "emeka", "care": "grace hugo ines jun",
+            "bills": "ann bob", "payments": "carla dmitri", "charges": "emeka", "care": "fatima grace hugo ines jun",
         },
         router=_by_nature(bills="billing", payments="payment", charges="charge"),
     )  # fmt: skip
@@ -143,7 +152,7 @@ def somebody_else(intake: Intake) -> Setting:
     return Setting(
         name=f"an office in {tz}; public holidays are not known",
         tz=tz,
-        holidays=None,
+        holidays=(),
         morning=morning,
         people={"bills": "ann bob", "payments": "carla", "charges": "dmitri", "care": "emeka fatima grace"},
         router=_by_nature(bills="billing", payments="payment", charges="charge"),
@@ -183,12 +192,13 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
                 "resolution",
                 {"P1": business_days(5), "P2": business_days(8), "P3": business_days(12), "P4": business_days(15)},
                 stops={"resolve", "reject", "closed", "merged"},
+                restarts={"reopen", "choose_other_remedy", "refuse_approval"},
                 warn_at=(0.8,),
             ),
         ]),
-        scorer=Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1}),
+        scorer=SCORER,
         order=QueueOrder(
-            ageing=Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1}).ageing(catches_up_after=timedelta(days=30)),
+            ageing=SCORER.ageing(catches_up_after=timedelta(days=30)),
             due_within=timedelta(hours=8),
         ),
         policies=policies.bills(),

@@ -1,4 +1,4 @@
-"""A simulated office: claims arrive, people work, parties answer or do not, payments go through or fail, time passes."""
+"""A simulated office: claims arrive, people work, parties answer or do not, payments succeed or fail, time passes."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from examples.demo.settings import Person, Setting, SimulatedClock
 
 _IDLE: Final = timedelta(minutes=60)
 _PICKS: Final = 6
-_LOOKS_AT: Final = 60
+_LOOKS_AT: Final = 30
 _AT_MOST: Final = timedelta(days=200)
 
 
@@ -51,7 +51,7 @@ class Simulation:
         self._over = False
 
     def begin(self, rows: Sequence[ClaimRow], people: Sequence[Person]) -> None:
-        """Let each claim come when it was received, people begin to work, and the desk look at its clocks every hour."""
+        """Let claims come when they were received, people begin to work, and the desk look at its clocks every hour."""
         first = min(row.claim.received_at for row in rows)
         for row in rows:
             self._to_come += 1

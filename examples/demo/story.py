@@ -1,7 +1,6 @@
 """Section 6: one dispute from claim to closure."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from disputekit import Actor, Dispute, Event, History, fold
@@ -25,15 +24,19 @@ def story(view: View, letters: FileChannel) -> list[str]:
     history = view.desk.history(told_of)
     dispute = fold(history)
     claim = dispute.claim
+    lasted = (dispute.closed_at or dispute.updated_at) - dispute.opened_at
     amount = "no amount" if claim.amount is None else str(claim.amount)
     lines = [
         *title(6, f"One story: {dispute.id}"),
         *told(
             f"{claim.claimant} by {claim.channel.value}, {claim.jurisdiction}: {words(claim.reason)}, {amount}."
-            f" “{claim.summary}” Ended {words((dispute.outcome or 'open'))} after {span((dispute.closed_at or dispute.updated_at) - dispute.opened_at)}."
+            f" “{claim.summary}” Ended {words(dispute.outcome or 'open')} after {span(lasted)}."
         ),
         "",
-        *table(["when", "who", "what", "", "then"], [_event(view, event) for event in history if event.action.name not in _SILENT]),
+        *table(
+            ["when", "who", "what", "", "then"],
+            [_event(view, event) for event in history if event.action.name not in _SILENT],
+        ),
     ]
     lines += _could_have(history)
     decision = view.office.desk_of(dispute).policy(dispute.id) if dispute.policy is not None else None
@@ -60,11 +63,28 @@ def _most_to_tell(view: View) -> str | None:
 
 def _event(view: View, event: Event) -> list[str]:
     at = event.occurred_at.in_timezone(view.setting.tz)
-    return [when(at), cut(event.actor.id, 12), words(event.action.name), cut(_detail(event.action), 44), words(event.entered.state)]
+    return [
+        when(at),
+        cut(event.actor.id, 12),
+        words(event.action.name),
+        cut(_detail(event.action), 40),
+        words(event.entered.state),
+    ]
 
 
 def _detail(action: Action) -> str:
-    for name in ("because", "text", "explanation", "items", "reference", "findings", "note", "validity", "into", "target"):
+    for name in (
+        "because",
+        "text",
+        "explanation",
+        "items",
+        "reference",
+        "findings",
+        "note",
+        "validity",
+        "into",
+        "target",
+    ):
         value = getattr(action, name, None)
         if value:
             return words(", ".join(value)) if isinstance(value, tuple) else words(str(value))
@@ -85,10 +105,11 @@ def _could_have(history: History) -> Iterator[str]:
     yield from ["", f"  When {decided.actor.id} decided ({words(decided.action.name)}), this was possible too:"]
     yield from told(", ".join(allowed) + ".", indent=4)
     claimant = Actor(before.claim.claimant, roles={CLAIMANT})
-    theirs = [option for option in PROCESS.options(before, actor=claimant, at=decided.occurred_at) if option.allowed]
-    yield f"  {claimant.id}, who waited, could: {', '.join(words(option.action) for option in theirs)}."
-    refused = next(option for option in PROCESS.options(before, actor=claimant, at=decided.occurred_at) if not option.allowed)
-    yield from told(f"But not {words(refused.action)}: {'; '.join(reason.text for reason in refused.reasons)}.", hang=2)
+    theirs = PROCESS.options(before, actor=claimant, at=decided.occurred_at)
+    could = ", ".join(words(option.action) for option in theirs if option.allowed)
+    refused = next(option for option in theirs if not option.allowed)
+    why = "; ".join(reason.text for reason in refused.reasons)
+    yield from told(f"{claimant.id}, who waited, could: {could}. But not {words(refused.action)}: {why}.", hang=2)
 
 
 def _policy(decision: Decision | None) -> Iterator[str]:
@@ -97,13 +118,18 @@ def _policy(decision: Decision | None) -> Iterator[str]:
         yield "  No policy book covers this reason yet."
         return
     yield "  The policy:"
-    yield from told("\n".join(line for line in decision.explain().splitlines() if "one field away" not in line), indent=4, hang=2)
+    yield from told(
+        "\n".join(line for line in decision.explain().splitlines() if "one field away" not in line), indent=4, hang=2
+    )
     for citation in decision.citations[:3]:
-        yield from told(f"Cited: {citation.text or citation.rule} ({citation.policy} {citation.version})", indent=4, hang=7)
+        yield from told(
+            f"Cited: {citation.text or citation.rule} ({citation.policy} {citation.version})", indent=4, hang=7
+        )
     misses = sorted(decision.near_misses, key=lambda miss: (miss.margin is None, miss.field == "reason"))
     for miss in misses[:1]:
         yield from told(
-            f"A near miss: {miss.rule} would apply if {words(miss.field)} were {miss.required}, not {miss.actual}.", indent=4
+            f"A near miss: {miss.rule} would apply if {words(miss.field)} were {miss.required}, not {miss.actual}.",
+            indent=4,
         )
 
 
@@ -117,8 +143,8 @@ def _clocks(view: View, dispute: Dispute) -> Iterator[str]:
 def _letter(history: History, letters: FileChannel) -> Iterator[str]:
     """Give the letter that told the decision, as it was written."""
     told_it = [event for event in history if event.action.name == "notify_decision"][-1]
-    path: Path = letters.path(f"{history.dispute_id}/{told_it.seq}/0")
+    path = letters.path(f"{history.dispute_id}/{told_it.seq}/0")
     yield from ["", f"  The letter as sent ({path.name}):"]
-    for line in path.read_text("utf-8").splitlines():
+    letter = path.read_text("utf-8") if path.exists() else "(gone: somebody has emptied the directory meanwhile)"
+    for line in letter.splitlines():
         yield from told(f"│ {line}", indent=4, hang=2)
-

@@ -7,8 +7,8 @@ from datetime import timedelta
 def quantile(spells: Iterable[tuple[timedelta, bool]], share: float) -> timedelta | None:
     """Give the time by which a share of cases has ended; ``None`` if so many have not ended yet that nobody can say.
 
-    Each spell is how long a case has lasted and whether it has ended. This is the estimator of Kaplan and Meier (Journal
-    of the American Statistical Association 53, 1958): a case that has not ended counts for as long as it was watched.
+    Each spell is how long a case has lasted and whether it has ended. A case that has not ended counts for as long as
+    it was watched: the estimator of Kaplan and Meier, Journal of the American Statistical Association 53 (1958).
 
     >>> day = timedelta(days=1)
     >>> quantile([(1 * day, True), (2 * day, True), (3 * day, False), (4 * day, True)], 0.5)

@@ -26,7 +26,7 @@ def step(office: Simulation, dispute: Dispute, person: Person) -> None:
     actor = person.actor
     mistake = slip(dispute, actor)
     if mistake is not None:
-        dispute = office.act(dispute, mistake.action, mistake.actor)
+        dispute = office.act(dispute, *mistake)
     _DOES[dispute.state](office, dispute, actor)
 
 
