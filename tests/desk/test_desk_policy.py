@@ -82,11 +82,12 @@ def test_what_the_policy_said_is_recorded() -> None:
 
 
 def test_a_question_that_is_not_decided_is_recorded_as_such() -> None:
-    """Missing facts name no rule and offer nothing."""
+    """Missing facts name no rule and offer nothing; which policy was asked is known all the same."""
     office = with_policies(Office())
     record = office.desk.consult(office.opened().id).policy
     assert record is not None
     assert ("needs_facts", None, (), ()) == (record.status, record.rule, record.offers, record.citations)
+    assert ("shop", "7") == (record.policy, record.version)
 
 
 def test_the_policy_is_pinned_to_a_day() -> None:

@@ -103,10 +103,9 @@ def _record(scorer: Scorer, factors: Mapping[str, float]) -> ScoreRecord:
 
 def policy_record(decision: Decision) -> PolicyRecord:
     """Give what a dispute keeps of a policy's word."""
-    sources = dict.fromkeys((citation.policy, citation.version) for citation in decision.citations)
     return PolicyRecord(
-        policy=", ".join(policy for policy, _ in sources),
-        version=", ".join(version for _, version in sources),
+        policy=", ".join(decision.versions),
+        version=", ".join(decision.versions.values()),
         status=decision.status,
         rule=None if decision.winner is None else decision.winner.id,
         offers=tuple(offered.text for offered in decision.offers),
