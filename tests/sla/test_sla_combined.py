@@ -8,6 +8,7 @@ import pytest
 from disputekit.errors import CalendarError, InvalidValue
 from disputekit.sla import (
     Moment,
+    Period,
     SlaPolicy,
     Target,
     WorkCalendar,
@@ -107,6 +108,27 @@ def test_a_standstill_that_pushes_the_end_into_another_moves_it_again() -> None:
     spans = [(_at(4, 12), _at(5, 12)), (_at(9), _at(10))]
     assert date(2026, 3, 10) == suspended(days(5), spans).due(_at(2, 9), OFFICE).last_day
     assert date(2026, 3, 12) == suspended(business_days(5), spans).due(_at(2, 9), OFFICE).last_day
+
+
+@pytest.mark.parametrize(
+    ("period", "span", "due_at"),
+    [
+        (business_days(1, ends="close"), (_at(3, 16), _at(3, 18)), _at(4, 17)),
+        (business_days(1, ends="close"), (_at(3, 17), _at(3, 18)), _at(3, 17)),
+        (days(1, ends="same_time"), (_at(3, 10), _at(3, 11)), _at(3, 10)),
+        (days(1, ends="same_time"), (_at(3, 9), _at(3, 11)), _at(4, 10)),
+        (days(1, first_day="same"), (_at(2, 8), _at(2, 10)), _at(3)),
+        (days(1, first_day="same"), (_at(2, 8), _at(2, 11)), _at(4)),
+        (days(2, first_day="same"), (_at(1, 8), _at(2, 11)), _at(5)),
+    ],
+)
+def test_a_standstill_before_or_after_the_period_is_not_felt(
+    period: Period, span: tuple[pendulum.DateTime, pendulum.DateTime], due_at: pendulum.DateTime
+) -> None:
+    """On Monday from ten: what is over by then, or begins once it has ended, touches no day of the period."""
+    deadline = suspended(period, [span]).due(_at(2, 10), OFFICE)
+    assert due_at == deadline.due_at
+    assert (due_at != period.due(_at(2, 10), OFFICE).due_at) == ("stood still" in deadline.explain())
 
 
 def test_what_stood_still_is_explained() -> None:

@@ -55,16 +55,11 @@ class DayPeriod(PlainPeriod):
 
     def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
         """Find the last day, then the end of it."""
-        start = instant_at(start_us, calendar)
-        trigger = date.fromordinal(start.toordinal())
-        last = self._rolled(self._last(trigger, calendar, spans), calendar)
-        if self.ends == "same_time":
-            return wall_us(last, _time_of_day_us(start), calendar), last
-        close = calendar.close_of_business(last) if self.ends == "close" else None
-        return wall_us(last + ONE_DAY, 0, calendar) if close is None else to_us(close, "close"), last
+        return self._end(start_us, calendar, self._felt(start_us, calendar, spans))
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         """Take each day in turn, then the roll."""
+        spans = self._felt(start_us, calendar, spans)
         trigger = date_at(start_us, calendar)
         still = _dates(spans, calendar)
         last = self._last(trigger, calendar, spans)
@@ -74,6 +69,25 @@ class DayPeriod(PlainPeriod):
         rolled = self._rolled(last, calendar)
         if rolled != last:
             yield _steps.moved(last, rolled, calendar)
+
+    def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date]:
+        start = instant_at(start_us, calendar)
+        trigger = date.fromordinal(start.toordinal())
+        last = self._rolled(self._last(trigger, calendar, spans), calendar)
+        if self.ends == "same_time":
+            return wall_us(last, _time_of_day_us(start), calendar), last
+        close = calendar.close_of_business(last) if self.ends == "close" else None
+        return wall_us(last + ONE_DAY, 0, calendar) if close is None else to_us(close, "close"), last
+
+    def _felt(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Spans:
+        """Leave out what stood still before the period began or after it was over, though on a day of it."""
+        felt: Spans = ()
+        for stands, runs in spans:
+            if stands >= self._end(start_us, calendar, felt)[0]:
+                break
+            if runs > start_us:
+                felt = (*felt, (max(stands, start_us), runs))
+        return felt
 
     def _last(self, trigger: date, calendar: WorkCalendar, spans: Spans) -> date:
         """Find the last day before any roll; each day that stands still pushes it on by one."""
