@@ -13,7 +13,7 @@ from disputekit.casework import DEFAULT_NOTICES, UNLIMITED, Authority, Route, Ro
 from disputekit.lifecycle import Lifecycle, processes
 from disputekit.ports import Clock, DisputeStore
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours
-from disputekit.triage import QueueOrder, Scorer
+from disputekit.triage import Scorer
 from examples.demo import policies
 from examples.demo.intake import Intake
 
@@ -106,13 +106,13 @@ def _by_nature(**teams: str) -> Router:
 
 
 def shop(_intake: Intake) -> Setting:
-    """Set up the shop group of the sample, on the Tuesday after Easter."""
+    """Set up the shop group of the sample, three working days after Easter."""
     return Setting(
         name="a shop group in Berlin",
         step=timedelta(minutes=38),
         tz="Europe/Berlin",
         holidays="DE-BE",
-        morning=pendulum.datetime(2026, 4, 7, 9, tz="Europe/Berlin"),
+        morning=pendulum.datetime(2026, 4, 9, 9, tz="Europe/Berlin"),
         people={
             "bills": "ann bob",
             "returns": "carla dmitri",
@@ -135,7 +135,7 @@ def bank_complaints(_intake: Intake) -> Setting:
         step=timedelta(minutes=20),
         morning=pendulum.datetime(2013, 9, 13, 8, 30, tz="America/New_York"),
         people={
-            "bills": "ann bob", "payments": "carla dmitri", "charges": "emeka", "care": "fatima grace hugo ines jun",
+            "bills": "ann bob", "payments": "carla dmitri", "charges": "emeka", "care": "fatima grace hugo ines jun kofi",
         },
         router=_by_nature(bills="billing", payments="payment", charges="charge"),
     )  # fmt: skip
@@ -197,10 +197,6 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
             ),
         ]),
         scorer=SCORER,
-        order=QueueOrder(
-            ageing=SCORER.ageing(catches_up_after=timedelta(days=30)),
-            due_within=timedelta(hours=8),
-        ),
         policies=policies.bills(),
         facts=policies.facts,
         authority=LIMITS,
