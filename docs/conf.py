@@ -1,6 +1,12 @@
 """Sphinx's settings: `make docs` builds with them, and every warning is an error."""
 
+import sys
+from importlib import import_module
 from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 project = "disputekit"
 author = "the disputekit authors"
@@ -19,7 +25,29 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "groupwise"
 autodoc_typehints_format = "short"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_default_options = {"members": True, "show-inheritance": True, "no-value": True}
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+class _App(Protocol):
+    """What is used of ``sphinx.application.Sphinx``, which is not there when types are checked."""
+
+    def connect(self, event: str, callback: "Callable[[object], None]") -> int:
+        """Call back at an event of the build."""
+
+
+def setup(app: _App) -> None:
+    """Show constants and aliases where users import them, too."""
+    app.connect("builder-inited", _take_texts_from_home)
+
+
+def _take_texts_from_home(_app: object) -> None:
+    """Give each package the texts under the constants of its private modules, where autodoc does not look."""
+    texts_in = import_module("sphinx.pycode").ModuleAnalyzer.for_module
+    for package in ("actions", "casework", "desk", "lifecycle", "lifecycle.processes"):
+        public = {("", name) for name in import_module(f"disputekit.{package}").__all__}
+        shown = texts_in(f"disputekit.{package}").find_attr_docs()
+        for home in sorted(module for module in sys.modules if module.startswith(f"disputekit.{package}._")):
+            shown.update((name, text) for name, text in texts_in(home).find_attr_docs().items() if name in public)
