@@ -99,16 +99,19 @@ def test_nothing_starves(gap: int, wait: timedelta, since: datetime) -> None:
     assert slower.per_day * microseconds < gap * 86_400_000_000
 
 
-def test_a_scorer_knows_its_span() -> None:
-    """From the lowest to the highest score in thirty days: the whole span a thirtieth at a time, rounded up."""
+def test_a_scorer_knows_the_span_between_its_bands() -> None:
+    """From the lowest P3 to the lowest P1 in thirty days, a thirtieth at a time, rounded up; its own bands count."""
     scorer = Scorer({"urgency": 2, "impact": 1})
     ageing = scorer.ageing(catches_up_after=30 * DAY)
-    assert Ageing(per_day=921_034_038) == ageing
-    low = scorer.score({"urgency": 0, "impact": 0}).key
-    assert ageing.stored(low, NINE) >= ageing.stored(0, NINE + 30 * DAY)
-    assert ageing.stored(low, NINE) < ageing.stored(0, NINE + 29 * DAY)
-    assert Ageing(per_day=10_000) == Scorer({"x": 1}, method="arithmetic").ageing(catches_up_after=DAY)
-    assert Ageing(per_day=1500) == Scorer({"x": 3}, method="arithmetic").ageing(catches_up_after=20 * DAY)
+    assert Ageing(per_day=109_874_566) == ageing
+    lowest_p3, lowest_p1 = (scorer.score({"urgency": low, "impact": low}) for low in (0.25, 0.75))
+    assert ("P3", "P1") == (lowest_p3.priority, lowest_p1.priority)
+    assert ageing.stored(lowest_p3.key, NINE) >= ageing.stored(lowest_p1.key, NINE + 30 * DAY)
+    assert ageing.stored(lowest_p3.key, NINE) < ageing.stored(lowest_p1.key, NINE + 29 * DAY)
+    assert Ageing(per_day=5000) == Scorer({"x": 1}, method="arithmetic").ageing(catches_up_after=DAY)
+    assert Ageing(per_day=750) == Scorer({"x": 3}, method="arithmetic").ageing(catches_up_after=20 * DAY)
+    near = Scorer({"x": 3}, method="arithmetic", bands=(60, 50, 40))
+    assert Ageing(per_day=300) == near.ageing(catches_up_after=20 * DAY)
 
 
 def test_stored_keys_are_worked_out_in_integers() -> None:

@@ -91,7 +91,7 @@ class Desk:
 
     What may be left out: ``slas``, the targets and the calendar (without: the default targets of each process, and
     business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
-    hours goes first, and the lowest score catches up with the highest after thirty days); ``policies``; ``authority``
+    hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
     (without: whatever limit an action states); ``router``; ``notices``; ``channels`` by name, with ``"default"`` for
     all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
 

@@ -11,7 +11,7 @@ from disputekit.triage._ageing import Ageing
 from disputekit.triage._columns import ScoreColumns, score_columns
 from disputekit.triage._factors import Factor, factor_findings, step_of
 from disputekit.triage._recipe import Direction, Recipe, make_recipe
-from disputekit.triage._scale import GRID, Method, scale_of
+from disputekit.triage._scale import GRID, Method
 from disputekit.triage._score import Score
 
 if TYPE_CHECKING:
@@ -119,15 +119,18 @@ class Scorer:
         return score_columns(self._recipe, factors)
 
     def ageing(self, *, catches_up_after: "timedelta") -> Ageing:
-        """Make the ageing by which the lowest possible score overtakes a new one of the highest after this long.
+        """Make the ageing by which a case that just makes P3 overtakes a new one that just makes P1 after this long.
+
+        Between these bands most cases lie. The whole range of a geometric score is of no use here: its lower end, a
+        ten-thousandth, is so far down that spanning it would let a day of waiting outweigh every difference that counts.
 
         >>> from datetime import timedelta
         >>> scorer = Scorer({"urgency": 1}, method="arithmetic")
-        >>> scorer.ageing(catches_up_after=timedelta(days=20))
-        Ageing(per_day=500)
+        >>> scorer.ageing(catches_up_after=timedelta(days=20))  # from 25 to 75, which are 5,000 steps
+        Ageing(per_day=250)
         """
-        counts = scale_of(self.method).table
-        return Ageing.spanning((counts[-1] - counts[0]) * self._recipe.total, catches_up_after)
+        lowest_of = self._recipe.floors
+        return Ageing.spanning(lowest_of[-1] - lowest_of[0], catches_up_after)
 
     def __reduce__(self) -> tuple[Callable[..., "Scorer"], tuple[object, ...]]:
         """Pickle what it was made from, and not the tables."""
