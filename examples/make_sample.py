@@ -18,7 +18,7 @@ SEED: Final = 2026
 CLAIMS: Final = 344
 HEADER: Final = (
     "case_no", "received", "country", "type", "account", "segment", "via", "problem", "order_no", "invoice_no",
-    "condition", "days", "photo", "amount", "currency", "amount_eur", "pressure", "text",
+    "condition", "days", "photo", "documents", "amount", "currency", "amount_eur", "pressure", "text",
 )  # fmt: skip
 FIRST_DAY: Final = datetime(2026, 3, 16)  # noqa: DTZ001 - each row's zone is its country's
 DAYS: Final = 25  # from Monday 16 March to Thursday 9 April; Good Friday is 3 April, Easter Monday the 6th
@@ -136,8 +136,9 @@ def _claim(rng: Random, case: str, when: datetime) -> list[str]:
         f"O{int(rng.random() * 90000) + 10000}" if goods else "",
         f"I{int(rng.random() * 90000) + 10000}" if not goods else "",
         _pick(rng, (("unopened", 3), ("opened", 4), ("used", 3))) if kind == "Return" else "",
-        str(int(rng.random() ** 2 * 70)) if goods else "",
+        str(int(rng.random() ** 2 * 70 if goods else rng.random() ** 3 * 420)),  # since the delivery, or the statement
         _pick(rng, (("yes", 5), ("no", 3), ("", 2))) if kind == "Return" else "",
+        _pick(rng, (("yes", 6), ("no", 4))) if not goods else "",
         f"{euros * country.per_euro:.{country.places}f}",
         country.currency,
         f"{euros:.2f}",
@@ -161,7 +162,7 @@ def _say_again_elsewhere(rng: Random, rows: list[list[str]]) -> None:
         again[0] = f"D-{number:04}"
         again[1] = f"{datetime.fromisoformat(again[1]) + timedelta(hours=20 + int(rng.random() * 9)):%Y-%m-%d %H:%M}"
         again[6] = "Phone" if again[6] != "Phone" else "E-mail"
-        again[17] = "I have already written about this.\nPlease answer."
+        again[-1] = "I have already written about this.\nPlease answer."
         rows.append(again)
     rows.sort(key=lambda row: (row[1], row[0]))
 

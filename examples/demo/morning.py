@@ -168,6 +168,8 @@ def due(view: View) -> list[str]:
         )
     ]
     lines = [*title(4, "Due"), *table(["", "our targets", "by law", "of these hidden"], body, right=[1, 2, 3])]
+    if not any(risk.summary.statutory for risk in risks):
+        lines += told("By law: none of these deadlines is set by law.")
     if late:
         worst = Counter(name for risk in late for name in risk.summary.overdue)
         said = ", ".join(f"{words(name)} {count}" for name, count in worst.most_common())

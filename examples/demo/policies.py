@@ -48,10 +48,10 @@ def facts(dispute: Dispute) -> Mapping[str, str | int | None]:
         "member": claim.facts.get("segment") in {"gold", "platinum"},
         "final_sale": False,
         "seal_broken": claim.facts.get("condition") == "used",
-        "amount": _euro_cents(claim.facts.get("amount_eur")),
+        "amount_minor": _euro_cents(claim.facts.get("amount_eur")),
         "confirmed": confirmed(dispute),
     }
-    applies_without = {"amount"}  # None says that it is not about money; any other None is not known yet
+    applies_without = {"amount_minor"}  # None says that it is not about money; any other None is not known yet
     return {name: value for name, value in known.items() if value is not None or name in applies_without}
 
 

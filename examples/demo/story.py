@@ -55,7 +55,13 @@ def _most_to_tell(view: View) -> str | None:
         if names & _DECIDES and "notify_decision" in names:
             dispute = fold(history)
             ruled = dispute.policy is not None and dispute.policy.rule is not None
-            tells = len(names) + 3 * ruled - 2 * len(dispute.breaches) - max(0, len(history) - 16)
+            tells = (
+                len(names)
+                + 3 * ruled
+                + 2 * ("approve" in names)
+                - 2 * len(dispute.breaches)
+                - max(0, len(history) - 16)
+            )
             if best is None or tells > best[0]:
                 best = (tells, dispute_id)
     return None if best is None else best[1]
@@ -125,7 +131,9 @@ def _policy(decision: Decision | None) -> Iterator[str]:
         yield from told(
             f"Cited: {citation.text or citation.rule} ({citation.policy} {citation.version})", indent=4, hang=7
         )
-    misses = sorted(decision.near_misses, key=lambda miss: (miss.margin is None, miss.field == "reason"))
+    misses = sorted(
+        decision.near_misses, key=lambda miss: (miss.margin is None, miss.field == "reason", len(miss.required))
+    )
     for miss in misses[:1]:
         yield from told(
             f"A near miss: {miss.rule} would apply if {words(miss.field)} were {miss.required}, not {miss.actual}.",

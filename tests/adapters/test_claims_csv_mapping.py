@@ -208,6 +208,7 @@ def test_it_states_everything_it_assumes() -> None:
     mapping = ClaimMapping.loads(
         SOUND
         + "channel = { value = 'email' }\nsummary = { column = 'text', default = 'none given' }\n"
+        + "[facts]\nrank = [{ value = 1 }]\nphoto = { column = 'p', map = { yes = true }, default = false }\n"
         + "[ignored]\nclosed = 'known only later'\n"
     )
     assert [
@@ -217,6 +218,7 @@ def test_it_states_everything_it_assumes() -> None:
         "reason is other where issue is empty or not in the map",
         "channel is email for every row",
         "summary is none given where text is empty",
+        "photo is False where p is empty or not in the map",
         "closed is ignored: known only later",
     ] == [reason.text for reason in mapping.assumptions]
 

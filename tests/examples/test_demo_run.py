@@ -48,7 +48,7 @@ def test_everything_adds_up_and_repeats(tmp_path: Path, capsys: pytest.CaptureFi
     path = slice_of_sample(tmp_path, 45)
     first = run(path, tmp_path / "out", capsys)
     letters = {file.name: file.read_bytes() for file in (tmp_path / "out" / "letters").iterdir()}
-    assert "slice.csv through sample_mapping.toml: 44 rows read = 43 opened + 0 duplicates + 1 rejected." in first
+    assert "slice.csv through sample_mapping.toml: 45 rows read = 43 opened + 0 duplicates + 2 rejected." in first
     assert 'row 26: amount "12,5O": not a number' in first
     assert [f"\n{number}. " in first for number in range(1, 9)] == [True] * 8
     assert [] == [line for line in first.splitlines() if len(line) > WIDTH and str(tmp_path) not in line]

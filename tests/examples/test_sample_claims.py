@@ -91,7 +91,14 @@ def test_complaints_become_claims_without_what_is_known_later() -> None:
         first.jurisdiction,
         first.amount,
     )
-    assert {"product": "Mortgage", "urgency": 0.35, "impact": 0.85, "complexity": 0.7} == dict(first.facts)
+    assert {
+        "product": "Mortgage",
+        "days_since_statement": 30,
+        "standing": "good",
+        "urgency": 0.35,
+        "impact": 0.85,
+        "complexity": 0.7,
+    } == dict(first.facts)
     assert ("other", "portal", "US") == (second.reason, second.channel.value, second.jurisdiction)
 
 

@@ -172,21 +172,20 @@ class ClaimMapping:
             yield Reason("DK-ASSUMED-ZONE", "{column} names no time zone: {zone} is taken", params)
         if self.amount is None:
             yield Reason("DK-ASSUMED-NO-AMOUNT", "no amount is claimed: the mapping names none")
-        for name, source in self.fields.items():
-            if source.value is not None:
-                params = {"name": name, "value": str(source.value)}
-                yield Reason("DK-ASSUMED-VALUE", "{name} is {value} for every row", params)
-            elif source.default is not None:
-                cells = "empty or not in the map" if source.map is not None else "empty"
-                params = {
-                    "name": name,
-                    "value": str(source.default),
-                    "column": source.says,
-                    "cells": cells,
-                }
-                yield Reason("DK-ASSUMED-DEFAULT", "{name} is {value} where {column} is {cells}", params)
+        for name, source in {**self.fields, **self.references, **self.facts}.items():
+            if isinstance(source, Source):
+                yield from _assumed(name, source)
         for column, because in self.ignored.items():
             yield Reason("DK-ASSUMED-IGNORED", "{column} is ignored: {because}", {"column": column, "because": because})
+
+
+def _assumed(name: str, source: Source) -> Iterable[Reason]:
+    if source.value is not None:
+        yield Reason("DK-ASSUMED-VALUE", "{name} is {value} for every row", {"name": name, "value": str(source.value)})
+    elif source.default is not None:
+        cells = "empty" if source.map is None else "empty or not in the map"
+        params = {"name": name, "value": str(source.default), "column": source.says, "cells": cells}
+        yield Reason("DK-ASSUMED-DEFAULT", "{name} is {value} where {column} is {cells}", params)
 
 
 def _syntax(name: str, error: str) -> Finding:
