@@ -194,8 +194,8 @@ class Oracle:
         rights = [each for each in dict.fromkeys(granted) if not any(other.covers(each) for other in offers)]
         for place, each in enumerate(rights):
             rest = rights[:place] + rights[place + 1 :]
-            stronger = [other for other in rest if other.covers(each) and not each.covers(other)]
-            if not stronger and not any(other.covers(each) for other in rights[:place]):
+            stronger = [other for other in rest if other.replaces(each) and not each.replaces(other)]
+            if not stronger and not any(other.replaces(each) for other in rights[:place]):
                 offers.add(each)
         status = "conflict" if conflict else "decided" if top or law else "no_rule"
         return status, frozenset(offers)

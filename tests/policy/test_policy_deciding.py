@@ -309,6 +309,22 @@ def test_an_exclusion_takes_away_the_right_it_names_and_no_other() -> None:
     assert "needs_facts" == made.decide({}, as_of=DAY).status
 
 
+def test_a_right_is_only_dropped_for_one_that_is_offered() -> None:
+    """What a refund may stand in for under one law does not take away the same right under another law."""
+    both = 'offer = [{ refund = "50%", replacement = true }]\nlayer = "law"\nright = '
+    made = book(
+        'x = "flag"\n',
+        rule("all", "100%", 'layer = "law"', 'right = "one"')
+        + f'\n[[rule]]\nid = "lenient"\n{both}"two"\nsatisfied_by = ["refund"]\nwhen.x = true\n'
+        + f'\n[[rule]]\nid = "strict"\n{both}"three"\n',
+    )
+    for scenario in ({}, {"x": True}, {"x": False}):
+        assert [
+            "refund 100% (law: all)",
+            "refund 50% and replacement (law: strict)",
+        ] == [each.text for each in made.decide(scenario, as_of=DAY).offers]
+
+
 def test_an_optional_field_that_does_not_apply_has_a_value_of_its_own() -> None:
     """``None`` says so; a condition can ask for it, and a bound never accepts it."""
     made = book(

@@ -190,6 +190,9 @@ FLAT = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=euros("5.00"))
 FREE = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(0))
 OURS = Offer((Part(RemedyKind.REFUND, Decimal(100)),), chooser="company")
 BOTH = Offer((Part(RemedyKind.REFUND, Decimal(100)), Part(RemedyKind.REPAIR)))
+POSTAGE = Offer(FIXED.parts, of="delivery")
+CHEAPEST = offer(RemedyKind.COMPENSATION, Decimal(100))
+STATED = offer(RemedyKind.COMPENSATION, euros("250.00"))
 
 
 @pytest.mark.parametrize(
@@ -209,6 +212,8 @@ BOTH = Offer((Part(RemedyKind.REFUND, Decimal(100)), Part(RemedyKind.REPAIR)))
         (CHEAP, FLAT, False), (FLAT, FLAT, True), (FREE, ALL, True), (FREE, FLAT, True), (FLAT, ALL, False),
         (OURS, ALL, False), (ALL, OURS, False), (OURS, OURS, True),
         (BOTH, ALL, True), (BOTH, REPAIR, True), (ALL, BOTH, False), (BOTH, BOTH, True),
+        (POSTAGE, FIXED, False), (FIXED, POSTAGE, True), (CHEAPEST, STATED, False), (STATED, CHEAPEST, False),
+        (STATED, Offer(STATED.parts, of="items"), True), (Offer(STATED.parts, of="items"), STATED, True),
     ],
 )  # fmt: skip
 def test_an_offer_covers_a_right_only_in_kind_amount_strings_and_choice(

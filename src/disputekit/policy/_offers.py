@@ -1,20 +1,22 @@
 """What a rule offers, and when one offer covers another."""
 
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
 from disputekit.money import Money
 from disputekit.remedies import RemedyKind
 
-__all__ = ["Base", "Chooser", "Layer", "Offer", "Offered", "Part"]
+__all__ = ["ON_TOP", "Base", "Chooser", "Layer", "Offer", "Offered", "Part"]
 
 Layer: TypeAlias = Literal["company", "goodwill", "law"]
 Base: TypeAlias = Literal["all", "delivery", "items"]
 Chooser: TypeAlias = Literal["claimant", "company"]
 
-WHOLE = Decimal(100)
+WHOLE: Final = Decimal(100)
+ON_TOP: Final = frozenset({RemedyKind.COMPENSATION, RemedyKind.DEBIT_NOTE})
+"""What gives back nothing of what was paid, so that what was paid does not bound it."""
 
 
 @frozen
@@ -71,14 +73,22 @@ class Offer:
             and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
         )
 
+    def replaces(self, right: "Offer") -> bool:
+        """Whether one entitlement makes another needless: it covers it, and nothing less satisfies it in its turn.
+
+        Unlike ``covers`` this goes on from one to the next, so that what is left covers all that was dropped.
+        """
+        return self.satisfied_by <= right.satisfied_by and self.covers(right)
+
     def _covers(self, mine: Part, part: Part, right: "Offer") -> bool:
         everything = self.of == "all" and mine.amount == WHOLE
         if mine.kind is not part.kind:
             return mine.kind in right.satisfied_by and everything
+        if mine.kind in ON_TOP and isinstance(part.amount, Money):
+            return _no_more(part.amount, mine.amount)
         if mine.amount is None or part.amount is None or everything:
             return True
-        same_base = isinstance(part.amount, Money) or self.of in {"all", right.of}
-        return same_base and _no_more(part.amount, mine.amount)
+        return self.of in {"all", right.of} and _no_more(part.amount, mine.amount)
 
 
 @frozen

@@ -52,7 +52,7 @@ def offers_of(engine: Engine, met: int, top: Iterable[int]) -> tuple[Offered, ..
     rights.sort(key=lambda offer: (granted[offer].rule, offer.text))
     for place, offer in enumerate(rights):
         betters = (
-            other.covers(offer) and (at < place or not offer.covers(other))
+            other.replaces(offer) and (at < place or not offer.replaces(other))
             for at, other in enumerate(rights)
             if at != place
         )
@@ -115,7 +115,7 @@ def _law_left(engine: Engine, met: int, unknown: int, certain: tuple[int, ...], 
 
 
 def _adds_nothing(offer: Offer, there: set[Offer]) -> bool:
-    return offer in there or any(each.covers(offer) and not offer.covers(each) for each in there)
+    return offer in there or any(each.replaces(offer) and not offer.replaces(each) for each in there)
 
 
 def evidence_of(offers: Iterable[Offered]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """What an offer comes to for the lines of an order: exact, by line, never more than was paid and not given back yet."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from attrs import field, frozen
 
@@ -9,12 +8,10 @@ from disputekit._text import did_you_mean
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
-from disputekit.policy._offers import Offer, Offered, Part
+from disputekit.policy._offers import ON_TOP, Offer, Offered, Part
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
 __all__ = ["Line", "SettledLine", "Settlement", "settle"]
-
-_ON_TOP: Final = frozenset({RemedyKind.COMPENSATION, RemedyKind.DEBIT_NOTE})  # gives back nothing of what was paid
 
 
 @frozen
@@ -114,7 +111,7 @@ def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
         if part.kind not in MONETARY:
             remedies.append(Remedy(part.kind))
             continue
-        if part.kind in _ON_TOP:
+        if part.kind in ON_TOP:
             amount = _of(part, sum((line.paid for line in base), zero))
         else:
             each = [_line(line, part.kind, (got, fee), left) for line, got, fee in _shared(offer, part, base, zero)]
