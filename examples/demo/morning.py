@@ -39,9 +39,13 @@ def teams(view: View) -> list[str]:
         "most with one",
         "over capacity",
     ]
+    absent = [
+        f"{name} until {when(back)}" for name, (left, back) in view.setting.away.items() if left <= view.now < back
+    ]
     return [
         *title(2, "Teams"),
         *table(header, body, right=[1, 2, 3, 4, 5, 6]),
+        *(told(f"Away: {', '.join(absent)}.") if absent else ()),
         *told(f"Hidden: it waits for somebody outside, so it is in no queue. Capacity: {EACH_CARRIES} open a person."),
     ]
 

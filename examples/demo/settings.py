@@ -74,7 +74,7 @@ def _people(teams: Mapping[str, str]) -> tuple[Person, ...]:
 class Setting:
     """An office: where it is, when it is open, who works there, and which morning the team lead looks at it.
 
-    ``step`` is how long one piece of work on a dispute takes.
+    ``step`` is how long one piece of work on a dispute takes; ``away`` says who is absent from when until when.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Setting:
     people: tuple[Person, ...] = field(converter=_people)
     router: Router
     step: timedelta = timedelta(minutes=20)
+    away: Mapping[str, tuple[pendulum.DateTime, pendulum.DateTime]] = field(factory=dict)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -110,6 +111,12 @@ def shop(_intake: Intake) -> Setting:
     return Setting(
         name="a shop group in Berlin",
         step=timedelta(minutes=35),
+        away={
+            "emeka": (
+                pendulum.datetime(2026, 3, 31, tz="Europe/Berlin"),
+                pendulum.datetime(2026, 4, 7, 13, tz="Europe/Berlin"),
+            )
+        },
         tz="Europe/Berlin",
         holidays="DE-BE",
         morning=pendulum.datetime(2026, 4, 7, 9, tz="Europe/Berlin"),

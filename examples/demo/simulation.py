@@ -42,6 +42,7 @@ class Simulation:
         self._clock = clock
         self._office = setting.office
         self._step = setting.step
+        self._away = setting.away
         self._ahead: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
         self._to_come = 0
@@ -108,6 +109,10 @@ class Simulation:
             self.rows[dispute.id] = row
 
     def _work(self, person: Person) -> None:
+        left, back = self._away.get(person.name, (self._clock.at, self._clock.at))
+        if left <= self._clock.at < back:
+            self.plan(self._office.next_open(back), partial(self._work, person))
+            return
         pile = self._piles.setdefault(person.name, [])
         if not pile and self._looked.get(person.name) != self._changes:
             self._looked[person.name] = self._changes
