@@ -1,12 +1,12 @@
 """Analysis of a book: gaps, dead rules and undercuts, exactly; what is accepted; what is undecided."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 from hypothesis import given
 
-from disputekit.errors import PolicyError
+from disputekit.errors import InvalidValue, PolicyError
 from disputekit.policy import PolicyBook
 from tests.policy.documents import books, loaded, witness_of
 from tests.policy.oracle import Doc, oracle_of, tables
@@ -191,3 +191,16 @@ def test_more_conflicts_than_anybody_reads_are_cut_off() -> None:
     assert ["looking for conflicts ended early, with 1000 found in at most 200000 steps"] == [
         each.text for each in found.undecided
     ]
+
+
+def test_the_day_of_a_check_may_be_an_aware_datetime() -> None:
+    """It counts by its own day, and anything that is no day is refused by name."""
+    book = PolicyBook.loads(
+        'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
+        '[[rule]]\nid = "r"\nwhen.x = true\ndeny = true\n'
+        '[[accept]]\ncode = "DK-GAP"\nwhen.x = false\nbecause = "rare"\nuntil = 2027-01-31\n'
+    )
+    assert () == book.check(at=datetime(2027, 1, 31, 23, tzinfo=UTC)).all
+    assert ["DK-GAP"] == [each.code for each in book.check(at=datetime(2027, 2, 1, tzinfo=UTC)).all]
+    with pytest.raises(InvalidValue, match="at: DK-POLICY-DAY: 'today' is not a date"):
+        book.check(at="today")  # type: ignore[arg-type] # that is what is refused

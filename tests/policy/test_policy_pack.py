@@ -79,6 +79,12 @@ def test_books_that_do_not_go_together_are_refused() -> None:
     """No books, two versions at once, one field with two meanings, one id twice, two ways of ranking."""
     with pytest.raises(PolicyError, match="books: DK-POLICY-NO-BOOKS: a pack without books; give it at least one"):
         PolicyPack([])
+    with pytest.raises(PolicyError, match="books: DK-POLICY-NO-BOOKS"):
+        PolicyPack(OLD)  # type: ignore[arg-type] # that is what is refused
+    with pytest.raises(
+        PolicyError, match=r"^books\[1\]: DK-POLICY-NO-BOOK: 'b' is not a policy book; pass what Policy"
+    ):
+        PolicyPack([OLD, "b"])  # type: ignore[list-item] # that is what is refused
     with pytest.raises(PolicyError) as caught:
         PolicyPack([OLD, made("shop", "1b", rule("b"), "from = 2025-12-31")])
     assert [("policy 'shop': DK-POLICY-VERSIONS: versions '1' and '1b' are both in force on 2025-12-31; "

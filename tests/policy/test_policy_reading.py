@@ -2,6 +2,7 @@
 
 import pickle
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,16 @@ from disputekit.policy import Effective, PolicyBook
 
 DAY = date(2026, 11, 22)
 
-HEAD = """schema = "disputekit.policy/1"
+TOP = """schema = "disputekit.policy/1"
 policy = { id = "p", version = "1" }
-[fields]
+"""
+HEAD = f"""{TOP}[fields]
 reason = ["late", "broken"]
-days = { min = 0, max = 100 }
+days = {{ min = 0, max = 100 }}
 member = "flag"
 photo = "evidence"
-tier = { values = ["gold"], optional = true }
-place = { tree = { EU = { DE = ["DE-BE", "DE-BY"], FR = ["FR-75"] }, US = ["US-CA"] } }
+tier = {{ values = ["gold"], optional = true }}
+place = {{ tree = {{ EU = {{ DE = ["DE-BE", "DE-BY"], FR = ["FR-75"] }}, US = ["US-CA"] }} }}
 """
 RULE = """[[rule]]
 id = "r"
@@ -393,3 +395,96 @@ def test_the_day_is_a_date_or_an_aware_datetime() -> None:
     with pytest.raises(PolicyError, match="as_of: DK-POLICY-NOT-IN-FORCE: no version of 'p' is in force on 2026-11-23; "
                        "in force: until 2026-11-22; ask as of the day"):  # fmt: skip
         book.decide({}, as_of=date(2026, 11, 23))
+
+
+DEEP = ".".join(f"n{level}" for level in range(5_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, "<text>: DK-POLICY-SYNTAX: not TOML: None is not a text; correct it there"),
+        (b"", "<text>: DK-POLICY-SYNTAX: not TOML: b'' is not a text"),
+        (f"{HEAD}x = {'1' * 5_000}", "<text>: DK-POLICY-SYNTAX: not TOML: Exceeds the limit"),
+        (f"{HEAD}[fields.deep.tree.{DEEP}]", "<text>: DK-POLICY-SYNTAX: not TOML: it is nested too deeply"),
+    ],
+)
+def test_absurd_documents_are_refused(text: str, expected: str) -> None:
+    """No text, a number of thousands of digits and a tree of thousands of levels are findings, not crashes."""
+    with pytest.raises(PolicyError) as caught:
+        PolicyBook.loads(text)
+    assert str(caught.value).startswith(expected)
+    with pytest.raises(PolicyError, match="<json>: DK-POLICY-SYNTAX: not JSON: None is not a text"):
+        PolicyBook.from_json(None)  # type: ignore[arg-type] # that is what is refused
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """Editors on Windows write one."""
+    file = tmp_path / "marked.toml"
+    file.write_text(HEAD + RULE, encoding="utf-8-sig")
+    assert PolicyBook.loads(HEAD + RULE) == PolicyBook.load(file)
+
+
+def test_a_missing_file_is_an_error_of_the_system(tmp_path: Path) -> None:
+    """Nothing is wrong with the policy then."""
+    with pytest.raises(FileNotFoundError):
+        PolicyBook.load(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("scenario", [None, ["reason"], "reason"], ids=repr)
+def test_a_scenario_is_a_mapping(scenario: dict[str, str]) -> None:
+    """Anything else is refused, whoever asks."""
+    book = PolicyBook.loads(HEAD + RULE)
+    expected = f"scenario: DK-POLICY-SCENARIO: {scenario!r} is not a mapping; pass a mapping from the name of each"
+    with pytest.raises(InvalidValue) as caught:
+        book.decide(scenario, as_of=DAY)
+    assert str(caught.value).startswith(expected)
+    with pytest.raises(InvalidValue) as caught:
+        book.first_match(scenario)
+    assert str(caught.value).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (
+            None,
+            "columns: DK-POLICY-NO-COLUMNS: None are not columns; pass a mapping from the name of each field to the",
+        ),
+        ({"days": 5}, "columns: DK-POLICY-NO-COLUMNS: {'days': 5} are not columns"),
+    ],
+)
+def test_columns_are_lists_by_name(columns: dict[str, list[int]], expected: str) -> None:
+    """One value is no column, and a list of rows is no mapping."""
+    with pytest.raises(InvalidValue) as caught:
+        PolicyBook.loads(HEAD + RULE).decide_many(columns, as_of=DAY)
+    assert str(caught.value).startswith(expected)
+
+
+@pytest.mark.parametrize(("name", "value"), [("days", True), ("days", 1.0), ("member", 1), ("wide", True)])
+def test_what_python_calls_equal_is_not_the_same_value(name: str, value: bool | int) -> None:  # noqa: FBT001 -- a value
+    """True is no 1 and 1.0 is none either: the first match refuses them as a decision does."""
+    book = PolicyBook.loads(f"""{TOP}
+        fields = {{ days = {{ min = 0, max = 9 }}, member = "flag", wide = {{ min = 0, max = 9999 }} }}
+        {RULE}""")
+    scenario = {"days": 1, "member": True, "wide": 1, name: value}
+    for ask in (book.first_match, lambda asked: book.decide(asked, as_of=DAY)):
+        with pytest.raises(InvalidValue, match=f"{name}: DK-POLICY-VALUE: {value!r} is no value of {name}"):
+            ask(scenario)
+
+
+class Article(StrEnum):
+    """What a host may have instead of plain texts."""
+
+    LAST = "a9999"
+
+
+def test_a_field_may_have_thousands_of_values() -> None:
+    """A list of articles is read in no time, and the first match knows each of them, enumerations included."""
+    values = ", ".join(f'"a{place}"' for place in range(10_000))
+    book = PolicyBook.loads(
+        f'{TOP}fields = {{ article = [{values}] }}\n[[rule]]\nid = "last"\nwhen.article = ["a9999"]\ndeny = true\n'
+    )
+    assert "last" == getattr(book.first_match({"article": "a9999"}), "id", None)
+    assert "last" == getattr(book.first_match({"article": Article.LAST}), "id", None)
+    assert book.first_match({"article": "a0"}) is None

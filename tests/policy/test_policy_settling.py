@@ -118,8 +118,16 @@ def test_what_cannot_be_settled_is_refused() -> None:
         settled('{ refund = "10%" }', "refnd")
     with pytest.raises(InvalidValue, match="choose one of: refund, repair"):
         settled('{ refund = "10%" }, { repair = true }', "zzz")
-    with pytest.raises(InvalidValue, match="lines: DK-POLICY-NO-LINES"):
-        settled('{ refund = "10%" }', lines=[])
+    with pytest.raises(
+        InvalidValue, match=r"choose: DK-POLICY-NOT-OFFERED: None is not offered; choose one of: refund"
+    ):
+        settled('{ refund = "10%" }', None)  # type: ignore[arg-type] # that is what is refused
+    for lines in ([], None, ["shoes"]):
+        with pytest.raises(InvalidValue) as caught:
+            settled('{ refund = "10%" }', lines=lines)  # type: ignore[arg-type] # that is what is refused
+        assert str(caught.value).startswith(
+            f"lines: DK-POLICY-NO-LINES: {lines!r} are not lines to settle; pass a list"
+        )
     denied = PolicyBook.loads(
         'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
         '[[rule]]\nid = "r"\nwhen.x = true\ndeny = true\n'
@@ -133,6 +141,13 @@ def test_what_cannot_be_settled_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"line 'a': DK-POLICY-LINE: refunded of 1\.01 EUR does not lie between "
                        r"nothing and the 1\.00 EUR paid; state what was paid"):  # fmt: skip
         Line("a", euros("1.00"), refunded=euros("1.01"))
+    for paid in (None, "1.00 EUR", euros("-0.01")):
+        with pytest.raises(InvalidValue) as caught:
+            Line("a", paid)  # type: ignore[arg-type] # that is what is refused
+        assert str(caught.value).startswith(
+            f"paid: DK-POLICY-PAID: {paid!r} is not what was paid; pass Money, nothing or"
+        )
+    assert euros("0.00") == Line("a", euros("0.00")).left
     with pytest.raises(InvalidValue, match=r"tax of -0\.01 EUR"):
         Line("a", euros("1.00"), tax=euros("-0.01"))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from disputekit._instants import aware
+from disputekit._text import shown
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._batch import scenarios_of
@@ -68,10 +69,13 @@ class PolicyBook:
 
     @classmethod
     def load(cls, path: str | Path, *, effort: int = EFFORT) -> "PolicyBook":
-        """Read a TOML file. Raises ``PolicyError`` with every finding, each with its file and line."""
+        """Read a TOML file in UTF-8.
+
+        Raises ``PolicyError`` with every finding, each with its file and line, and ``OSError``.
+        """
         path = Path(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise PolicyError(
                 Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
@@ -81,12 +85,15 @@ class PolicyBook:
 
     @classmethod
     def loads(cls, text: str, *, name: str = "<text>", effort: int = EFFORT) -> "PolicyBook":
-        """Read TOML; ``name`` is what findings call it, ``effort`` the steps that looking for conflicts may take."""
+        """Read TOML; ``name`` is what findings call it, ``effort`` the steps that looking for conflicts may take.
+
+        Raises ``PolicyError``: for syntax one mistake at a time, for all else every finding.
+        """
         return cls(*read_toml(text, name), effort)
 
     @classmethod
     def from_json(cls, text: str, *, name: str = "<json>", effort: int = EFFORT) -> "PolicyBook":
-        """Read what ``to_json`` wrote, or what another program wrote in the same shape."""
+        """Read what ``to_json`` wrote, or what another program wrote in the same shape; raises as ``loads``."""
         return cls(*read_json(text, name), effort)
 
     def to_json(self) -> str:
@@ -155,9 +162,9 @@ class PolicyBook:
     def check(self, *, at: date | None = None, effort: int = EFFORT) -> Findings:
         """Look for gaps, for dead rules and for law undercut: exactly, or *undecided* after ``effort`` steps each.
 
-        With ``at``, what the file accepts counts only until the day it names.
+        With ``at``, a date or an aware datetime, what the file accepts counts only up to the day it names.
         """
-        return check(self.engine, self.source.place, effort=effort, at=at)
+        return check(self.engine, self.source.place, effort=effort, at=None if at is None else day_of(at, "at"))
 
     def _in_force(self, as_of: date) -> date:
         day = day_of(as_of)
@@ -196,16 +203,16 @@ def analysed(
     return engine, undecided
 
 
-def day_of(as_of: date) -> date:
-    """The day of a date, or of an aware datetime in its own zone."""
-    if isinstance(as_of, datetime):
-        return aware(as_of, "as_of").date()
-    if not isinstance(as_of, date):
+def day_of(value: date, name: str = "as_of") -> date:
+    """The day of a date, or of an aware datetime in its own zone; ``name`` is what findings call it."""
+    if isinstance(value, datetime):
+        return aware(value, name).date()
+    if not isinstance(value, date):
         raise InvalidValue(
-            Finding("DK-POLICY-DAY", "{value} is not a date", {"value": repr(as_of)}, where="as_of",
+            Finding("DK-POLICY-DAY", "{value} is not a date", {"value": shown(value)}, where=name,
                     mend="pass a date or an aware datetime")
         )  # fmt: skip
-    return as_of
+    return value
 
 
 def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:

@@ -59,7 +59,7 @@ def column_of(axis: Axis, masks: Sequence[int]) -> Column:
     always = -1
     for mask in masks:
         always &= mask
-    if field.applicable > _SMALL:
+    if field.kind == "whole" and field.applicable > _SMALL:
         return Column(axis, field.name, int, _bisected(axis, masks), always, masks)
     table: dict[Scalar, int] = {}
     for atom, (first, after) in enumerate(zip(axis.starts, (*axis.starts[1:], field.size), strict=True)):

@@ -10,6 +10,7 @@ from typing import Final, cast
 
 from attrs import frozen
 
+from disputekit._kinds import is_a
 from disputekit._text import did_you_mean, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
@@ -52,7 +53,7 @@ class Engine:
     company: int
     law: int
     goodwill: int
-    looks: tuple[tuple[str, Callable[[Scalar], int | None]], ...]
+    looks: tuple[tuple[str, type, Callable[[Scalar], int | None], Column], ...]
     names: frozenset[str]
 
     @property
@@ -68,15 +69,26 @@ class Engine:
         """The company's rule that ranks first, for a scenario that states every field with one of its values."""
         met = self.company
         try:
-            for name, look in self.looks:
-                met &= look(scenario[name])  # type: ignore[operator] # None, for what is no value, ends below
+            for name, kind, look, column in self.looks:
+                value = scenario[name]
+                if type(value) is kind or value is None or column.read(value):  # True is no 1, though a dict says so
+                    met &= look(value)  # type: ignore[operator] # None, for what is no single value, ends below
+                else:
+                    break
+            else:
+                return self.rules[self.owners[(met & -met).bit_length() - 1]] if met else None
         except (KeyError, TypeError):
-            self.read(scenario)
-            raise InvalidValue(self._unstated(scenario)) from None
-        return self.rules[self.owners[(met & -met).bit_length() - 1]] if met else None
+            pass
+        self.read(scenario)
+        raise InvalidValue(self._unstated(scenario))
 
     def read(self, scenario: Mapping[str, Scalar]) -> tuple[int, int]:
         """The bits of the boxes that are met, and of those that may be. Raises ``InvalidValue`` with every finding."""
+        if not is_a(scenario, Mapping):
+            raise InvalidValue(
+                Finding("DK-POLICY-SCENARIO", "{scenario} is not a mapping", {"scenario": shown(scenario)},
+                        where="scenario", mend="pass a mapping from the name of each field that is known to its value")
+            )  # fmt: skip
         met = possible = self.everything
         stated = 0
         for column in self.columns:
@@ -123,7 +135,7 @@ class Engine:
         return found
 
     def _unstated(self, scenario: Mapping[str, Scalar]) -> Finding:
-        missing = [name for name, look in self.looks if name not in scenario or look(scenario[name]) is None]
+        missing = [name for name, _, look, _ in self.looks if name not in scenario or look(scenario[name]) is None]
         return Finding(
             "DK-POLICY-UNSTATED", "{missing} is not fully stated", {"missing": ", ".join(missing)},
             where="scenario", mend="state every field, or ask decide() what is missing",
@@ -181,7 +193,7 @@ def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()
         company=_layer(rules, masks, "company"),
         law=_layer(rules, masks, "law"),
         goodwill=_layer(rules, masks, "goodwill"),
-        looks=tuple((column.name, column.look) for column in columns),
+        looks=tuple((column.name, column.kind, column.look, column) for column in columns),
         names=frozenset(fields) | ignored,
     )
 

@@ -6,6 +6,7 @@ closed spans, and an inner node of a tree is one span.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -43,6 +44,10 @@ class Field:
     nodes: Mapping[str, tuple[int, int]] = field(factory=FrozenMap[str, tuple[int, int]], converter=_nodes)
     optional: bool = False
 
+    @cached_property
+    def _places(self) -> Mapping[str | bool, int]:
+        return {value: place for place, value in enumerate(self.values)}
+
     @property
     def applicable(self) -> int:
         """How many values there are when the field applies."""
@@ -75,8 +80,8 @@ class Field:
             at = value - self.low if self.kind == "whole" and self.low <= value <= self.high else None
         elif isinstance(value, str) and value in self.nodes:
             return (self.nodes[value],)
-        elif isinstance(value, str) and value in self.values:
-            at = self.values.index(value)
+        elif isinstance(value, str):
+            at = self._places.get(value)
         return None if at is None else ((at, at),)
 
     def describe(self, spans: Spans) -> str:

@@ -8,6 +8,8 @@ from itertools import combinations
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._kinds import is_a
+from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
@@ -33,8 +35,8 @@ class PolicyPack:
 
     def __init__(self, books: Iterable[PolicyBook], *, effort: int = EFFORT) -> None:
         """Compile every combination of versions that some day has."""
-        given = tuple(books)
-        if problems := [*_empty(given), *_versions(given)]:
+        given = tuple(books) if is_a(books, Iterable) else ()
+        if problems := list(_no_books(given)) or list(_versions(given)):
             raise PolicyError(*problems)
         days = {date.min} | {book.effective.start for book in given if book.effective.start}
         ends = {book.effective.until for book in given if book.effective.until}
@@ -93,9 +95,15 @@ def _placed(where: str, rules: Iterable[str]) -> str:
     return f"{where}: rules {', '.join(map(repr, rules))}"
 
 
-def _empty(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
+def _no_books(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
     if not books:
         yield Finding("DK-POLICY-NO-BOOKS", "a pack without books", where="books", mend="give it at least one")
+    for place, book in enumerate(books):
+        if not is_a(book, PolicyBook):
+            yield Finding(
+                "DK-POLICY-NO-BOOK", "{book} is not a policy book", {"book": shown(book)}, where=f"books[{place}]",
+                mend="pass what PolicyBook.load returns",
+            )  # fmt: skip
 
 
 def _versions(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:

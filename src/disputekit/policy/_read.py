@@ -8,6 +8,8 @@ from typing import Final, NoReturn, get_args
 
 from attrs import frozen
 
+from disputekit._kinds import is_a
+from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
@@ -55,27 +57,31 @@ class Source:
 
 def read_toml(text: str, name: str) -> tuple[Policy, Source]:
     """Read TOML; ``name`` says where it is from."""
+    if not is_a(text, str):
+        _unreadable(name, "TOML", f"{shown(text)} is not a text")
     try:
         document: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        policy = _policy(document, name, text)
+    except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
         _unreadable(name, "TOML", str(error))
     except RecursionError:
         _unreadable(name, "TOML", "it is nested too deeply")
-    policy = _policy(document, name, text)
     return policy, Source(name, text, document, tuple(rule.id for rule in policy.rules))
 
 
 def read_json(text: str, name: str) -> tuple[Policy, Source]:
     """Read what ``PolicyBook.to_json`` writes."""
+    if not is_a(text, str):
+        _unreadable(name, "JSON", f"{shown(text)} is not a text")
     try:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        if not isinstance(document, dict):
+            _unreadable(name, "JSON", "it is not an object")
+        policy = _policy(document, name, None)
     except ValueError as error:
         _unreadable(name, "JSON", str(error))
     except RecursionError:
         _unreadable(name, "JSON", "it is nested too deeply")
-    if not isinstance(document, dict):
-        _unreadable(name, "JSON", "it is not an object")
-    policy = _policy(document, name, None)
     return policy, Source(name, None, document, tuple(rule.id for rule in policy.rules))
 
 

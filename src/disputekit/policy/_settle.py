@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from disputekit._text import did_you_mean
+from disputekit._kinds import is_a
+from disputekit._text import did_you_mean, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
@@ -12,6 +13,15 @@ from disputekit.policy._offers import ON_TOP, Offer, Offered, Part
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
 __all__ = ["Line", "SettledLine", "Settlement", "settle"]
+
+
+def _paid(value: Money) -> Money:
+    if is_a(value, Money) and not value.is_negative:
+        return value
+    raise InvalidValue(
+        Finding("DK-POLICY-PAID", "{paid} is not what was paid", {"paid": shown(value)}, where="paid",
+                mend="pass Money, nothing or more, such as Money('80.00', 'EUR')")
+    )  # fmt: skip
 
 
 @frozen
@@ -26,7 +36,7 @@ class Line:
     """
 
     id: str
-    paid: Money
+    paid: Money = field(converter=_paid)
     refunded: Money = field()
     tax: Money = field()
     delivery: bool = False
@@ -83,18 +93,18 @@ class Settlement:
 
 def settle(offers: Sequence[Offered], lines: Sequence[Line], choose: str) -> Settlement:
     """Work out the offer that has the remedy ``choose``; of several, the one that pays most."""
-    if not lines:
+    if not lines or not all(is_a(line, Line) for line in lines):
         raise InvalidValue(
-            Finding("DK-POLICY-NO-LINES", "there are no lines to settle", where="lines",
-                    mend="pass the lines that the dispute is about")
+            Finding("DK-POLICY-NO-LINES", "{lines} are not lines to settle", {"lines": shown(lines)}, where="lines",
+                    mend="pass a list of the Lines that the dispute is about")
         )  # fmt: skip
     kinds = dict.fromkeys(part.kind.value for each in offers for part in each.offer.parts)
     chosen = [each for each in offers if any(part.kind.value == choose for part in each.offer.parts)]
     if not chosen:
         raise InvalidValue(
             Finding(
-                "DK-POLICY-NOT-OFFERED", "{choice} is not offered", {"choice": repr(choose)}, where="choose",
-                mend=did_you_mean(choose, kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
+                "DK-POLICY-NOT-OFFERED", "{choice} is not offered", {"choice": shown(choose)}, where="choose",
+                mend=did_you_mean(str(choose), kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
             )
         )  # fmt: skip
     return max((_settled(each, lines) for each in chosen), key=lambda settlement: settlement.total)

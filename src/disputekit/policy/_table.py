@@ -143,7 +143,7 @@ class Table:
 
     def texts(self, key: str) -> list[str]:
         """The list of texts below ``key``, each of them once."""
-        found: list[str] = []
+        found: dict[str, None] = {}  # a list of ten thousand articles is read at once too
         for index, item in enumerate(self.get(key, list) or []):
             path = (*self.path, key, index)
             if not isinstance(item, str):
@@ -151,8 +151,8 @@ class Table:
             elif item in found:
                 self.problems.repeated(path, key, item)
             else:
-                found.append(item)
-        return found
+                found[item] = None
+        return list(found)
 
     def close(self) -> None:
         """Note every key that nobody asked for."""

@@ -15,7 +15,7 @@ class TreeReader:
     """The leaves of a tree as they are met, and the first and last leaf of each inner node."""
 
     problems: Problems
-    leaves: list[str] = field(factory=list)
+    leaves: dict[str, None] = field(factory=dict)
     nodes: dict[str, tuple[int, int]] = field(factory=dict)
 
     def branch(self, items: Mapping[str, object], path: Path) -> None:
@@ -40,7 +40,7 @@ class TreeReader:
             if not isinstance(value, str):
                 self.problems.wrong_type((*path, index), value, "a text")
             elif self._is_new(value, (*path, index)):
-                self.leaves.append(value)
+                self.leaves[value] = None
 
     def _is_new(self, name: str, path: Path) -> bool:
         if name in self.leaves or name in self.nodes:
