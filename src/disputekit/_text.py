@@ -8,14 +8,20 @@ from typing import Final
 _LONGEST: Final = 60
 _MOST_BITS: Final = 128
 
-_short: Final = reprlib.Repr()
+
+class _Short(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 -- the signature of reprlib; it asks this for parts too
+        if x.bit_length() > _MOST_BITS:
+            return f"an integer of {x.bit_length()} bits"  # repr() of a huge one is slow, then refused
+        return repr(x)
+
+
+_short: Final = _Short()
 _short.maxstring = _short.maxother = _LONGEST
 
 
 def shown(value: object) -> str:
-    """Show any value in at most some sixty characters, however large it is."""
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return f"an integer of {value.bit_length()} bits"  # repr() of a huge one is slow, then refused
+    """Show any value in short, however large it is: a text in at most some sixty characters."""
     return _short.repr(value)
 
 

@@ -23,6 +23,7 @@ _PLACES: Final = PLACES | WITHDRAWN
 _PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _MOST_DIGITS: Final = 40  # more than any amount in bounds can have; what is longer is refused unread
 _MOST_BITS: Final = 128
+_MOST_PARTS: Final = 1_000_000
 _PERCENT_PLACES: Final = 12
 
 
@@ -257,12 +258,22 @@ round it on purpose first
         return tuple(self._like(sign * (share + (i in gets_one))) for i, (share, _) in enumerate(cuts))
 
     def split(self, parts: int) -> tuple[Self, ...]:
-        """Part it evenly, losing nothing; the first parts are the larger ones.
+        """Part it evenly, losing nothing; the first parts are the larger ones. At most a million parts.
 
         >>> Money("0.05", "EUR").split(2)
         (Money('0.03', 'EUR'), Money('0.02', 'EUR'))
         """
-        return self.allocate([1] * _whole(parts, "parts"))
+        if _whole(parts, "parts") > _MOST_PARTS:
+            raise MoneyError(
+                Finding(
+                    "DK-MONEY-PARTS",
+                    "{parts} are too many parts",
+                    {"parts": shown(parts), "most": _MOST_PARTS},
+                    where="parts",
+                    mend="part it into at most {most}",
+                )
+            )
+        return self.allocate([1] * parts)
 
 
 def _places_of(currency: str) -> int:

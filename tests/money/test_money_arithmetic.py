@@ -231,3 +231,18 @@ def test_a_split_is_into_whole_parts() -> None:
     """The number of parts is an int."""
     with pytest.raises(MoneyError, match=r"parts: DK-MONEY-WHOLE: 2.5 is not a whole number; pass an int"):
         Money(1, "EUR").split(2.5)  # type: ignore[arg-type]  # what a caller without a type checker may do
+
+
+def test_a_split_has_an_end() -> None:
+    """Money is not parted into more pieces than memory holds."""
+    assert 1_000_000 == len(Money(0, "EUR").split(1_000_000))
+    with pytest.raises(MoneyError) as caught:
+        Money(1, "EUR").split(1_000_001)
+    assert "parts: DK-MONEY-PARTS: 1000001 are too many parts; part it into at most 1000000" == str(caught.value)
+
+
+def test_weights_that_are_absurd_are_shown_in_short() -> None:
+    """A weight of thousands of digits parts money all the same; a negative one is refused like any other."""
+    assert (Money(1, "EUR"), Money(0, "EUR")) == Money(1, "EUR").allocate([10**5000, 1])
+    with pytest.raises(MoneyError, match=r"nothing can be parted by \[an integer of 16610 bits, 1\]"):
+        Money(1, "EUR").allocate([-(10**5000), 1])

@@ -70,6 +70,7 @@ def test_a_value_is_shown_in_short() -> None:
     assert "an integer of 3322 bits" == shown(10**1000)
     assert str(2**128 - 1) != "an integer of 128 bits" != shown(2**127)
     assert "an integer of 129 bits" == shown(2**128)
+    assert "{'weight': [an integer of 16610 bits]}" == shown({"weight": [10**5000]})
 
 
 def test_a_known_name_is_found_whatever_its_case() -> None:
