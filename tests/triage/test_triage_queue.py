@@ -305,3 +305,49 @@ def test_a_margin_is_a_time(margin: timedelta) -> None:
         f"due_within: DK-QUEUE-MARGIN: {margin!r} is no time before a deadline; "
         "pass a timedelta of 0 or more, such as timedelta(hours=4)" == str(caught.value)
     )
+
+
+@pytest.mark.parametrize("key", [None, 0.5, "1"], ids=repr)
+def test_a_key_is_whole(key: int) -> None:
+    """Whatever is done with a key or a gap between two, it is a whole number."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    day = timedelta(days=1)
+    for name, ask in (
+        ("key", lambda: Ageing(per_day=1).stored(key, at)),
+        ("key", lambda: Ageing(per_day=1).capped(key, at, at, day)),
+        ("gap", lambda: Ageing.spanning(key, day)),
+    ):
+        with pytest.raises(ScoringError) as caught:
+            ask()
+        assert (
+            f"{name}: DK-TRIAGE-KEY: {key!r} is not a score's key, or a gap between two; "
+            "pass score.key, a whole number, and not score.value" == str(caught.value)
+        )
+
+
+def test_a_cap_is_a_time() -> None:
+    """A cap is a positive timedelta, like any time to wait."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(ScoringError, match="cap: DK-TRIAGE-WAIT: 30 is no time to wait"):
+        Ageing(per_day=1).capped(1, at, at, 30)  # type: ignore[arg-type] # that is what is refused
+
+
+def test_a_queue_is_of_entries_with_one_ageing() -> None:
+    """Everything that is no entry is named with its place."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    advice = "pass a list of Entry(id, key=score.key, since=...)"
+    with pytest.raises(ScoringError) as caught:
+        QueueOrder().rank(["a", Entry("b", key=1, since=at), None], at)  # type: ignore[list-item] # refused
+    assert [
+        f"entries[0]: DK-QUEUE-ENTRY: 'a' is not an entry of a queue; {advice}",
+        f"entries[2]: DK-QUEUE-ENTRY: None is not an entry of a queue; {advice}",
+    ] == [str(each) for each in caught.value.findings]
+    with pytest.raises(ScoringError) as caught:
+        QueueOrder().rank(None, at)  # type: ignore[arg-type] # that is what is refused
+    assert f"entries: DK-QUEUE-ENTRY: None is not an entry of a queue; {advice}" == str(caught.value)
+    with pytest.raises(ScoringError) as caught:
+        QueueOrder(ageing=500)  # type: ignore[arg-type] # that is what is refused
+    assert (
+        "ageing: DK-QUEUE-AGEING: 500 is no ageing; "
+        "pass what scorer.ageing(catches_up_after=...) returns, or leave it out" == str(caught.value)
+    )

@@ -17,6 +17,20 @@ _US: Final = timedelta(microseconds=1)
 _MOST_PER_DAY: Final = 10**14  # aged keys then fit in 64 bits until well after the year 2100
 
 
+def _key(key: int, name: str) -> int:
+    if is_whole(key):
+        return key
+    raise ScoringError(
+        Finding(
+            "DK-TRIAGE-KEY",
+            "{key} is not a score's key, or a gap between two",
+            {"key": shown(key)},
+            where=name,
+            mend="pass score.key, a whole number, and not score.value",
+        )
+    )
+
+
 def _rate(per_day: int) -> int:
     if is_whole(per_day) and 0 <= per_day <= _MOST_PER_DAY:
         return per_day
@@ -27,6 +41,21 @@ def _rate(per_day: int) -> int:
             {"per_day": shown(per_day), "most": _MOST_PER_DAY},
             where="per_day",
             mend="pass a whole number from 0 to {most}, or to Scorer.ageing() a longer time",
+        )
+    )
+
+
+def _positive(wait: timedelta, name: str) -> int:
+    """Return a time to wait in microseconds."""
+    if is_a(wait, timedelta) and wait > timedelta(0):
+        return wait // _US
+    raise ScoringError(
+        Finding(
+            "DK-TRIAGE-WAIT",
+            "{wait} is no time to wait",
+            {"wait": shown(wait)},
+            where=name,
+            mend="pass a positive timedelta, such as timedelta(days=30)",
         )
     )
 
@@ -53,29 +82,19 @@ class Ageing:
     def spanning(cls, gap: int, wait: timedelta) -> "Ageing":
         """Make the ageing that closes a gap between two keys in ``wait``, rounded up to a whole unit a day.
 
-        Raises ``ScoringError`` unless ``wait`` is a positive ``timedelta``.
+        Raises ``ScoringError`` unless ``gap`` is a whole number and ``wait`` a positive ``timedelta``.
 
         >>> Ageing.spanning(10_000, timedelta(days=20))
         Ageing(per_day=500)
         """
-        if not is_a(wait, timedelta) or wait <= timedelta(0):
-            raise ScoringError(
-                Finding(
-                    "DK-TRIAGE-WAIT",
-                    "{wait} is no time to wait",
-                    {"wait": shown(wait)},
-                    where="wait",
-                    mend="pass a positive timedelta, such as timedelta(days=30)",
-                )
-            )
-        return cls(per_day=-(-gap * US_PER_DAY // (wait // _US)))
+        return cls(per_day=-(-_key(gap, "gap") * US_PER_DAY // _positive(wait, "wait")))
 
     def stored(self, key: int, since: datetime) -> int:
         """Return what a case is ordered by for as long as it keeps its key: bigger is sooner, whatever the time.
 
         ``key - per_day * since``, with ``since`` in days since 1970, rounded up to a whole unit of the key.
         """
-        return key - self.per_day * to_us(since, "since") // US_PER_DAY
+        return _key(key, "key") - self.per_day * to_us(since, "since") // US_PER_DAY
 
     def gained(self, since: datetime, now: datetime) -> int:
         """Return what waiting from ``since`` to ``now`` is worth by now: to tell, not to order by."""
@@ -87,5 +106,5 @@ class Ageing:
         It loses two things. The order of two cases changes while they wait, at the moment the older one reaches the
         cap; so it cannot be stored. And a low score can starve again, once everything before it is at the cap too.
         """
-        waited = min(to_us(now, "now") - to_us(since, "since"), cap // _US)
-        return key + self.per_day * waited // US_PER_DAY
+        waited = min(to_us(now, "now") - to_us(since, "since"), _positive(cap, "cap"))
+        return _key(key, "key") + self.per_day * waited // US_PER_DAY

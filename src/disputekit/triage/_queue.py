@@ -43,6 +43,20 @@ def _margin(value: timedelta) -> timedelta:
     )
 
 
+def _ageing(value: Ageing) -> Ageing:
+    if is_a(value, Ageing):
+        return value
+    raise ScoringError(
+        Finding(
+            "DK-QUEUE-AGEING",
+            "{value} is no ageing",
+            {"value": shown(value)},
+            where="ageing",
+            mend="pass what scorer.ageing(catches_up_after=...) returns, or leave it out",
+        )
+    )
+
+
 def _due_at(value: datetime | None) -> datetime | None:
     return None if value is None else aware(value, "due_at")
 
@@ -139,7 +153,7 @@ class QueueOrder:
     2. dear: key 900, with 0 gained by waiting 0:00:00
     """
 
-    ageing: Ageing = _NO_AGEING
+    ageing: Ageing = field(default=_NO_AGEING, converter=_ageing)
     due_within: timedelta = field(default=timedelta(0), converter=_margin)
 
     def lane(self, entry: Entry, now: datetime) -> Lane:
@@ -162,9 +176,9 @@ class QueueOrder:
     def rank(self, entries: Iterable[Entry], now: datetime) -> tuple[Place, ...]:
         """Put entries in order, each with the reason for its place.
 
-        Raises ``ScoringError`` if two have the same id.
+        Raises ``ScoringError`` if two have the same id, or something is no entry.
         """
-        queue = sorted(entries, key=lambda entry: self.sort_key(entry, now))
+        queue = sorted(_entries(entries), key=lambda entry: self.sort_key(entry, now))
         _refuse_twins(queue)
         places = []
         highest_after = -math.inf
@@ -205,6 +219,26 @@ def _why_due(lane: Lane, due_at: datetime, now: datetime) -> Reason:
 def _span(start: datetime, end: datetime) -> str:
     """Show the time from one instant to another."""
     return str(timedelta(microseconds=to_us(end, "end") - to_us(start, "start")))
+
+
+def _entries(entries: Iterable[Entry]) -> list[Entry]:
+    if not is_a(entries, Iterable):
+        raise ScoringError(_no_entry(entries, "entries"))
+    given = list(entries)
+    findings = [_no_entry(each, f"entries[{place}]") for place, each in enumerate(given) if not is_a(each, Entry)]
+    if findings:
+        raise ScoringError(*findings)
+    return given
+
+
+def _no_entry(value: object, where: str) -> Finding:
+    return Finding(
+        "DK-QUEUE-ENTRY",
+        "{entry} is not an entry of a queue",
+        {"entry": shown(value)},
+        where=where,
+        mend="pass a list of Entry(id, key=score.key, since=...)",
+    )
 
 
 def _refuse_twins(queue: Iterable[Entry]) -> None:

@@ -104,7 +104,7 @@ def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]
                 where=f"weights[{shown(name)}]",
                 mend="a weight is a whole number, 0 or more; multiply fractions until they are whole",
             )
-    if not 0 < sum(filter(_is_weight, named.values())) <= MOST_WEIGHT:
+    if all(map(_is_weight, named.values())) and not 0 < sum(named.values()) <= MOST_WEIGHT:
         yield Finding(
             "DK-TRIAGE-WEIGHTS",
             "the weights {weights} add up to nothing, or to more than {most}",
