@@ -1,11 +1,13 @@
 """Pictures of business time, by the data of what is drawn."""
 
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -16,6 +18,7 @@ from matplotlib.text import Annotation
 from disputekit.adapters.plot import open_time
 from disputekit.errors import InvalidValue
 from disputekit.sla import WorkCalendar, business_days, days, hours, suspended
+from disputekit.testing.strategies import calendars, instants
 
 OFFICE = WorkCalendar.weekly("Mon-Fri 09:00-12:00,13:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
 ALWAYS = WorkCalendar.whole_days("Mon-Sun", tz="Europe/Berlin")
@@ -70,6 +73,41 @@ def _rows(figure: Figure) -> list[tuple[str, str]]:
 def _legend(figure: Figure) -> list[str]:
     (legend,) = figure.legends
     return [text.get_text() for text in legend.get_texts()]
+
+
+@settings(max_examples=12)  # a figure takes longer than a sum
+@given(calendars(), instants(), st.integers(0, 6), st.integers(1, 100))
+def test_what_is_drawn_is_what_is_counted(calendar: WorkCalendar, start: datetime, more: int, length: int) -> None:
+    """The bars are as long together as the open time, their ground as the days, and the counted ones as the period."""
+    deadline = hours(length).due(start, calendar)
+    first = start.astimezone(calendar.tzinfo).date()
+    last = first + timedelta(days=more)
+    figure = open_time(calendar, first, last, deadline=deadline)
+    begins, ends = calendar.day_bounds(first)[0], calendar.day_bounds(last)[1]
+    counted = calendar.between(start, min(ends, deadline.due_at))
+    for label, expected in (
+        ("open", calendar.between(begins, ends)),
+        ("closed", ends - begins),
+        ("counted", counted),
+    ):
+        bars = _bars(figure, label)
+        drawn = sum(until - since for _, since, until in bars)
+        assert pytest.approx(expected.total_seconds() / 3600, abs=1e-4) == drawn
+        assert all(0 <= row <= more and 0 <= since < until <= 24 for row, since, until in bars)
+
+
+def test_kinds_of_bars_can_be_told_apart() -> None:
+    """Each has a colour of its own; what is counted lies on what is open, and leaves it to be seen."""
+    deadline = days(3, roll="following").due(_at("2026-04-01T12:00"), OFFICE)
+    axes = _axes(open_time(OFFICE, date(2026, 4, 1), date(2026, 4, 7), deadline=deadline))
+    kinds = {
+        str(bars.get_label()): (bars[0].get_facecolor(), round(bars[0].get_height(), 6))
+        for bars in axes.containers
+        if isinstance(bars, BarContainer)
+    }
+    assert ["closed", "open", "counted", "not counted", "last day moved"] == list(kinds)
+    assert 5 == len({color for color, _ in kinds.values()})
+    assert [0.8, 0.8, 0.4, 0.12, 0.12] == [height for _, height in kinds.values()]
 
 
 def test_open_stretches_are_bars_on_the_wall_of_the_calendar() -> None:
