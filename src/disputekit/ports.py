@@ -6,16 +6,18 @@ A store bound to a host's connection never commits or rolls back: the transactio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._limits import at_least_one
+from disputekit._text import shown
 from disputekit.dispute import Outcome
 from disputekit.errors import InvalidValue
 from disputekit.history import Event, History
-from disputekit.messages import Finding
+from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 
 __all__ = [
@@ -89,12 +91,32 @@ class ReceiptStatus(StrEnum):
     FAILED = "failed"
 
 
+_STATUSES: Final = tuple(ReceiptStatus)
+
+
+def _status(value: str) -> ReceiptStatus:
+    if value in _STATUSES:
+        return ReceiptStatus(value)
+    raise InvalidValue(
+        Finding(
+            "DK-RECEIPT-STATUS",
+            "{status} is not what can become of a message",
+            {"status": shown(value)},
+            where="status",
+            mend=nearest(value, _STATUSES),
+        )
+    )
+
+
 @frozen
 class Receipt:
-    """What a channel says of a message: sent; to be tried again; or failed for good, with the reason in ``detail``."""
+    """What a channel says of a message: sent; to be tried again; or failed for good, with the reason in ``detail``.
+
+    Raises ``InvalidValue`` for any other status.
+    """
 
     key: str
-    status: ReceiptStatus
+    status: ReceiptStatus = field(converter=_status)
     detail: str = ""
 
 
@@ -153,6 +175,7 @@ class Batch:
 
 
 Order: TypeAlias = Literal["queue", "due", "opened"]
+_ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 
 
 @frozen(kw_only=True)
@@ -161,7 +184,7 @@ class Query:
 
     ``due_by`` and ``opened_from`` include the instant itself. ``queue`` orders by ``rank`` (bigger first), then
     deadline (none last), then age, then id; ``due`` by deadline, then ``queue``'s order; ``opened`` by age, then id.
-    ``after`` is the ``next`` of the page before. Raises ``InvalidValue`` for a page of nothing.
+    ``after`` is the ``next`` of the page before. Raises ``InvalidValue`` for a page of nothing and an unknown order.
     """
 
     team: str | None = None
@@ -180,15 +203,16 @@ class Query:
     after: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a page that could hold nothing."""
-        if self.limit < 1:
+        """Refuse a page that could hold nothing, and an order that nobody knows."""
+        at_least_one(self.limit)
+        if self.order not in _ORDERS:
             raise InvalidValue(
                 Finding(
-                    "DK-QUERY-LIMIT",
-                    "a page of {limit} rows cannot be",
-                    {"limit": self.limit},
-                    where="limit",
-                    mend="ask for 1 row or more, and for the next page with after=page.next",
+                    "DK-QUERY-ORDER",
+                    "there is no order {order}",
+                    {"order": shown(self.order)},
+                    where="order",
+                    mend=nearest(self.order, _ORDERS),
                 )
             )
 

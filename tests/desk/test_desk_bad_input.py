@@ -90,6 +90,15 @@ def test_a_stale_version_says_where_it_stands() -> None:
     assert 2 == office.desk.act("D-1", Start(), actor=ANN, expected_version=1).version
 
 
+def test_an_order_that_nobody_knows_is_refused() -> None:
+    """Rows in no order are no pages."""
+    with pytest.raises(InvalidValue) as caught:
+        Query(order="oldest")  # type: ignore[arg-type] # what is refused
+    (finding,) = caught.value.findings
+    assert ("DK-QUERY-ORDER", "order", "there is no order 'oldest'") == (finding.code, finding.where, finding.text)
+    assert "use one of due, opened, queue" == finding.mend
+
+
 def test_a_clock_without_a_zone_is_refused() -> None:
     """A desk never guesses what time it is."""
     office = Office()
@@ -109,11 +118,12 @@ def test_a_kind_without_a_process_is_refused() -> None:
 
 
 def test_factors_that_cannot_be_are_refused() -> None:
-    """An urgency above 1 is a scoring error, and the dispute stays untriaged."""
+    """A host's factor above 1 is a scoring error, and the dispute stays untriaged."""
     office = Office()
+    office.desk = evolve(office.desk, factors=lambda _dispute, _readings: {"deadline": 1.5})
     office.act(office.opened(), Start())
-    expected = ("DK-TRIAGE-FACTOR", "factors['urgency']")
-    assert expected == refused(office, ScoringError, lambda: office.act(office.desk.get("D-1"), triage(urgency=1.5)))
+    expected = ("DK-TRIAGE-FACTOR", "factors['deadline']")
+    assert expected == refused(office, ScoringError, lambda: office.act(office.desk.get("D-1"), triage()))
 
 
 def test_the_same_key_and_claim_open_once() -> None:

@@ -7,7 +7,8 @@ from attrs import evolve
 
 from disputekit.actions import AddEvidence, ConsultPolicy
 from disputekit.desk import default_facts
-from disputekit.errors import InvalidValue, PolicyError
+from disputekit.errors import InvalidValue, KeyReused, PolicyError
+from disputekit.money import Money
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.records import Evidence, PolicyRecord
 from tests.desk.office import ANN, MONDAY, Office
@@ -81,6 +82,34 @@ def test_what_the_policy_said_is_recorded() -> None:
     assert "ann" == office.desk.history(office.desk.consult(dispute.id, actor=ANN).id).events[-1].actor.id
 
 
+def test_a_repeated_question_gets_the_first_answer() -> None:
+    """The same key again gives what was said then, though there is more evidence by now; another day is another use."""
+    office = with_policies(Office())
+    dispute = office.opened()
+    first = office.desk.consult(dispute.id, key="k")
+    office.act(dispute, AddEvidence([Evidence("receipt", provided_by="claimant")]))
+    assert first == office.desk.consult(dispute.id, key="k")
+    assert 3 == office.desk.get(dispute.id).version
+    with pytest.raises(KeyReused):
+        office.desk.consult(dispute.id, key="k", as_of=MONDAY)
+    assert "decided" == str(getattr(office.desk.consult(dispute.id, key="k2").policy, "status", None))
+
+
+def test_what_the_policy_was_not_written_for_is_an_error_and_not_a_guess() -> None:
+    """A reason and an amount outside of their fields are both found, and nothing is recorded."""
+    office = with_policies(Office())
+    dispute = office.opened(reason="wrong_amount", amount=Money(5000, "EUR"))
+    for ask in (office.desk.policy, office.desk.consult):
+        with pytest.raises(InvalidValue) as caught:
+            ask(dispute.id)
+        assert [
+            ("reason", "'wrong_amount' is no value of reason"),
+            ("amount_minor", "500000 is no value of amount_minor"),
+        ] == [(finding.where, finding.text) for finding in caught.value.findings]
+        assert all(finding.mend for finding in caught.value.findings)
+    assert 1 == office.desk.get(dispute.id).version
+
+
 def test_a_question_that_is_not_decided_is_recorded_as_such() -> None:
     """Missing facts name no rule and offer nothing; which policy was asked is known all the same."""
     office = with_policies(Office())
@@ -133,6 +162,13 @@ def test_the_facts_of_a_claim() -> None:
         "vip": True,
         "gap": None,
     } == default_facts(dispute)
+    assert "receipt" not in default_facts(dispute)
+    said = {"photo": False, "scan": None, "video": "blurred", "count": 0}
+    evidence = [Evidence(kind, provided_by="claimant") for kind in ("photo", "scan", "video", "count", "receipt")]
+    sent = office.act(office.opened(claimant="c", facts=said), AddEvidence(evidence))
+    assert {"photo": True, "scan": True, "video": "blurred", "count": 0, "receipt": True} == {
+        name: default_facts(sent)[name] for name in (*said, "receipt")
+    }
     bare = default_facts(office.opened(claimant="b", amount=None))
     assert {"reason", "nature", "kind", "channel", "claimant_type"} == bare.keys()
 

@@ -1,6 +1,6 @@
 """Time passes: warnings, breaches, expiries, scores and monitoring, each once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 
@@ -29,16 +29,17 @@ from disputekit.actions import (
 )
 from disputekit.adapters.memory import MemoryStore
 from disputekit.desk import Tick, default_factors
-from disputekit.errors import UnknownDispute
+from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
 from disputekit.history import History
 from disputekit.money import Money
 from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, Query, Timer
 from disputekit.records import RequestStatus
 from disputekit.remedies import Remedy, RemedyKind
-from disputekit.sla import SlaPolicy, Target, hours
+from disputekit.sla import SlaBook, SlaPolicy, Target, hours
 from disputekit.triage import Scorer
-from tests.desk.office import ANN, MONDAY, OFFICE, Office, triage
+from tests.desk.office import ANN, MONDAY, OFFICE, TARGETS, Office, triage
 
 
 def tick(office: Office) -> list[Action]:
@@ -365,21 +366,90 @@ def test_a_tick_that_is_slower_than_somebody_leaves_it_to_the_next() -> None:
     assert [RecordBreach("first_response", MONDAY + timedelta(hours=8))] == tick(office)
 
 
-def test_a_timer_of_a_dispute_that_is_gone_is_an_error() -> None:
-    """A store that forgot a dispute but not its timer is broken, and a tick does not look away."""
+class Forgetful(MemoryStore):
+    """A store that has lost some disputes, but not their timers."""
 
-    class Forgetful(MemoryStore):
-        def load(self, dispute_id: str) -> History | None:
-            """Forget every dispute with an id."""
-            return None if dispute_id else super().load(dispute_id)
+    lost: tuple[str, ...] = ()
 
-    office = Office()
-    office.opened()
-    forgetful = Forgetful()
-    forgetful.__dict__.update(office.store.__dict__)
+    def load(self, dispute_id: str) -> History | None:
+        """Give what is left."""
+        return None if dispute_id in self.lost else super().load(dispute_id)
+
+
+def test_what_cannot_be_read_holds_up_nobody() -> None:
+    """A dispute that is gone is told of at every tick, and all the others have their turn, whatever the limit."""
+    store = Forgetful()
+    office = Office(store=store)
+    for number in range(5):
+        office.opened(claimant=f"acc-{number}")
+    store.lost = ("D-1", "D-2", "D-4")
     office.later(days=1)
-    with pytest.raises(UnknownDispute):
-        office.desk.using(forgetful).tick()
+    done = office.desk.tick(limit=1)
+    assert ("D-1", "D-2", "D-3") == done.looked_at
+    assert done.more
+    assert [("DK-DESK-UNKNOWN", "dispute D-1, dispute_id"), ("DK-DESK-UNKNOWN", "dispute D-2, dispute_id")] == [
+        (finding.code, finding.where) for finding in done.findings
+    ]
+    assert {"D-3"} == {event.dispute_id for event in done.events}
+    done = office.desk.tick(limit=1)
+    assert ("D-1", "D-2", "D-4", "D-5") == done.looked_at
+    assert {"D-5"} == {event.dispute_id for event in done.events}
+    assert not done.more
+    store.lost = ()
+    assert {"D-1", "D-2", "D-4"} == {event.dispute_id for event in office.desk.tick().events}
+
+
+def test_a_function_of_the_hosts_that_fails_holds_up_nothing_else() -> None:
+    """Its dispute is told of and tried again in an hour; what does not need the function is done all the same."""
+    office = Office()
+
+    def factors(dispute: Dispute, _readings: object) -> Mapping[str, float]:
+        return {"deadline": 0.0 if dispute.id == "D-2" else 1 / int(dispute.id == "D-3")}
+
+    for number in range(2):
+        office.act(office.opened(claimant=f"acc-{number}"), Start(), triage())
+    office.act(office.desk.get("D-1"), RequestEvidence("claimant", ["receipt"], due_at=MONDAY.add(hours=1)))
+    office.desk = evolve(office.desk, factors=factors)
+    office.act(office.desk.get("D-1"), Message("…", party="claimant"))
+    office.later(days=1)
+    done = office.desk.tick()
+    (finding,) = done.findings
+    assert ("DK-TICK-FAILED", "dispute D-1") == (finding.code, finding.where)
+    assert "what is due could not be done: ZeroDivisionError: division by zero" == finding.text
+    assert finding.mend
+    breach = RecordBreach("first_response", MONDAY + timedelta(hours=8))
+    assert [("D-1", Lapse()), ("D-2", breach)] == [
+        (event.dispute_id, event.action) for event in done.events if event.action in (Lapse(), breach)
+    ]
+    assert Tick() == office.desk.tick()
+    office.later(hours=1)
+    assert ["DK-TICK-FAILED"] == [finding.code for finding in office.desk.tick().findings]
+
+
+def test_targets_that_cannot_be_found_hold_up_nobody() -> None:
+    """A book without targets for a dispute leaves it as it is, says so, and the others have their turn."""
+    office = Office()
+    office.opened(kind="odd")
+    office.opened(claimant="b")
+    office.desk = evolve(office.desk, slas=SlaBook([({"kind": "customer_operations"}, TARGETS)]))
+    office.later(days=1)
+    done = office.desk.tick()
+    assert {"D-2"} == {event.dispute_id for event in done.events}
+    assert ("D-1", "D-2") == done.looked_at
+    assert all(finding.where.startswith("dispute D-1") for finding in done.findings)
+    assert done.findings
+
+
+@pytest.mark.parametrize("limit", [0, -1, True, "5"])
+def test_nothing_at_most_is_refused(limit: int) -> None:
+    """A limit below one would never come to an end, or to anything."""
+    desk = Office().desk
+    for call in (desk.tick, desk.deliver, desk.queue, desk.attention, desk.at_risk):
+        with pytest.raises(InvalidValue) as caught:
+            call(limit=limit)
+        (finding,) = caught.value.findings
+        assert ("DK-LIMIT-RANGE", "limit") == (finding.code, finding.where)
+        assert finding.mend
 
 
 def test_without_targets_only_states_expire() -> None:

@@ -7,10 +7,13 @@ from attrs import evolve
 from disputekit.actions import (
     Assign,
     Fail,
+    FinishTask,
+    OpenTask,
     RequestEvidence,
     Resolve,
     Respond,
     Start,
+    Withdraw,
 )
 from disputekit.casework import Router
 from disputekit.desk import AtRisk, Desk, NeedsAttention
@@ -206,9 +209,30 @@ def test_reasons_are_data_and_text() -> None:
     office.act(dispute, RequestEvidence("claimant", ["x"], due_at=office.clock.shows.add(hours=2)), Respond("…"))
     (lapsing,) = office.desk.attention()[0].reasons
     assert (
-        f"it waits for claimant, and awaiting_information lapses at {office.clock.shows.add(hours=2).isoformat()}"
+        f"it waits for claimant, and awaiting_information is due at {office.clock.shows.add(hours=2).isoformat()}"
         == lapsing.text
     )
+
+
+def test_what_is_to_be_done_beside_the_main_line_has_a_deadline_too() -> None:
+    """A task that is due is at risk and overdue like anything else, even where the dispute is closed; not once done."""
+    office = Office()
+    due = MONDAY.add(hours=2)
+    fine = office.act(office.investigating(claimant="fine"), OpenTask("whenever", owner="bob"))
+    closed = office.act(office.opened(), Withdraw("it was mine"), OpenTask("call back", owner="ann", due_at=due))
+    first = office.act(office.opened(claimant="b"), OpenTask("ask the bank", owner="bob", due_at=MONDAY.add(hours=1)))
+    assert [(first.id, "ask the bank"), (closed.id, "call back")] == [
+        (risk.summary.dispute_id, risk.summary.due_for) for risk in office.desk.at_risk(within=timedelta(hours=2))
+    ]
+    assert [first.id] == list(needs(office))
+    office.clock.shows = due
+    assert {first.id: ["OVERDUE"]} == needs(office)
+    office.later(microseconds=1)
+    assert [(first.id, ["OVERDUE"]), (closed.id, ["OVERDUE"])] == list(needs(office).items())
+    office.act(closed, FinishTask(closed.tasks[0].id, "reached"))
+    office.act(first, FinishTask(first.tasks[0].id, "they say yes"))
+    assert {first.id: ["UNASSIGNED"]} == needs(office)
+    assert fine.id not in needs(office)
 
 
 def test_more_than_a_page_is_looked_through() -> None:

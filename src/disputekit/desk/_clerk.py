@@ -101,8 +101,14 @@ class Clerk:
     def _timers(self, case: Case, readings: Sequence[Reading], now: pendulum.DateTime) -> Iterator[Timer]:
         yield from timers(case.dispute, case.process, readings, now)
         noted = notes(case.dispute, case.history, readings, case.process)
-        if noted or self.advisers.rescored(case.dispute, readings) is not None:
+        if noted or self._score_moves(case.dispute, readings):
             yield Timer(case.dispute.id, now, "notes")
+
+    def _score_moves(self, dispute: Dispute, readings: Sequence[Reading]) -> bool:
+        try:
+            return self.advisers.rescored(dispute, readings) is not None
+        except Exception:  # noqa: BLE001 - a host's factors that fail stand in nobody's way: the next tick tells of them
+            return True
 
     def _summary(self, dispute: Dispute, readings: Sequence[Reading], now: pendulum.DateTime) -> Summary:
         dues = sorted(deadlines(dispute, readings, self.clocks.policy_for(dispute)), key=lambda due: due.at)

@@ -83,7 +83,7 @@ class Clocks:
 
 
 def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) -> Iterator[Due]:
-    """Yield what is still to be done by when; nothing of a closed dispute."""
+    """Yield what is still to be done by when; of a closed dispute only its tasks."""
     statutory = {target.name for target in policy.targets if any(period.pauses != "free" for period in target.periods)}
     if dispute.is_open:
         for reading in readings:
@@ -91,6 +91,9 @@ def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) 
                 yield Due(reading.due_at, reading.target, reading.target in statutory)
         if dispute.due_at is not None:
             yield Due(dispute.due_at, dispute.state, statutory=False)
+    for task in dispute.open_tasks:
+        if task.due_at is not None:
+            yield Due(task.due_at, task.what, statutory=False)
 
 
 def notes(dispute: Dispute, history: History, readings: Sequence[Reading], process: Lifecycle) -> list[Action]:

@@ -1,6 +1,6 @@
 """Delivery: what is in the outbox goes out through channels, at least once, and nothing is lost on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,15 +27,26 @@ class Delivery:
     findings: tuple[Finding, ...] = ()
 
 
-def deliver(store: DisputeStore, channels: Mapping[str, Channel], limit: int, now: datetime) -> Delivery:
-    """Send what waits; whatever happens, what was receipted is settled and the rest stays in the outbox."""
+def deliver(
+    store: DisputeStore,
+    channels: Mapping[str, Channel],
+    keep: Callable[[Outgoing, Receipt], Sequence[Finding]],
+    limit: int,
+    now: datetime,
+) -> Delivery:
+    """Send what waits; whatever happens, what was receipted is settled and the rest stays in the outbox.
+
+    What failed for good leaves the outbox only after ``keep`` has seen that it is not forgotten.
+    """
     receipts: list[tuple[Outgoing, Receipt]] = []
     findings: list[Finding] = []
     try:
         for message in store.claim_outbox(now, limit, _LEASE):
             receipt, finding = _send(message, channels)
-            receipts.append((message, receipt))
             findings += [] if finding is None else [finding]
+            if receipt.status is ReceiptStatus.FAILED:
+                findings += keep(message, receipt)
+            receipts.append((message, receipt))
     finally:
         store.settle_outbox([receipt for _, receipt in receipts])
     by_status = {
@@ -60,7 +71,8 @@ def _send(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, 
             mend=f"add it, or one for {DEFAULT!r}; it stays in the outbox until then",
         )
     try:
-        receipt = channel.send(message, message.key)
+        answer = channel.send(message, message.key)
+        receipt = Receipt(message.key, answer.status, answer.detail)  # whatever key a channel puts on its answer
     except Exception as error:  # noqa: BLE001 - a host's channel may raise anything, and no message may be lost for it
         receipt = Receipt(message.key, ReceiptStatus.RETRY, f"{type(error).__name__}: {error}")
     return receipt, _standing_in_the_way(message, receipt)

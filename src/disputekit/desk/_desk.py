@@ -8,8 +8,9 @@ import pendulum
 from attrs import Factory, evolve, field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._limits import at_least_one
 from disputekit._pendulum import instant
-from disputekit.actions import Action, ConsultPolicy, Open
+from disputekit.actions import Action, ConsultPolicy, Open, OpenTask
 from disputekit.casework import DEFAULT_NOTICES, DUPLICATES_WITHIN, Authority, Notice, Router, likely_duplicates
 from disputekit.claim import Claim
 from disputekit.codec import digest
@@ -23,13 +24,13 @@ from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
 from disputekit.dispute import Dispute
-from disputekit.errors import CalendarError, InvalidValue, KeyReused, StaleVersion, UnknownDispute
+from disputekit.errors import CalendarError, DisputekitError, InvalidValue, KeyReused, StaleVersion, UnknownDispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.messages import Finding, nearest
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.policy import Decision, PolicyBook, PolicyPack
-from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, Query, Recorded
+from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, Outgoing, Query, Receipt, Recorded
 from disputekit.sla import Reading, SlaBook, SlaPolicy, Target, WorkCalendar, default_targets
 from disputekit.triage import QueueOrder, Scorer
 
@@ -41,6 +42,8 @@ _CATCHES_UP: Final = timedelta(days=30)
 _DUE_LANE: Final = timedelta(hours=4)
 _DAY: Final = timedelta(days=1)
 _PAGE: Final = 200
+_TRIES: Final = 9  # against others who act on the dispute at the same moment
+_MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
 def _processes(given: Lifecycle | Mapping[str, Lifecycle]) -> FrozenMap[str, Lifecycle]:
@@ -180,33 +183,30 @@ class Desk:
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
         for another action, ``InvalidValue`` for a naive time and for the future.
         """
-        doing = None if key is None else Key(key, dispute_id)
         meaning = "" if key is None else digest(action)
-
-        def do_it() -> Dispute:
-            now = self._now()
-            case = self._load(dispute_id)
-            since = case.dispute.version
-            if expected_version not in {None, since}:
-                raise StaleVersion(_moved_on(dispute_id, since, expected_version))
-            when = now if at is None else _not_after(instant(at, "at"), now, "at")
-            case = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
-            self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
-            return case.dispute
-
-        return self._once(doing, meaning, do_it)
+        return self._do(
+            dispute_id, lambda _: action, meaning, actor=actor, key=key, at=at, expected_version=expected_version
+        )
 
     def consult(
         self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None
     ) -> Dispute:
-        """Ask the policies about the dispute and record what they say; otherwise as ``act``."""
-        record = policy_record(self.policy(dispute_id, as_of=as_of))
-        return self.act(dispute_id, ConsultPolicy(record), actor=actor, key=key)
+        """Ask the policies about the dispute and record what they say; otherwise as ``act`` and ``policy``.
+
+        The same key again gives what was said the first time, though the policies may say something else by now.
+        """
+
+        def ask(dispute: Dispute) -> Action:
+            return ConsultPolicy(policy_record(self._clerk.advisers.ask_policy(dispute, as_of)))
+
+        return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=key)
 
     def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> Decision:
         """Ask the policies in force at ``as_of`` (when the claim was received, unless told), and record nothing.
 
-        Raises ``InvalidValue`` if the desk has no policies, and what ``PolicyPack.decide`` raises.
+        A policy's fields are closed, so what it was not written for is an error and not a guess: raises
+        ``InvalidValue`` for each fact that is no value of its field, and if the desk has no policies; and what
+        ``PolicyPack.decide`` raises.
         """
         return self._clerk.advisers.ask_policy(self.get(dispute_id), as_of)
 
@@ -255,27 +255,77 @@ class Desk:
         Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its remedy failed;
         a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
         """
-        return _views.attention(self.store, within, limit, self._now())
+        return _views.attention(self.store, within, at_least_one(limit), self._now())
 
     def tick(self, *, limit: int = 100) -> Tick:
         """Let time pass: note warnings and breaches, let expire what is due, take scores again, end monitoring.
 
         Looks at up to ``limit`` timers. A second tick at the same instant finds nothing left to do.
         """
-        return _ticking.tick(self.store, self._load, self._clerk, limit, self._now())
+        return _ticking.tick(self.store, self._load, self._clerk, at_least_one(limit), self._now())
 
     def deliver(self, *, limit: int = 100) -> Delivery:
         """Send up to ``limit`` messages from the outbox, each at least once under a key that stays the same.
 
-        What cannot be sent, because a channel fails or there is none of its name, stays in the outbox.
+        What cannot be sent, because a channel fails or there is none of its name, stays in the outbox. What a channel
+        gives up for good becomes a task of the dispute, due at once: to reach the party another way.
         """
-        return _delivery.deliver(self.store, self.channels, limit, self._now())
+        return _delivery.deliver(self.store, self.channels, self._keep_failed, at_least_one(limit), self._now())
 
     def _now(self) -> pendulum.DateTime:
         return instant(self.clock.now(), "clock.now()")
 
     def _load(self, dispute_id: str) -> Case:
         return taken_up(self.history(dispute_id), self._process)
+
+    def _do(
+        self,
+        dispute_id: str,
+        say: Callable[[Dispute], Action],
+        meaning: str,
+        *,
+        actor: Actor,
+        key: str | None,
+        at: datetime | None = None,
+        expected_version: int | None = None,
+    ) -> Dispute:
+        """Do what is to be said of the dispute as it stands; ``meaning`` tells a repeat of the key."""
+        doing = None if key is None else Key(key, dispute_id)
+
+        def do_it() -> Dispute:
+            now = self._now()
+            case = self._load(dispute_id)
+            since = case.dispute.version
+            if expected_version not in {None, since}:
+                raise StaleVersion(_moved_on(dispute_id, since, expected_version))
+            when = now if at is None else _not_after(instant(at, "at"), now, "at")
+            case = self._clerk.done(case, say(case.dispute), actor=actor, at=when, now=now, key=key)
+            self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
+            return case.dispute
+
+        return self._once(doing, meaning, do_it)
+
+    def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
+        """Make a task of what a channel gave up, once; say what stands against it where a dispute is past all tasks."""
+        now = self._now()
+        what = (
+            f"reach the {message.to} another way: message {message.key} failed by {message.channel} ({receipt.detail})"
+        )
+
+        def task(dispute: Dispute) -> Action:
+            return OpenTask(what, owner=dispute.owner or dispute.team or _MANAGER, due_at=now)
+
+        against: Sequence[Finding] = ()
+        for _ in range(_TRIES):
+            try:
+                self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=f"failed {message.key}")
+            except StaleVersion as stale:
+                against = stale.findings
+            except DisputekitError as error:
+                return error.findings
+            else:
+                return ()
+        return against
 
     def _process(self, kind: str) -> Lifecycle:
         process = self.processes.get(kind) or self.processes.get(DEFAULT)

@@ -30,7 +30,8 @@ DEADLINE: Final = "deadline"
 def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
     """Take the claim's own facts, but for floats, which no policy has a field for, and what is known anyway.
 
-    That is ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
+    Evidence that has come since the claim said that there was none (``False``, or ``None``) is there. Known anyway are
+    ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
     ``amount_minor`` (the amount in cents), and each kind of evidence that is there, as ``True``.
     """
     claim = dispute.claim
@@ -45,11 +46,12 @@ def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
         "currency": None if amount is None else amount.currency,
         "amount_minor": None if amount is None else amount.minor,
     }
-    return {
+    facts = {
         **{name: value for name, value in known.items() if value is not None},
-        **{evidence.kind: True for evidence in dispute.evidence},
         **{name: fact for name, fact in claim.facts.items() if not isinstance(fact, float)},
     }
+    there = {evidence.kind for evidence in dispute.evidence}
+    return {**facts, **{kind: True for kind in there if facts.get(kind) is None or facts[kind] is False}}
 
 
 def default_factors(dispute: Dispute, readings: Sequence[Reading]) -> Mapping[str, float]:

@@ -1,6 +1,6 @@
 """The tick: what happens because time has passed; a second tick at the same instant finds nothing left to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -36,20 +36,51 @@ class Tick:
 
 
 def tick(store: DisputeStore, load: Callable[[str], Case], clerk: Clerk, limit: int, now: pendulum.DateTime) -> Tick:
-    """Look at up to ``limit`` disputes whose timers are due."""
-    due = store.due(now, limit + 1)
-    looked_at = tuple(dict.fromkeys(timer.dispute_id for timer in due[:limit]))
+    """Look at the disputes of up to ``limit`` timers that are due.
+
+    One that nothing can be done with (a history that cannot be read, a kind without a process) stays due, is told of,
+    and does not count: those behind it have their turn.
+    """
+    stuck: dict[str, bool] = {}
     events: list[Event] = []
     findings: list[Finding] = []
-    for dispute_id in looked_at:
-        batch, found = _look(load(dispute_id), clerk, now)
-        findings += found
-        try:
-            store.append([batch])
-        except StaleVersion:
-            continue  # somebody acted on it meanwhile; their batch has set its timers anew
-        events += batch.events
-    return Tick(looked_at, tuple(events), tuple(findings), more=len(due) > limit)
+    left, held = limit, 0
+    while True:
+        room = held + left
+        due = store.due(now, room + 1)
+        turns = [timer.dispute_id for timer in due[:room] if timer.dispute_id not in stuck]
+        for dispute_id in dict.fromkeys(turns):
+            batch, found = _looked_at(dispute_id, load, clerk, now)
+            stuck[dispute_id] = batch is None
+            findings += found
+            events += () if batch is None else _written(store, batch)
+        now_held = sum(stuck[dispute_id] for dispute_id in turns)
+        left -= len(turns) - now_held
+        held += now_held
+        if not now_held or not left or len(due) <= room:
+            return Tick(tuple(stuck), tuple(events), tuple(findings), more=len(due) > room)
+
+
+def _looked_at(
+    dispute_id: str, load: Callable[[str], Case], clerk: Clerk, now: pendulum.DateTime
+) -> tuple[Batch | None, list[Finding]]:
+    """Do what is due on one dispute; ``None`` if nothing can be done, so that it stays as it is."""
+    try:
+        case = load(dispute_id)
+    except DisputekitError as error:
+        return None, _against(dispute_id, error)
+    try:
+        return _look(case, clerk, now)
+    except Exception as error:  # noqa: BLE001 - a host's own function may raise anything, and holds up no other dispute
+        return None, _against(dispute_id, error)
+
+
+def _written(store: DisputeStore, batch: Batch) -> Sequence[Event]:
+    try:
+        store.append([batch])
+    except StaleVersion:
+        return ()  # somebody acted on it meanwhile; their batch has set its timers anew
+    return batch.events
 
 
 def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list[Finding]]:
@@ -61,8 +92,8 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
         for step in (_take_notes, _expire, _rescore):
             try:
                 case = step(case, clerk, now)
-            except DisputekitError as error:
-                findings += error.findings
+            except Exception as error:  # noqa: BLE001 - one step that cannot be done keeps no other from being done
+                findings += _against(case.dispute.id, error)
         if case is before or findings:
             break
     batch = clerk.batch(case, since=since, now=now)
@@ -70,6 +101,25 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
     if len(ahead) < len(batch.timers):
         ahead = (*ahead, Timer(case.dispute.id, now + _LATER, "again"))
     return evolve(batch, timers=ahead), findings
+
+
+def _against(dispute_id: str, error: Exception) -> list[Finding]:
+    """Say of which dispute it is what stood in the way."""
+    where = f"dispute {dispute_id}"
+    if not isinstance(error, DisputekitError):
+        return [
+            Finding(
+                "DK-TICK-FAILED",
+                "what is due could not be done: {error}",
+                {"error": f"{type(error).__name__}: {error}"},
+                where=where,
+                mend="mend the function of yours that the desk calls; it is tried again later",
+            )
+        ]
+    return [
+        each if where in each.where else evolve(each, where=", ".join(filter(None, (where, each.where))))
+        for each in error.findings
+    ]
 
 
 def _take_notes(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from heapq import merge
 
 import pendulum
 from attrs import evolve, frozen
@@ -56,14 +57,16 @@ def queue(store: DisputeStore, query: Query, order: QueueOrder, now: datetime) -
 
 def at_risk(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[AtRisk, ...]:
     """Give what is due within a time, overdue first, hidden or not."""
-    page = store.query(Query(open=True, due_by=now + within, order="due", limit=limit))
+    page = store.query(Query(due_by=now + within, order="due", limit=limit))
     return tuple(_at_risk(row, row.due_at, now) for row in page.rows if row.due_at is not None)
 
 
 def attention(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[NeedsAttention, ...]:
     """Give what needs a manager, by deadline."""
     found: list[NeedsAttention] = []
-    for row in rows(store, Query(open=True, order="due", limit=_PAGE)):
+    still_open = rows(store, Query(open=True, order="due", limit=_PAGE))
+    tasks_left = rows(store, Query(open=False, due_by=now + within, order="due", limit=_PAGE))
+    for row in merge(still_open, tasks_left, key=_by_deadline):
         reasons = tuple(_needs(row, now + within, now))
         if reasons:
             found.append(NeedsAttention(row, reasons))
@@ -80,6 +83,10 @@ def rows(store: DisputeStore, query: Query) -> Iterator[Summary]:
         if page.next is None:
             return
         query = evolve(query, after=page.next)
+
+
+def _by_deadline(row: Summary) -> tuple[bool, int]:
+    return row.due_at is None, 0 if row.due_at is None else to_us(row.due_at, "due_at")
 
 
 def _entry(row: Summary, order: QueueOrder) -> Entry:
@@ -107,6 +114,8 @@ def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
     if row.overdue or (row.due_at is not None and row.due_at < now):
         what = ", ".join(row.overdue) or row.due_for
         yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, mend="see to it, or reassign it")
+    if not row.open:
+        return  # nothing is left of it but a task
     if row.team is None:
         yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", mend="assign it, and add a rule to the router")
     elif row.owner is None and row.queued and due_soon:
@@ -124,7 +133,7 @@ def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
     if not row.queued and due_soon:
         yield Reason(
             "DK-ATTENTION-LAPSING",
-            "it waits for {party}, and {due_for} lapses at {due_at}",
+            "it waits for {party}, and {due_for} is due at {due_at}",
             {"party": " and ".join(sorted(row.waits_on)), **shown},
             mend="remind them, or decide on what is there",
         )
