@@ -9,7 +9,7 @@ from functools import partial
 import pendulum
 
 from benchmarks._harness import Case, peer
-from disputekit.sla import WorkCalendar
+from disputekit.sla import WorkCalendar, business_days, days, hours
 from disputekit.sla._compile import Compiled, Source
 from disputekit.sla._holidays import holidays_of
 
@@ -125,6 +125,10 @@ def _bulk(office: WorkCalendar) -> Iterator[Case]:
     ):
         yield Case("disputekit", group, run, ops=_ROWS)
         yield Case("one numpy.searchsorted", group, lambda: np.searchsorted(opens, starts), peer=True, ops=_ROWS)
+    group = "due, a million rows"
+    for period in (hours(48), business_days(5), days(14, roll="following", ends="same_time")):
+        yield Case(f"disputekit, {period}", group, partial(period.due_many, starts, office), ops=_ROWS)
+    yield Case("one numpy.searchsorted", group, lambda: np.searchsorted(opens, starts), peer=True, ops=_ROWS)
 
 
 def _us(year: int) -> int:

@@ -5,9 +5,9 @@ knows the first candidate; as many comparisons follow as any bucket has boundari
 in the processor's cache.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,16 +15,22 @@ from attrs import frozen
 
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
-from disputekit.sla._compile import Compiled, Source, Table, compiled
+from disputekit.sla._compile import Compiled, Table
 from disputekit.sla._zones import DAY_US, EPOCH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from disputekit.sla.columns import CalendarColumn
+
 Column: TypeAlias = "NDArray[np.int64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 
+_V = TypeVar("_V", bound=np.generic)
+
 NULL: Final = int(np.iinfo(np.int64).min)
+NO_TIME: Final = np.int64(NULL)
+CLOSED: Final = np.bool_(False)  # noqa: FBT003 a scalar is called like this
 _FAR: Final = int(np.iinfo(np.int64).max)
 _CHUNK: Final = 1 << 15
 _BUCKETS_EACH: Final = 8
@@ -95,19 +101,19 @@ class Columns:
 
 def add_many(calendar: Compiled, instants_us: object, durations_us: object) -> tuple[Column, Flags]:
     """Add to each instant; see ``WorkCalendar.add_many``."""
-    us, duration = _columns(instants_us=instants_us, durations_us=durations_us)
-    low, high = _horizon(calendar)
-    ok = _within(us, low, high)
-    ok &= _within(duration, low - high, high - low + 1)
+    us, duration = int_columns(instants_us=instants_us, durations_us=durations_us)
+    low, high = horizon(calendar)
+    ok = within(us, low, high)
+    ok &= within(duration, low - high, high - low + 1)
     columns, ok = _cover(calendar, us, ok)
     values = np.full(us.shape, NULL, dtype=np.int64)
     for rows in _chunks(us):
         good = ok[rows]
         start, by = np.where(good, us[rows], columns.table.low), np.where(good, duration[rows], 0)
         goal = columns.worked(start) + by
-        good = good & _within(start + by, low, high)
+        good = good & within(start + by, low, high)
         columns = _reaching(calendar, columns, goal[good])
-        good &= _within(goal, columns.table.sums[0], columns.table.sums[-1] + 1)
+        good &= within(goal, columns.table.sums[0], columns.table.sums[-1] + 1)
         found = columns.at_sum(np.where(good, goal, columns.table.sums[0]), good & (by > 0))
         values[rows] = np.where(good, np.where(by == 0, start, found), NULL)
         ok[rows] = good
@@ -116,12 +122,12 @@ def add_many(calendar: Compiled, instants_us: object, durations_us: object) -> t
 
 def between_many(calendar: Compiled, starts_us: object, ends_us: object) -> tuple[Column, Flags]:
     """Measure from each start to each end; see ``WorkCalendar.between_many``."""
-    start, end = _columns(starts_us=starts_us, ends_us=ends_us)
-    low, high = _horizon(calendar)
-    ok = _within(start, low, high) & _within(end, low, high)
+    start, end = int_columns(starts_us=starts_us, ends_us=ends_us)
+    low, high = horizon(calendar)
+    ok = within(start, low, high) & within(end, low, high)
     _, ok = _cover(calendar, start, ok)
     columns, ok = _cover(calendar, end, ok)
-    ok &= _within(start, columns.table.low, columns.table.high)
+    ok &= within(start, columns.table.low, columns.table.high)
     values = np.full(start.shape, NULL, dtype=np.int64)
     for rows in _chunks(start):
         good = ok[rows]
@@ -132,8 +138,8 @@ def between_many(calendar: Compiled, starts_us: object, ends_us: object) -> tupl
 
 def is_open_many(calendar: Compiled, instants_us: object) -> tuple[Flags, Flags]:
     """Tell of each instant whether work is open; see ``WorkCalendar.is_open_many``."""
-    (us,) = _columns(instants_us=instants_us)
-    columns, ok = _cover(calendar, us, _within(us, *_horizon(calendar)))
+    (us,) = int_columns(instants_us=instants_us)
+    columns, ok = _cover(calendar, us, within(us, *horizon(calendar)))
     values = np.zeros(us.shape, dtype=np.bool_)
     for rows in _chunks(us):
         at = np.where(ok[rows], us[rows], columns.table.low)
@@ -141,32 +147,19 @@ def is_open_many(calendar: Compiled, instants_us: object) -> tuple[Flags, Flags]
     return values, ok
 
 
-def numbers_by_row(
-    ask: Callable[[Compiled, Column, Column], tuple[Column, Flags]],
-    calendars: Iterable[Source],
-    which: object,
-    columns: Mapping[str, object],
-) -> tuple[Column, Flags]:
+def by_row(
+    ask: Callable[..., tuple["NDArray[_V]", Flags]], sites: "CalendarColumn", null: _V, **columns: object
+) -> tuple["NDArray[_V]", Flags]:
     """Ask each calendar about its rows; rows without one are nulls that are not good."""
-    numbers, one, other = _columns(which=which, **columns)
-    values, ok = np.full(one.shape, NULL, dtype=np.int64), np.zeros(one.shape, dtype=np.bool_)
-    for number, source in enumerate(calendars):
+    numbers, *others = int_columns(which=sites.which, **columns)
+    values, ok = np.full(numbers.shape, null), np.zeros(numbers.shape, dtype=np.bool_)
+    for number, calendar in enumerate(sites.calendars):
         rows = np.flatnonzero(numbers == number)
-        values[rows], ok[rows] = ask(compiled(source), one[rows], other[rows])
+        values[rows], ok[rows] = ask(calendar, *(column[rows] for column in others))
     return values, ok
 
 
-def is_open_by_row(calendars: Iterable[Source], which: object, instants_us: object) -> tuple[Flags, Flags]:
-    """Ask each calendar about its rows; rows without one are not good, and not open."""
-    numbers, us = _columns(which=which, instants_us=instants_us)
-    values, ok = np.zeros(us.shape, dtype=np.bool_), np.zeros(us.shape, dtype=np.bool_)
-    for number, source in enumerate(calendars):
-        rows = np.flatnonzero(numbers == number)
-        values[rows], ok[rows] = is_open_many(compiled(source), us[rows])
-    return values, ok
-
-
-def _columns(**columns: object) -> list[Column]:
+def int_columns(**columns: object) -> list[Column]:
     """Take integer columns of one length, or numbers to go with them."""
     arrays = {name: np.atleast_1d(np.asarray(column)) for name, column in columns.items()}
     findings = [
@@ -195,11 +188,11 @@ def _columns(**columns: object) -> list[Column]:
     return [np.asarray(array, dtype=np.int64) for array in np.broadcast_arrays(*arrays.values())]
 
 
-def _within(values: Column, low: int, high: int) -> Flags:
+def within(values: Column, low: int, high: int) -> Flags:
     return (values >= low) & (values < high)
 
 
-def _horizon(calendar: Compiled) -> tuple[int, int]:
+def horizon(calendar: Compiled) -> tuple[int, int]:
     """Give instants around all years, a day wider than any zone needs; tables know the exact ones."""
     first = date(calendar.first_year, 1, 1).toordinal() - EPOCH - 2
     last = date(calendar.last_year + 1, 1, 1).toordinal() - EPOCH + 2
@@ -214,7 +207,7 @@ def _cover(calendar: Compiled, us: Column, ok: Flags) -> tuple[Columns, Flags]:
     """Compile what the instants need; leave out those that lie beyond."""
     some = us if ok.all() else us[ok]
     table = calendar.cover(int(some.min()), int(some.max())) if some.size else calendar.cover(0, 0)
-    return _as_columns(calendar, table), ok & _within(us, table.low, table.high)
+    return _as_columns(calendar, table), ok & within(us, table.low, table.high)
 
 
 def _reaching(calendar: Compiled, columns: Columns, goals: Column) -> Columns:

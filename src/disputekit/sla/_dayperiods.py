@@ -4,7 +4,7 @@ from abc import abstractmethod
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
@@ -19,6 +19,9 @@ from disputekit.sla._period import PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
 
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
+
 FirstDay: TypeAlias = Literal["next", "same"]
 """Which day is the first: the one after the trigger's, or the trigger's own."""
 
@@ -28,7 +31,7 @@ Ends: TypeAlias = Literal["day", "same_time", "close"]
 Unit: TypeAlias = Literal["days", "weeks", "months"]
 
 _DAYS: Final = {"days": 1, "weeks": 7, "months": 31}
-_LONGEST_DAYS: Final = 36_525
+LONGEST_DAYS: Final = 36_525  # a century
 _MONTHS: Final = 12
 _SAID: Final = {
     "same": ", counting the day it starts",
@@ -70,14 +73,27 @@ class DayPeriod(PlainPeriod):
         if rolled != last:
             yield _steps.moved(last, rolled, calendar)
 
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        """Find the last day for each date that a row starts on, then the ends of them."""
+        from disputekit.sla._due_many import by_date  # noqa: PLC0415 numpy is an extra
+
+        return by_date(self, starts_us, calendar)
+
+    def last_day(self, trigger: date, calendar: WorkCalendar, spans: Spans) -> date:
+        """Find the last day of the period that starts on a date, rolled."""
+        return self._rolled(self._last(trigger, calendar, spans), calendar)
+
+    def end_of(self, last: date, calendar: WorkCalendar) -> int:
+        """Find when on its last day the period ends, if not at a time of day."""
+        close = calendar.close_of_business(last) if self.ends == "close" else None
+        return wall_us(last + ONE_DAY, 0, calendar) if close is None else to_us(close, "close")
+
     def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date]:
         start = instant_at(start_us, calendar)
-        trigger = date.fromordinal(start.toordinal())
-        last = self._rolled(self._last(trigger, calendar, spans), calendar)
+        last = self.last_day(date.fromordinal(start.toordinal()), calendar, spans)
         if self.ends == "same_time":
             return wall_us(last, _time_of_day_us(start), calendar), last
-        close = calendar.close_of_business(last) if self.ends == "close" else None
-        return wall_us(last + ONE_DAY, 0, calendar) if close is None else to_us(close, "close"), last
+        return self.end_of(last, calendar), last
 
     def _felt(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Spans:
         """Leave out what stood still before the period began or after it was over, though on a day of it."""
@@ -236,7 +252,7 @@ def _said(*choices: str) -> str:
 def _check(count: object, unit: Unit, choices: Mapping[str, tuple[object, object]]) -> None:
     """Refuse a length that cannot be, and choices that there are not, all at once."""
     findings: list[Finding] = []
-    if not isinstance(count, int) or isinstance(count, bool) or not 0 < count * _DAYS[unit] <= _LONGEST_DAYS:
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 < count * _DAYS[unit] <= LONGEST_DAYS:
         findings.append(
             Finding(
                 "DK-PERIOD-COUNT",

@@ -6,6 +6,7 @@ from typing import Final
 import pendulum
 
 from disputekit._instants import US_PER_DAY
+from disputekit.sla._compile import beyond
 from disputekit.sla._zones import EPOCH, compiled_zone
 from disputekit.sla.calendar import WorkCalendar
 
@@ -13,8 +14,11 @@ ONE_DAY: Final = timedelta(days=1)
 
 
 def instant_at(us: int, calendar: WorkCalendar) -> pendulum.DateTime:
-    """Give an instant in the calendar's zone."""
-    return compiled_zone(calendar.source.zone).from_us(us)
+    """Give an instant in the calendar's zone. Raises ``HorizonError`` for one that no datetime can say."""
+    try:
+        return compiled_zone(calendar.source.zone).from_us(us)
+    except OverflowError:
+        raise beyond(calendar.source, later=us > 0) from None
 
 
 def date_at(us: int, calendar: WorkCalendar) -> date:

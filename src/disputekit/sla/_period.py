@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pendulum
 
@@ -13,6 +13,10 @@ from disputekit.sla._clocks import Clock
 from disputekit.sla._days import date_at, instant_at
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Deadline, Step
+
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
+    from disputekit.sla.columns import CalendarColumn
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 """From when until when a period stands still: microseconds since the epoch, in order, none touching another."""
@@ -33,6 +37,26 @@ class Period(ABC):
         last_day = last_day or date_at(due_us - 1, calendar)
         shown = pendulum.Date(last_day.year, last_day.month, last_day.day)
         return Deadline(self, instant_at(start_us, calendar), instant_at(due_us, calendar), shown, calendar)
+
+    def due_many(self, instants_us: "Column", calendar: "WorkCalendar | CalendarColumn") -> tuple["Column", "Flags"]:
+        """Do what ``due`` does for a column of starts: numpy int64 in, ends and whether each is good out.
+
+        Starts and ends are microseconds since the epoch. A row whose start or end lies beyond the horizon, and a null
+        (the least int64, numpy's NaT), is not good, and its value is a null. Open time is added in bulk, and what is
+        counted in days is found once for each date on which rows start; what stands still (``suspended``) goes row by
+        row. Raises ``InvalidValue`` for a column of another kind. Needs the extra ``batch``.
+
+        >>> import numpy as np
+        >>> from disputekit.sla import business_days
+        >>> office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="UTC")
+        >>> starts = np.array(["2026-04-30T16:00", "NaT"], dtype="datetime64[us]").astype(np.int64)
+        >>> ends, ok = business_days(2).due_many(starts, office)
+        >>> ends.astype("datetime64[us]").astype(str).tolist(), ok.tolist()
+        (['2026-05-05T00:00:00.000000', 'NaT'], [True, False])
+        """
+        from disputekit.sla._due_many import due_many  # noqa: PLC0415 numpy is an extra
+
+        return due_many(self, instants_us, calendar)
 
     @property
     def notes(self) -> tuple[Reason, ...]:
@@ -61,6 +85,12 @@ class Period(ABC):
     @abstractmethod
     def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
         """Find the end, and the last day where it is not simply the one before the end."""
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        """Find the end for each start, one by one unless a kind of period knows better."""
+        from disputekit.sla._due_many import one_by_one  # noqa: PLC0415 numpy is an extra
+
+        return one_by_one(self, starts_us, calendar)
 
     @abstractmethod
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -10,6 +10,9 @@ from disputekit.messages import Reason
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
+
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
 
 Confidence: TypeAlias = Literal["A", "B"]
 """A: the operative text was read, in the primary or an official consolidated copy. B: guidance of a regulator, or two
@@ -76,6 +79,10 @@ class StatutoryPeriod(Period):
     def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
         """Find the end of the period as it is."""
         return self.period.end(start_us, calendar, spans)
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        """Find the ends of the period as it is."""
+        return self.period.end_many(starts_us, calendar)
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         """Count the period as it is."""

@@ -1,6 +1,6 @@
 """Business time for tables whose rows go by different calendars; needs the extra ``batch``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from disputekit.sla.calendar import WorkCalendar
@@ -24,28 +24,27 @@ class CalendarColumn:
     ([True, True, False], [36000000000, 3600000000])
     """
 
-    __slots__ = ("_sources", "_which")
+    __slots__ = ("calendars", "which")
 
-    def __init__(self, calendars: Sequence[WorkCalendar], which: "Column") -> None:
+    def __init__(self, calendars: Iterable[WorkCalendar], which: "Column") -> None:
         """Take the calendars, and the number of its calendar for each row."""
-        self._sources = tuple(calendar.source for calendar in calendars)
-        self._which = which
+        self.calendars = tuple(calendars)
+        self.which = which
 
     def add_many(self, instants_us: "Column", durations_us: "Column | int") -> tuple["Column", "Flags"]:
         """Add row by row, each by its calendar; see ``WorkCalendar.add_many``."""
-        from disputekit.sla._batch import add_many, numbers_by_row  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._batch import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
 
-        columns = {"instants_us": instants_us, "durations_us": durations_us}
-        return numbers_by_row(add_many, self._sources, self._which, columns)
+        return by_row(WorkCalendar.add_many, self, NO_TIME, instants_us=instants_us, durations_us=durations_us)
 
     def between_many(self, starts_us: "Column", ends_us: "Column") -> tuple["Column", "Flags"]:
         """Measure row by row, each by its calendar; see ``WorkCalendar.between_many``."""
-        from disputekit.sla._batch import between_many, numbers_by_row  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._batch import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
 
-        return numbers_by_row(between_many, self._sources, self._which, {"starts_us": starts_us, "ends_us": ends_us})
+        return by_row(WorkCalendar.between_many, self, NO_TIME, starts_us=starts_us, ends_us=ends_us)
 
     def is_open_many(self, instants_us: "Column") -> tuple["Flags", "Flags"]:
         """Tell row by row whether work is open; see ``WorkCalendar.is_open_many``."""
-        from disputekit.sla._batch import is_open_by_row  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._batch import CLOSED, by_row  # noqa: PLC0415 numpy is an extra
 
-        return is_open_by_row(self._sources, self._which, instants_us)
+        return by_row(WorkCalendar.is_open_many, self, CLOSED, instants_us=instants_us)

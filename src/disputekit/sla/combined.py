@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
@@ -13,6 +13,9 @@ from disputekit.messages import Finding, Reason
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
+
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
 
 __all__ = ["ExtendablePeriod", "extendable", "longer_of", "shorter_of", "suspended"]
 
@@ -81,6 +84,10 @@ class ExtendablePeriod(Period):
         """Find the end of the period as it is."""
         return self.period.end(start_us, calendar, spans)
 
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        """Find the ends of the period as it is."""
+        return self.period.end_many(starts_us, calendar)
+
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         """Count the period as it is."""
         return self.period.steps(start_us, calendar, spans)
@@ -104,6 +111,12 @@ class _Either(Period):
 
     def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
         return self._one(start_us, calendar, spans).end(start_us, calendar, spans)
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        from disputekit.sla._due_many import earlier_or_later  # noqa: PLC0415 numpy is an extra
+
+        first, second = (period.end_many(starts_us, calendar) for period in (self.first, self.second))
+        return earlier_or_later(first, second, later=self.which == "longer")
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         return self._one(start_us, calendar, spans).steps(start_us, calendar, spans)

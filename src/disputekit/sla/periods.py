@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -16,6 +16,9 @@ from disputekit.sla._dayperiods import BusinessDays, CalendarDays, Ends, FirstDa
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
+
+if TYPE_CHECKING:
+    from disputekit.sla._batch import Column, Flags
 
 __all__ = ["business_days", "days", "hours", "minutes", "months", "weeks"]
 
@@ -115,6 +118,9 @@ class _OpenTime(PlainPeriod):
             left -= run
             at = max(at, runs)
         return calendar.add_us(at, left), None
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        return calendar.add_many(starts_us, self.us)
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         end_us, _ = self.end(start_us, calendar, spans)
