@@ -6,11 +6,12 @@ with one bit for each box that accepts it, so "which boxes hold this point" is o
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 from itertools import accumulate
 from operator import and_, or_, xor
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._model import Box
@@ -81,13 +82,19 @@ class Grid:
     axes: tuple[Axis, ...]
     regions: tuple[Region, ...]
     masks: Sequence[Sequence[int]]
-    _all: Sequence[Sequence[Sequence[int]]] = field(init=False, repr=False)
-    _any: Sequence[Sequence[Sequence[int]]] = field(init=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        """Prepare for asking about whole runs of atoms."""
-        object.__setattr__(self, "_all", [_doubled(column, and_) for column in self.masks])
-        object.__setattr__(self, "_any", [_doubled(column, or_) for column in self.masks])
+    @cached_property
+    def _all(self) -> Sequence[Sequence[Sequence[int]]]:
+        return [_doubled(column, and_) for column in self.masks]
+
+    @cached_property
+    def _any(self) -> Sequence[Sequence[Sequence[int]]]:
+        return [_doubled(column, or_) for column in self.masks]
+
+    @cached_property
+    def _whole(self) -> Sequence[int]:
+        """For each axis the boxes that accept all of it: quicker than tables, which a grid asked once never needs."""
+        return [reduce(and_, column) for column in self.masks]
 
     @classmethod
     def of(cls, axes: tuple[Axis, ...], boxes: Iterable[Box]) -> "Grid":
@@ -112,7 +119,7 @@ class Grid:
         ]
         return Grid(self.axes, (*self.regions, region), masks)
 
-    @property
+    @cached_property
     def everywhere(self) -> Region:
         """The region of all points."""
         return tuple((1 << len(axis.starts)) - 1 for axis in self.axes)
@@ -120,16 +127,20 @@ class Grid:
     def touching(self, region: Region) -> int:
         """The boxes that share a point with ``region``."""
         found = (1 << len(self.regions)) - 1
-        for atoms, table in zip(region, self._any, strict=True):
-            found &= _over(table, atoms, or_, 0)
+        for at, (atoms, every) in enumerate(zip(region, self.everywhere, strict=True)):
+            if atoms != every:  # all of them touch all of an axis
+                found &= _over(self._any[at], atoms, or_, 0)
         return found
 
     def holding(self, region: Region) -> int:
         """The boxes that hold all of ``region``."""
         found = (1 << len(self.regions)) - 1
-        for atoms, table in zip(region, self._all, strict=True):
-            found &= _over(table, atoms, and_, -1)
+        for at, atoms in enumerate(region):
+            found &= self._holding(at, atoms)
         return found
+
+    def _holding(self, at: int, atoms: int) -> int:
+        return self._whole[at] if atoms == self.everywhere[at] else _over(self._all[at], atoms, and_, -1)
 
     def uncovered(self, region: Region, among: int, budget: Budget) -> Region | None:
         """One point of ``region`` in none of the boxes ``among``, or ``None``; ``Exhausted`` when it takes too long.
@@ -139,9 +150,10 @@ class Grid:
         """
         among &= self.touching(region)
         finish = [-1]  # at i: the boxes that accept all of the region on every axis from i on
-        for atoms, table in zip(reversed(region), reversed(self._all), strict=True):
-            finish.append(finish[-1] & _over(table, atoms, and_, -1))
+        for at in reversed(range(len(region))):
+            finish.append(finish[-1] & self._holding(at, region[at]))
         finish.reverse()
+        cells: list[list[tuple[int, int]]] = []  # for each axis that was reached its atoms with their boxes
         seen: set[tuple[int, int]] = set()
 
         def look(at: int, alive: int) -> Region | None:
@@ -150,8 +162,10 @@ class Grid:
             if alive & finish[at] or (at, alive) in seen:
                 return None
             budget.spend()
-            column = self.masks[at]
-            choices = {column[atom] & alive: atom for atom in bits(region[at])}
+            if at == len(cells):
+                column, spans = self.masks[at], runs(region[at])
+                cells.append([cell for first, after in spans for cell in enumerate(column[first:after], first)])
+            choices = {mask & alive: atom for atom, mask in cells[at]}
             kept: list[int] = []
             for left in sorted(choices, key=int.bit_count):
                 if any(smaller & left == smaller for smaller in kept):
@@ -167,13 +181,13 @@ class Grid:
 
     def widened(self, point: Region, among: int) -> Region:
         """``point``, which none of the boxes ``among`` holds, as wide as it can be made axis by axis."""
-        region = list(point)
+        region = []
+        touched = [column[atoms.bit_length() - 1] for atoms, column in zip(point, self.masks, strict=True)]
         for at, column in enumerate(self.masks):
-            alive = among
-            for other, table in enumerate(self._any):
-                if other != at:
-                    alive &= _over(table, region[other], or_, 0)
-            region[at] = sum(1 << atom for atom, mask in enumerate(column) if not mask & alive)
+            alive = reduce(and_, touched[:at] + touched[at + 1 :], among)
+            free = [(mask, 1 << atom) for atom, mask in enumerate(column) if not mask & alive]
+            touched[at] = reduce(or_, (mask for mask, _ in free))
+            region.append(sum(atom for _, atom in free))
         return tuple(region)
 
     def scenario(self, point: Region) -> dict[str, Scalar]:

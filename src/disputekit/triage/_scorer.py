@@ -121,8 +121,8 @@ class Scorer:
     def ageing(self, *, catches_up_after: "timedelta") -> Ageing:
         """Make the ageing by which a case that just makes P3 overtakes a new one that just makes P1 after this long.
 
-        Between these bands most cases lie. The whole range of a geometric score is of no use here: its lower end, a
-        ten-thousandth, is so far down that spanning it would let a day of waiting outweigh every difference that counts.
+        Between these bands most cases lie. The whole range of a geometric score is of no use here: its lower end,
+        a ten-thousandth, is so far down that spanning it would let a day of waiting outweigh all that counts.
 
         >>> from datetime import timedelta
         >>> scorer = Scorer({"urgency": 1}, method="arithmetic")
