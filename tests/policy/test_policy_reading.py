@@ -128,7 +128,7 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("overrides = ['r']", "'r' cannot override 'r': that is itself; remove one of the two"),
         ("right = 'x'", "right means nothing in the layer company; remove it, or put the rule into the layer law"),
         ("satisfied_by = ['refnd']\nlayer = 'law'\nright = 'x'", "unknown remedy 'refnd'; did you mean 'refund'?"),
-        ("layer = 'law'", "right is missing"),
+        ("layer = 'law'", "right is missing; name what the offers are a right to, such as 'withdrawal'"),
         ("deny = true", "the rule says 2 of offer, deny and exclude"),
         ("deny = false", "False is not true, or left out"),
         ("[[rule]]\nid = 's'\nlayer = 'law'\nexclude = ['x']", "unknown right 'x'; declare the right first"),
@@ -138,9 +138,11 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("[[rule]]\nid = 'r'\ndeny = true", "rule 'r' is there twice"),
         ("[[rule]]\nid = 's'\ndeny = true\nlayer = 'goodwill'", "deny means nothing in the layer goodwill"),
         ("[[rule]]\ndeny = true", "id is missing"),
+        ("[[rule]]\nid = ' '\ndeny = true", "id is missing"),
         ("[[rule]]\nid = 's'", "the rule says 0 of offer, deny and exclude"),
         ("[[rule]]\nid = 's'\noffer = []", "no offer here"),
         ("[[rule]]\nid = 's'\noffer = [{}]", "no remedy here"),
+        ("[[rule]]\nid = 's'\noffer = [{ refnd = '5%' }]", "unknown key 'refnd'; did you mean 'refund'?"),
         ("[[rule]]\nid = 's'\noffer = [{ refund = true }]", "True is not a share such as '85%'"),
         ("[[rule]]\nid = 's'\noffer = [{ refund = '5' }]", "'5' is neither a share nor an amount"),
         ("[[rule]]\nid = 's'\noffer = [{ refund = '-5.00 EUR' }]", "'-5.00 EUR' is neither a share nor an amount"),
@@ -164,7 +166,7 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
             "'t' cannot override 's': that is in the layer law",
         ),
         ("[[accept]]\ncode = 'DK-GAPP'\nbecause = 'x'\nuntil = 2027-01-31", "unknown code 'DK-GAPP'; did you mean"),
-        ("[[accept]]\ncode = 'DK-GAP'\nbecause = 'x'", "until is missing"),
+        ("[[accept]]\ncode = 'DK-GAP'\nbecause = 'x'", "until is missing; add the last day on which it"),
         ("[[accept]]\ncode = 'DK-GAP'\nuntil = 2027-01-31", "because is missing"),
         ("[[accept]]\nbecause = 'x'\nuntil = 2027-01-31", "code is missing"),
         ("[[accept]]\ncode = 'DK-GAP'\nbecause = 'x'\nuntil = 'soon'", "'soon' is not a date such as 2026-07-01"),
@@ -197,6 +199,14 @@ def test_rules_that_are_none(line: str, expected: str) -> None:
 def test_heads_that_are_none(text: str, expected: str) -> None:
     """What is wrong with the head of a file is told too."""
     assert any(expected in finding for finding in told(text))
+
+
+def test_a_file_without_anything_lacks_two_things() -> None:
+    """What an absent table lacks is not told as well."""
+    assert [
+        "p.toml:1: DK-POLICY-MISSING: schema is missing; add it",
+        "p.toml:1: DK-POLICY-MISSING: policy is missing; add a table with its id and version",
+    ] == told("rule = []")
 
 
 def test_under_first_nothing_else_may_rank() -> None:
@@ -247,7 +257,7 @@ def test_findings_in_json_have_a_path() -> None:
     """JSON has no lines to tell, so the key path has to do."""
     with pytest.raises(PolicyError) as caught:
         PolicyBook.from_json('{"schema": "disputekit.policy/1", "policy": {"id": "p", "version": 1}}', name="p.json")
-    assert ["p.json policy.version: DK-POLICY-TYPE: 1 is not a text; write a text"] == [
+    assert ["p.json policy.version: DK-POLICY-TYPE: 1 is not a text in quotes; write a text in quotes"] == [
         str(each) for each in caught.value.findings
     ]
 

@@ -1,6 +1,5 @@
 """``PolicyBook``: one version of a policy, compiled."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -98,7 +97,7 @@ class PolicyBook:
 
     def to_json(self) -> str:
         """The policy as JSON: the shape of the TOML file, dates as texts."""
-        return json.dumps(self.source.document, default=str, ensure_ascii=False)
+        return self.source.document
 
     @property
     def id(self) -> str:

@@ -41,7 +41,8 @@ class Source:
 
     name: str
     text: str | None
-    document: dict[str, object]
+    document: str
+    """What was read, as JSON."""
     rules: tuple[str, ...]
     """The rules' ids in the order of the file."""
 
@@ -61,12 +62,11 @@ def read_toml(text: str, name: str) -> tuple[Policy, Source]:
         _unreadable(name, "TOML", f"{shown(text)} is not a text")
     try:
         document: dict[str, object] = tomllib.loads(text)
-        policy = _policy(document, name, text)
+        return _read(document, name, text)
     except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
         _unreadable(name, "TOML", str(error))
     except RecursionError:
         _unreadable(name, "TOML", "it is nested too deeply")
-    return policy, Source(name, text, document, tuple(rule.id for rule in policy.rules))
 
 
 def read_json(text: str, name: str) -> tuple[Policy, Source]:
@@ -77,12 +77,17 @@ def read_json(text: str, name: str) -> tuple[Policy, Source]:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if not isinstance(document, dict):
             _unreadable(name, "JSON", "it is not an object")
-        policy = _policy(document, name, None)
+        return _read(document, name, None)
     except ValueError as error:
         _unreadable(name, "JSON", str(error))
     except RecursionError:
         _unreadable(name, "JSON", "it is nested too deeply")
-    return policy, Source(name, None, document, tuple(rule.id for rule in policy.rules))
+
+
+def _read(document: dict[str, object], name: str, text: str | None) -> tuple[Policy, Source]:
+    policy = _policy(document, name, text)
+    written = json.dumps(document, default=str, ensure_ascii=False)
+    return policy, Source(name, text, written, tuple(rule.id for rule in policy.rules))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -115,8 +120,9 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     if schema not in {None, SCHEMA}:
         root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
     head = root.table("policy")
+    ask = head.need if "policy" in document else head.get
     if "policy" not in document:
-        root.problems.missing((), "policy")
+        root.problems.missing((), "policy", "add a table with its id and version")
     fields_table = root.table("fields")
     fields = read_fields(fields_table)
     declared = frozenset(fields_table.items)
@@ -124,8 +130,8 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     rules = [_rule(each, fields, declared) for each in tables]
     _check_names(rules, tables)
     policy = Policy(
-        id=head.need("id", str) or "",
-        version=head.need("version", str) or "",
+        id=ask("id", str) or "",
+        version=ask("version", str) or "",
         effective=_effective(head.table("effective")),
         fields=tuple(fields.values()),
         rules=tuple(rules),
@@ -158,7 +164,7 @@ def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str])
     table.need("code", str)
     table.need("because", str)
     if "until" not in table.items:
-        table.problems.missing(table.path, "until")
+        table.problems.missing(table.path, "until", "add the last day on which it is accepted, such as 2027-01-31")
     accept = Accept(
         code=table.one_of("code", ACCEPTABLE, ""),
         box=read_box(table, fields, declared),
@@ -208,7 +214,7 @@ def _check_outcome(table: Table, layer: Layer) -> None:
             count=len(outcomes),
         )  # fmt: skip
     if layer == "law" and "offer" in table.items and not table.items.get("right"):
-        table.problems.missing(table.path, "right")
+        table.problems.missing(table.path, "right", "name what the offers are a right to, such as 'withdrawal'")
 
 
 def _check_first(tables: list[Table]) -> None:

@@ -6,7 +6,7 @@ from disputekit._frozen import FrozenMap
 from disputekit.policy._fields import Field, Spans, both, spans, without
 from disputekit.policy._lines import Path
 from disputekit.policy._model import Box
-from disputekit.policy._table import Problems, Table
+from disputekit.policy._table import TEXT, Problems, Table
 from disputekit.policy._tree import TreeReader
 
 __all__ = ["read_box", "read_boxes", "read_fields"]
@@ -168,7 +168,7 @@ def _names(field: Field, value: list[object], path: Path, problems: Problems) ->
             known = [str(each) for each in field.values]
             problems.unknown((*path, index), f"value of {field.name}", name, [*known, *field.nodes])
         else:
-            problems.wrong_type((*path, index), name, "a text")
+            problems.wrong_type((*path, index), name, TEXT)
     return spans(accepted) or None
 
 

@@ -46,11 +46,11 @@ def _offer(
     satisfied: frozenset[RemedyKind],
 ) -> Offer:
     parts = []
+    table.asked.update(_KINDS)
     for name, kind in _KINDS.items():
         if name in table.items:
-            table.asked.add(name)
             parts.append(_part(kind, table.items[name], table.at(name), table.problems))
-    if not parts:
+    if not parts and table.items.keys() <= {"of", "fee", "require"}:  # else an unknown key is told of instead
         table.problems.empty(table.path, "remedy")
     of: Base = table.one_of("of", get_args(Base), "all")
     fee = None

@@ -9,16 +9,17 @@ from typing import Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from disputekit._text import did_you_mean, shown
+from disputekit._text import blank, did_you_mean, shown
 from disputekit.messages import Finding
 from disputekit.messages import Scalar as Plain
 from disputekit.policy._lines import Path
 
-__all__ = ["Problems", "Table"]
+__all__ = ["TEXT", "Problems", "Table"]
 
 T = TypeVar("T")
 
-_WORDS: Final = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
+TEXT: Final = "a text in quotes"
+_WORDS: Final = {str: TEXT, int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
 
 
 @frozen
@@ -39,9 +40,9 @@ class Problems:
             what=what, name=shown(name),
         )  # fmt: skip
 
-    def missing(self, path: Path, key: str) -> None:
+    def missing(self, path: Path, key: str, mend: str = "add it") -> None:
         """Note a key that has to be there."""
-        self.add(path, "DK-POLICY-MISSING", "{key} is missing", "add it", key=key)
+        self.add(path, "DK-POLICY-MISSING", "{key} is missing", mend, key=key)
 
     def wrong_type(self, path: Path, value: object, expected: str) -> None:
         """Note a value of the wrong type."""
@@ -95,10 +96,12 @@ class Table:
         return None
 
     def need(self, key: str, kind: type[T]) -> T | None:
-        """The same for a key that has to be there."""
-        if key not in self.items:
+        """The same for a key that has to be there, with something in it."""
+        value = self.items.get(key)
+        if value is None or (isinstance(value, str) and blank(value)):
             self.asked.add(key)
             self.problems.missing(self.path, key)
+            return None
         return self.get(key, kind)
 
     def day(self, key: str) -> date | None:
@@ -147,7 +150,7 @@ class Table:
         for index, item in enumerate(self.get(key, list) or []):
             path = (*self.path, key, index)
             if not isinstance(item, str):
-                self.problems.wrong_type(path, item, "a text")
+                self.problems.wrong_type(path, item, TEXT)
             elif item in found:
                 self.problems.repeated(path, key, item)
             else:

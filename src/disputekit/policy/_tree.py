@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from disputekit.policy._lines import Path
-from disputekit.policy._table import Problems
+from disputekit.policy._table import TEXT, Problems
 
 __all__ = ["TreeReader"]
 
@@ -38,7 +38,7 @@ class TreeReader:
     def _add(self, values: list[object], path: Path) -> None:
         for index, value in enumerate(values):
             if not isinstance(value, str):
-                self.problems.wrong_type((*path, index), value, "a text")
+                self.problems.wrong_type((*path, index), value, TEXT)
             elif self._is_new(value, (*path, index)):
                 self.leaves[value] = None
 
