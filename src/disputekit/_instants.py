@@ -36,3 +36,8 @@ def to_us(value: datetime, name: str) -> int:
     day = value.toordinal() - _EPOCH_ORDINAL
     second = (value.hour * 60 + value.minute) * 60 + value.second
     return day * US_PER_DAY + second * 1_000_000 + value.microsecond - offset // _US
+
+
+def is_before(one: datetime, other: datetime) -> bool:
+    """Whether one aware datetime is before another; ``<`` goes by the clock on the wall where both are of one zone."""
+    return to_us(one, "one") < to_us(other, "other")

@@ -460,3 +460,34 @@ def test_without_targets_only_states_expire() -> None:
     office.later(days=20)
     assert [Lapse()] == tick(office)
     assert ANN.id == office.desk.get(dispute.id).owner
+
+
+def test_the_hour_that_clocks_show_twice_is_two_hours() -> None:
+    """On a night in October the desk goes by instants: the past is no future, and what is due is not late yet."""
+    berlin = "Europe/Berlin"
+    office = Office()
+    first, second = (pendulum.datetime(2026, 10, 25, hour, 30, tz="UTC").in_timezone(berlin) for hour in (0, 1))
+    office.clock.shows = second.subtract(minutes=15)
+    assert (2, 15, 1) == (office.clock.shows.hour, office.clock.shows.minute, office.clock.shows.fold)
+    dispute = office.opened(received_at=first)
+    assert first == dispute.opened_at
+    with pytest.raises(InvalidValue, match="DK-DESK-FUTURE"):
+        office.desk.act(dispute.id, Respond("…"), actor=ANN, at=second)
+    office.clock.shows = first.add(minutes=20)
+    other = office.investigating(claimant="b")
+    waiting = office.act(other, RequestEvidence("claimant", ["receipt"], due_at=second))
+    later = office.act(other, RequestEvidence("respondent", ["receipt"], due_at=first.add(minutes=25)))
+    assert waiting.due_at == later.due_at == second
+    assert waiting.due_at is not None
+    assert waiting.due_at.fold == 1
+    (risk,) = (risk for risk in office.desk.at_risk() if risk.summary.dispute_id == other.id)
+    assert timedelta(minutes=40) == risk.left
+    assert ["DK-ATTENTION-LAPSING"] == [
+        reason.code
+        for each in office.desk.attention()
+        if each.summary.dispute_id == other.id
+        for reason in each.reasons
+    ]
+    assert Lapse() not in [event.action for event in office.desk.tick().events]
+    office.clock.shows = second.add(microseconds=1)
+    assert Lapse() in [event.action for event in office.desk.tick().events]

@@ -161,7 +161,7 @@ def test_an_action_that_is_not_allowed(house: House) -> None:
     assert "request_evidence" in line
     resolve = actions.Resolve([Remedy(RemedyKind.REFUND, Money(80, "EUR"))], "Charged twice.")
     (line,) = house.refuses(Refused, lambda: house.desk.act("D-1", resolve, actor=Actor("acc-7", roles={"claimant"})))
-    assert line.startswith("dispute D-1: DK-GUARD-ROLE: ")
+    assert line.startswith("dispute D-1: DK-ROLE: acc-7 may not resolve: ")
     assert "agent" in line
 
 

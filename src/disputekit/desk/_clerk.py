@@ -6,6 +6,7 @@ from functools import partial
 import pendulum
 from attrs import frozen
 
+from disputekit._instants import is_before, to_us
 from disputekit.actions import Action
 from disputekit.casework import Notice, messages
 from disputekit.desk._asking import Advisers
@@ -111,7 +112,9 @@ class Clerk:
             return True
 
     def _summary(self, dispute: Dispute, readings: Sequence[Reading], now: pendulum.DateTime) -> Summary:
-        dues = sorted(deadlines(dispute, readings, self.clocks.policy_for(dispute)), key=lambda due: due.at)
+        dues = sorted(
+            deadlines(dispute, readings, self.clocks.policy_for(dispute)), key=lambda due: to_us(due.at, "at")
+        )
         nearest = dues[0] if dues else None
         return Summary(
             dispute_id=dispute.id,
@@ -135,7 +138,7 @@ class Clerk:
             due_at=None if nearest is None else nearest.at,
             due_for="" if nearest is None else nearest.name,
             statutory=nearest is not None and nearest.statutory,
-            overdue=tuple(due.name for due in dues if due.at < now),
+            overdue=tuple(due.name for due in dues if is_before(due.at, now)),
             outcome=dispute.outcome,
             references=dispute.claim.references,
         )

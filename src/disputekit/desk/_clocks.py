@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from disputekit import sla
 from disputekit._frozen import FrozenMap
+from disputekit._instants import is_before, to_us
 from disputekit.actions import Action, RecordBreach, RecordWarning, RequestEvidence
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History
@@ -71,7 +72,7 @@ class Clocks:
             dues = [each for each in (due_at, asked) if each is not None]
             event = evolve(event, action=evolve(action, due_at=asked))
             # What lapses is all that was asked for, so the state lasts as long as the longest of it.
-            return event.with_deadline(max(dues, default=None))
+            return event.with_deadline(max(dues, default=None, key=_us))
         if due_at is not None or limit is None:
             return event
         return event.with_deadline(self._allowed(dispute, limit, event.occurred_at))
@@ -96,6 +97,10 @@ def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) 
             yield Due(task.due_at, task.what, statutory=False)
 
 
+def _us(at: datetime) -> int:
+    return to_us(at, "at")
+
+
 def notes(dispute: Dispute, history: History, readings: Sequence[Reading], process: Lifecycle) -> list[Action]:
     """Give the breaches and warnings that have been reached and are not recorded yet.
 
@@ -110,7 +115,7 @@ def notes(dispute: Dispute, history: History, readings: Sequence[Reading], proce
 def _reached(dispute: Dispute, readings: Sequence[Reading]) -> Iterator[Action]:
     for reading in readings:
         if reading.breached_at is not None:
-            if dispute.is_open or reading.breached_at <= dispute.entered_at:
+            if dispute.is_open or not is_before(dispute.entered_at, reading.breached_at):
                 yield RecordBreach(reading.target, reading.due_at or reading.breached_at, cycle=reading.cycle)
         elif dispute.is_open and reading.status in {"running", "paused"}:
             for share in shares_warned_of(reading):
@@ -136,7 +141,7 @@ def shares_warned_of(reading: Reading) -> Sequence[float]:
 
 def expires(dispute: Dispute, process: Lifecycle, at: datetime) -> str | None:
     """Name the action that is taken because the time allowed in the state has passed, if it has."""
-    if dispute.due_at is None or at <= dispute.due_at:
+    if dispute.due_at is None or not is_before(dispute.due_at, at):
         return None
     return process.state(dispute.state).on_expiry
 
@@ -149,5 +154,5 @@ def timers(dispute: Dispute, process: Lifecycle, readings: Sequence[Reading], at
     for reading in readings if dispute.is_open else ():
         if reading.next_at is not None:
             yield Timer(dispute.id, reading.next_at, f"target {reading.target}")
-    if dispute.due_at is not None and (dispute.due_at >= at or expires(dispute, process, at)):
+    if dispute.due_at is not None and (not is_before(dispute.due_at, at) or expires(dispute, process, at)):
         yield Timer(dispute.id, dispute.due_at + _LATER, f"state {dispute.state}")

@@ -8,67 +8,50 @@ import pendulum
 from attrs import Factory, evolve, field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._instants import is_before
 from disputekit._limits import at_least_one
 from disputekit._pendulum import instant
 from disputekit.actions import Action, ConsultPolicy, Open, OpenTask
 from disputekit.casework import DEFAULT_NOTICES, DUPLICATES_WITHIN, Authority, Notice, Router, likely_duplicates
 from disputekit.claim import Claim
 from disputekit.codec import digest
-from disputekit.desk import _delivery, _expiry, _ticking, _views
+from disputekit.desk import _defaults, _delivery, _expiry, _ticking, _views
 from disputekit.desk._asking import Advisers, policy_record
 from disputekit.desk._clerk import Case, Clerk, taken_up
 from disputekit.desk._clocks import Clocks
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._facts import Factors, Facts, default_factors, default_facts
+from disputekit.desk._once import once
 from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
 from disputekit.dispute import Dispute
-from disputekit.errors import CalendarError, DisputekitError, InvalidValue, KeyReused, StaleVersion, UnknownDispute
+from disputekit.errors import DisputekitError, InvalidValue, StaleVersion, UnknownDispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.messages import Finding, nearest
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.policy import Decision, PolicyBook, PolicyPack
-from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, Outgoing, Query, Receipt, Recorded
-from disputekit.sla import Reading, SlaBook, SlaPolicy, Target, WorkCalendar, default_targets
+from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, Outgoing, Query, Receipt
+from disputekit.sla import Reading, SlaBook, SlaPolicy
 from disputekit.triage import QueueOrder, Scorer
 
 __all__ = ["Desk"]
 
 DEFAULT: Final = _delivery.DEFAULT
 _EPOCH: Final = pendulum.datetime(1970, 1, 1)
-_CATCHES_UP: Final = timedelta(days=30)
-_DUE_LANE: Final = timedelta(hours=4)
 _DAY: Final = timedelta(days=1)
 _PAGE: Final = 200
 _TRIES: Final = 9  # against others who act on the dispute at the same moment
 _MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
-def _processes(given: Lifecycle | Mapping[str, Lifecycle]) -> FrozenMap[str, Lifecycle]:
-    return FrozenMap({DEFAULT: given} if isinstance(given, Lifecycle) else given)
-
-
 def _slas(desk: "Desk") -> SlaBook:
-    """Give each process its default targets, on a calendar that at least knows weekends."""
-    calendar = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
-    policies = {kind: SlaPolicy(calendar, _targets(process)) for kind, process in desk.processes.items()}
-    others = policies.pop(DEFAULT, SlaPolicy(calendar, []))
-    return SlaBook([*(({"kind": kind}, policy) for kind, policy in policies.items()), ({}, others)])
-
-
-def _targets(process: Lifecycle) -> Sequence[Target]:
-    try:
-        return default_targets(process.id)
-    except CalendarError:
-        return ()  # a host's own process has the targets that the host gives it
+    return _defaults.targets_of(desk.processes)
 
 
 def _order(desk: "Desk") -> QueueOrder:
-    if desk.scorer is None:
-        return QueueOrder(due_within=_DUE_LANE)
-    return QueueOrder(ageing=desk.scorer.ageing(catches_up_after=_CATCHES_UP), due_within=_DUE_LANE)
+    return _defaults.order_by(desk.scorer)
 
 
 def _notices(given: Iterable[Notice]) -> tuple[Notice, ...]:
@@ -110,7 +93,7 @@ class Desk:
     ('received', True)
     """
 
-    processes: Mapping[str, Lifecycle] = field(converter=_processes)
+    processes: Mapping[str, Lifecycle] = field(converter=_defaults.by_kind)
     store: DisputeStore = field(kw_only=True)
     slas: SlaPolicy | SlaBook = field(default=Factory(_slas, takes_self=True), kw_only=True)
     scorer: Scorer | None = field(default=None, kw_only=True)
@@ -164,7 +147,7 @@ class Desk:
             self.store.append([self._clerk.batch(case, since=0, now=now, key=opening, digest=meaning)])
             return case.dispute
 
-        return self._once(opening, meaning, open_it)
+        return once(self.store, self.history, opening, meaning, open_it)
 
     def act(
         self,
@@ -303,7 +286,7 @@ class Desk:
             self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
             return case.dispute
 
-        return self._once(doing, meaning, do_it)
+        return once(self.store, self.history, doing, meaning, do_it)
 
     def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
         """Make a task of what a channel gave up, once; say what stands against it where a dispute is past all tasks."""
@@ -351,33 +334,9 @@ class Desk:
         )
         return [duplicate.dispute_id for duplicate in likely_duplicates(claim, _views.rows(self.store, query))]
 
-    def _once(self, key: Key | None, meaning: str, do: Callable[[], Dispute]) -> Dispute:
-        """Do it unless ``key`` was used before; also where somebody uses it at this very moment."""
-        if key is None:
-            return do()
-        first = self._first(key, meaning)
-        if first is not None:
-            return first
-        try:
-            return do()
-        except (KeyReused, StaleVersion):
-            first = self._first(key, meaning)
-            if first is None:
-                raise
-            return first
-
-    def _first(self, key: Key, meaning: str) -> Dispute | None:
-        """Give the dispute as the first use of ``key`` left it, if there was one."""
-        recorded = self.store.result(key)
-        if recorded is None:
-            return None
-        if recorded.digest != meaning:
-            raise KeyReused(_another_use(key, recorded))
-        return fold(History(self.history(recorded.dispute_id).events[: recorded.seq]))
-
 
 def _not_after(at: pendulum.DateTime, now: pendulum.DateTime, name: str) -> pendulum.DateTime:
-    if at <= now:
+    if not is_before(now, at):
         return at
     raise InvalidValue(
         Finding(
@@ -397,14 +356,4 @@ def _moved_on(dispute_id: str, version: int, expected: int | None) -> Finding:
         {"id": dispute_id, "version": version, "expected": expected},
         where="expected_version",
         mend="get it again, and decide again on what is there now",
-    )
-
-
-def _another_use(key: Key, recorded: Recorded) -> Finding:
-    return Finding(
-        "DK-DESK-KEY",
-        "the key {key!r} was used for something else: event {seq} of dispute {id}",
-        {"key": key.value, "seq": recorded.seq, "id": recorded.dispute_id},
-        where="key",
-        mend="repeat exactly what was asked first, or take a new key",
     )

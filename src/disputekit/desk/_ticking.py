@@ -7,6 +7,7 @@ from typing import Final
 import pendulum
 from attrs import evolve, frozen
 
+from disputekit._instants import is_before
 from disputekit.desk._clerk import Case, Clerk
 from disputekit.desk._clocks import expires, notes
 from disputekit.desk._expiry import on_expiry
@@ -97,7 +98,7 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
         if case is before or findings:
             break
     batch = clerk.batch(case, since=since, now=now)
-    ahead = tuple(timer for timer in batch.timers if timer.at > now)
+    ahead = tuple(timer for timer in batch.timers if is_before(now, timer.at))
     if len(ahead) < len(batch.timers):
         ahead = (*ahead, Timer(case.dispute.id, now + _LATER, "again"))
     return evolve(batch, timers=ahead), findings

@@ -7,7 +7,7 @@ from heapq import merge
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._instants import to_us
+from disputekit._instants import is_before, to_us
 from disputekit.messages import Reason
 from disputekit.ports import DisputeStore, Query, Summary
 from disputekit.triage import Entry, Lane, Place, QueueOrder
@@ -109,9 +109,9 @@ def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
 
 
 def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
-    due_soon = row.due_at is not None and now <= row.due_at <= soon
+    due_soon = row.due_at is not None and not is_before(row.due_at, now) and not is_before(soon, row.due_at)
     shown = {"due_for": row.due_for, "due_at": None if row.due_at is None else row.due_at.isoformat()}
-    if row.overdue or (row.due_at is not None and row.due_at < now):
+    if row.overdue or (row.due_at is not None and is_before(row.due_at, now)):
         what = ", ".join(row.overdue) or row.due_for
         yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, mend="see to it, or reassign it")
     if not row.open:
