@@ -112,7 +112,9 @@ class Cycle:
 
     def _reached(self, mark_us: int) -> tuple[int, int, int] | None:
         """Find that instant, the start of its stretch and what had run before that."""
-        if self.running_since_us is not None and mark_us > self._used_us:
+        if mark_us > self._used_us:
+            if self.running_since_us is None:
+                return None
             at = self.clock.add_us(self.running_since_us, mark_us - self._used_us)
             return at, self.running_since_us, self._used_us
         used = 0

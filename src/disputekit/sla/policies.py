@@ -14,7 +14,7 @@ from disputekit.messages import Finding
 from disputekit.moments import Moment
 from disputekit.sla._fold import Regime, fold
 from disputekit.sla._reading import pending, reading
-from disputekit.sla._timeline import Change, changes
+from disputekit.sla._timeline import changes
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.readings import Reading
 from disputekit.sla.targets import Target
@@ -24,6 +24,7 @@ __all__ = ["SlaBook", "SlaHistory", "SlaPolicy"]
 _K = TypeVar("_K", bound=Hashable)
 
 _EVER: Final = -(1 << 63)
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 def _targets(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -77,7 +78,7 @@ class SlaPolicy:
         ``timeline`` is in the order of record, which settles ties; clocks run by when things happened, and what
         happened after ``at`` is left out. A target that nothing has started is ``pending``.
         """
-        return _read([(_EVER, self)], changes(timeline), to_us(at, "at"))
+        return _read([(_EVER, self)], timeline, to_us(at, "at"))
 
     def read_many(self, timelines: Mapping[_K, Iterable[Moment]], at: datetime) -> dict[_K, tuple[Reading, ...]]:
         """Read the clocks of many disputes, by whatever they are kept under."""
@@ -107,7 +108,7 @@ class SlaHistory:
     def read(self, timeline: Iterable[Moment], at: datetime) -> tuple[Reading, ...]:
         """Read the clocks of one dispute at an instant, as ``SlaPolicy.read`` does."""
         regimes = [(_EVER, self.first), *((to_us(since, "later"), policy) for since, policy in self.later)]
-        return _read(regimes, changes(timeline), to_us(at, "at"))
+        return _read(regimes, timeline, to_us(at, "at"))
 
 
 @frozen
@@ -135,10 +136,12 @@ class SlaBook:
         )
 
 
-def _read(policies: Sequence[tuple[int, SlaPolicy]], changed: list[Change], at_us: int) -> tuple[Reading, ...]:
+def _read(policies: Sequence[tuple[int, SlaPolicy]], timeline: Iterable[Moment], at_us: int) -> tuple[Reading, ...]:
+    targets = [target for _, policy in policies for target in policy.targets]
+    changed = changes(timeline, _NOTHING.union(*(target.names for target in targets)))
     switch_us = next((since_us for since_us, _ in policies if since_us > at_us), None)
     readings: list[Reading] = []
-    for name in dict.fromkeys(target.name for _, policy in policies for target in policy.targets):
+    for name in dict.fromkeys(target.name for target in targets):
         regimes = list(_regimes(name, policies))
         last = next(regime for regime in reversed(regimes) if regime.since_us <= at_us)
         cycles = fold(regimes, changed, at_us)
