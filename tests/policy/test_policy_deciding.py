@@ -318,7 +318,8 @@ def test_a_right_is_only_dropped_for_one_that_is_offered() -> None:
         + f'\n[[rule]]\nid = "lenient"\n{both}"two"\nsatisfied_by = ["refund"]\nwhen.x = true\n'
         + f'\n[[rule]]\nid = "strict"\n{both}"three"\n',
     )
-    for scenario in ({}, {"x": True}, {"x": False}):
+    scenarios: list[Scenario] = [{}, {"x": True}, {"x": False}]
+    for scenario in scenarios:
         assert [
             "refund 100% (law: all)",
             "refund 50% and replacement (law: strict)",

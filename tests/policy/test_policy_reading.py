@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -478,7 +479,7 @@ def test_what_python_calls_equal_is_not_the_same_value(name: str, value: bool | 
         fields = {{ days = {{ min = 0, max = 9 }}, member = "flag", wide = {{ min = 0, max = 9999 }} }}
         {RULE}""")
     scenario = {"days": 1, "member": True, "wide": 1, name: value}
-    for ask in (book.first_match, lambda asked: book.decide(asked, as_of=DAY)):
+    for ask in (book.first_match, partial(book.decide, as_of=DAY)):
         with pytest.raises(InvalidValue, match=f"{name}: DK-POLICY-VALUE: {value!r} is no value of {name}"):
             ask(scenario)
 

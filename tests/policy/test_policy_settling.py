@@ -122,7 +122,8 @@ def test_what_cannot_be_settled_is_refused() -> None:
         InvalidValue, match=r"choose: DK-POLICY-NOT-OFFERED: None is not offered; choose one of: refund"
     ):
         settled('{ refund = "10%" }', None)  # type: ignore[arg-type] # that is what is refused
-    for lines in ([], None, ["shoes"]):
+    unsettled: list[object] = [[], None, ["shoes"]]
+    for lines in unsettled:
         with pytest.raises(InvalidValue) as caught:
             settled('{ refund = "10%" }', lines=lines)  # type: ignore[arg-type] # that is what is refused
         assert str(caught.value).startswith(
