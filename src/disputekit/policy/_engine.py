@@ -89,27 +89,23 @@ class Engine:
                 Finding("DK-POLICY-SCENARIO", "{scenario} is not a mapping", {"scenario": shown(scenario)},
                         where="scenario", mend="pass a mapping from the name of each field that is known to its value")
             )  # fmt: skip
-        met = possible = self.everything
-        stated = 0
-        for column in self.columns:
-            value = scenario.get(column.name, _LEFT_OUT)
-            if value is _LEFT_OUT:
-                met &= column.always
-                continue
-            stated += 1
-            found = column.look(value) if type(value) is column.kind else None
-            if found is not None:
-                met &= found
+        met, possible = -1, self.everything
+        left_out = 0
+        for name, kind, look, column in self.looks:
+            value = scenario.get(name, _LEFT_OUT)
+            if type(value) is kind and (found := look(value)) is not None:
                 possible &= found
-                continue
-            both = column.read(value)
-            if both is None:
+            elif value is _LEFT_OUT:
+                left_out += 1
+                met &= column.always
+            elif both := column.read(value):
+                met &= both[0]
+                possible &= both[1]
+            else:
                 raise InvalidValue(*self._wrong(scenario))
-            met &= both[0]
-            possible &= both[1]
-        if stated < len(scenario) and not self.names.issuperset(scenario):
+        if len(self.looks) - left_out < len(scenario) and not self.names.issuperset(scenario):
             raise InvalidValue(*self._wrong(scenario))
-        return met, possible
+        return met & possible, possible
 
     def facts(self, scenario: Mapping[str, Scalar]) -> list[Facts]:
         """What a scenario that has been read says, column by column; for explanations."""
