@@ -16,7 +16,7 @@ from disputekit.parties import Actor
 from disputekit.policy import Decision, PolicyBook, PolicyPack
 from disputekit.records import PolicyRecord, ScoreRecord
 from disputekit.sla import Reading
-from disputekit.triage import QueueOrder, Scorer
+from disputekit.triage import QueueOrder, Score, Scorer
 
 _UNKNOWN: Final = 0.5  # what a factor counts for, in the order of the queue, until somebody has said
 
@@ -39,7 +39,7 @@ class Advisers:
         """
         if isinstance(action, Triage) and action.score is None and self.scorer is not None:
             factors = self._factors(self.scorer, dispute, stated(action), read())
-            return evolve(action, score=_record(self.scorer, factors))
+            return evolve(action, score=_record(self.scorer.score(factors), factors))
         if isinstance(action, Resolve) and self.authority is not None and action.worth is not None:
             return evolve(action, limit=self.authority.limit(actor, action.worth.currency))
         return action
@@ -53,7 +53,7 @@ class Advisers:
         factors = self._factors(self.scorer, dispute, said, readings)
         if factors.keys() != self.scorer.weights.keys():
             return None
-        score = _record(self.scorer, factors)
+        score = self.scorer.score(factors)
         if score.key == before.key:
             return None
         moved = [
@@ -61,7 +61,7 @@ class Advisers:
             for name, value in factors.items()
             if name in before.factors and before.factors[name] != value
         ]
-        return Rescore(score, ", ".join(moved) or "weights changed")
+        return Rescore(_record(score, factors), ", ".join(moved) or "weights changed")
 
     def rank(self, dispute: Dispute) -> int:
         """Give what the queue orders by: the score's key with its ageing; what is not scored yet counts as middling."""
@@ -96,8 +96,7 @@ class Advisers:
         return {name: every[name] for name in scorer.weights if name in every}
 
 
-def _record(scorer: Scorer, factors: Mapping[str, float]) -> ScoreRecord:
-    score = scorer.score(factors)
+def _record(score: Score, factors: Mapping[str, float]) -> ScoreRecord:
     return ScoreRecord(score.value, score.key, score.priority, shares=score.shares, factors=factors)
 
 

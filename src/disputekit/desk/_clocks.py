@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 import pendulum
@@ -80,7 +81,12 @@ class Clocks:
     def _allowed(self, dispute: Dispute, limit: Limit | None, start: datetime) -> pendulum.DateTime | None:
         if limit is None:
             return None
-        return _PERIODS[limit.unit](limit.amount).due(start, self.policy_for(dispute).calendar).due_at
+        return _period(limit).due(start, self.policy_for(dispute).calendar).due_at
+
+
+@cache
+def _period(limit: Limit) -> Period:
+    return _PERIODS[limit.unit](limit.amount)
 
 
 def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) -> Iterator[Due]:
