@@ -27,6 +27,7 @@ OFFERS: list[Doc] = [
     {"refund": "100%", "require": ["photo"]},
     {"store_credit": "100%"},
     {"replacement": True},
+    {"refund": "50%", "replacement": True},
 ]
 
 
@@ -105,7 +106,9 @@ def documents(draw: st.DrawFn, layers: tuple[str, ...] = ("company", "goodwill",
     rights = sorted({str(rule["right"]) for rule in made if "right" in rule})
     excludes: bool = draw(ONE_IN_FOUR)
     if rights and excludes:
-        made.append({**draw(box_of(known, 1)), "id": "x0", "layer": "law", "exclude": [draw(st.sampled_from(rights))]})
+        for place in range(1 + draw(UP_TO_TWO)):
+            exclusion: Doc = {"id": f"x{place}", "layer": "law", "exclude": [draw(st.sampled_from(rights))]}
+            made.append({**draw(box_of(known, 1)), **exclusion})
     company = [rule for rule in made if "layer" not in rule]
     policy: Doc = {"id": "p", "version": "1"}
     if draw(ONE_IN_FOUR):
