@@ -125,9 +125,9 @@ class Summary:
     """A dispute's row in lists and queues: what ``query`` filters and orders by, without folding a history.
 
     ``rank`` is the score's key less its ageing since the opening (bigger first), stored because waiting alone never
-    changes the order; ``due_at`` is the nearest deadline of all its targets and of its state, ``due_for`` its name, and
-    ``statutory`` whether it is the law's. ``overdue`` names what has passed and is still to be done; ``references`` are
-    the claim's.
+    changes the order; ``due_at`` is the nearest deadline of its targets, its tasks and its state, ``due_for`` its name,
+    and ``statutory`` whether it is the law's; ``law_due_at`` is the nearest that is. ``overdue`` names what has passed
+    and is still to be done; ``references`` are the claim's.
     """
 
     dispute_id: str
@@ -151,6 +151,7 @@ class Summary:
     due_at: pendulum.DateTime | None = None
     due_for: str = ""
     statutory: bool = False
+    law_due_at: pendulum.DateTime | None = None
     overdue: tuple[str, ...] = ()
     references: Mapping[str, str] = field(factory=FrozenMap[str, str])
     outcome: Outcome | None = None
@@ -174,7 +175,7 @@ class Batch:
     digest: str = ""
 
 
-Order: TypeAlias = Literal["queue", "due", "opened"]
+Order: TypeAlias = Literal["queue", "due", "law", "opened"]
 _ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 
 
@@ -183,7 +184,8 @@ class Query:
     """Which rows, in which order: each filter that is given must hold.
 
     ``due_by`` and ``opened_from`` include the instant itself. ``queue`` orders by ``rank`` (bigger first), then
-    deadline (none last), then age, then id; ``due`` by deadline, then ``queue``'s order; ``opened`` by age, then id.
+    deadline (none last), then age, then id; ``due`` by deadline, then ``queue``'s order; ``law`` by the law's deadline
+    (none last), then ``queue``'s order but for deadlines; ``opened`` by age, then id.
     ``after`` is the ``next`` of the page before. Raises ``InvalidValue`` for a page of nothing and an unknown order.
     """
 
@@ -196,7 +198,6 @@ class Query:
     queued: bool | None = None
     open: bool | None = None
     due_by: datetime | None = None
-    statutory: bool | None = None
     opened_from: datetime | None = None
     order: Order = "queue"
     limit: int = 50

@@ -96,7 +96,7 @@ def test_an_order_that_nobody_knows_is_refused() -> None:
         Query(order="oldest")  # type: ignore[arg-type] # what is refused
     (finding,) = caught.value.findings
     assert ("DK-QUERY-ORDER", "order", "there is no order 'oldest'") == (finding.code, finding.where, finding.text)
-    assert "use one of due, opened, queue" == finding.mend
+    assert "use one of due, law, opened, queue" == finding.mend
 
 
 def test_a_clock_without_a_zone_is_refused() -> None:

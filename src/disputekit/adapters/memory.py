@@ -43,6 +43,7 @@ class _Row:
 
     summary: Summary
     due: int
+    law: int
     opened: int
 
 
@@ -159,8 +160,8 @@ class MemoryStore:
 
     def _write(self, batch: Batch) -> None:
         summary = batch.summary
-        due = _NEVER if summary.due_at is None else to_us(summary.due_at, "due_at")
-        row = _Row(summary, due, to_us(summary.opened_at, "opened_at"))
+        due, law = _deadline(summary.due_at), _deadline(summary.law_due_at)
+        row = _Row(summary, due, law, to_us(summary.opened_at, "opened_at"))
         self._rows[batch.dispute_id] = row
         self._by_claimant.setdefault(summary.claimant, {})[batch.dispute_id] = row
         self._open.pop(batch.dispute_id, None)
@@ -190,6 +191,10 @@ class MemoryStore:
         self._alarms_of[batch.dispute_id] = tuple(timers)
 
 
+def _deadline(at: datetime | None) -> int:
+    return _NEVER if at is None else to_us(at, "due_at")
+
+
 def _alarm_at(alarm: _Alarm) -> int:
     return alarm.at
 
@@ -207,6 +212,10 @@ def _due_place(row: _Row) -> _Place:
     return row.due, -row.summary.rank, row.opened, row.summary.dispute_id
 
 
+def _law_place(row: _Row) -> _Place:
+    return row.law, -row.summary.rank, row.opened, row.summary.dispute_id
+
+
 def _opened_place(row: _Row) -> _Place:
     return row.opened, row.summary.dispute_id
 
@@ -214,6 +223,7 @@ def _opened_place(row: _Row) -> _Place:
 _PLACES: Final[dict[Order, Callable[[_Row], _Place]]] = {
     "queue": _queue_place,
     "due": _due_place,
+    "law": _law_place,
     "opened": _opened_place,
 }
 
@@ -238,7 +248,7 @@ def _read_place(after: str, order: Order) -> _Place:
     return tuple(place)
 
 
-_PLAIN: Final = ("team", "owner", "stage", "kind", "queued", "open", "statutory")
+_PLAIN: Final = ("team", "owner", "stage", "kind", "queued", "open")
 
 
 def _filter(query: Query) -> Callable[[_Row], bool]:

@@ -138,6 +138,7 @@ class Clerk:
             due_at=None if nearest is None else nearest.at,
             due_for="" if nearest is None else nearest.name,
             statutory=nearest is not None and nearest.statutory,
+            law_due_at=next((due.at for due in dues if due.statutory), None),
             overdue=tuple(due.name for due in dues if is_before(due.at, now)),
             outcome=dispute.outcome,
             references=dispute.claim.references,

@@ -48,10 +48,9 @@ class NeedsAttention:
 
 def queue(store: DisputeStore, query: Query, order: QueueOrder, now: datetime) -> tuple[QueueEntry, ...]:
     """Give the head of the queue: lanes first, then the stored order."""
-    soon = evolve(query, order="due", due_by=now + order.due_within)
-    pages = (store.query(evolve(soon, statutory=True)), store.query(soon), store.query(query))
-    by_id = {row.dispute_id: row for page in pages for row in page.rows}
-    places = order.rank((_entry(row, order) for row in by_id.values()), now)
+    by_law, soon = evolve(query, order="law"), evolve(query, order="due", due_by=now + order.due_within)
+    by_id = {row.dispute_id: row for each in (by_law, soon, query) for row in store.query(each).rows}
+    places = order.rank((_entry(row, order, now) for row in by_id.values()), now)
     return tuple(_placed(place, by_id[place.entry.id]) for place in places[: query.limit])
 
 
@@ -89,9 +88,12 @@ def _by_deadline(row: Summary) -> tuple[bool, int]:
     return row.due_at is None, 0 if row.due_at is None else to_us(row.due_at, "due_at")
 
 
-def _entry(row: Summary, order: QueueOrder) -> Entry:
+def _entry(row: Summary, order: QueueOrder, now: datetime) -> Entry:
     key = row.rank - order.ageing.stored(0, row.opened_at)  # what was stored was the key with its ageing
-    return Entry(row.dispute_id, key, row.opened_at, due_at=row.due_at, statutory=row.statutory)
+    by_law = Entry(row.dispute_id, key, row.opened_at, due_at=row.law_due_at, statutory=True)
+    if order.lane(by_law, now) is Lane.STATUTORY:
+        return by_law
+    return Entry(row.dispute_id, key, row.opened_at, due_at=row.due_at)
 
 
 def _placed(place: Place, row: Summary) -> QueueEntry:

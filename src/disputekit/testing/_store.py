@@ -131,6 +131,7 @@ class StoreContract(ABC):
             due_at=later(30),
             due_for="first_response",
             statutory=True,
+            law_due_at=later(30),
             overdue=("evidence",),
         )
         store.append(rows(row))
@@ -153,7 +154,6 @@ class StoreContract(ABC):
             queued=False,
             open=False,
             due_at=later(30),
-            statutory=True,
             opened_at=later(-10),
         )
         store.append(rows(plain, special))
@@ -171,8 +171,6 @@ class StoreContract(ABC):
             (Query(open=False), ["D-2"]),
             (Query(due_by=later(30)), ["D-2"]),
             (Query(due_by=later(29)), []),
-            (Query(statutory=True), ["D-2"]),
-            (Query(statutory=False), ["D-1"]),
             (Query(opened_from=later(-10), order="opened"), ["D-2", "D-1"]),
             (Query(opened_from=later(-9)), ["D-1"]),
             (Query(team="charges", owner="ann", open=False), ["D-2"]),
@@ -188,8 +186,8 @@ class StoreContract(ABC):
         store = self.make_store()
         store.append(
             rows(
-                evolve(summary("D-6"), rank=5, due_at=later(20)),
-                evolve(summary("D-5"), rank=5),
+                evolve(summary("D-6"), rank=5, due_at=later(20), law_due_at=later(50)),
+                evolve(summary("D-5"), rank=5, law_due_at=later(40)),
                 evolve(summary("D-4"), rank=9),
                 evolve(summary("D-3"), rank=5, due_at=later(10)),
                 evolve(summary("D-2"), rank=5, opened_at=later(-1)),
@@ -199,6 +197,7 @@ class StoreContract(ABC):
         orders: dict[Order, list[str]] = {
             "queue": ["D-4", "D-3", "D-6", "D-2", "D-1", "D-5"],
             "due": ["D-3", "D-6", "D-4", "D-2", "D-1", "D-5"],
+            "law": ["D-5", "D-6", "D-4", "D-2", "D-1", "D-3"],
             "opened": ["D-2", "D-1", "D-3", "D-4", "D-5", "D-6"],
         }
         for order, ids in orders.items():
