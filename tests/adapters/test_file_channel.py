@@ -1,6 +1,7 @@
 """The file channel keeps the contract of every channel, and writes what a person can read."""
 
 from pathlib import Path
+from typing import Self
 
 import pytest
 from attrs import evolve
@@ -74,3 +75,39 @@ def test_a_disk_that_says_no_means_try_again(tmp_path: Path) -> None:
     channel = FileChannel(tmp_path / "file")
     receipt = channel.send(message("k"), "k")
     assert Receipt("k", ReceiptStatus.RETRY, f"{channel.path('k')}: File exists") == receipt
+
+
+def test_half_a_character_stands_in_the_way_of_no_letter(tmp_path: Path) -> None:
+    """What UTF-8 cannot say, as in badly decoded mail, is written as an escape, in the text and in the key."""
+    channel = FileChannel(tmp_path)
+    receipt = channel.send(evolve(message("k"), text="so\ud83d"), "k\udce4")
+    assert ReceiptStatus.SENT is receipt.status
+    written = Path(receipt.detail).read_text(encoding="utf-8")
+    assert "Reference: k\\udce4\n" in written
+    assert written.endswith("\nso\\ud83d\n")
+
+
+def test_a_disk_that_is_full_leaves_no_half_a_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be written whole is not there at all, and is written at the next try."""
+    channel = FileChannel(tmp_path)
+
+    class Full:
+        name = str(tmp_path / "x.part")
+
+        def __enter__(self) -> Self:
+            Path(self.name).touch()
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Close nothing."""
+
+        def write(self, letter: bytes) -> None:
+            """Fail, however short the letter is."""
+            raise OSError(28, "No space left on device", len(letter))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("disputekit.adapters.files.NamedTemporaryFile", lambda *_args, **_more: Full())
+        receipt = channel.send(message("k"), "k")
+    assert Receipt("k", ReceiptStatus.RETRY, f"{channel.path('k')}: No space left on device") == receipt
+    assert [] == list(tmp_path.iterdir())
+    assert ReceiptStatus.SENT is channel.send(message("k"), "k").status

@@ -14,6 +14,7 @@ __all__ = ["FileChannel"]
 
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME: Final = 80
+_AS_IT_IS: Final = "backslashreplace"  # half a character, as broken mail has them, stands in the way of no letter
 
 
 @frozen
@@ -32,7 +33,9 @@ class FileChannel:
     def path(self, key: str) -> Path:
         """Say which file a message of this key is written to."""
         name = _ODD.sub("-", key).strip(".-")[:_LONGEST_NAME]
-        digest = sha256(key.encode()).hexdigest()[:6]  # two keys may read alike once odd characters are gone
+        digest = sha256(key.encode(errors=_AS_IT_IS)).hexdigest()[
+            :6
+        ]  # two keys may read alike once odd characters are gone
         return self.directory / f"{name}.{digest}.txt"
 
     def send(self, message: Outgoing, key: str) -> Receipt:
@@ -47,8 +50,13 @@ class FileChannel:
 
     def _write(self, path: Path, letter: str) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=self.directory, suffix=".part", delete=False, encoding="utf-8") as part:
-            part.write(letter)
+        with NamedTemporaryFile("wb", dir=self.directory, suffix=".part", delete=False) as part:
+            try:
+                part.write(letter.encode(errors=_AS_IT_IS))
+                part.flush()
+            except OSError:
+                Path(part.name).unlink()
+                raise
         Path(part.name).replace(path)
 
 
