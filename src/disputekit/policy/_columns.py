@@ -6,8 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._text import did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._text import shown
+from disputekit.messages import Finding, nearest
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._grid import Axis, bits
 
@@ -91,8 +91,7 @@ def no_value(field: Field, value: object) -> Finding:
     elif field.kind in {"flag", "evidence"}:
         mend = "use True or False"
     else:
-        names = [str(each) for each in (*field.values, *field.nodes)]
-        mend = did_you_mean(str(value), names, f"use one of: {', '.join(names)}")
+        mend = nearest(value, [*map(str, field.values), *field.nodes])
     return Finding(
         "DK-POLICY-VALUE", "{value} is no value of {field}", {"value": shown(value), "field": field.name},
         where=field.name, mend=mend,

@@ -11,7 +11,7 @@ from typing import Final, cast
 from attrs import frozen
 
 from disputekit._kinds import is_a
-from disputekit._text import did_you_mean, shown
+from disputekit._text import did_you_mean, literal, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.policy._columns import Column, Facts, column_of, no_value
@@ -146,7 +146,7 @@ class Engine:
             elif name not in self.ignored:
                 yield Finding(
                     "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
-                    mend=did_you_mean(str(name), columns, f"leave it out; there are {', '.join(columns)}"),
+                    mend=did_you_mean(str(name), columns, literal(f"leave it out; there are {', '.join(columns)}")),
                 )  # fmt: skip
 
 

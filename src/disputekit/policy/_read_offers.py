@@ -10,7 +10,7 @@ from disputekit.errors import MoneyError
 from disputekit.money import Money
 from disputekit.policy._fields import Field
 from disputekit.policy._lines import Path
-from disputekit.policy._offers import Base, Chooser, Offer, Part
+from disputekit.policy._offers import ON_TOP, Base, Chooser, Offer, Part
 from disputekit.policy._table import Problems, Table
 from disputekit.remedies import MONETARY, RemedyKind
 
@@ -56,10 +56,12 @@ def _offer(
     fee = None
     if (text := table.get("fee", str)) is not None:
         fee = _amount(text, table.at("fee"), table.problems)
-        if sum(part.kind in MONETARY for part in parts) != 1:
+        paying = [part.kind for part in parts if part.kind in MONETARY]
+        if len(paying) != 1 or paying[0] in ON_TOP:
             table.problems.add(
-                table.at("fee"), "DK-POLICY-FEE", "a fee is kept from one payment, and this offer has none or several",
-                "give the fee to an offer with one remedy that moves money",
+                table.at("fee"), "DK-POLICY-FEE",
+                "a fee is kept from one remedy that gives back what was paid, and this offer has none or several",
+                "give the fee to an offer with one such remedy, such as a refund",
             )  # fmt: skip
     require = table.texts("require")
     for index, name in enumerate(require):

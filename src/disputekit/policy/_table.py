@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from disputekit._text import blank, did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._text import blank, shown
+from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
 from disputekit.policy._lines import Path
 
@@ -34,11 +34,8 @@ class Problems:
 
     def unknown(self, path: Path, what: str, name: str, known: Collection[str]) -> None:
         """Note a name that nothing has, with the one that was perhaps meant."""
-        otherwise = f"use one of: {', '.join(sorted(known))}" if known else f"declare the {what} first"
-        self.add(
-            path, "DK-POLICY-UNKNOWN", "unknown {what} {name}", did_you_mean(name, known, otherwise),
-            what=what, name=shown(name),
-        )  # fmt: skip
+        mend = nearest(name, known) if known else "declare the {what} first"
+        self.add(path, "DK-POLICY-UNKNOWN", "unknown {what} {name}", mend, what=what, name=shown(name))
 
     def missing(self, path: Path, key: str, mend: str = "add it") -> None:
         """Note a key that has to be there."""
