@@ -9,6 +9,8 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._gathered import mapped
+from disputekit._kinds import is_a
 from disputekit._pendulum import instant
 from disputekit._text import blank, shown
 from disputekit.errors import InvalidValue
@@ -44,11 +46,11 @@ def _channel(value: str) -> Channel | str:
 
 
 def _frozen_texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(items)
+    return mapped(items)
 
 
 def _frozen_facts(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
-    return FrozenMap(items)
+    return mapped(items)
 
 
 @frozen(kw_only=True)
@@ -93,7 +95,7 @@ class Claim:
                     "DK-CLAIM-EMPTY", "a claim needs its {name}", {"name": name}, where=name, mend="fill it in"
                 )
         optional = {name: getattr(self, name) for name in ("nature", "respondent", "jurisdiction")}
-        references = {f"references.{name}": value for name, value in self.references.items()}
+        references = {f"references.{name}": value for name, value in _items(self.references)}
         for name, value in {**optional, "summary": self.summary, **references}.items():
             if not isinstance(value, str) and not (name in optional and value is None):
                 yield Finding(
@@ -129,7 +131,16 @@ class Claim:
             )
 
     def _details(self) -> Iterable[Finding]:
-        for name, value in self.facts.items():
+        for name, mapping in (("references", self.references), ("facts", self.facts)):
+            if not is_a(mapping, FrozenMap) or not all(is_a(key, str) for key in mapping):
+                yield Finding(
+                    "DK-CLAIM-MAPPING",
+                    "{name} are {value}, which does not map names to values",
+                    {"name": name, "value": shown(mapping)},
+                    where=name,
+                    mend="pass a dict with a text for each key",
+                )
+        for name, value in _items(self.facts):
             if not _is_fact(value):
                 yield Finding(
                     "DK-CLAIM-FACT",
@@ -138,6 +149,10 @@ class Claim:
                     where=f"facts.{name}",
                     mend="pass a str, a bool, None, a finite float or an int of 64 bits; a date as ISO text",
                 )
+
+
+def _items(mapping: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    return mapping.items() if is_a(mapping, FrozenMap) else ()
 
 
 def _is_claimable(amount: object) -> bool:

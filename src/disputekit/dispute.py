@@ -1,6 +1,6 @@
 """The dispute: what its history adds up to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._gathered import names
 from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
@@ -39,10 +40,6 @@ class Outcome(StrEnum):
     SPLIT = "split"
 
 
-def _parties(parties: Iterable[str]) -> frozenset[str]:
-    return frozenset(parties)
-
-
 def _due_at(value: datetime | None) -> pendulum.DateTime | None:
     return None if value is None else instant(value, "due_at")
 
@@ -61,7 +58,7 @@ class Projection:
 
     state: str
     stage: str
-    waits_on: frozenset[str] = field(converter=_parties)
+    waits_on: frozenset[str] = field(converter=names)
     queued: bool
     open: bool
     outcome: Outcome | None = None

@@ -1,11 +1,11 @@
 """A moment of a timeline: what clocks are read from, whether it comes from a ``History`` or a host's own table."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import pendulum
 from attrs import field, frozen
 
+from disputekit._gathered import names
 from disputekit._pendulum import instant
 
 __all__ = ["Moment"]
@@ -13,10 +13,6 @@ __all__ = ["Moment"]
 
 def _instant(value: datetime) -> pendulum.DateTime:
     return instant(value, "at")
-
-
-def _parties(value: Iterable[str] | str) -> frozenset[str]:
-    return frozenset([value] if isinstance(value, str) else value)
 
 
 @frozen
@@ -34,5 +30,5 @@ class Moment:
     at: pendulum.DateTime = field(converter=_instant)
     action: str | None = None
     state: str | None = None
-    waits_on: frozenset[str] = field(default=frozenset(), converter=_parties)
+    waits_on: frozenset[str] = field(default=frozenset(), converter=names)
     priority: str | None = None

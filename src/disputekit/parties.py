@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from disputekit._gathered import names
+from disputekit._shapes import refuse_misfits
 from disputekit._text import blank
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
@@ -17,24 +19,21 @@ RESPONDENT = "respondent"
 """The party that the dispute is against: the company, or a merchant on its platform."""
 
 
-def _roles(roles: Iterable[str]) -> frozenset[str]:
-    return frozenset({roles} if isinstance(roles, str) else roles)
-
-
 @frozen
 class Actor:
-    """A person or a system that acts, with the roles that the host vouches for.
+    """A person or a system that acts, with the roles that the host vouches for in the dispute at hand.
 
     The processes know the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
-    ``third_party``, ``system`` and the parties ``claimant`` and ``respondent``. Raises ``InvalidValue`` for an empty
-    id.
+    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. Who has none of the first
+    seven speaks only for the parties among their roles. Raises ``InvalidValue`` for an empty id, and for roles that are
+    not texts.
 
     >>> Actor("ann", roles={"agent"}).has_any({"agent", "senior"})
     True
     """
 
     id: str
-    roles: frozenset[str] = field(default=frozenset(), converter=_roles)
+    roles: frozenset[str] = field(default=frozenset(), converter=names)
 
     def __attrs_post_init__(self) -> None:
         """Refuse an actor whom nobody could find again."""
@@ -42,6 +41,7 @@ class Actor:
             raise InvalidValue(
                 Finding("DK-ACTOR-ID", "an actor needs an id", where="id", mend="pass the user's id, such as 'ann'")
             )
+        refuse_misfits(self)
 
     def has_any(self, roles: Iterable[str]) -> bool:
         """Whether the actor has at least one of ``roles``."""

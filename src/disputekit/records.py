@@ -1,12 +1,14 @@
 """What gathers on a dispute while it is worked: evidence, requests, tasks, a score, a policy's word, a decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._gathered import mapped, names, texts
+from disputekit._shapes import refuse_misfits
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.remedies import Remedy
@@ -23,16 +25,12 @@ __all__ = [
 ]
 
 
-def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(names)
-
-
 def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
-    return FrozenMap(items)
+    return mapped(items)
 
 
 def _factors(items: Mapping[str, float]) -> FrozenMap[str, float]:
-    return FrozenMap(items)
+    return mapped(items)
 
 
 @frozen
@@ -40,7 +38,7 @@ class Evidence:
     """Something that supports a side: an invoice, a photo, a delivery scan, a message.
 
     ``kind`` is the host's word (``invoice``, ``photo``, ``tracking``), ``provided_by`` a party or an actor's id,
-    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it.
+    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it. Raises ``InvalidValue``.
 
     >>> Evidence("photo", provided_by="claimant", reference="file-12").kind
     'photo'
@@ -50,7 +48,11 @@ class Evidence:
     provided_by: str
     reference: str = ""
     note: str = ""
-    visible_to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=_names)
+    visible_to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse evidence of no kind, of nobody, or of another type."""
+        refuse_misfits(self, given=("kind", "provided_by"))
 
 
 class RequestStatus(StrEnum):
@@ -107,6 +109,10 @@ class ScoreRecord:
     shares: Mapping[str, int] = field(default=FrozenMap[str, int](), converter=_numbers)
     factors: Mapping[str, float] = field(default=FrozenMap[str, float](), converter=_factors)
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no scorer gives."""
+        refuse_misfits(self, given=("priority",))
+
 
 @frozen
 class PolicyRecord:
@@ -116,9 +122,13 @@ class PolicyRecord:
     version: str
     status: str
     rule: str | None = None
-    offers: tuple[str, ...] = ()
-    citations: tuple[str, ...] = ()
+    offers: tuple[str, ...] = field(default=(), converter=texts)
+    citations: tuple[str, ...] = field(default=(), converter=texts)
     explanation: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no policy says."""
+        refuse_misfits(self, given=("status",))
 
 
 @frozen

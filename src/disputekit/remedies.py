@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
+from disputekit._kinds import is_a
+from disputekit._shapes import refuse_misfits
+from disputekit._text import shown
 from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 
 __all__ = ["MONETARY", "Remedy", "RemedyKind", "worth"]
@@ -41,12 +44,19 @@ MONETARY = frozenset({
 })  # fmt: skip
 """The kinds that move money: these have an amount, the others have none."""
 
+_KINDS = frozenset(RemedyKind)
+
+
+def _kind(value: str) -> RemedyKind | str:
+    return RemedyKind(value) if value in _KINDS else value
+
 
 @frozen
 class Remedy:
     """One thing that is done for a party.
 
-    A monetary kind has a positive ``amount``; any other has none. Raises ``InvalidValue`` otherwise.
+    ``kind`` may be its word, such as ``"refund"``. A monetary kind has a positive ``amount``; any other has none.
+    Raises ``InvalidValue`` otherwise.
 
     >>> Remedy(RemedyKind.REFUND, Money("12.50", "EUR"))
     Remedy(kind=<RemedyKind.REFUND: 'refund'>, amount=Money('12.50', 'EUR'), note='')
@@ -54,12 +64,23 @@ class Remedy:
     False
     """
 
-    kind: RemedyKind
+    kind: RemedyKind = field(converter=_kind)
     amount: Money | None = None
     note: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that the amount fits the kind."""
+        if not is_a(self.kind, RemedyKind):
+            raise InvalidValue(
+                Finding(
+                    "DK-REMEDY-KIND",
+                    "{kind} is not a kind of remedy",
+                    {"kind": shown(self.kind)},
+                    where="kind",
+                    mend=nearest(self.kind, _KINDS),
+                )
+            )
+        refuse_misfits(self)
         fits = (self.amount is not None and self.amount.is_positive) if self.moves_money else self.amount is None
         if not fits:
             raise InvalidValue(

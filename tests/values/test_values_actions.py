@@ -10,7 +10,7 @@ from hypothesis import given
 from disputekit import Actor, Claim, Dispute, Evidence, Money, Outcome, Remedy, RemedyKind, actions
 from disputekit.actions import BY_NAME, Action, Stamp
 from disputekit.dispute import Projection
-from disputekit.errors import InvalidValue, MoneyError
+from disputekit.errors import InvalidValue
 from disputekit.ledger import Ledger
 from disputekit.records import Decision, PolicyRecord, Request, RequestStatus, ScoreRecord, Task, TaskStatus
 from disputekit.testing import strategies
@@ -183,6 +183,9 @@ EMPTY = [
     ("Message", {"text": "", "party": ""}, ["text", "party"]),
     ("OpenTask", {"what": "", "owner": ""}, ["what", "owner"]),
     ("FinishTask", {"task": "", "result": ""}, ["task", "result"]),
+    ("AddEvidence", {"evidence": ()}, ["evidence"]),
+    ("RecordBreach", {"target": "", "due_at": AT}, ["target"]),
+    ("RecordWarning", {"target": None, "fraction": 0.5}, ["target"]),
     ("RequestEvidence", {"party": "", "items": ()}, ["party", "items"]),
     ("SupplyEvidence", {"party": "", "evidence": ()}, ["party", "evidence"]),
     ("Escalate", {"to": "", "because": ""}, ["to", "because"]),
@@ -254,5 +257,119 @@ def test_remedies_of_one_decision_are_of_one_currency() -> None:
     goodwill = Remedy(RemedyKind.COMPENSATION, Money(1, "EUR"))
     resolve = actions.Resolve([REFUND, goodwill, APOLOGY], explanation="x")
     assert (Money(5, "EUR"), Money(4, "EUR")) == (resolve.worth, resolve.pays)
-    with pytest.raises(MoneyError, match="DK-MONEY-MIXED"):
+    with pytest.raises(InvalidValue, match=r"^remedies: DK-MONEY-MIXED: "):
         actions.Resolve([REFUND, Remedy(RemedyKind.REFUND, Money(1, "USD"))], explanation="x")
+
+
+WRONG: list[tuple[str, dict[str, object], list[str]]] = [
+    (
+        "Triage",
+        {"urgency": float("nan"), "impact": "high", "complexity": True, "validity": "x"},
+        [
+            "urgency: DK-VALUE-KIND: urgency is nan where a finite float belongs; pass that",
+            "impact: DK-VALUE-KIND: impact is 'high' where a finite float belongs; pass that",
+            "complexity: DK-VALUE-KIND: complexity is True where a finite float belongs; pass that",
+        ],
+    ),
+    (
+        "Triage",
+        {"urgency": 1.01, "impact": -0.01, "complexity": 1, "validity": ""},
+        [
+            "validity: DK-ACTION-EMPTY: triage needs its validity; fill it in",
+            (
+                "urgency: DK-ACTION-FACTOR: urgency is 1.01, which is not between 0 and 1; "
+                "pass 0 for none of it, 1 for all of it"
+            ),
+            (
+                "impact: DK-ACTION-FACTOR: impact is -0.01, which is not between 0 and 1; "
+                "pass 0 for none of it, 1 for all of it"
+            ),
+        ],
+    ),
+    (
+        "Resolve",
+        {"remedies": [5], "explanation": 7, "upheld": 1.5},
+        [
+            ("remedies: DK-VALUE-KIND: remedies is (5,) where tuple[Remedy, ...] belongs; pass that"),
+            "explanation: DK-VALUE-KIND: explanation is 7 where str belongs; pass that",
+            "upheld: DK-VALUE-KIND: upheld is 1.5 where Money | None belongs; pass that",
+        ],
+    ),
+    (
+        "Escalate",
+        {"to": None, "because": b"x"},
+        [
+            "to: DK-ACTION-EMPTY: escalate needs its to; fill it in",
+            "because: DK-VALUE-KIND: because is b'x' where str belongs; pass that",
+        ],
+    ),
+    (
+        "Message",
+        {"text": "x", "party": "claimant", "direction": "out"},
+        [
+            (
+                "direction: DK-VALUE-KIND: direction is 'out' where "
+                "Literal['inbound', 'outbound', 'internal'] belongs; pass that"
+            )
+        ],
+    ),
+    (
+        "NotifyDecision",
+        {"text": "x", "to": 5},
+        [("to: DK-VALUE-KIND: to is 5 where frozenset[str] belongs; pass that")],
+    ),
+    (
+        "RequestEvidence",
+        {"party": "claimant", "items": 5},
+        [("items: DK-VALUE-KIND: items is 5 where tuple[str, ...] belongs; pass that")],
+    ),
+    (
+        "AddEvidence",
+        {"evidence": ["photo"]},
+        [("evidence: DK-VALUE-KIND: evidence is ('photo',) where tuple[Evidence, ...] belongs; pass that")],
+    ),
+    (
+        "Amend",
+        {"claimed": Money.zero("EUR"), "because": "x"},
+        [
+            (
+                "claimed: DK-ACTION-CLAIMED: a claim cannot be amended to 0.00 EUR; "
+                "claim a positive amount, or withdraw the claim"
+            )
+        ],
+    ),
+    (
+        "RecordWarning",
+        {"target": "x", "fraction": -0.1, "cycle": 0},
+        [
+            "cycle: DK-ACTION-CYCLE: there is no cycle 0; count cycles from 1",
+            "fraction: DK-ACTION-FRACTION: -0.1 of a budget cannot be used; pass 0.8 for 80 %",
+        ],
+    ),
+    (
+        "RecordBreach",
+        {"target": "x", "due_at": AT, "cycle": True},
+        ["cycle: DK-VALUE-KIND: cycle is True where int belongs; pass that"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "findings"), WRONG)
+def test_an_action_says_all_that_is_wrong_with_it(name: str, arguments: dict[str, object], findings: list[str]) -> None:
+    """A field of another type, and a value that could not be, are refused before anybody acts on them."""
+    with pytest.raises(InvalidValue) as refused:
+        getattr(actions, name)(**arguments)
+    assert findings == [str(finding) for finding in refused.value.findings]
+
+
+def test_the_bounds_of_a_factor_a_fraction_and_a_cycle_are_within() -> None:
+    """Nothing and all of it, nothing used, the first cycle."""
+    assert (0, 1, 0.0) == (actions.Triage(0, 1, 0.0, "x").urgency, actions.Triage(0, 1, 0, "x").impact, 0.0)
+    assert 1 == actions.RecordWarning("x", fraction=0, cycle=1).cycle
+
+
+def test_one_name_stands_for_itself_where_many_may() -> None:
+    """Not for its letters."""
+    assert frozenset({"claimant"}) == actions.NotifyDecision("x", to="claimant").to
+    assert frozenset({"claimant"}) == Evidence("photo", "claimant", visible_to="claimant").visible_to
+    assert ("d-1",) == actions.Open(CLAIM, possible_duplicates="d-1").possible_duplicates

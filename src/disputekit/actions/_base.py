@@ -6,7 +6,7 @@ from typing import ClassVar
 import pendulum
 from attrs import frozen
 
-from disputekit._text import blank
+from disputekit._shapes import misfits, must_be_given
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
@@ -26,33 +26,41 @@ class Stamp:
 class Action:
     """Something that a person or a system does to a dispute: an intent until a lifecycle decides it, then recorded.
 
-    ``name`` is the word that lifecycles, targets and stored events use for it.
+    ``name`` is the word that lifecycles, targets and stored events use for it. Every action raises ``InvalidValue``
+    with all that is wrong with it: a field of another type than its own, a text or list left empty that must be given.
     """
 
     name: ClassVar[str] = ""
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def __attrs_post_init__(self) -> None:
+        """Refuse what could not be recorded."""
+        empty = [name for name in must_be_given(self) if _is_empty(getattr(self, name))]
+        wrong = tuple(misfits(self))
+        findings = [
+            *(self._needs(name) for name in empty),
+            *(finding for finding in wrong if finding.where not in empty),
+            *(() if wrong else self.unfit()),
+        ]
+        if findings:
+            raise InvalidValue(*findings)
+
+    def unfit(self) -> Iterable[Finding]:
+        """Give what else cannot be, once every field is of its type."""
+        return ()
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Give the dispute with what this action records; the state it enters comes from the event."""
         return dispute
 
-
-def required(action: Action, **texts: str) -> None:
-    """Raise ``InvalidValue`` that lists each of ``texts`` that is empty."""
-    reject(
-        Finding(
+    def _needs(self, name: str) -> Finding:
+        return Finding(
             "DK-ACTION-EMPTY",
             "{action} needs its {name}",
-            {"action": action.name, "name": name},
+            {"action": self.name, "name": name},
             where=name,
             mend="fill it in",
         )
-        for name, text in texts.items()
-        if blank(text)
-    )
 
 
-def reject(findings: Iterable[Finding]) -> None:
-    """Raise ``InvalidValue`` with all findings, if there are any."""
-    found = tuple(findings)
-    if found:
-        raise InvalidValue(*found)
+def _is_empty(value: object) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not value.strip())

@@ -1,12 +1,15 @@
 """From the claim to the start of the work: opened, answered, assigned, triaged."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from disputekit.actions._base import Action, Stamp, required
+from disputekit._gathered import texts
+from disputekit.actions._base import Action, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute
+from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.records import PolicyRecord, ScoreRecord
 
@@ -23,7 +26,7 @@ class Open(Action):
     claim: Claim
     nature: str | None = None
     team: str | None = None
-    possible_duplicates: tuple[str, ...] = ()
+    possible_duplicates: tuple[str, ...] = field(default=(), converter=texts)
 
 
 @frozen
@@ -34,11 +37,7 @@ class Respond(Action):
 
     text: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an empty answer."""
-        required(self, text=self.text)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Keep when the first answer was given."""
         return dispute if dispute.responded_at else evolve(dispute, responded_at=stamp.at)
 
@@ -52,11 +51,7 @@ class Assign(Action):
     owner: str
     team: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse nobody."""
-        required(self, owner=self.owner)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Set the owner."""
         return evolve(dispute, owner=self.owner, team=self.team or dispute.team)
 
@@ -67,7 +62,7 @@ class Start(Action):
 
     name: ClassVar[str] = "start"
 
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Take it over."""
         return dispute if dispute.owner else evolve(dispute, owner=stamp.actor.id)
 
@@ -88,11 +83,20 @@ class Triage(Action):
     validity: str
     score: ScoreRecord | None = None
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a triage that does not say whether the claim looks valid."""
-        required(self, validity=self.validity)
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse a factor that no scorer could take."""
+        for name in ("urgency", "impact", "complexity"):
+            factor: float = getattr(self, name)
+            if not 0 <= factor <= 1:
+                yield Finding(
+                    "DK-ACTION-FACTOR",
+                    "{name} is {factor}, which is not between 0 and 1",
+                    {"name": name, "factor": factor},
+                    where=name,
+                    mend="pass 0 for none of it, 1 for all of it",
+                )
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Record validity and score."""
         return evolve(dispute, validity=self.validity, score=self.score or dispute.score)
 
@@ -106,11 +110,7 @@ class Rescore(Action):
     score: ScoreRecord
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a change without its reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Replace the score."""
         return evolve(dispute, score=self.score)
 
@@ -123,7 +123,7 @@ class ConsultPolicy(Action):
 
     policy: PolicyRecord
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep the latest word of the policy."""
         return evolve(dispute, policy=self.policy)
 
@@ -137,6 +137,13 @@ class Amend(Action):
     claimed: Money
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a change without its reason."""
-        required(self, because=self.because)
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse to claim nothing, or less."""
+        if not self.claimed.is_positive:
+            yield Finding(
+                "DK-ACTION-CLAIMED",
+                "a claim cannot be amended to {claimed}",
+                {"claimed": str(self.claimed)},
+                where="claimed",
+                mend="claim a positive amount, or withdraw the claim",
+            )

@@ -5,10 +5,13 @@ from typing import ClassVar
 
 from attrs import evolve, field, frozen
 
-from disputekit.actions._base import Action, Stamp, required
+from disputekit._gathered import gathered, names
+from disputekit.actions._base import Action, Stamp
 from disputekit.actions._work import settle_requests
 from disputekit.dispute import Dispute
+from disputekit.errors import MoneyError
 from disputekit.ledger import principal, upheld_by
+from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.records import Decision, RequestStatus
@@ -16,11 +19,7 @@ from disputekit.remedies import Remedy, worth
 
 
 def _remedies(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
-    return tuple(remedies)
-
-
-def _parties(parties: Iterable[str]) -> frozenset[str]:
-    return frozenset(parties)
+    return gathered(remedies)
 
 
 @frozen
@@ -40,10 +39,13 @@ class Resolve(Action):
     limit: Money | None = None
     basis: str = ""
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a decision without remedy or explanation."""
-        required(self, remedies=" ".join(remedy.kind for remedy in self.remedies), explanation=self.explanation)
-        worth(self.remedies)  # one currency, or MoneyError
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse remedies that cannot be added up."""
+        try:
+            worth(self.remedies)
+        except MoneyError as error:
+            return [evolve(finding, where="remedies") for finding in error.findings]
+        return ()
 
     @property
     def worth(self) -> Money | None:
@@ -55,7 +57,7 @@ class Resolve(Action):
         """What the remedies pay of the claim itself."""
         return principal(self.remedies)
 
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision; whether it is in force is the state's to say."""
         upheld = upheld_by(dispute.ledger, self.remedies, self.upheld)
         decision = Decision(self.remedies, self.explanation, stamp.actor.id, upheld=upheld, basis=self.basis)
@@ -76,11 +78,7 @@ class Reject(Action):
     reason: str
     explanation: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a rejection that does not say why."""
-        required(self, reason=self.reason, explanation=self.explanation)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision."""
         decision = Decision((), self.explanation, stamp.actor.id, basis=self.reason)
         return evolve(dispute, decision=decision, decided_at=stamp.at, settled=True)
@@ -103,11 +101,7 @@ class RefuseApproval(Action):
 
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a refusal without its reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Withdraw the decision."""
         return undecided(dispute)
 
@@ -120,11 +114,7 @@ class Settle(Action):
 
     reference: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a settlement that nobody could find again."""
-        required(self, reference=self.reference)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Mark it done."""
         return evolve(dispute, settled=True)
 
@@ -136,10 +126,6 @@ class Fail(Action):
     name: ClassVar[str] = "fail"
 
     because: str
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a failure without its reason."""
-        required(self, because=self.because)
 
 
 @frozen
@@ -157,11 +143,7 @@ class ChooseOtherRemedy(Action):
 
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a change without its reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Withdraw the decision."""
         return undecided(dispute)
 
@@ -173,13 +155,9 @@ class NotifyDecision(Action):
     name: ClassVar[str] = "notify_decision"
 
     text: str
-    to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=_parties)
+    to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an empty letter."""
-        required(self, text=self.text)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Keep when it was told; that closes it."""
         return evolve(dispute, notified_at=stamp.at, closed_at=stamp.at)
 
@@ -192,11 +170,7 @@ class Withdraw(Action):
 
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a withdrawal without its reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Nobody is asked for anything any more."""
         return evolve(settle_requests(undecided(dispute), RequestStatus.WITHDRAWN), closed_at=stamp.at)
 
@@ -209,11 +183,7 @@ class Merge(Action):
 
     into: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse to merge into nothing."""
-        required(self, into=self.into)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Point to the survivor."""
         ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
         return evolve(ended, merged_into=self.into, closed_at=stamp.at)
@@ -234,11 +204,7 @@ class Reopen(Action):
 
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse to reopen for no reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Begin a new cycle."""
         past = dispute.past_outcomes if dispute.outcome is None else (*dispute.past_outcomes, dispute.outcome)
         return evolve(undecided(dispute), past_outcomes=past, notified_at=None, closed_at=None, escalated_to=None)

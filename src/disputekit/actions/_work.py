@@ -7,9 +7,11 @@ from typing import ClassVar, Literal, TypeAlias
 import pendulum
 from attrs import evolve, field, frozen
 
+from disputekit._gathered import gathered, texts
 from disputekit._pendulum import instant
-from disputekit.actions._base import Action, Stamp, required
+from disputekit.actions._base import Action, Stamp
 from disputekit.dispute import Dispute
+from disputekit.messages import Finding
 from disputekit.records import Evidence, Request, RequestStatus, Task, TaskStatus
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
@@ -24,11 +26,7 @@ def _breached_at(value: datetime) -> pendulum.DateTime:
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(items)
-
-
-def _items(items: Iterable[str]) -> tuple[str, ...]:
-    return (items,) if isinstance(items, str) else tuple(items)
+    return gathered(items)
 
 
 @frozen
@@ -42,10 +40,6 @@ class Message(Action):
     direction: Direction = "outbound"
     channel: str = "email"
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an empty message."""
-        required(self, text=self.text, party=self.party)
-
 
 @frozen
 class AddEvidence(Action):
@@ -55,7 +49,7 @@ class AddEvidence(Action):
 
     evidence: tuple[Evidence, ...] = field(converter=_evidence)
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep it."""
         return evolve(dispute, evidence=dispute.evidence + self.evidence)
 
@@ -70,11 +64,7 @@ class OpenTask(Action):
     owner: str
     due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a task without what and whose."""
-        required(self, what=self.what, owner=self.owner)
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Add the task; its id is ``t`` and the event's number."""
         task = Task(f"t{stamp.seq}", self.what, self.owner, opened_at=stamp.at, due_at=self.due_at)
         return evolve(dispute, tasks=(*dispute.tasks, task))
@@ -89,11 +79,7 @@ class FinishTask(Action):
     task: str
     result: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a task finished without a result."""
-        required(self, task=self.task, result=self.result)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Close the task."""
         return evolve(
             dispute,
@@ -111,14 +97,10 @@ class RequestEvidence(Action):
     name: ClassVar[str] = "request_evidence"
 
     party: str
-    items: tuple[str, ...] = field(converter=_items)
+    items: tuple[str, ...] = field(converter=texts)
     due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a request for nothing."""
-        required(self, party=self.party, items=" ".join(self.items))
-
-    def on(self, dispute: Dispute, stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Add the request; its id is ``r`` and the event's number."""
         request = Request(f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at)
         return evolve(dispute, requests=(*dispute.requests, request))
@@ -133,11 +115,7 @@ class SupplyEvidence(Action):
     party: str
     evidence: tuple[Evidence, ...] = field(converter=_evidence)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an answer without evidence or party."""
-        required(self, party=self.party, evidence=" ".join(item.kind for item in self.evidence))
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep the evidence and settle the party's requests."""
         answered = settle_requests(dispute, RequestStatus.ANSWERED, self.party)
         return evolve(answered, evidence=dispute.evidence + self.evidence)
@@ -149,7 +127,7 @@ class Lapse(Action):
 
     name: ClassVar[str] = "lapse"
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Expire every open request."""
         return settle_requests(dispute, RequestStatus.EXPIRED)
 
@@ -163,11 +141,7 @@ class Escalate(Action):
     to: str
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse an escalation to nobody or for no reason."""
-        required(self, to=self.to, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Record to whom; the owner stays."""
         return evolve(dispute, escalated_to=self.to)
 
@@ -180,11 +154,7 @@ class DeEscalate(Action):
 
     because: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a return for no reason."""
-        required(self, because=self.because)
-
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Forget to whom it was escalated."""
         return evolve(dispute, escalated_to=None)
 
@@ -198,10 +168,6 @@ class Refer(Action):
     to: str
     question: str
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse a referral to nobody or about nothing."""
-        required(self, to=self.to, question=self.question)
-
 
 @frozen
 class ReportBack(Action):
@@ -210,10 +176,6 @@ class ReportBack(Action):
     name: ClassVar[str] = "report_back"
 
     findings: str
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse an empty report."""
-        required(self, findings=self.findings)
 
 
 @frozen
@@ -226,7 +188,11 @@ class RecordBreach(Action):
     due_at: pendulum.DateTime = field(converter=_breached_at)
     cycle: int = 1
 
-    def on(self, dispute: Dispute, _stamp: Stamp) -> Dispute:
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse a cycle before the first."""
+        return _cycles_from_one(self.cycle)
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep which target it was."""
         return evolve(dispute, breaches=(*dispute.breaches, self.target))
 
@@ -240,6 +206,25 @@ class RecordWarning(Action):
     target: str
     fraction: float
     cycle: int = 1
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse a cycle before the first, and less than nothing."""
+        yield from _cycles_from_one(self.cycle)
+        if self.fraction < 0:
+            yield Finding(
+                "DK-ACTION-FRACTION",
+                "{fraction} of a budget cannot be used",
+                {"fraction": self.fraction},
+                where="fraction",
+                mend="pass 0.8 for 80 %",
+            )
+
+
+def _cycles_from_one(cycle: int) -> Iterable[Finding]:
+    if cycle < 1:
+        yield Finding(
+            "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", mend="count cycles from 1"
+        )
 
 
 def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:

@@ -8,7 +8,7 @@ import pendulum
 from attrs import evolve, fields
 from hypothesis import strategies as st
 
-from disputekit.actions import BY_NAME, Action, Open
+from disputekit.actions import BY_NAME, Action, Amend, Open, RecordBreach, RecordWarning
 from disputekit.actions._work import Direction
 from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
 from disputekit.dispute import Outcome, Projection
@@ -73,7 +73,16 @@ def actions() -> st.SearchStrategy[Action]:
 
 def _of(kind: type[Action]) -> st.SearchStrategy[Action]:
     """Fill an action's fields by their types, so that a new class needs nothing here."""
-    return st.builds(kind, **{each.name: _by_type()[each.type] for each in fields(kind)})
+    filled = {each.name: _by_type()[each.type] for each in fields(kind)}
+    return st.builds(kind, **{**filled, **_NARROWER.get(kind, {})})
+
+
+_NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]] = {
+    Amend: {"claimed": money(positive=True)},
+    RecordBreach: {"cycle": st.integers(1, 99)},
+    RecordWarning: {"cycle": st.integers(1, 99)},
+}
+"""What an action asks of a field beyond its type."""
 
 
 @cache
