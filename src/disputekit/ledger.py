@@ -72,6 +72,12 @@ class Ledger:
     compensated: Money | None = None
 
     @property
+    def currency(self) -> str | None:
+        """The one currency of all its money: the claim's, or of what was paid without one."""
+        first = self.claimed or self.compensated
+        return None if first is None else first.currency
+
+    @property
     def open(self) -> Money | None:
         """What of the claim nobody has decided yet; ``None`` where no money is claimed."""
         if self.claimed is None:

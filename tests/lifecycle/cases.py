@@ -19,6 +19,7 @@ LEA = Actor("lea", roles={"legal"})
 EVE = Actor("eve", roles={"approver"})
 SUE = Actor("sue", roles={"supervisor"})
 CUSTOMER = Actor("acc-7", roles={"claimant"})
+SHOP = Actor("shop-3", roles={"respondent"})
 
 
 def eur(amount: str) -> Money:

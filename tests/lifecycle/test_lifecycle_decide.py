@@ -463,12 +463,9 @@ def _amend_refusal(case: Case, amount: str) -> str:
 
 
 def test_a_claim_without_an_amount_can_get_one() -> None:
-    """What was opened without an amount may be amended to one, but not to nothing."""
+    """What was opened without an amount may be amended to one."""
     case = Case()
     assert eur("12.00") == case.do(actions.Amend(eur("12.00"), "found the invoice")).ledger.claimed
-    with pytest.raises(Refused) as refused:
-        case.do(actions.Amend(eur("0.00"), "x"))
-    assert ["DK-GUARD-AMEND"] == codes(refused)
 
 
 def test_reopening_begins_a_new_cycle_and_keeps_the_old_outcome() -> None:

@@ -65,7 +65,7 @@ def test_a_return_leads_only_to_where_it_was_left() -> None:
     found = options(case, SYSTEM)
     assert ("assessing",) == found["lapse"].to
     assert ("awaiting_information", "assessing") == found["supply_evidence"].to
-    assert ("was_asked",) == found["supply_evidence"].checked_later
+    assert ("was_asked", "speaks_for_itself") == found["supply_evidence"].checked_later
 
 
 def test_a_guard_that_reads_the_action_unmarked_is_a_clear_error() -> None:

@@ -15,6 +15,7 @@ def test_the_reference_renders_every_public_module() -> None:
         *ROOT.glob("*.py"),
         *ROOT.glob("*/__init__.py"),
         *ROOT.glob("adapters/*.py"),
+        *ROOT.glob("lifecycle/*.py"),
         *ROOT.glob("*/*/__init__.py"),
     ]
     public = {

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._pendulum import instant
-from disputekit.actions import Action, Open, Stamp
+from disputekit.actions import Action, Message, Open, RequestEvidence, Respond, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue, LifecycleError, Refused
@@ -193,7 +193,7 @@ class Lifecycle:
                 state=state.name,
                 stage=dispute.stage if state.stage == SAME else state.stage,
                 waits_on=waits_on,
-                queued=state.queued,
+                queued=state.queued or (move.dest is None and state.open and _called_back(dispute, action)),
                 open=state.open,
                 outcome=posting.outcome,
                 due_at=dispute.due_at if move.dest is None else None,
@@ -326,6 +326,13 @@ class Lifecycle:
     def _posting(self, move: Move, dispute: Dispute, action: Action) -> Posting:
         posts = move.transition.posts
         return Posting((), dispute.outcome) if posts is None else posts(dispute, action)
+
+
+def _called_back(dispute: Dispute, action: Action) -> bool:
+    """Whether a party has written while the dispute waits out of sight, and nobody has answered yet."""
+    if isinstance(action, Message):
+        return action.direction == "inbound"
+    return dispute.queued and not isinstance(action, RequestEvidence | Respond)
 
 
 def _by_action(choices: Mapping[str, tuple[str, ...]]) -> FrozenMap[str, Mapping[str, tuple[str, ...]]]:

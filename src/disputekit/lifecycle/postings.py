@@ -33,10 +33,9 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
     open_ = dispute.ledger.open
     rest = open_ - upheld if open_ is not None and upheld is not None else None
     whole = rest is None or rest.is_zero
-    return Posting(
-        _entries((Account.UPHELD, upheld), (Account.REJECTED, rest)),
-        Outcome.UPHELD if whole else Outcome.PARTLY_UPHELD,
-    )
+    nothing = upheld is not None and upheld.is_zero  # a gesture beside a claim that is rejected
+    outcome = Outcome.UPHELD if whole else Outcome.REJECTED if nothing else Outcome.PARTLY_UPHELD
+    return Posting(_entries((Account.UPHELD, upheld), (Account.REJECTED, rest)), outcome)
 
 
 def decision_undone(dispute: Dispute, _action: Action) -> Posting:
@@ -76,9 +75,13 @@ def amended(dispute: Dispute, action: Action) -> Posting:
 
 
 def reopened(dispute: Dispute, _action: Action) -> Posting:
-    """Open again what was rejected or withdrawn; what was upheld stays so."""
+    """Open again all that was not paid: what was rejected, withdrawn, or upheld by a remedy that moved no money."""
     ledger: Ledger = dispute.ledger
-    return Posting(_back((Account.REJECTED, ledger.rejected), (Account.WITHDRAWN, ledger.withdrawn)), None)
+    unpaid = ledger.upheld if ledger.upheld is None or ledger.paid is None else ledger.upheld - ledger.paid
+    return Posting(
+        _back((Account.UPHELD, unpaid), (Account.REJECTED, ledger.rejected), (Account.WITHDRAWN, ledger.withdrawn)),
+        None,
+    )
 
 
 def _entries(*moves: tuple[Account, Money | None]) -> tuple[Entry, ...]:

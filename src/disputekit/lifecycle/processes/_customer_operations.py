@@ -5,6 +5,7 @@ from typing import Final
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Return, Transition
+from disputekit.lifecycle.guards._people import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 _DECIDING: Final = ("investigating", "escalated")
@@ -36,24 +37,24 @@ CUSTOMER_OPERATIONS: Final = Lifecycle(
         *shared.escalating("assessing", "investigating"),
         Transition(
             "amend", {"received", "assessing", "awaiting_information", *_DECIDING}, SAME,
-            roles=shared.STAFF, guards=["covers_what_is_decided"], posts=postings.amended,
+            roles=STAFF, guards=["covers_what_is_decided"], posts=postings.amended,
         ),
         Transition(
             "resolve", _DECIDING, "awaiting_approval",
-            roles=shared.STAFF, when=["above_limit"], guards=_MAY_DECIDE, remember="decision",
+            roles=STAFF, when=["above_limit"], guards=_MAY_DECIDE, remember="decision",
         ),
         Transition(
             "resolve", _DECIDING, "executing",
-            roles=shared.STAFF, when=["moves_money"], guards=_MAY_DECIDE,
+            roles=STAFF, when=["moves_money"], guards=_MAY_DECIDE,
             posts=postings.decision_in_force, remember="decision",
         ),
         Transition(
             "resolve", _DECIDING, "notifying",
-            roles=shared.STAFF, guards=_MAY_DECIDE, posts=postings.decision_in_force, remember="decision",
+            roles=STAFF, guards=_MAY_DECIDE, posts=postings.decision_in_force, remember="decision",
         ),
         Transition(
             "reject", {"assessing", *_DECIDING}, "notifying",
-            roles=shared.STAFF, guards=["handles_escalation"], posts=postings.rejected,
+            roles=STAFF, guards=["handles_escalation"], posts=postings.rejected,
         ),
         Transition(
             "approve", "awaiting_approval", "executing",

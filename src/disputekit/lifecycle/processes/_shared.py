@@ -13,14 +13,10 @@ from disputekit.lifecycle._model import (
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
+from disputekit.lifecycle.guards._people import ANYBODY_OF_OURS, STAFF
 
 AGENT: Final = frozenset({"agent"})
 """Whoever works disputes."""
-
-STAFF: Final = frozenset({"agent", "senior", "legal", "compliance"})
-"""Agents, and those to whom they escalate."""
-
-ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
 
 RECEIVED: Final = State("received", "intake", "agent", deadline=Limit(48, "hours"))
 ASSESSING: Final = State("assessing", "assessment", "agent", deadline=Limit(2, "business_days"))
@@ -45,28 +41,33 @@ CLOSED: Final = State(
 ARCHIVED: Final = State("archived", "archive", hidden=True, open=False, final=True)
 MERGED: Final = State("merged", "archive", hidden=True, open=False, final=True)
 
+_MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
+
 AT_WORK: Final = (
     Transition("respond", ANY_OPEN, SAME, roles=STAFF),
     Transition("assign", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
     Transition("rescore", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
     Transition("consult_policy", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
-    Transition("message", {ANY_OPEN, "closed"}, SAME),
-    Transition("add_evidence", {ANY_OPEN, "closed"}, SAME),
+    Transition("message", {ANY_OPEN, "closed"}, SAME, guards=["speaks_for_itself"]),
+    Transition("add_evidence", {ANY_OPEN, "closed"}, SAME, guards=["speaks_for_itself"]),
     Transition("open_task", {ANY_OPEN, "closed"}, SAME, roles=ANYBODY_OF_OURS),
-    Transition("finish_task", {ANY_OPEN, "closed"}, SAME, guards=["task_is_open"]),
+    Transition("finish_task", {ANY_OPEN, "closed"}, SAME, guards=["task_is_open", "finishes_own_task"]),
     Transition("record_warning", {ANY_OPEN, "closed"}, SAME, roles="system"),
     Transition("record_breach", {ANY_OPEN, "closed"}, SAME, roles="system"),
 )
 """What can be done to any open dispute and leaves it where it is; some of it to a closed one, while it is watched."""
 
 EXECUTION: Final = (
-    Transition("settle", "executing", "notifying", roles={"system", "executor"}, posts=postings.settled),
+    Transition(  # a late report too: what timed out may have been paid all the same
+        "settle", {"executing", "execution_failed"}, "notifying",
+        roles={"system", "executor"}, posts=postings.settled,
+    ),
     Transition("fail", "executing", "execution_failed", roles={"system", "executor"}),
     Transition("retry", "execution_failed", "executing", roles=AGENT),
     Transition(
         "choose_other_remedy", "execution_failed", Return("decision"), roles=AGENT, posts=postings.decision_undone
     ),
-)
+)  # fmt: skip
 """The remedy, until it is settled or given up."""
 
 CHOICES: Final = {
@@ -92,8 +93,8 @@ def asking(*states: str) -> tuple[Transition, ...]:
     return (
         Transition("request_evidence", states, "awaiting_information", roles=STAFF, remember="asked"),
         Transition("request_evidence", "awaiting_information", SAME, roles=STAFF),
-        Transition("supply_evidence", "awaiting_information", SAME, when=["others_still_asked"], guards=["was_asked"]),
-        Transition("supply_evidence", "awaiting_information", Return("asked"), guards=["was_asked"]),
+        Transition("supply_evidence", "awaiting_information", SAME, when=["others_still_asked"], guards=_MAY_ANSWER),
+        Transition("supply_evidence", "awaiting_information", Return("asked"), guards=_MAY_ANSWER),
         Transition(
             "lapse", "awaiting_information", Return("asked"), roles={"system", "agent"}, guards=["deadline_passed"]
         ),

@@ -1,0 +1,58 @@
+"""The standard guards: each returns why not, or ``None``; those about the action's content are marked so.
+
+A guard of a host is a plain function of the same shape. One that reads what the action says is wrapped in
+``about_action``, so that ``Lifecycle.options`` does not ask it before the action is filled in.
+"""
+
+from disputekit._public import publish
+from disputekit.lifecycle.guards._course import (
+    another_dispute,
+    both_parties_told,
+    deadline_passed,
+    no_open_tasks,
+    not_decided,
+)
+from disputekit.lifecycle.guards._guarding import ActionGuard, about_action, name_of
+from disputekit.lifecycle.guards._money import (
+    above_limit,
+    covers_what_is_decided,
+    fits_open_amount,
+    money_settled,
+    moves_money,
+)
+from disputekit.lifecycle.guards._people import (
+    another_person,
+    finishes_own_task,
+    handles_escalation,
+    others_still_asked,
+    speaks_for_itself,
+    task_is_open,
+    was_asked,
+)
+from disputekit.lifecycle.guards._standard import STANDARD
+
+__all__ = [
+    "STANDARD",
+    "ActionGuard",
+    "about_action",
+    "above_limit",
+    "another_dispute",
+    "another_person",
+    "both_parties_told",
+    "covers_what_is_decided",
+    "deadline_passed",
+    "finishes_own_task",
+    "fits_open_amount",
+    "handles_escalation",
+    "money_settled",
+    "moves_money",
+    "name_of",
+    "no_open_tasks",
+    "not_decided",
+    "others_still_asked",
+    "speaks_for_itself",
+    "task_is_open",
+    "was_asked",
+]
+
+publish(__name__)

@@ -1,0 +1,94 @@
+"""The guards that look after the money."""
+
+from datetime import datetime
+
+from disputekit.actions import Action, Amend, Resolve
+from disputekit.dispute import Dispute
+from disputekit.ledger import upheld_by
+from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.messages import Reason
+from disputekit.money import Money
+from disputekit.parties import Actor
+
+
+def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What was decided to be paid has been paid."""
+    if dispute.settled:
+        return None
+    return Reason(
+        "DK-GUARD-UNSETTLED",
+        "a remedy is decided and not yet settled",
+        mend="wait until the executor has settled it, or choose another remedy",
+    )
+
+
+@about_action
+def moves_money(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """A remedy must be executed: of the action, or of the decision it approves."""
+    remedies = action.remedies if isinstance(action, Resolve) else dispute.decision.remedies if dispute.decision else ()
+    return None if any(remedy.moves_money for remedy in remedies) else Reason("DK-GUARD-NO-MONEY", "no money moves")
+
+
+@about_action
+def above_limit(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """The remedies, with what was paid before, are worth more than the actor may decide alone."""
+    if not isinstance(action, Resolve) or action.limit is None or action.worth is None:
+        return Reason("DK-GUARD-NO-LIMIT", "no limit applies")
+    amounts = (action.worth, *_spent(dispute))
+    if any(amount.currency != action.limit.currency for amount in amounts):
+        return None
+    total = sum(amounts, Money.zero(action.limit.currency))  # a limit that held anew after reopening would be none
+    if total > action.limit:
+        return None
+    return Reason(
+        "DK-GUARD-WITHIN-LIMIT",
+        "{total} is within the limit of {limit}",
+        {"total": str(total), "limit": str(action.limit)},
+    )
+
+
+@about_action
+def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What is upheld lies within what is open, and what is paid within what is upheld."""
+    if not isinstance(action, Resolve):
+        return None
+    ledger = dispute.ledger
+    upheld, pays, open_ = upheld_by(ledger, action.remedies, action.upheld), action.pays, ledger.open
+    currencies = {money.currency for money in (upheld, action.worth) if money is not None} | {ledger.currency} - {None}
+    if len(currencies) > 1:
+        fits = False
+    elif open_ is None or upheld is None:
+        fits = upheld is None
+    else:
+        fits = not upheld.is_negative and (pays is None or pays <= upheld) and upheld <= open_
+    if fits:
+        return None
+    return Reason(
+        "DK-GUARD-AMOUNT",
+        "remedies of {worth} for {upheld} upheld do not fit the open amount of {open}",
+        {"worth": str(action.worth), "upheld": str(upheld), "open": str(open_)},
+        mend="pay at most what is upheld, uphold at most what is open, all in its currency; or amend the claim first",
+    )
+
+
+@about_action
+def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """An amended claim still covers what was decided of it."""
+    ledger = dispute.ledger
+    if not isinstance(action, Amend) or ledger.currency is None:
+        return None
+    decided = Money.zero(ledger.currency)
+    if ledger.claimed is not None and ledger.open is not None:
+        decided = ledger.claimed - ledger.open
+    if action.claimed.currency == decided.currency and decided <= action.claimed:
+        return None
+    return Reason(
+        "DK-GUARD-AMEND",
+        "a claim of {claimed} does not cover the {decided} already decided of it",
+        {"claimed": str(action.claimed), "decided": str(decided)},
+        mend="amend to at least that, in the same currency",
+    )
+
+
+def _spent(dispute: Dispute) -> list[Money]:
+    return [money for money in (dispute.ledger.paid, dispute.ledger.compensated) if money is not None]

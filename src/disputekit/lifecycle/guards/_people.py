@@ -1,0 +1,119 @@
+"""The guards that look at who acts, for whom, and who else must have done so before."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from disputekit.actions import Action, AddEvidence, FinishTask, Message, SupplyEvidence
+from disputekit.dispute import Dispute
+from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.messages import Reason
+from disputekit.parties import Actor
+
+STAFF: Final = frozenset({"agent", "senior", "legal", "compliance"})
+"""Agents, and those to whom they escalate."""
+
+ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
+"""Who may record what somebody else has said or done."""
+
+
+def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
+    """Nobody approves what they decided themselves."""
+    if dispute.decision is None or dispute.decision.decided_by != actor.id:
+        return None
+    return Reason(
+        "DK-GUARD-OWN-WORK",
+        "{actor} took this decision",
+        {"actor": actor.id},
+        mend="ask another person who may approve",
+    )
+
+
+def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
+    """Whoever it was escalated to acts on it."""
+    role = dispute.escalated_to
+    if role is None or actor.has_any({role}):
+        return None
+    return Reason(
+        "DK-GUARD-ESCALATED",
+        "it was escalated to {role}, which {actor} is not",
+        {"role": role, "actor": actor.id},
+        mend="let {role} decide, or ask them to de-escalate it",
+    )
+
+
+@about_action
+def was_asked(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """The party that answers was asked."""
+    asked = sorted({request.party for request in dispute.open_requests})
+    if not isinstance(action, SupplyEvidence) or action.party in asked:
+        return None
+    return Reason(
+        "DK-GUARD-NOT-ASKED",
+        "nobody asked {party} for anything",
+        {"party": action.party, "asked": ", ".join(asked) or "nobody"},
+        mend="waiting for: {asked}; use add_evidence for what comes unasked",
+    )
+
+
+@about_action
+def others_still_asked(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """Somebody else has not answered yet."""
+    party = action.party if isinstance(action, SupplyEvidence) else None
+    if any(request.party != party for request in dispute.open_requests):
+        return None
+    return Reason("DK-GUARD-LAST-ANSWER", "nobody else is asked")
+
+
+@about_action
+def task_is_open(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """The task that is finished was open."""
+    known = [task.id for task in dispute.open_tasks]
+    if not isinstance(action, FinishTask) or action.task in known:
+        return None
+    return Reason(
+        "DK-GUARD-NO-TASK",
+        "{task} is not an open task",
+        {"task": action.task, "open": ", ".join(known) or "none"},
+        mend="open tasks here: {open}",
+    )
+
+
+@about_action
+def speaks_for_itself(_dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
+    """Who is not one of ours says and hands in only what is their own."""
+    others = set() if actor.has_any(ANYBODY_OF_OURS) else set(_heard(action)) - {actor.id, *actor.roles}
+    if not others:
+        return None
+    return Reason(
+        "DK-GUARD-NOT-YOURS",
+        "{actor} may not speak for {others}",
+        {"actor": actor.id, "others": " and ".join(sorted(others))},
+        mend="let them do it themselves, or an agent record it for them",
+    )
+
+
+@about_action
+def finishes_own_task(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
+    """Who is not one of ours finishes only a task of their own."""
+    if actor.has_any(ANYBODY_OF_OURS) or not isinstance(action, FinishTask):
+        return None
+    owners = {task.owner for task in dispute.open_tasks if task.id == action.task} - {actor.id, *actor.roles}
+    if not owners:
+        return None
+    return Reason(
+        "DK-GUARD-TASK-OWNER",
+        "{task} is for {owner} to finish, which {actor} is not",
+        {"task": action.task, "owner": " and ".join(owners), "actor": actor.id},
+        mend="let {owner} do it, or an agent record it for them",
+    )
+
+
+def _heard(action: Action) -> Iterator[str]:
+    """Yield everybody whose words or things an action records."""
+    if isinstance(action, Message):
+        yield action.party if action.direction == "inbound" else "us"
+    if isinstance(action, SupplyEvidence):
+        yield action.party
+    if isinstance(action, AddEvidence | SupplyEvidence):
+        yield from (item.provided_by for item in action.evidence)

@@ -1,0 +1,56 @@
+"""The standard guards by name."""
+
+from typing import Final
+
+from disputekit._frozen import FrozenMap
+from disputekit.lifecycle._model import Guard
+from disputekit.lifecycle.guards._course import (
+    another_dispute,
+    both_parties_told,
+    deadline_passed,
+    no_open_tasks,
+    not_decided,
+)
+from disputekit.lifecycle.guards._guarding import name_of
+from disputekit.lifecycle.guards._money import (
+    above_limit,
+    covers_what_is_decided,
+    fits_open_amount,
+    money_settled,
+    moves_money,
+)
+from disputekit.lifecycle.guards._people import (
+    another_person,
+    finishes_own_task,
+    handles_escalation,
+    others_still_asked,
+    speaks_for_itself,
+    task_is_open,
+    was_asked,
+)
+
+STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
+    {
+        name_of(guard): guard
+        for guard in (
+            above_limit,
+            another_dispute,
+            another_person,
+            both_parties_told,
+            covers_what_is_decided,
+            deadline_passed,
+            finishes_own_task,
+            fits_open_amount,
+            handles_escalation,
+            money_settled,
+            moves_money,
+            no_open_tasks,
+            not_decided,
+            others_still_asked,
+            speaks_for_itself,
+            task_is_open,
+            was_asked,
+        )
+    }
+)
+"""The standard guards by name, as transitions mention them."""

@@ -1,0 +1,88 @@
+"""Who is not one of ours speaks for themselves only."""
+
+import pytest
+
+from disputekit import actions
+from disputekit.actions import Action
+from disputekit.errors import Refused
+from disputekit.parties import SYSTEM, Actor
+from disputekit.records import Evidence
+from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, SHOP, SUE, Case
+
+NOBODY = Actor("bot-5")
+OWN = Evidence("invoice", provided_by="claimant")
+THEIRS = Evidence("scan", provided_by="respondent")
+
+
+def asked() -> Case:
+    """Both sides are asked, and a task is with a carrier."""
+    case = Case()
+    case.do(
+        actions.Start(),
+        actions.OpenTask("find the scan", "carrier"),
+        actions.RequestEvidence("claimant", "invoice"),
+        actions.RequestEvidence("respondent", "scan"),
+    )
+    return case
+
+
+@pytest.mark.parametrize(
+    ("actor", "action", "others"),
+    [
+        (CUSTOMER, actions.SupplyEvidence("respondent", [OWN]), "respondent"),
+        (SHOP, actions.SupplyEvidence("claimant", [THEIRS]), "claimant"),
+        (CUSTOMER, actions.SupplyEvidence("claimant", [OWN, THEIRS]), "respondent"),
+        (CUSTOMER, actions.AddEvidence([THEIRS]), "respondent"),
+        (CUSTOMER, actions.AddEvidence([Evidence("note", provided_by="ann"), THEIRS]), "ann and respondent"),
+        (CUSTOMER, actions.Message("we give in", party="respondent", direction="inbound"), "respondent"),
+        (CUSTOMER, actions.Message("you win", party="claimant", direction="outbound"), "us"),
+        (SHOP, actions.Message("they lie", party="respondent", direction="internal"), "us"),
+        (NOBODY, actions.Message("hello", party="claimant", direction="inbound"), "claimant"),
+    ],
+)
+def test_nobody_speaks_for_another(actor: Actor, action: Action, others: str) -> None:
+    """A party answers, writes and hands in nothing in the name of the other side or of ours."""
+    with pytest.raises(Refused) as refused:
+        asked().do(action, by=actor)
+    assert (
+        f"dispute d-1: DK-GUARD-NOT-YOURS: {actor.id} may not speak for {others}; "
+        "let them do it themselves, or an agent record it for them"
+    ) == str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("actor", "action"),
+    [
+        (CUSTOMER, actions.SupplyEvidence("claimant", [OWN])),
+        (SHOP, actions.SupplyEvidence("respondent", [THEIRS])),
+        (CUSTOMER, actions.AddEvidence([Evidence("note", provided_by="acc-7")])),
+        (CUSTOMER, actions.Message("where is it?", party="claimant", direction="inbound")),
+        *((ours, actions.SupplyEvidence("respondent", [OWN])) for ours in (ANN, LEA, EVE, SUE, SYSTEM)),
+        (ANN, actions.Message("please wait", party="claimant")),
+    ],
+)
+def test_one_speaks_for_oneself_and_ours_for_everybody(actor: Actor, action: Action) -> None:
+    """What comes by phone or post is recorded by whoever took it."""
+    case = asked()
+    before = case.dispute.version
+    assert before + 1 == case.do(action, by=actor).version
+
+
+def test_a_task_is_finished_by_its_owner_or_by_one_of_ours() -> None:
+    """By name or by role; anybody else would end what blocks the closing."""
+    done = actions.FinishTask("t3", "here it is")
+    with pytest.raises(Refused) as refused:
+        asked().do(done, by=CUSTOMER)
+    assert (
+        "dispute d-1: DK-GUARD-TASK-OWNER: t3 is for carrier to finish, which acc-7 is not; "
+        "let carrier do it, or an agent record it for them"
+    ) == str(refused.value)
+    for actor in (Actor("carrier"), Actor("dhl", roles={"carrier"}), ANN):
+        assert () == asked().do(done, by=actor).open_tasks
+
+
+def test_a_task_that_is_not_open_is_the_only_thing_wrong_with_it() -> None:
+    """Whose it was is not asked then."""
+    with pytest.raises(Refused) as refused:
+        asked().do(actions.FinishTask("t9", "x"), by=CUSTOMER)
+    assert ["DK-GUARD-NO-TASK"] == [reason.code for reason in refused.value.reasons]
