@@ -350,6 +350,13 @@ def test_modified_following_stays_in_its_month() -> None:
     assert date(2026, 5, 18) == OFFICE.roll(date(2026, 5, 16), "modified_following")
 
 
+def test_modified_following_takes_no_january_for_another() -> None:
+    """A month of the next year is another month, whatever its name."""
+    shut = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="UTC", closures=[("2026-01-31T00:00Z", "2027-01-04T00:00Z")])
+    assert date(2027, 1, 4) == shut.roll(date(2026, 1, 31), "following")
+    assert date(2026, 1, 30) == shut.roll(date(2026, 1, 31), "modified_following")
+
+
 def test_days_are_added_to_and_counted_from_a_rolled_date() -> None:
     """A day after a Sunday is Monday, after the Monday it is rolled to Tuesday."""
     sunday = date(2026, 4, 26)

@@ -281,6 +281,26 @@ def test_an_end_beyond_the_horizon_is_an_error(period: "Period") -> None:
     assert ["DK-PERIOD-HORIZON"] == [finding.code for finding in caught.value.findings]
 
 
+def test_a_deadline_on_the_last_day_of_the_horizon_explains_itself() -> None:
+    """The midnight that ends it lies in a year that the calendar does not cover, and is found all the same."""
+    always = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
+    deadline = days(2).due(pendulum.datetime(2200, 12, 29, 12), always)
+    assert pendulum.datetime(2201, 1, 1) == deadline.due_at == deadline.steps[-1].ends
+    assert deadline.explain().endswith(
+        "Counted: Tue 30 Dec to Wed 31 Dec (2 days).\nNot counted: Mon 29 Dec (the day it starts from)."
+    )
+
+
+@pytest.mark.parametrize("period", [hours(1), days(1), business_days(1), months(1, ends="same_time")])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_a_start_that_its_zone_cannot_say_is_beyond_the_horizon(period: "Period", zone: str) -> None:
+    """The ends of what datetimes can say are no bare OverflowError."""
+    always = WorkCalendar.whole_days("Mon-Fri", tz=zone)
+    for at in (pendulum.DateTime.max.replace(tzinfo=pendulum.UTC), pendulum.DateTime.min.replace(tzinfo=pendulum.UTC)):
+        with pytest.raises(HorizonError):
+            period.due(at, always)
+
+
 def test_steps_follow_each_other_without_a_gap() -> None:
     """What is counted and what is skipped make up all the time from the start to the deadline."""
     deadline = hours(40).due(_berlin(2026, 4, 29, 11), OFFICE)

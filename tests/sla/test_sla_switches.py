@@ -82,13 +82,24 @@ def test_a_change_of_policy_leaves_no_stale_target() -> None:
     old = SlaPolicy(OFFICE, [_resolution(16), Target("callback", hours(40), stops="call")])
     new = SlaPolicy(OFFICE, [_resolution(16), Target("letter", hours(40), stops="write")])
     switched = SlaHistory(old, [(_at(3, 9), new)])
-    assert [("resolution", "running"), ("callback", "running"), ("letter", "cancelled")] == [
+    assert [("resolution", "running"), ("callback", "running"), ("letter", "pending")] == [
         (reading.target, reading.status) for reading in switched.read([OPENED], at=_at(2, 10))
     ]
     resolution, callback, letter = switched.read([OPENED], at=_at(3, 10))
     assert ("running", _at(3, 17)) == (resolution.status, resolution.due_at)
     assert ("cancelled", None, None) == (callback.status, callback.due_at, callback.next_at)
     assert ("running", _at(2, 9), _at(6, 17)) == (letter.status, letter.started_at, letter.due_at)
+
+
+def test_a_target_to_come_is_pending_and_done_before_it_comes_it_is_not_read() -> None:
+    """Before its policy it is nobody's to cancel; the reading says when to look again."""
+    letter = SlaPolicy(OFFICE, [Target("letter", hours(40), stops="write")])
+    coming = SlaHistory(SlaPolicy(OFFICE, []), [(_at(3, 9), letter)])
+    (reading,) = coming.read([OPENED], at=_at(2, 10))
+    assert ("pending", None, None, _at(3, 9)) == (reading.status, reading.due_at, reading.remaining, reading.next_at)
+    written = [OPENED, Moment(_at(2, 11), "write")]
+    assert () == coming.read(written, at=_at(2, 12))
+    assert ["pending"] == [reading.status for reading in coming.read(written, at=_at(3, 10))]
 
 
 def test_a_target_that_was_late_stays_late_under_a_policy_without_it() -> None:
@@ -130,8 +141,8 @@ def test_a_policy_from_before_the_dispute_is_simply_in_force() -> None:
     """Nothing of the policies before it shows."""
     new = SlaPolicy(OFFICE, [_resolution(8)])
     switched = SlaHistory(SlaPolicy(OFFICE, [_resolution(4), Target("callback", hours(1))]), [(_at(1), new)])
-    assert new.read([OPENED], at=_at(2, 12)) == switched.read([OPENED], at=_at(2, 12))[:1]
-    assert ["running", "cancelled"] == [reading.status for reading in switched.read([OPENED], at=_at(2, 12))]
+    assert new.read([OPENED], at=_at(2, 12)) == switched.read([OPENED], at=_at(2, 12))
+    assert ["running"] == [reading.status for reading in switched.read([OPENED], at=_at(2, 12))]
     assert ["pending"] == [reading.status for reading in switched.read([], at=_at(2, 12))]
 
 

@@ -15,7 +15,8 @@ class Cycle:
     """How a target has run since one start. All instants and lengths are microseconds; ``None`` is not yet.
 
     ``stretches`` are the times that it ran for before ``running_since_us``. ``due_us`` is the deadline: none while the
-    clock is paused, or while no period is in force. A breach is final, and from then on so is the period.
+    clock is paused, or while no period is in force. A breach is final, and from then on so is the period. It is
+    ``governed`` once a policy that has the target was in force, and ``dropped`` while none is that still wants it.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Cycle:
     calendar: WorkCalendar | None = None
     at_least: Period | None = None
     extended: bool = False
+    governed: bool = False
     dropped: bool = False
     stretches: list[tuple[int, int]] = field(factory=list)
     running_since_us: int | None = None

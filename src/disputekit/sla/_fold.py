@@ -64,26 +64,29 @@ def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cy
     """Let one change do what it does to a target."""
     target = regime.target
     us, named = change.us, {change.action, change.entered}
-    runs = _runs(target, change)
+    period = target.period_for(change.priority)
+    runs = target.runs(change.state, change.waits_on, period)
     cycle = cycles[-1] if cycles and not cycles[-1].over else None
     if cycle is not None:
         cycle.check(us)
-        if named & target.stops or (target.runs_on and not target.stops and not runs):
+        if not target.stops.isdisjoint(named) or (target.runs_on and not target.stops and not runs):
             cycle.stop(us, cancelled=False)
-        elif named & target.cancels:
+        elif not target.cancels.isdisjoint(named):
             cycle.stop(us, cancelled=True)
-        elif named & target.extends:
+        elif not target.extends.isdisjoint(named):
             cycle.extended = True
     if cycle is None or cycle.over:
-        ran = before is not None and _runs(target, before)
+        ran = before is not None and _ran(target, before)
         if not _starts(target, named, cycles, first=before is None, begins=runs and not ran):
             return
         cycle = Cycle(len(cycles) + 1, us)
         cycles.append(cycle)
-    period = target.period_for(change.priority) if regime.in_force else None
-    if period is not None and cycle.extended:
-        period = period.extended or period
-    cycle.dropped = period is None and (change.priority is not None or not regime.in_force)
+    if not regime.in_force:
+        period, cycle.dropped = None, cycle.governed
+    else:
+        cycle.governed, cycle.dropped = True, period is None and change.priority is not None
+        if period is not None and cycle.extended:
+            period = period.extended or period
     at_least = target.at_least or (period and period.at_least)
     cycle.agree(period, regime.calendar, at_least, us)
     if runs:
@@ -92,17 +95,17 @@ def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cy
         cycle.pause(us)
 
 
-def _runs(target: Target, change: Change) -> bool:
-    return target.runs(change.state, change.waits_on, target.period_for(change.priority))
+def _ran(target: Target, before: Change) -> bool:
+    return target.runs(before.state, before.waits_on, target.period_for(before.priority))
 
 
 def _starts(target: Target, named: set[str | None], cycles: list[Cycle], *, first: bool, begins: bool) -> bool:
     """Whether a target that has no cycle under way begins one."""
-    if named & target.cancels:
+    if not target.cancels.isdisjoint(named):
         return False
-    repeats = target.repeats and named & target.stops and cycles and not cycles[-1].cancelled
-    if repeats or (cycles and named & target.restarts):
+    repeats = target.repeats and not target.stops.isdisjoint(named) and cycles and not cycles[-1].cancelled
+    if repeats or (cycles and not target.restarts.isdisjoint(named)):
         return True
     if target.starts:
-        return bool(named & target.starts)
+        return not target.starts.isdisjoint(named)
     return begins if target.runs_on else first

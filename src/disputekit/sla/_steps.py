@@ -6,9 +6,9 @@ from typing import Final
 
 import pendulum
 
-from disputekit._instants import to_us
 from disputekit.messages import Reason
-from disputekit.sla._days import ONE_DAY, date_at, instant_at, wall_us
+from disputekit.sla._compile import compiled
+from disputekit.sla._days import ONE_DAY, instant_at, wall_us
 from disputekit.sla._wording import say_day, say_length, say_time
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step, StepKind
@@ -19,14 +19,14 @@ _STILL: Final = "the clock stood still"
 
 def open_steps(start_us: int, end_us: int, calendar: WorkCalendar) -> Iterator[Step]:
     """Split the time between two instants into open stretches and what lies between them."""
-    done = start_us
-    for opens, closes in calendar.windows(instant_at(start_us, calendar), instant_at(end_us, calendar)):
-        opens_us = to_us(opens, "opens")
-        yield from _closed(done, opens_us, calendar)
-        done = to_us(closes, "closes")
-        params = {"when": _span(opens, closes), "length": say_length(done - opens_us)}
+    done_us, done = start_us, instant_at(start_us, calendar)
+    for opens_us, closes_us in compiled(calendar.source).windows_us(start_us, end_us):
+        opens, closes = instant_at(opens_us, calendar), instant_at(closes_us, calendar)
+        yield from _closed(done_us, done, opens_us, opens, calendar)
+        params = {"when": _span(opens, closes), "length": say_length(closes_us - opens_us)}
         yield Step("counted", opens, closes, Reason("DK-STEP-OPEN", "{when} ({length})", params))
-    yield from _closed(done, end_us, calendar)
+        done_us, done = closes_us, closes
+    yield from _closed(done_us, done, end_us, instant_at(end_us, calendar), calendar)
 
 
 def still(start_us: int, end_us: int, calendar: WorkCalendar) -> Step:
@@ -74,19 +74,22 @@ def moved(last: date, rolled: date, calendar: WorkCalendar) -> Step:
     return _days("moved", min(last, rolled), max(last, rolled), reason, calendar)
 
 
-def _closed(start_us: int, end_us: int, calendar: WorkCalendar) -> Iterator[Step]:
+def _closed(
+    start_us: int, start: pendulum.DateTime, end_us: int, end: pendulum.DateTime, calendar: WorkCalendar
+) -> Iterator[Step]:
     """Split closed time at midnights, so that each closed day is named with its own reason."""
-    at = start_us
-    while at < end_us:
-        day = date_at(at, calendar)
-        after = min(wall_us(day + ONE_DAY, 0, calendar), end_us)
-        starts, ends = instant_at(at, calendar), instant_at(after, calendar)
+    at_us, at = start_us, start
+    while at_us < end_us:
+        day = date.fromordinal(at.toordinal())
+        after_us = min(wall_us(day + ONE_DAY, 0, calendar), end_us)
+        after = end if after_us == end_us else instant_at(after_us, calendar)
         if calendar.is_business_day(day):
-            reason = Reason("DK-STEP-CLOSED", "{closed} (closed)", {"closed": _span(starts, ends)})
-            yield Step("skipped", starts, ends, reason)
+            yield Step(
+                "skipped", at, after, Reason("DK-STEP-CLOSED", "{closed} (closed)", {"closed": _span(at, after)})
+            )
         else:
-            yield _skipped(starts, ends, say_day(day), _why(day, calendar))
-        at = after
+            yield _skipped(at, after, say_day(day), _why(day, calendar))
+        at_us, at = after_us, after
 
 
 def _skipped_day(day: date, why: str, calendar: WorkCalendar) -> Step:
@@ -103,7 +106,7 @@ def _days(kind: StepKind, first: date, last: date, reason: Reason, calendar: Wor
 
 
 def _starts(day: date, calendar: WorkCalendar) -> pendulum.DateTime:
-    return calendar.day_bounds(day)[0]
+    return instant_at(wall_us(day, 0, calendar), calendar)
 
 
 def _span(starts: datetime, ends: datetime) -> str:

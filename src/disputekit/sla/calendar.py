@@ -308,7 +308,7 @@ class WorkCalendar:
         if how == "preceding":
             return self.add_days(day, -1)
         following = self.add_days(day, 1)
-        if how == "modified_following" and following.month != day.month:
+        if how == "modified_following" and (following.year, following.month) != (day.year, day.month):
             return self.add_days(day, -1)
         return following
 

@@ -90,7 +90,8 @@ class SlaHistory:
     """Policies one after the other: the first, and each later one from an instant on.
 
     What has run is kept, in the clock of the policy in force. A target that the policy in force does not have is
-    cancelled, unless it was late by then; one that it tightens may be late from that instant on.
+    cancelled, unless it was late by then; one that it tightens may be late from that instant on. One that only a later
+    policy has is ``pending`` until then, and one of a policy that ended before it began is not read.
 
     Raises ``InvalidValue`` for a naive time and ``CalendarError`` unless each instant is later than the one before.
     """
@@ -144,7 +145,8 @@ def _read(policies: Sequence[tuple[int, SlaPolicy]], timeline: Iterable[Moment],
     for name in dict.fromkeys(target.name for target in targets):
         regimes = list(_regimes(name, policies))
         last = next(regime for regime in reversed(regimes) if regime.since_us <= at_us)
-        cycles = fold(regimes, changed, at_us)
+        comes = any(regime.in_force and regime.since_us > at_us for regime in regimes)
+        cycles = [each for each in fold(regimes, changed, at_us) if each.governed or (comes and not each.over)]
         if not cycles and last.in_force:
             readings.append(pending(last.target))
         readings.extend(reading(last.target, cycle, last.calendar, at_us, switch_us) for cycle in cycles)

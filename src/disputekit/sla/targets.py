@@ -86,7 +86,7 @@ class Target:
     """
 
     name: str
-    period: Period | Mapping[str, Period] = field(converter=_periods)
+    period: Period | FrozenMap[str, Period] = field(converter=_periods)
     stops: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
     starts: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
     restarts: frozenset[str] = field(default=_NOBODY, converter=_names, kw_only=True)
@@ -113,13 +113,13 @@ class Target:
     @property
     def periods(self) -> tuple[Period, ...]:
         """The period, or those of all priorities."""
-        return tuple(self.period.values()) if isinstance(self.period, Mapping) else (self.period,)
+        return tuple(self.period.values()) if isinstance(self.period, FrozenMap) else (self.period,)
 
     def period_for(self, priority: str | None) -> Period | None:
         """Give the period of a priority; ``None`` if it has none."""
-        if not isinstance(self.period, Mapping):
-            return self.period
-        return None if priority is None else self.period.get(priority)
+        if isinstance(self.period, FrozenMap):  # which the mapping became; an abstract one is slow to tell
+            return None if priority is None else self.period.get(priority)
+        return self.period
 
     def runs(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
         """Tell whether the clock runs in a state, waiting for these parties."""
