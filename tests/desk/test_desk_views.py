@@ -8,7 +8,9 @@ from disputekit.actions import (
     Assign,
     Fail,
     FinishTask,
+    Message,
     OpenTask,
+    RecordWarning,
     RequestEvidence,
     Resolve,
     Respond,
@@ -18,7 +20,7 @@ from disputekit.actions import (
 from disputekit.casework import Router
 from disputekit.desk import AtRisk, Desk, NeedsAttention
 from disputekit.money import Money
-from disputekit.parties import SYSTEM
+from disputekit.parties import SYSTEM, Actor
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaPolicy, Target, statutory
 from disputekit.triage import Lane, QueueOrder
@@ -245,3 +247,37 @@ def test_more_than_a_page_is_looked_through() -> None:
     office.desk = evolve(office.desk, router=Router())
     last = office.opened(claimant="last")
     assert [last.id] == list(needs(office))
+
+
+def test_a_message_from_a_party_brings_back_what_is_hidden() -> None:
+    """Who was asked writes instead: the dispute is in the queue until somebody answers, whatever clocks do."""
+    office = Office()
+    due = MONDAY.add(days=30)
+    dispute = office.act(office.investigating(), RequestEvidence("claimant", ["receipt"], due_at=due))
+    assert [] == ids(office)
+    wrote = Message("I cannot find it, is a statement enough?", party="claimant", direction="inbound")
+    office.act(dispute, wrote, actor=Actor("acc-7", roles={"claimant"}))
+    assert [dispute.id] == ids(office)
+    office.act(dispute, RecordWarning("resolution", 0.5), actor=SYSTEM)
+    back = office.act(dispute, Assign("ann"))
+    assert [dispute.id] == ids(office)
+    assert ("awaiting_information", {"claimant"}, due) == (back.state, back.waits_on, back.due_at)
+    for answer in (
+        Message("Yes.", party="claimant"),
+        Message("Told them on the phone.", party="claimant", direction="internal"),
+        Respond("Yes."),
+        RequestEvidence("claimant", ["statement"], due_at=due),
+    ):
+        office.act(dispute, wrote)
+        assert [dispute.id] == ids(office)
+        office.act(dispute, answer)
+        assert [] == ids(office)
+
+
+def test_a_message_about_what_is_over_brings_nothing_into_the_queue() -> None:
+    """A closed dispute is reopened, or stays closed."""
+    office = Office()
+    closed = office.act(office.opened(), Withdraw("it was mine"))
+    wrote = Message("Thank you.", party="claimant", direction="inbound")
+    assert not office.act(closed, wrote).queued
+    assert [] == ids(office)
