@@ -152,7 +152,7 @@ def test_a_failure_is_kept_against_all_who_act_at_the_same_moment() -> None:
     for faster, tasks in ((1, 1), (99, 0)):
 
         class Busy(MemoryStore):
-            left = faster
+            left: int = faster
             active = False
 
             def append(self, batches: Sequence[Batch]) -> None:

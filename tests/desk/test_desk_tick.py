@@ -110,6 +110,20 @@ def test_a_breach_that_nobody_noted_before_the_answer_is_noted_after_it() -> Non
     )
 
 
+def test_what_was_missed_before_the_end_is_noted_with_the_end() -> None:
+    """Nobody can note anything of a merged dispute any more, so merging notes first what has been missed by then."""
+    office = Office()
+    survivor, late, early = (office.opened(claimant=name) for name in "abc")
+    office.later(days=1)
+    merged = office.desk.act(late.id, Merge(survivor.id), actor=ANN, key="k")
+    breach = RecordBreach("first_response", MONDAY + timedelta(hours=8))
+    assert [breach, Merge(survivor.id)] == [event.action for event in office.desk.history(late.id)][1:]
+    assert ("merged", ("first_response",), 3) == (merged.state, merged.breaches, merged.version)
+    assert merged == office.desk.act(late.id, Merge(survivor.id), actor=ANN, key="k")
+    backdated = office.desk.act(early.id, Merge(survivor.id), actor=ANN, at=MONDAY + timedelta(hours=3))
+    assert ("merged", (), 2) == (backdated.state, backdated.breaches, backdated.version)
+
+
 def test_what_is_over_is_left_alone() -> None:
     """Targets of closed, merged and archived disputes run no more; monitoring ends, and nothing after it."""
     office = Office()

@@ -261,7 +261,7 @@ def test_a_message_from_a_party_brings_back_what_is_hidden() -> None:
     office.act(dispute, RecordWarning("resolution", 0.5), actor=SYSTEM)
     back = office.act(dispute, Assign("ann"))
     assert [dispute.id] == ids(office)
-    assert ("awaiting_information", {"claimant"}, due) == (back.state, back.waits_on, back.due_at)
+    assert ("awaiting_information", frozenset({"claimant"}), due) == (back.state, back.waits_on, back.due_at)
     for answer in (
         Message("Yes.", party="claimant"),
         Message("Told them on the phone.", party="claimant", direction="internal"),

@@ -15,7 +15,7 @@ from disputekit.dispute import Dispute
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
 from disputekit.moments import Moment
-from disputekit.parties import Actor
+from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Key, Outgoing, Summary, Timer
 from disputekit.sla import Reading
 
@@ -78,6 +78,12 @@ class Clerk:
         sent = messages(self.notices, dispute, timed)
         timeline = (*case.timeline, timed.moment(dispute))
         return Case(dispute, case.history.then(timed), timeline, case.process, case.outgoing + sent)
+
+    def noted(self, case: Case, *, at: pendulum.DateTime, now: pendulum.DateTime) -> Case:
+        """Note the breaches and warnings that have been reached."""
+        for note in notes(case.dispute, case.history, self.read(case, at), case.process):
+            case = self.done(case, note, actor=SYSTEM, at=at, now=now)
+        return case
 
     def read(self, case: Case, at: pendulum.DateTime) -> Sequence[Reading]:
         """Read the clocks of a dispute in hand."""

@@ -6,6 +6,10 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._pendulum import instant
+from disputekit.actions import Action, OpenTask
+from disputekit.dispute import Dispute
+from disputekit.errors import DisputekitError, StaleVersion
 from disputekit.messages import Finding
 from disputekit.ports import Channel, DisputeStore, Outgoing, Receipt, ReceiptStatus
 
@@ -15,6 +19,8 @@ DEFAULT: Final = "default"
 """In a mapping: what serves every name that has no entry of its own."""
 
 _LEASE: Final = timedelta(minutes=5)
+_TRIES: Final = 9  # against others who act on the dispute at the same moment
+_MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
 @frozen
@@ -98,3 +104,26 @@ def _standing_in_the_way(message: Outgoing, receipt: Receipt) -> Finding | None:
             mend="reach them another way",
         )
     return None
+
+
+def keep_failed(
+    do: Callable[[Callable[[Dispute], Action]], object], message: Outgoing, receipt: Receipt, now: datetime
+) -> Sequence[Finding]:
+    """Make a task of what a channel gave up; say what stands against it where a dispute is past all tasks."""
+    failed = f"message {message.key} failed by {message.channel} ({receipt.detail})"
+    what = f"reach the {message.to} another way: {failed}"
+
+    def task(dispute: Dispute) -> Action:
+        return OpenTask(what, owner=dispute.owner or dispute.team or _MANAGER, due_at=instant(now, "now"))
+
+    against: Sequence[Finding] = ()
+    for _ in range(_TRIES):
+        try:
+            do(task)
+        except StaleVersion as stale:
+            against = stale.findings
+        except DisputekitError as error:
+            return error.findings
+        else:
+            return ()
+    return against

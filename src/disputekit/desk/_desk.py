@@ -11,7 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._instants import is_before
 from disputekit._limits import at_least_one
 from disputekit._pendulum import instant
-from disputekit.actions import Action, ConsultPolicy, Open, OpenTask
+from disputekit.actions import Action, ConsultPolicy, Open
 from disputekit.casework import DEFAULT_NOTICES, DUPLICATES_WITHIN, Authority, Notice, Router, likely_duplicates
 from disputekit.claim import Claim
 from disputekit.codec import digest
@@ -26,7 +26,7 @@ from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
 from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError, InvalidValue, StaleVersion, UnknownDispute
+from disputekit.errors import InvalidValue, StaleVersion, UnknownDispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.messages import Finding, nearest
@@ -42,8 +42,6 @@ DEFAULT: Final = _delivery.DEFAULT
 _EPOCH: Final = pendulum.datetime(1970, 1, 1)
 _DAY: Final = timedelta(days=1)
 _PAGE: Final = 200
-_TRIES: Final = 9  # against others who act on the dispute at the same moment
-_MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
 def _slas(desk: "Desk") -> SlaBook:
@@ -163,6 +161,7 @@ class Desk:
 
         ``key`` is unique within the dispute: the same key and action again give the dispute as the first left it.
         ``at`` is when it happened, now unless told; ``expected_version`` that of the dispute the decision rests on.
+        What ends a dispute for good (a merge, the end of monitoring) first notes the deadlines that were missed before.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
         for another action, ``InvalidValue`` for a naive time and for the future.
         """
@@ -282,33 +281,22 @@ class Desk:
             if expected_version not in {None, since}:
                 raise StaleVersion(_moved_on(dispute_id, since, expected_version))
             when = now if at is None else _not_after(instant(at, "at"), now, "at")
-            case = self._clerk.done(case, say(case.dispute), actor=actor, at=when, now=now, key=key)
+            action = say(case.dispute)
+            done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
+            if done.process.state(done.dispute.state).final:  # the last chance to note what was missed before
+                case = self._clerk.noted(case, at=when, now=now)
+                done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
+            case = done
             self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
             return case.dispute
 
         return once(self.store, self.history, doing, meaning, do_it)
 
     def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
-        """Make a task of what a channel gave up, once; say what stands against it where a dispute is past all tasks."""
-        now = self._now()
-        what = (
-            f"reach the {message.to} another way: message {message.key} failed by {message.channel} ({receipt.detail})"
-        )
+        def do(task: Callable[[Dispute], Action]) -> Dispute:
+            return self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=f"failed {message.key}")
 
-        def task(dispute: Dispute) -> Action:
-            return OpenTask(what, owner=dispute.owner or dispute.team or _MANAGER, due_at=now)
-
-        against: Sequence[Finding] = ()
-        for _ in range(_TRIES):
-            try:
-                self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=f"failed {message.key}")
-            except StaleVersion as stale:
-                against = stale.findings
-            except DisputekitError as error:
-                return error.findings
-            else:
-                return ()
-        return against
+        return _delivery.keep_failed(do, message, receipt, self._now())
 
     def _process(self, kind: str) -> Lifecycle:
         process = self.processes.get(kind) or self.processes.get(DEFAULT)

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from disputekit._instants import is_before
 from disputekit.desk._clerk import Case, Clerk
-from disputekit.desk._clocks import expires, notes
+from disputekit.desk._clocks import expires
 from disputekit.desk._expiry import on_expiry
 from disputekit.errors import DisputekitError, StaleVersion
 from disputekit.history import Event
@@ -124,9 +124,7 @@ def _against(dispute_id: str, error: Exception) -> list[Finding]:
 
 
 def _take_notes(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
-    for note in notes(case.dispute, case.history, clerk.read(case, now), case.process):
-        case = clerk.done(case, note, actor=SYSTEM, at=now, now=now)
-    return case
+    return clerk.noted(case, at=now, now=now)
 
 
 def _expire(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:

@@ -50,8 +50,8 @@ class State:
     ``stage`` may be ``SAME``: that of the state it was entered from. ``waits_on`` is a set of parties or roles, or a
     function of the dispute that gives one. A ``hidden`` state waits on somebody outside and is in no queue, except
     while a message of a party waits for an answer: it has a ``deadline``, and ``on_expiry`` names the action that is
-    then taken. ``open`` is whether the dispute is still to be
-    decided and told; a ``final`` state is an end, even where a dispute can be taken up again from it.
+    then taken. ``open`` is whether the dispute is still to be decided and told; a ``final`` state is an end, even where
+    a dispute can be taken up again from it.
     """
 
     name: str
