@@ -68,12 +68,19 @@ def test_a_row_is_not_good_where_one_has_no_deadline(period: Period, us: list[in
     assert singly(period, us, SHANGHAI) == many(period, us, SHANGHAI)
 
 
-@given(periods(), periods(), st.lists(US | BEYOND, min_size=1, max_size=6))
-def test_what_stands_still_goes_row_by_row(period: Period, other: Period, us: list[int]) -> None:
-    """A suspended period, alone or the longer or shorter of two, and one of a statute, are as one by one."""
+@given(periods(), st.lists(US | st.sampled_from((LOWEST, HIGHEST)), min_size=1, max_size=3))
+def test_what_stands_still_goes_row_by_row(period: Period, us: list[int]) -> None:
+    """A suspended period, and one made of it, are as one by one."""
     still = suspended(period, [REPAIR], at_least=days(7))
-    for each in (still, longer_of(still, other), shorter_of(other, still), statutory.PSD2_COMPLAINT):
+    for each in (still, shorter_of(hours(60), still)):
         assert singly(each, us, OFFICE) == many(each, us, OFFICE)
+
+
+def test_a_period_of_a_statute_is_due_as_it_is() -> None:
+    """Not as what it may be extended to; and of two the later one is taken."""
+    us = [to_us(pendulum.datetime(2026, 4, day, 10), "at") for day in (1, 2, 3)]
+    both = longer_of(statutory.PSD2_COMPLAINT, hours(2))
+    assert singly(business_days(15), us, OFFICE) == many(statutory.PSD2_COMPLAINT, us, OFFICE) == many(both, us, OFFICE)
 
 
 @pytest.mark.parametrize(

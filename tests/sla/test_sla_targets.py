@@ -38,6 +38,22 @@ FIRST = Target("first_response", hours(8), stops={"respond"}, warn_at=(0.5, time
 OPENED = Moment(_at(2, 10), "open", "received")
 
 
+def test_a_moment_from_before_all_calendars_is_read_too() -> None:
+    """It starts nothing here; the year is no reason to refuse a timeline."""
+    told = Moment(pendulum.datetime(1850, 1, 1, tz="America/New_York"), "message", "received")
+    assert Reading("call", 1, "pending") == _read(Target("call", hours(1), starts="ring"), [told], _at(2, 12))
+
+
+def test_messages_that_mean_nothing_to_a_target_change_no_reading() -> None:
+    """Nor does a first moment that nobody named: it starts the clock all the same."""
+    asked = Moment(_at(2, 12), "request_evidence", "awaiting_information", {"claimant"})
+    told = [Moment(_at(2, 10) + number * timedelta(minutes=7), "message") for number in range(60)]
+    for told_first in (OPENED, Moment(_at(2, 10), "message", "received")):
+        alone, among = [told_first, asked], sorted([told_first, asked, *told], key=lambda moment: moment.at)
+        for at in (_at(2, 11), _at(2, 12), _at(3, 12)):
+            assert _read(FIRST, alone, at) == _read(FIRST, among, at)
+
+
 def test_a_target_is_pending_until_something_starts_it() -> None:
     """Before the first moment there is no start, no deadline and nothing used."""
     assert Reading("first_response", 1, "pending") == _read(FIRST, [], _at(2, 12))

@@ -44,7 +44,7 @@ def load(text: str, *, toml: bool) -> tuple[Source, tuple[Reason, ...]]:
     """Read a calendar, and say which of its dates have moved since it was written."""
     try:
         document: object = tomllib.loads(text) if toml else json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:  # what is no text is one of these
         raise CalendarError(_unreadable("TOML" if toml else "JSON", error)) from error
     reader = _Reader()
     source = reader.document(document)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import pendulum
 
 from disputekit._instants import to_us
+from disputekit.errors import CalendarError
 from disputekit.messages import Reason
 from disputekit.sla._clocks import Clock
 from disputekit.sla._days import date_at, instant_at
+from disputekit.sla._kinds import CALENDAR, of_kind
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Deadline, Step
 
@@ -30,8 +32,11 @@ class Period(ABC):
     def due(self, start: datetime, calendar: WorkCalendar) -> Deadline:
         """Find when the period ends that begins at ``start``, in the zone of ``calendar``.
 
-        Raises ``InvalidValue`` for a naive time and ``HorizonError`` beyond the years that the calendar covers.
+        Raises ``InvalidValue`` for a naive time, ``CalendarError`` without a calendar and ``HorizonError`` beyond the
+        years that it covers.
         """
+        if type(calendar) is not WorkCalendar:
+            raise CalendarError(*of_kind(calendar, WorkCalendar, "calendar", CALENDAR))
         start_us = to_us(start, "start")
         due_us, last_day = self.end(start_us, calendar, ())
         last_day = last_day or date_at(due_us - 1, calendar)

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple, TypeAlias, cast
 
 import pendulum
 
+from disputekit.errors import InvalidValue
 from disputekit.moments import Moment
+from disputekit.sla._kinds import MOMENT, of_kind
 from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR
 from disputekit.sla._zones import CompiledZone, Zone, compiled_zone
 
@@ -42,7 +44,9 @@ def changes(timeline: Iterable[Moment], names: frozenset[str]) -> list[Change]:
     last_us: int | None = None
     late = False
     zone: CompiledZone | None = None
-    for moment in timeline:
+    for number, moment in enumerate(timeline if isinstance(timeline, Iterable) else [timeline]):
+        if not isinstance(moment, Moment):
+            raise InvalidValue(*of_kind(moment, Moment, f"timeline[{number}]", MOMENT))
         at = moment.at
         if zone is None or at.tzinfo is not zone.tz:
             zone = _zone(at)

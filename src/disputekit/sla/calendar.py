@@ -287,7 +287,11 @@ class WorkCalendar:
         """
         if roll != "none":
             day = self.roll(day, roll)
-        return self._compiled.add_days(day.toordinal() if type(day) is date else _ordinal(day, "day"), count)
+        ordinal = day.toordinal() if type(day) is date else _ordinal(day, "day")
+        try:
+            return self._compiled.add_days(ordinal, count)
+        except TypeError as error:
+            raise InvalidValue(_no_count(count)) from error
 
     def count_days(self, start: date, end: date, *, roll: Roll = "none") -> int:
         """Count the business days after ``start`` up to ``end``, both rolled if asked; negative if ``end`` is first."""
@@ -409,6 +413,16 @@ def _ordinal(day: object, name: str) -> int:
             where=name,
             mend="pass a datetime.date; of an instant, the date in the zone that counts",
         )
+    )
+
+
+def _no_count(count: object) -> Finding:
+    return Finding(
+        "DK-CALENDAR-COUNT",
+        "{count} is no number of days",
+        {"count": shown(count)},
+        where="count",
+        mend="give a whole number",
     )
 
 

@@ -10,6 +10,7 @@ from attrs import frozen
 from disputekit._instants import to_us
 from disputekit.errors import CalendarError
 from disputekit.messages import Finding, Reason
+from disputekit.sla._kinds import PERIOD, of_kind
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
@@ -52,12 +53,22 @@ def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_
 
     Each is a pair of aware times, from and until: open time within is not counted, nor is a day that it touches.
     ``at_least`` is what there is left from the end of each that begins before the period ends, even where less of the
-    period is. Raises ``InvalidValue`` for a naive time and ``CalendarError`` for a pair in the wrong order.
+    period is. Raises ``InvalidValue`` for a naive time and ``CalendarError`` for what is no pair in order.
     """
-    given = [(to_us(stands, f"spans[{i}][0]"), to_us(runs, f"spans[{i}][1]")) for i, (stands, runs) in enumerate(spans)]
-    wrong = [_reversed(i) for i, (stands, runs) in enumerate(given) if runs < stands]
-    if wrong:
-        raise CalendarError(*wrong)
+    findings: list[Finding] = []
+    given: list[tuple[int, int]] = []
+    for i, span in enumerate(spans):
+        try:
+            start, end = span
+        except (TypeError, ValueError):
+            findings.append(_no_span(f"spans[{i}]"))
+            continue
+        stands, runs = to_us(start, f"spans[{i}][0]"), to_us(end, f"spans[{i}][1]")
+        if runs < stands:
+            findings.append(_no_span(f"spans[{i}]"))
+        given.append((stands, runs))
+    if findings:
+        raise CalendarError(*findings)
     return _Suspended(period, _merged(tuple(given)), at_least)
 
 
@@ -67,6 +78,10 @@ class ExtendablePeriod(Period):
 
     period: Period
     extended: Period
+
+    def __attrs_post_init__(self) -> None:
+        """Check both."""
+        _check(period=self.period, to=self.extended)
 
     def __str__(self) -> str:
         return f"{self.period}, extendable to {self.extended}"
@@ -98,6 +113,9 @@ class _Either(Period):
     which: Literal["shorter", "longer"]
     first: Period
     second: Period
+
+    def __attrs_post_init__(self) -> None:
+        _check(first=self.first, second=self.second)
 
     def __str__(self) -> str:
         return f"the {self.which} of {self.first} and {self.second}"
@@ -131,6 +149,9 @@ class _Suspended(Period):
     period: Period
     spans: Spans
     at_least: Period | None
+
+    def __attrs_post_init__(self) -> None:
+        _check(period=self.period, **({} if self.at_least is None else {"at_least": self.at_least}))
 
     def __str__(self) -> str:
         return str(self.period)
@@ -181,10 +202,13 @@ def _merged(spans: Spans) -> Spans:
     return tuple(joined)
 
 
-def _reversed(number: int) -> Finding:
-    return Finding(
-        "DK-PERIOD-SPAN",
-        "a standstill ends before it begins",
-        where=f"spans[{number}]",
-        mend="give each as (from, until)",
-    )
+def _no_span(where: str) -> Finding:
+    text = "a standstill is no pair, or ends before it begins"
+    return Finding("DK-PERIOD-SPAN", text, where=where, mend="give each as (from, until)")
+
+
+def _check(**parts: object) -> None:
+    """Refuse parts that are no periods, all at once."""
+    findings = [finding for name, part in parts.items() for finding in of_kind(part, Period, name, PERIOD)]
+    if findings:
+        raise CalendarError(*findings)

@@ -62,11 +62,11 @@ def timelines_from_log(
     The disputes are in the order in which the log first names them; otherwise as ``timeline_from_log``. A row without a
     key cannot be read.
     """
-    return _read(((row.get(key), row) for row in rows), columns, key)
+    return _read(((row.get(key) if isinstance(row, Mapping) else _ONLY, row) for row in rows), columns, key)
 
 
 def _read(
-    rows: Iterable[tuple[object, Mapping[str, object]]], columns: LogColumns, key: str = ""
+    rows: Iterable[tuple[object, object]], columns: LogColumns, key: str = ""
 ) -> dict[Hashable, tuple[Moment, ...]]:
     findings: list[Finding] = []
     reader = _reader(columns, findings)
@@ -92,8 +92,11 @@ class _Reader:
     waits_on: Mapping[str, frozenset[str]]
     zone: CompiledZone | None
 
-    def moment(self, row: Mapping[str, object], where: str, findings: list[Finding]) -> Moment | None:
+    def moment(self, row: object, where: str, findings: list[Finding]) -> Moment | None:
         """Read one row; what is wrong with it is appended to ``findings``."""
+        if not isinstance(row, Mapping):
+            findings.append(_wrong(row, "no row", where, "give each row as a mapping from column to value"))
+            return None
         before = len(findings)
         at = self._instant(row.get(self.at), f"{where}.{self.at}", findings)
         state = _text(row.get(self.state), f"{where}.{self.state}", findings)
@@ -123,15 +126,24 @@ def _reader(columns: LogColumns, findings: list[Finding]) -> _Reader:
         for name in columns
         if name not in LogColumns.__annotations__
     ]
-    parties = columns.get("waits_on", {}).items()
     return _Reader(
         columns.get("at", "at"),
         columns.get("state", "state"),
         columns.get("action", "action"),
         columns.get("priority", "priority"),
-        {state: frozenset([of] if isinstance(of, str) else of) for state, of in parties},
+        {
+            state: frozenset([of] if isinstance(of, str) else of)
+            for state, of in _waits(columns.get("waits_on", {}), findings)
+        },
         compiled_zone(resolve_zone(columns["tz"], "tz", findings)) if "tz" in columns else None,
     )
+
+
+def _waits(value: object, findings: list[Finding]) -> Iterable[tuple[str, Iterable[str]]]:
+    if isinstance(value, Mapping):
+        return value.items()
+    findings.append(_wrong(value, "no mapping", "waits_on", "map each state to whom it waits for"))
+    return ()
 
 
 def _text(value: object, where: str, findings: list[Finding]) -> str | None:

@@ -13,6 +13,7 @@ from disputekit.errors import CalendarError
 from disputekit.messages import Finding
 from disputekit.moments import Moment
 from disputekit.sla._fold import Regime, fold
+from disputekit.sla._kinds import CALENDAR, POLICY, TARGET, of_kind
 from disputekit.sla._reading import pending, reading
 from disputekit.sla._timeline import changes
 from disputekit.sla.calendar import WorkCalendar
@@ -45,7 +46,7 @@ def _entries(
 class SlaPolicy:
     """Targets, and the calendar that they are counted on.
 
-    Raises ``CalendarError`` for two targets of one name.
+    Raises ``CalendarError`` for what is no calendar and no target, and for two targets of one name.
 
     >>> import pendulum
     >>> from disputekit.sla import Moment, hours
@@ -66,7 +67,12 @@ class SlaPolicy:
     targets: tuple[Target, ...] = field(converter=_targets)
 
     def __attrs_post_init__(self) -> None:
-        """Check that each target can be told from the others."""
+        """Check the calendar and the targets, and that each of these can be told from the others."""
+        findings = of_kind(self.calendar, WorkCalendar, "calendar", CALENDAR)
+        for number, target in enumerate(self.targets):
+            findings += of_kind(target, Target, f"targets[{number}]", TARGET)
+        if findings:
+            raise CalendarError(*findings)
         names = [target.name for target in self.targets]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -100,7 +106,11 @@ class SlaHistory:
     later: tuple[tuple[datetime, SlaPolicy], ...] = field(converter=_later)
 
     def __attrs_post_init__(self) -> None:
-        """Check the order."""
+        """Check the policies and their order."""
+        policies = {"first": self.first, **{f"later[{i}][1]": policy for i, (_, policy) in enumerate(self.later)}}
+        findings = [each for where, policy in policies.items() for each in of_kind(policy, SlaPolicy, where, POLICY)]
+        if findings:
+            raise CalendarError(*findings)
         since = [to_us(at, f"later[{i}]") for i, (at, _) in enumerate(self.later)]
         wrong = [i for i in range(1, len(since)) if since[i] <= since[i - 1]]
         if wrong:
@@ -125,6 +135,16 @@ class SlaBook:
     """
 
     entries: tuple[tuple[Mapping[str, str], SlaPolicy], ...] = field(converter=_entries)
+
+    def __attrs_post_init__(self) -> None:
+        """Check the policies."""
+        findings = [
+            finding
+            for number, (_, policy) in enumerate(self.entries)
+            for finding in of_kind(policy, SlaPolicy, f"entries[{number}][1]", POLICY)
+        ]
+        if findings:
+            raise CalendarError(*findings)
 
     def policy_for(self, facts: Mapping[str, str]) -> SlaPolicy:
         """Find the policy for a dispute. Raises ``CalendarError`` if no entry fits."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -12,6 +13,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._text import shown
 from disputekit.errors import CalendarError
 from disputekit.messages import Finding
+from disputekit.sla._kinds import CALENDAR, PERIOD, of_kind
 from disputekit.sla._period import Period
 from disputekit.sla.calendar import WorkCalendar
 
@@ -24,12 +26,13 @@ OUTSIDE_PARTIES: Final = frozenset({"claimant", "respondent"})
 """Whom a target waits for without its clock running, unless it says otherwise."""
 
 _NOBODY: Final[frozenset[str]] = frozenset()
+_NAMED: Final = ("stops", "starts", "restarts", "cancels", "pauses_on", "runs_on", "extends")
 _NAME: Final = "give a text such as 'first_response'"
 _US: Final = timedelta(microseconds=1)
 
 
 def _names(value: Iterable[str] | str) -> frozenset[str]:
-    return frozenset([value] if isinstance(value, str) else value)
+    return frozenset([value] if isinstance(value, str) or not isinstance(value, Iterable) else value)
 
 
 def _maybe_names(value: Iterable[str] | str | None) -> frozenset[str] | None:
@@ -41,11 +44,21 @@ def _periods(value: Period | Mapping[str, Period]) -> Period | FrozenMap[str, Pe
 
 
 def _marks(value: Iterable[Warn] | Warn) -> tuple[Warn, ...]:
-    return (value,) if isinstance(value, int | float | timedelta) else tuple(value)
+    return tuple(value) if isinstance(value, Iterable) else (value,)
 
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _no_name(value: object, where: str) -> Finding:
+    return Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(value)}, where=where, mend=_NAME)
+
+
+def _warns(warn: object) -> bool:
+    if isinstance(warn, timedelta):
+        return warn >= timedelta()
+    return isinstance(warn, int | float) and not isinstance(warn, bool) and 0 < warn <= 1
 
 
 def _is_period(value: object) -> bool:
@@ -141,19 +154,16 @@ class Target:
                 yield warn, -(-budget_us * share // of)
 
     def _findings(self) -> Iterator[Finding]:
-        if not _is_name(self.name):
-            yield Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(self.name)}, where="name", mend=_NAME)
+        yield from self._kinds()
         wrong = [period for period in self.periods if not _is_period(period)]
         if wrong or not self.periods:
             mend = "give one such as hours(48), or a mapping from priority to period"
             period = shown(wrong[0]) if wrong else "an empty mapping"
             yield Finding("DK-TARGET-PERIOD", "{period} is no period", {"period": period}, where="period", mend=mend)
             return
-        for warn in self.warn_at:
-            fits = warn >= timedelta() if isinstance(warn, timedelta) else 0 < warn <= 1
-            if not fits:
-                mend = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
-                yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", mend=mend)
+        for warn in filterfalse(_warns, self.warn_at):
+            mend = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
+            yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", mend=mend)
         if self.repeats and not self.stops:
             mend = "say what stops a cycle"
             yield Finding("DK-TARGET-REPEATS", "nothing stops it, so nothing repeats", where="repeats", mend=mend)
@@ -164,3 +174,15 @@ class Target:
         if never and any(period.pauses == "never" for period in self.periods):
             mend = "leave out pauses_on and runs_on"
             yield Finding("DK-TARGET-PAUSES", "no source lets this period pause", where="pauses_on", mend=mend)
+
+    def _kinds(self) -> Iterator[Finding]:
+        """Find what is no name, no calendar, or no period besides the one it is about."""
+        if not _is_name(self.name):
+            yield _no_name(self.name, "name")
+        for where in _NAMED:
+            names: Iterable[object] = getattr(self, where) or ()
+            yield from (_no_name(name, where) for name in filterfalse(_is_name, names))
+        if self.at_least is not None:
+            yield from of_kind(self.at_least, Period, "at_least", PERIOD)
+        if self.calendar is not None:
+            yield from of_kind(self.calendar, WorkCalendar, "calendar", CALENDAR)
