@@ -8,7 +8,7 @@ from typing import Final
 from disputekit import Desk, Dispute
 from disputekit.desk import AtRisk, QueueEntry
 from disputekit.parties import Actor
-from disputekit.ports import Summary
+from disputekit.ports import Query, Summary
 from disputekit.triage import Lane
 from examples.demo.layout import cut, span, table, title, told, when, words
 from examples.demo.settings import EACH_CARRIES, PROCESS
@@ -172,8 +172,7 @@ def due(view: View) -> list[str]:
         )
     ]
     lines = [*title(4, "Due"), *table(["", "our targets", "by law", "of these hidden"], body, right=[1, 2, 3])]
-    if not any(risk.summary.statutory for risk in risks):
-        lines += told("By law: none of these deadlines is set by law.")
+    lines += told(f"By law: {_next_by_law(view)}")
     if late:
         worst = Counter(name for risk in late for name in risk.summary.overdue)
         said = ", ".join(f"{words(name)} {count}" for name, count in worst.most_common())
@@ -182,6 +181,13 @@ def due(view: View) -> list[str]:
             f"What is late has missed: {said}. Longest overdue: {first.summary.dispute_id}, by {span(-first.left)}."
         )
     return lines
+
+
+def _next_by_law(view: View) -> str:
+    row = next(iter(view.desk.store.query(Query(open=True, order="law", limit=1)).rows), None)
+    if row is None or row.law_due_at is None:
+        return "no deadline here is set by law."
+    return f"the next is {row.dispute_id}, {when(row.law_due_at)}."
 
 
 def _by_law(risks: Iterable[AtRisk]) -> Iterator[int]:

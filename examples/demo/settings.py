@@ -12,7 +12,7 @@ from disputekit.adapters.files import FileChannel
 from disputekit.casework import DEFAULT_NOTICES, UNLIMITED, Authority, Route, Router
 from disputekit.lifecycle import Lifecycle, processes
 from disputekit.ports import Clock, DisputeStore
-from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours
+from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours, statutory
 from disputekit.triage import Scorer
 from examples.demo import policies
 from examples.demo.intake import Intake
@@ -74,7 +74,8 @@ def _people(teams: Mapping[str, str]) -> tuple[Person, ...]:
 class Setting:
     """An office: where it is, when it is open, who works there, and which morning the team lead looks at it.
 
-    ``step`` is how long one piece of work on a dispute takes; ``away`` says who is absent from when until when.
+    ``step`` is how long one piece of work on a dispute takes; ``away`` says who is absent from when until when;
+    ``by_law`` are the deadlines that a statute or a regulator sets.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Setting:
     router: Router
     step: timedelta = timedelta(minutes=20)
     away: Mapping[str, tuple[pendulum.DateTime, pendulum.DateTime]] = field(factory=dict)
+    by_law: tuple[Target, ...] = ()
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ def bank_complaints(_intake: Intake) -> Setting:
             "care": "fatima grace hugo ines jun kofi",
         },
         router=_by_nature(bills="billing", payments="payment", charges="charge"),
+        by_law=(Target("portal_answer", statutory.CFPB_PORTAL, stops={"notify_decision", "closed", "merged"}),),
     )
 
 
@@ -205,6 +208,7 @@ def desk_for(setting: Setting, *, store: DisputeStore, clock: Clock, letters: Fi
                 restarts={"reopen", "choose_other_remedy", "refuse_approval"},
                 warn_at=(0.8,),
             ),
+            *setting.by_law,
         ]),
         scorer=SCORER,
         policies=policies.bills(),
