@@ -31,4 +31,6 @@ def texts(items: str | Iterable[str]) -> tuple[str, ...]:
 
 def mapped(items: Mapping[str, V]) -> FrozenMap[str, V]:
     """Give a mapping that nobody can change."""
+    if isinstance(items, FrozenMap):
+        return items
     return FrozenMap(items) if isinstance(items, Mapping) else items

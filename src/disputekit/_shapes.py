@@ -22,15 +22,19 @@ _MODULES: Final = re.compile(r"\b[a-z_]+(\.[a-z_]+)*\.(?=[A-Za-z])")
 def misfits(value: AttrsInstance, where: str = "") -> Iterator[Finding]:
     """Yield a finding for each field of ``value`` that is not what its type says; ``where`` goes before its name."""
     for name, hint in _hints(type(value)):
-        found: object = getattr(value, name)
-        if not _fits(hint)(found):
-            yield Finding(
-                "DK-VALUE-KIND",
-                "{name} is {value} where {wanted} belongs",
-                {"name": name, "value": shown(found), "wanted": _words(hint)},
-                where=f"{where}.{name}" if where else name,
-                mend="pass that",
-            )
+        yield from misfit(name, getattr(value, name), hint, f"{where}.{name}" if where else name)
+
+
+def misfit(name: str, value: object, hint: object, where: str = "") -> Iterator[Finding]:
+    """Yield a finding if ``value`` is not of the type ``hint``; it is at ``where``, or is the argument ``name``."""
+    if not _fits(hint)(value):
+        yield Finding(
+            "DK-VALUE-KIND",
+            "{name} is {value} where {wanted} belongs",
+            {"name": name, "value": shown(value), "wanted": _words(hint)},
+            where=where or name,
+            mend="pass that",
+        )
 
 
 def refuse_misfits(value: AttrsInstance, given: Collection[str] = ()) -> None:

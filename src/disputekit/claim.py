@@ -42,7 +42,7 @@ def _instant(value: datetime) -> pendulum.DateTime:
 
 
 def _channel(value: str) -> Channel | str:
-    return Channel(value) if value in _CHANNELS else value
+    return Channel(value) if is_a(value, str) and value in _CHANNELS else value
 
 
 def _frozen_texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
@@ -111,7 +111,7 @@ class Claim:
             ("channel", self.channel, _CHANNELS),
             ("claimant_type", self.claimant_type, CLAIMANT_TYPES),
         ):
-            if value not in known:
+            if not is_a(value, str) or value not in known:
                 yield Finding(
                     "DK-CLAIM-CHOICE",
                     "{value} is not a {name}",

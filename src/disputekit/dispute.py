@@ -8,7 +8,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._gathered import names
+from disputekit._gathered import mapped, names
 from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
@@ -45,7 +45,7 @@ def _due_at(value: datetime | None) -> pendulum.DateTime | None:
 
 
 def _labels(items: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(items)
+    return mapped(items)
 
 
 @frozen

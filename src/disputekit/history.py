@@ -7,12 +7,14 @@ from typing import overload
 import pendulum
 from attrs import evolve, field, frozen
 
+from disputekit._gathered import gathered
 from disputekit._instants import to_us
 from disputekit._pendulum import instant
+from disputekit._shapes import misfit, refuse_misfits
 from disputekit.actions import Action, Open, Stamp
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue
-from disputekit.ledger import Entry
+from disputekit.ledger import Entry, Ledger
 from disputekit.messages import Finding
 from disputekit.moments import Moment
 from disputekit.parties import Actor
@@ -29,7 +31,7 @@ def _recorded_at(value: datetime) -> pendulum.DateTime:
 
 
 def _entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(entries)
+    return gathered(entries)
 
 
 @frozen(kw_only=True)
@@ -53,7 +55,7 @@ class Event:
     entries: tuple[Entry, ...] = field(default=(), converter=_entries)
     key: str | None = None
 
-    def with_deadline(self, due_at: pendulum.DateTime | None) -> "Event":
+    def with_deadline(self, due_at: datetime | None) -> "Event":
         """Give the event with the deadline of the state it entered: calendars are not the lifecycle's business."""
         return evolve(self, entered=evolve(self.entered, due_at=due_at))
 
@@ -69,7 +71,7 @@ class Event:
 
 
 def _events(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(events)
+    return gathered(events)
 
 
 @frozen
@@ -83,6 +85,7 @@ class History:
 
     def __attrs_post_init__(self) -> None:
         """Check that the events are one unbroken sequence."""
+        refuse_misfits(self)
         if not self.events:
             raise InvalidValue(
                 Finding(
@@ -160,6 +163,9 @@ def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispu
                 "DK-FOLD-EVENT", "there is nothing to fold", where="event", mend="pass an event, or a History alone"
             )
         )
+    wrong = (*misfit("dispute", dispute, Dispute | None), *misfit("event", event, Event))
+    if wrong:
+        raise InvalidValue(*wrong)
     if dispute is None:
         return _opened(event)
     _check_next(event, dispute.id, dispute.version + 1)
@@ -187,7 +193,7 @@ def _opened(event: Event) -> Dispute:
     action = event.action
     if not isinstance(action, Open) or event.seq != 1:
         raise _out_of_order(event, event.dispute_id, 1)
-    dispute = Dispute(
+    return Dispute(
         id=event.dispute_id,
         claim=action.claim,
         version=event.seq,
@@ -200,14 +206,14 @@ def _opened(event: Event) -> Dispute:
         nature=action.nature,
         team=action.team,
         possible_duplicates=action.possible_duplicates,
+        ledger=Ledger().post_all(event.entries),
     )
-    return _posted(dispute, event)
 
 
 def _applied(dispute: Dispute, event: Event) -> Dispute:
     acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor))
     moved = event.entered.state != dispute.now.state
-    after = evolve(
+    return evolve(
         acted,
         version=event.seq,
         now=event.entered,
@@ -215,14 +221,5 @@ def _applied(dispute: Dispute, event: Event) -> Dispute:
         lifecycle_version=event.lifecycle_version,
         entered_at=event.occurred_at if moved else dispute.entered_at,
         updated_at=event.occurred_at,
+        ledger=dispute.ledger.post_all(event.entries),
     )
-    return _posted(after, event)
-
-
-def _posted(dispute: Dispute, event: Event) -> Dispute:
-    if not event.entries:
-        return dispute
-    ledger = dispute.ledger
-    for entry in event.entries:
-        ledger = ledger.post(entry)
-    return evolve(dispute, ledger=ledger)

@@ -103,6 +103,13 @@ class Ledger:
         _check(after, entry)
         return after
 
+    def post_all(self, entries: Iterable[Entry]) -> "Ledger":
+        """The ledger after each of ``entries``."""
+        ledger = self
+        for entry in entries:
+            ledger = ledger.post(entry)
+        return ledger
+
 
 def _check(ledger: Ledger, entry: Entry) -> None:
     moved: Money | None = getattr(ledger, entry.account.value)

@@ -48,7 +48,7 @@ _KINDS = frozenset(RemedyKind)
 
 
 def _kind(value: str) -> RemedyKind | str:
-    return RemedyKind(value) if value in _KINDS else value
+    return RemedyKind(value) if is_a(value, str) and value in _KINDS else value
 
 
 @frozen

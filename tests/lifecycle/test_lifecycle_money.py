@@ -5,6 +5,7 @@ import pytest
 from disputekit import actions
 from disputekit.dispute import Outcome
 from disputekit.errors import Refused
+from disputekit.lifecycle import Posting, Transition, postings
 from disputekit.money import Money
 from disputekit.parties import SYSTEM
 from disputekit.remedies import Remedy, RemedyKind
@@ -15,9 +16,11 @@ TELL = actions.NotifyDecision("This is our decision.")
 AGAIN = actions.Reopen("it is not over")
 
 
-def pays(amount: Money, kind: RemedyKind = RemedyKind.REFUND, **more: Money) -> actions.Resolve:
+def pays(
+    amount: Money, kind: RemedyKind = RemedyKind.REFUND, *, upheld: Money | None = None, limit: Money | None = None
+) -> actions.Resolve:
     """Resolve by one remedy that moves money."""
-    return actions.Resolve([Remedy(kind, amount)], "you are right", **more)
+    return actions.Resolve([Remedy(kind, amount)], "you are right", upheld=upheld, limit=limit)
 
 
 def settled(case: Case, resolve: actions.Resolve) -> None:
@@ -138,3 +141,18 @@ def test_sending_back_and_deciding_again_needs_another_person_still() -> None:
         case.do(actions.RefuseApproval("look again"), by=both)
     case.do(pays(eur("40.00"), limit=eur("1.00")))
     assert "executing" == case.do(actions.Approve(), by=EVE).state
+
+
+def test_what_would_not_balance_is_refused_and_not_recorded() -> None:
+    """A posting of a host's own that the ledger could not take says so before there is an event."""
+    twice = Transition(
+        "reject", "assessing", "notifying", posts=lambda dispute, action: Posting(
+            postings.rejected(dispute, action).entries * 2, Outcome.REJECTED
+        )
+    )  # fmt: skip
+    case = Case(eur("40.00"), process=Case().process.extend(without="reject", transitions=[twice]))
+    case.do(actions.Start())
+    assert (
+        "entries: DK-LEDGER-BALANCE: 40.00 EUR rejected does not fit a claim of 40.00 EUR: -40.00 EUR would be left "
+        "open; decide at most what is open, pay at most what is claimed, or amend the claim first"
+    ) == refusal(case, actions.Reject("x", "y"))

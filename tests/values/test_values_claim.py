@@ -1,6 +1,7 @@
 """Who acts, what is claimed and what can be done about it: each says everything that is wrong with it at once."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 import pendulum
 import pytest
@@ -9,6 +10,7 @@ from disputekit import SYSTEM, Actor, Channel, Claim, Evidence, Money, Remedy, R
 from disputekit._frozen import FrozenMap
 from disputekit.errors import InvalidValue
 from disputekit.moments import Moment
+from disputekit.records import PolicyRecord, ScoreRecord
 from disputekit.remedies import MONETARY, worth
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
@@ -164,3 +166,71 @@ def test_evidence_is_visible_to_both_parties_unless_said() -> None:
     """Whatever the parties come in."""
     assert {"claimant", "respondent"} == Evidence("photo", provided_by="claimant").visible_to
     assert frozenset({"claimant"}) == Evidence("photo", "claimant", visible_to=["claimant"]).visible_to
+
+
+def test_references_and_facts_map_names_to_values() -> None:
+    """A list of them, or a number for a name, is refused as such."""
+    assert [
+        (
+            "references: DK-CLAIM-MAPPING: references are ['INV-7'], which does not map names to values; "
+            "pass a dict with a text for each key"
+        ),
+        (
+            "facts: DK-CLAIM-MAPPING: facts are {7: 'x'}, which does not map names to values; "
+            "pass a dict with a text for each key"
+        ),
+    ] == _findings(references=["INV-7"], facts={7: "x"})
+
+
+def test_what_cannot_even_be_looked_up_is_no_choice() -> None:
+    """A list of channels is the usual slip."""
+    assert ["channel", "claimant_type"] == [
+        text.partition(":")[0] for text in _findings(channel=["email"], claimant_type={})
+    ]
+
+
+def test_a_remedy_goes_by_its_word() -> None:
+    """And an unknown word names the nearest."""
+    assert RemedyKind.REFUND is Remedy(cast("RemedyKind", "refund"), Money("1.00", "EUR")).kind
+    for kind, mend in (
+        ("refnd", "'refnd' is not a kind of remedy; did you mean 'refund'?"),
+        (["refund"], "['refund'] is not a kind of remedy; did you mean 'refund'?"),
+    ):
+        with pytest.raises(InvalidValue) as refused:
+            Remedy(cast("RemedyKind", kind))
+        assert f"kind: DK-REMEDY-KIND: {mend}" == str(refused.value)
+
+
+def test_a_number_is_no_amount_of_a_remedy() -> None:
+    """It has no currency."""
+    with pytest.raises(InvalidValue) as refused:
+        Remedy(RemedyKind.REFUND, cast("Money", 12.5))
+    assert "amount: DK-VALUE-KIND: amount is 12.5 where Money | None belongs; pass that" == str(refused.value)
+
+
+def test_evidence_is_something_of_somebody() -> None:
+    """Of a kind, from a party; and who may see it are names."""
+    with pytest.raises(InvalidValue) as refused:
+        Evidence(" ", "", visible_to=cast("frozenset[str]", [["claimant"]]))
+    assert [
+        "visible_to: DK-VALUE-KIND: visible_to is [['claimant']] where frozenset[str] belongs; pass that",
+        "kind: DK-VALUE-EMPTY: Evidence needs its kind; fill it in",
+        "provided_by: DK-VALUE-EMPTY: Evidence needs its provided_by; fill it in",
+    ] == [str(finding) for finding in refused.value.findings]
+
+
+def test_what_engines_say_is_recorded_only_in_its_shape() -> None:
+    """A score with a share that is no whole number, a policy without a status."""
+    with pytest.raises(InvalidValue) as score:
+        ScoreRecord(1.0, 1, "", shares={"urgency": cast("int", 0.5)})
+    assert ["shares", "priority"] == [finding.where for finding in score.value.findings]
+    with pytest.raises(InvalidValue) as policy:
+        PolicyRecord("returns", "1", "", offers=cast("tuple[str, ...]", 5))
+    assert ["offers", "status"] == [finding.where for finding in policy.value.findings]
+
+
+@pytest.mark.parametrize("roles", [5, [5], None])
+def test_roles_are_names(roles: object) -> None:
+    """Whatever else they are is refused when the actor is made, not when somebody asks."""
+    with pytest.raises(InvalidValue, match=r"^roles: DK-VALUE-KIND: roles is .* where frozenset\[str\] belongs"):
+        Actor("ann", roles=cast("frozenset[str]", roles))

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from datetime import datetime, timedelta
+from typing import cast
 
 import pendulum
 import pytest
@@ -196,7 +197,7 @@ def test_an_event_can_be_given_the_deadline_of_its_state() -> None:
     dated = event.with_deadline(AT)
     assert (AT, None, event) == (dated.entered.due_at, event.entered.due_at, dated.with_deadline(None))
     with pytest.raises(InvalidValue, match=r"^due_at: DK-TIME-NAIVE"):
-        event.with_deadline(datetime(2026, 1, 1))  # type: ignore[arg-type]  # noqa: DTZ001 - wrong on purpose
+        event.with_deadline(datetime(2026, 1, 1))  # noqa: DTZ001 - wrong on purpose
 
 
 def test_an_opened_dispute() -> None:
@@ -272,3 +273,16 @@ def test_the_whole_of_every_action_adds_up() -> None:
             "decision", "notified_at",
         )
     }  # fmt: skip
+
+
+def test_only_events_are_folded() -> None:
+    """Into a dispute, or into nothing: each is named, and a history is made of events alone."""
+    with pytest.raises(InvalidValue) as both:
+        fold(cast("Dispute", "d-1"), cast("Event", "opened"))
+    assert [
+        "dispute: DK-VALUE-KIND: dispute is 'd-1' where Dispute | None belongs; pass that",
+        "event: DK-VALUE-KIND: event is 'opened' where Event belongs; pass that",
+    ] == [str(finding) for finding in both.value.findings]
+    for events in (5, ["opened"]):
+        with pytest.raises(InvalidValue, match=r"^events: DK-VALUE-KIND: .* where tuple\[Event, \.\.\.\] belongs"):
+            History(cast("list[Event]", events))

@@ -1,12 +1,14 @@
 """Everything that is wrong with a lifecycle, at once, before a machine is built from it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from attrs import AttrsInstance
 from attrs import fields as attrs_fields
 
 from disputekit import actions
-from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Return, State, Transition
+from disputekit._shapes import misfits
+from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Return, State, Transition
 from disputekit.messages import Finding, nearest
 
 Edges: TypeAlias = Mapping[str, frozenset[str]]
@@ -18,6 +20,37 @@ _UNKNOWN: Final = {
     "guard": "DK-LIFECYCLE-GUARD",
     "action field": "DK-LIFECYCLE-CHOICE",
 }
+
+
+def misshapen(
+    lifecycle: AttrsInstance, states: Iterable[State], transitions: Iterable[Transition]
+) -> Iterator[Finding]:
+    """Yield what is of another type than it must be; nothing else can be looked at then."""
+    whole = tuple(misfits(lifecycle))
+    yield from whole
+    if whole:
+        return
+    for state in states:
+        yield from misfits(state, f"states.{state.name}")
+        yield from _of_limit(state)
+    for number, transition in enumerate(transitions):
+        yield from misfits(transition, f"transitions[{number}]")
+
+
+def _of_limit(state: State) -> Iterator[Finding]:
+    limit, place = state.deadline, f"states.{state.name}.deadline"
+    if not isinstance(limit, Limit):
+        return
+    wrong = tuple(misfits(limit, place))
+    yield from wrong
+    if not wrong and limit.amount < 1:
+        yield Finding(
+            "DK-LIFECYCLE-LIMIT",
+            "{amount} {unit} leave no time in {state!r}",
+            {"amount": limit.amount, "unit": limit.unit, "state": state.name},
+            where=place,
+            mend="allow at least 1, or leave the deadline out",
+        )
 
 
 def findings(

@@ -7,42 +7,47 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._gathered import gathered, mapped, names, texts
+from disputekit._kinds import is_a
 from disputekit._pendulum import instant
+from disputekit._text import blank
 from disputekit.actions import Action, Message, Open, RequestEvidence, Respond, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.history import Event
 from disputekit.lifecycle import _check, _mermaid, postings
-from disputekit.lifecycle._machine import Compiled, Cursor, Move, not_here
+from disputekit.lifecycle import _refusing as refusing
+from disputekit.lifecycle._machine import Compiled, Cursor, Move
 from disputekit.lifecycle._model import SAME, Guard, Posting, State, Transition
 from disputekit.lifecycle._options import Option, option
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.messages import Finding, Reason, nearest
+from disputekit.messages import Finding, nearest
 from disputekit.parties import Actor
 
 _NOBODY: Final = frozenset[str]()
 _NO_CHOICES: Final = FrozenMap[str, tuple[str, ...]]()
 
 
-def _tuple_of_states(states: Iterable[State]) -> tuple[State, ...]:
-    return tuple(states)
+def _states(states: Iterable[State]) -> tuple[State, ...]:
+    return gathered(states)
 
 
-def _tuple_of_transitions(transitions: Iterable[Transition]) -> tuple[Transition, ...]:
-    return tuple(transitions)
+def _transitions(transitions: Iterable[Transition]) -> tuple[Transition, ...]:
+    return gathered(transitions)
 
 
 def _reasons(reasons: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(reasons)
+    return mapped(reasons)
 
 
 def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, ...]]:
-    return FrozenMap({field: tuple(values) for field, values in choices.items()})
+    made = mapped(choices)
+    return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
 
 
 def _guards(guards: Mapping[str, Guard]) -> FrozenMap[str, Guard]:
-    return FrozenMap(guards)
+    return mapped(guards)
 
 
 @frozen(kw_only=True)
@@ -62,8 +67,8 @@ class Lifecycle:
     id: str
     version: str
     initial: str
-    states: tuple[State, ...] = field(converter=_tuple_of_states)
-    transitions: tuple[Transition, ...] = field(converter=_tuple_of_transitions)
+    states: tuple[State, ...] = field(converter=_states)
+    transitions: tuple[Transition, ...] = field(converter=_transitions)
     reasons: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_reasons)
     choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
     guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
@@ -73,6 +78,9 @@ class Lifecycle:
 
     def __attrs_post_init__(self) -> None:
         """Check everything, then build the machine."""
+        wrong = tuple(_check.misshapen(self, self.states, self.transitions))
+        if wrong:
+            raise LifecycleError(*wrong)
         by_name = FrozenMap({state.name: state for state in self.states})
         known = {**STANDARD, **self.guards}
         names = [state.name for state in self.states]
@@ -120,8 +128,15 @@ class Lifecycle:
         """Open a dispute about ``claim``: the first event of its history.
 
         Its nature is the claim's own, or that of its reason. Raises ``InvalidValue`` for a reason the process does not
-        know, and for a naive ``at``.
+        know, for a naive ``at`` and for an argument of another type.
         """
+        refusing.unless_arguments(
+            claim=(claim, Claim), dispute_id=(dispute_id, str), actor=(actor, Actor), key=(key, str | None)
+        )
+        if blank(dispute_id):
+            raise InvalidValue(
+                Finding("DK-DISPUTE-ID", "a dispute needs an id", where="dispute_id", mend="pass one of its own")
+            )
         if self.reasons and claim.reason not in self.reasons:
             raise InvalidValue(
                 Finding(
@@ -133,7 +148,7 @@ class Lifecycle:
                 )
             )
         nature = claim.nature or self.reasons.get(claim.reason)
-        action = Open(claim, nature=nature, team=team, possible_duplicates=tuple(possible_duplicates))
+        action = Open(claim, nature=nature, team=team, possible_duplicates=possible_duplicates)
         state = self.state(self.initial)
         occurred_at = instant(at, "at")
         return Event(
@@ -169,8 +184,11 @@ class Lifecycle:
         """Decide whether ``actor`` may do ``action`` now, and what follows: the event to record.
 
         Pure: the dispute stays as it is until the event is folded into it. Raises ``Refused`` with every reason why
-        not, and ``InvalidValue`` for a naive ``at``.
+        not, and ``InvalidValue`` for a naive ``at`` and for an argument of another type.
         """
+        refusing.unless_arguments(
+            dispute=(dispute, Dispute), action=(action, Action), actor=(actor, Actor), key=(key, str | None)
+        )
         occurred_at = instant(at, "at")
         move = self._move(dispute, action, actor, occurred_at)
         seq = dispute.version + 1
@@ -212,6 +230,7 @@ class Lifecycle:
 
         Every action that the state knows is listed; a guard that looks at what an action says is asked by ``decide``.
         """
+        refusing.unless_arguments(dispute=(dispute, Dispute), actor=(actor, Actor))
         occurred_at = instant(at, "at")
         self._check_home(dispute)
         return tuple(
@@ -222,10 +241,10 @@ class Lifecycle:
     def extend(
         self,
         *,
-        version: str,
+        version: str | None = None,
         states: Iterable[State] = (),
         transitions: Iterable[Transition] = (),
-        without: Iterable[str] = (),
+        without: str | Iterable[str] = (),
         reasons: Mapping[str, str] | None = None,
         choices: Mapping[str, Sequence[str]] | None = None,
         guards: Mapping[str, Guard] | None = None,
@@ -233,10 +252,19 @@ class Lifecycle:
     ) -> "Lifecycle":
         """Give a new version with other states and transitions; a state of the same name replaces the old one.
 
+        ``version`` is the old one with a ``+`` unless told: say your own, since events record it.
         ``without`` names states (their transitions go too) and actions to leave out; added transitions come before the
         old ones of the same action, so that they are tried first. Raises ``LifecycleError`` with every finding.
         """
-        out = frozenset(without)
+        out, extra, new = names(without), _states(states), _transitions(transitions)
+        refusing.unless_parts(
+            states=(extra, tuple[State, ...]),
+            transitions=(new, tuple[Transition, ...]),
+            without=(out, frozenset[str]),
+            reasons=(reasons, Mapping[str, str] | None),
+            choices=(choices, Mapping[str, Sequence[str]] | None),
+            guards=(guards, Mapping[str, Guard] | None),
+        )
         unknown = out - self._by_name.keys() - {transition.action for transition in self.transitions}
         if unknown:
             known = {*self._by_name, *(transition.action for transition in self.transitions)}
@@ -252,7 +280,7 @@ class Lifecycle:
                     for name in sorted(unknown)
                 )
             )
-        added = {state.name: state for state in states}
+        added = {state.name: state for state in extra}
         kept = (
             evolve(transition, sources=transition.sources - out)
             for transition in self.transitions
@@ -260,15 +288,15 @@ class Lifecycle:
         )
         return Lifecycle(
             id=id or self.id,
-            version=version,
+            version=f"{self.version}+" if version is None else version,
             initial=self.initial,
             states=(
                 *(added.pop(state.name, state) for state in self.states if state.name not in out),
                 *added.values(),
             ),
-            transitions=(*transitions, *kept),
+            transitions=(*new, *kept),
             reasons={**self.reasons, **(reasons or {})},
-            choices={**self.choices, **{field: tuple(values) for field, values in (choices or {}).items()}},
+            choices={**self.choices, **(choices or {})},
             guards={**self.guards, **(guards or {})},
         )
 
@@ -299,16 +327,16 @@ class Lifecycle:
 
     def _move(self, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> Move:
         self._check_home(dispute)
-        place = f"dispute {dispute.id}"
         moves = self._compiled.moves[dispute.state]
         if action.name not in moves:
-            raise Refused(not_here(dispute, action.name, sorted(moves)))
+            raise Refused(refusing.not_here(dispute, action.name, sorted(moves)))
         outside = tuple(self._outside_choices(action))
         cursor = Cursor(dispute, action, actor, at)
         taken = self._compiled.take(cursor)
-        against = (*outside, *(_finding(reason, place) for reason in cursor.refusals))
+        against = (*outside, *refusing.findings(cursor.refusals, dispute))
         if taken is None or against:
-            raise Refused(*(against or tuple(_finding(reason, place) for reason in cursor.unmet)))
+            unmet = cursor.unmet or [refusing.forgotten(action.name, dispute.state)]
+            raise Refused(*(against or refusing.findings(unmet, dispute)))
         return taken
 
     def _outside_choices(self, action: Action) -> Iterable[Finding]:
@@ -325,7 +353,14 @@ class Lifecycle:
 
     def _posting(self, move: Move, dispute: Dispute, action: Action) -> Posting:
         posts = move.transition.posts
-        return Posting((), dispute.outcome) if posts is None else posts(dispute, action)
+        if posts is None:
+            return Posting((), dispute.outcome)
+        posting = posts(dispute, action)
+        try:
+            dispute.ledger.post_all(posting.entries)
+        except InvalidValue as error:  # better refused than recorded and never folded
+            raise Refused(*error.findings) from error
+        return posting
 
 
 def _called_back(dispute: Dispute, action: Action) -> bool:
@@ -341,7 +376,3 @@ def _by_action(choices: Mapping[str, tuple[str, ...]]) -> FrozenMap[str, Mapping
         action, _, name = path.partition(".")
         found.setdefault(action, {})[name] = values
     return FrozenMap(found)
-
-
-def _finding(reason: Reason, place: str) -> Finding:
-    return Finding(reason.code, reason.template, reason.params, mend=reason.mend, where=place)

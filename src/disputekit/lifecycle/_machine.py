@@ -15,7 +15,7 @@ from disputekit.actions import Action
 from disputekit.dispute import Dispute
 from disputekit.lifecycle._check import destinations_of, sources_of
 from disputekit.lifecycle._model import SAME, Guard, Return, State, Transition
-from disputekit.messages import Finding, Reason
+from disputekit.messages import Reason
 from disputekit.parties import Actor
 
 
@@ -145,14 +145,3 @@ def _condition(move: Move) -> Callable[[EventData], bool]:
         return cast("Cursor", event.model).admits(move)
 
     return admitted
-
-
-def not_here(dispute: Dispute, action: str, possible: Sequence[str]) -> Finding:
-    """Say that the state does not know the action."""
-    return Finding(
-        "DK-ACTION-NOT-HERE",
-        "{action} cannot be done while the dispute is {state}",
-        {"action": action, "state": dispute.state, "possible": ", ".join(possible) or "nothing"},
-        where=f"dispute {dispute.id}",
-        mend="possible here: {possible}",
-    )

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from disputekit._gathered import gathered, names
 from disputekit.actions import Action
 from disputekit.dispute import Dispute, Outcome
 from disputekit.ledger import Entry
@@ -38,9 +39,7 @@ class Limit:
 
 
 def _waits_on(value: str | Iterable[str] | Waits) -> frozenset[str] | Waits:
-    if callable(value):
-        return value
-    return frozenset({value} if isinstance(value, str) else value)
+    return value if callable(value) else names(value)
 
 
 @frozen
@@ -108,12 +107,8 @@ class Posting:
 Posts: TypeAlias = Callable[[Dispute, Action], Posting]
 
 
-def _names(value: str | Iterable[str]) -> frozenset[str]:
-    return frozenset({value} if isinstance(value, str) else value)
-
-
 def _guards(value: Iterable[str | Guard]) -> tuple[str | Guard, ...]:
-    return tuple(value)
+    return gathered(value)
 
 
 @frozen
@@ -127,9 +122,9 @@ class Transition:
     """
 
     action: str
-    sources: frozenset[str] = field(converter=_names)
+    sources: frozenset[str] = field(converter=names)
     dest: str | Return
-    roles: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
+    roles: frozenset[str] = field(default=frozenset(), converter=names, kw_only=True)
     when: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
     guards: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
     posts: Posts | None = field(default=None, kw_only=True)

@@ -10,6 +10,7 @@ from disputekit.dispute import Dispute
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle._machine import Move, role_refusals
 from disputekit.lifecycle._model import Guard
+from disputekit.lifecycle._refusing import forgotten
 from disputekit.lifecycle.guards import ActionGuard, name_of
 from disputekit.messages import Finding, Reason
 from disputekit.parties import Actor
@@ -54,13 +55,17 @@ def option(
     return Option(
         action=name,
         allowed=bool(open_to),
-        reasons=() if open_to else tuple(dict.fromkeys(reason for reasons in against for reason in reasons)),
+        reasons=() if open_to else _why_not(against) or (forgotten(name, dispute.state),),
         to=tuple(dict.fromkeys(move.dest or dispute.state for move in open_to or possible)),
         choices=choices,
         checked_later=tuple(
             dict.fromkeys(guard.name for move in possible for guard in move.guards if isinstance(guard, ActionGuard))
         ),
     )
+
+
+def _why_not(against: Sequence[Sequence[Reason]]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for reasons in against for reason in reasons))
 
 
 def _reasons(move: Move, dispute: Dispute, actor: Actor, at: datetime) -> list[Reason]:

@@ -1,0 +1,155 @@
+"""What is no lifecycle, no dispute, no action: each is named, nothing fails deep inside."""
+
+from typing import Any, cast
+
+import pytest
+
+from disputekit import actions
+from disputekit.claim import Claim
+from disputekit.errors import InvalidValue, LifecycleError, Refused
+from disputekit.lifecycle import Lifecycle, Limit, State, Transition, processes
+from disputekit.remedies import Remedy, RemedyKind
+from tests.lifecycle.cases import ANN, EVE, MONDAY, Case
+
+PROCESS = processes.CUSTOMER_OPERATIONS
+CLAIM = Claim(claimant="acc-7", reason="other", received_at=MONDAY)
+ANYTHING = cast("Any", None)
+SORRY = actions.Resolve([Remedy(RemedyKind.APOLOGY)], "we were slow")
+DONE = State("done", "end", open=False, final=True)
+
+
+def wrong(**arguments: object) -> list[str]:
+    """What is wrong with a lifecycle made of these."""
+    whole = {
+        "id": "x",
+        "version": "1",
+        "initial": "open",
+        "states": [State("open", "work"), DONE],
+        "transitions": [Transition("start", "open", "done")],
+        **arguments,
+    }
+    with pytest.raises(LifecycleError) as caught:
+        Lifecycle(**cast("Any", whole))
+    return [str(finding) for finding in caught.value.findings]
+
+
+def test_what_is_decided_on_is_a_dispute_an_action_and_an_actor() -> None:
+    """A class in the place of an action, a name in that of an actor: all said at once."""
+    with pytest.raises(InvalidValue) as refused:
+        PROCESS.decide(ANYTHING, cast("Any", actions.Start), actor=cast("Any", "ann"), at=MONDAY, key=cast("Any", 5))
+    assert [
+        "dispute: DK-VALUE-KIND: dispute is None where Dispute belongs; pass that",
+        "action: DK-VALUE-KIND: action is <class 'disputekit.actions.Start'> where Action belongs; pass that",
+        "actor: DK-VALUE-KIND: actor is 'ann' where Actor belongs; pass that",
+        "key: DK-VALUE-KIND: key is 5 where str | None belongs; pass that",
+    ] == [str(finding) for finding in refused.value.findings]
+    with pytest.raises(InvalidValue) as none:
+        PROCESS.options(ANYTHING, actor=ANYTHING, at=MONDAY)
+    assert ["dispute", "actor"] == [finding.where for finding in none.value.findings]
+
+
+def test_what_is_opened_is_a_claim_with_an_id() -> None:
+    """An empty id could not be found again."""
+    with pytest.raises(InvalidValue) as refused:
+        PROCESS.open(ANYTHING, dispute_id=ANYTHING, actor=ANYTHING, at=MONDAY, key=cast("Any", 5))
+    assert ["claim", "dispute_id", "actor", "key"] == [finding.where for finding in refused.value.findings]
+    with pytest.raises(InvalidValue) as empty:
+        PROCESS.open(CLAIM, dispute_id=" ", actor=ANN, at=MONDAY)
+    assert "dispute_id: DK-DISPUTE-ID: a dispute needs an id; pass one of its own" == str(empty.value)
+
+
+def test_the_parts_of_a_lifecycle_are_of_their_types() -> None:
+    """The outermost first: nothing inside can be looked at before."""
+    assert [
+        "initial: DK-VALUE-KIND: initial is 5 where str belongs; pass that",
+        "states: DK-VALUE-KIND: states is 7 where tuple[State, ...] belongs; pass that",
+        "transitions: DK-VALUE-KIND: transitions is ('start',) where tuple[Transition, ...] belongs; pass that",
+        "reasons: DK-VALUE-KIND: reasons is ['other'] where Mapping[str, str] belongs; pass that",
+        "choices: DK-VALUE-KIND: choices is 5 where Mapping[str, tuple[str, ...]] belongs; pass that",
+    ] == wrong(initial=5, states=7, transitions=["start"], reasons=["other"], choices=5)
+    assert ["guards"] == [text.partition(":")[0] for text in wrong(guards={"mine": 5})]
+
+
+def test_states_and_transitions_are_looked_into() -> None:
+    """Every state and transition, each under its place; a time allowed is a number of something."""
+    states = [
+        State(cast("Any", 5), "work", waits_on=cast("Any", 7), deadline=cast("Any", "2 days")),
+        State("late", "work", deadline=Limit(0, "hours")),
+        State("odd", "work", deadline=Limit(cast("Any", 1.5), cast("Any", "fortnights"))),
+        State("day", "work", deadline=Limit(1, "days")),
+    ]
+    moves = [Transition("start", cast("Any", 5), cast("Any", None), guards=cast("Any", [7]), posts=cast("Any", 1))]
+    assert [
+        "states.5.name: DK-VALUE-KIND",
+        "states.5.waits_on: DK-VALUE-KIND",
+        "states.5.deadline: DK-VALUE-KIND",
+        "states.late.deadline: DK-LIFECYCLE-LIMIT",
+        "states.odd.deadline.amount: DK-VALUE-KIND",
+        "states.odd.deadline.unit: DK-VALUE-KIND",
+        "transitions[0].sources: DK-VALUE-KIND",
+        "transitions[0].dest: DK-VALUE-KIND",
+        "transitions[0].guards: DK-VALUE-KIND",
+        "transitions[0].posts: DK-VALUE-KIND",
+    ] == [": ".join(text.split(": ")[:2]) for text in wrong(states=states, transitions=moves)]
+    assert (
+        "states.late.deadline: DK-LIFECYCLE-LIMIT: 0 hours leave no time in 'late'; "
+        "allow at least 1, or leave the deadline out"
+    ) in wrong(states=states, transitions=moves)
+
+
+def test_what_extends_a_lifecycle_is_of_its_type() -> None:
+    """Said at once, before anything is joined."""
+    with pytest.raises(LifecycleError) as caught:
+        PROCESS.extend(
+            states=cast("Any", ["parked"]),
+            transitions=cast("Any", 5),
+            without=cast("Any", 5),
+            reasons=cast("Any", ["other"]),
+            choices=cast("Any", 5),
+            guards=cast("Any", {"mine": 5}),
+        )
+    assert ["states", "transitions", "without", "reasons", "choices", "guards"] == [
+        finding.where for finding in caught.value.findings
+    ]
+
+
+def test_extending_without_a_version_marks_the_old_one() -> None:
+    """And one name to leave out stands for itself, not for its letters."""
+    extended = PROCESS.extend(without="amend", choices={"escalate.to": "board"})
+    assert ("1+", ("board",)) == (extended.version, extended.choices["escalate.to"])
+    assert "amend" not in {transition.action for transition in extended.transitions}
+
+
+def test_a_return_to_what_nobody_remembered_says_so() -> None:
+    """A way in that does not remember where it came from leaves no way back, and both answers say why."""
+    process = PROCESS.extend(
+        without="resolve", transitions=[
+            Transition("resolve", "investigating", "awaiting_approval", roles="agent"),
+            Transition("resolve", "escalated", "awaiting_approval", roles="senior", remember="decision"),
+        ]
+    )  # fmt: skip
+    case = Case(process=process)
+    case.do(actions.Start(), actions.Triage(0.5, 0.5, 0.5, "unclear"), SORRY)
+    text = "refuse_approval returns to the state that was left for awaiting_approval, and none is remembered"
+    with pytest.raises(Refused) as refused:
+        case.do(actions.RefuseApproval("no"), by=EVE)
+    assert (
+        f"dispute d-1: DK-LIFECYCLE-FORGOTTEN: {text}; "
+        "give each transition into awaiting_approval the `remember` that refuse_approval returns to"
+    ) == str(refused.value)
+    option = next(
+        each for each in process.options(case.dispute, actor=EVE, at=MONDAY) if each.action == "refuse_approval"
+    )
+    assert (False, [text], ()) == (option.allowed, [reason.text for reason in option.reasons], option.to)
+
+
+def test_what_was_merged_is_acted_on_elsewhere() -> None:
+    """The refusal names the survivor."""
+    case = Case()
+    case.do(actions.Merge("d-2"))
+    with pytest.raises(Refused) as refused:
+        case.do(actions.Reopen("it is another matter"))
+    assert (
+        "dispute d-1: DK-ACTION-NOT-HERE: reopen cannot be done while the dispute is merged; "
+        "act on d-2, which it was merged into"
+    ) == str(refused.value)
