@@ -57,8 +57,10 @@ def on_wall(local: datetime, tz: tzinfo, fold: int = 0) -> pendulum.DateTime:
 
 def _reduced(value: pendulum.DateTime) -> tuple[Callable[..., pendulum.DateTime], tuple[object, ...]]:
     make, arguments = value.__reduce_ex__(2)
-    return (partial(make, fold=1) if value.fold else make), arguments
+    lost = value.fold and not make(*arguments).fold
+    return (partial(make, fold=1) if lost else make), arguments
 
 
-# pendulum (3.3) pickles a time without its fold: the second 02:30 of a night in October came back an hour early.
+# pendulum (3.3) pickles a time without its fold: the second 02:30 of a night in October came back an hour early. This
+# holds for every DateTime of the process, on purpose: docs/explanation/decisions.md says why.
 copyreg.pickle(pendulum.DateTime, _reduced)
