@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._gathered import gathered
 from disputekit._instants import to_us
+from disputekit._kinds import is_a
 from disputekit._pendulum import instant
 from disputekit._shapes import misfit, refuse_misfits
 from disputekit.actions import Action, Open, Stamp
@@ -163,9 +164,8 @@ def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispu
                 "DK-FOLD-EVENT", "there is nothing to fold", where="event", mend="pass an event, or a History alone"
             )
         )
-    wrong = (*misfit("dispute", dispute, Dispute | None), *misfit("event", event, Event))
-    if wrong:
-        raise InvalidValue(*wrong)
+    if not is_a(event, Event) or not is_a(dispute, Dispute | None):
+        raise InvalidValue(*misfit("dispute", dispute, Dispute | None), *misfit("event", event, Event))
     if dispute is None:
         return _opened(event)
     _check_next(event, dispute.id, dispute.version + 1)

@@ -1,6 +1,7 @@
 """What deciding says no with, beside what guards say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import UnionType
 
 from disputekit._shapes import misfit
 from disputekit.dispute import Dispute
@@ -8,11 +9,10 @@ from disputekit.errors import InvalidValue, LifecycleError
 from disputekit.messages import Finding, Reason
 
 
-def unless_arguments(**given: tuple[object, object]) -> None:
+def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
     """Raise ``InvalidValue`` with each argument that is not of its type."""
-    found = _misfits(given)
-    if found:
-        raise InvalidValue(*found)
+    if not all(isinstance(value, kind) for value, kind in given.values()):
+        raise InvalidValue(*_misfits(given))
 
 
 def unless_parts(**given: tuple[object, object]) -> None:
@@ -22,7 +22,7 @@ def unless_parts(**given: tuple[object, object]) -> None:
         raise LifecycleError(*found)
 
 
-def _misfits(given: dict[str, tuple[object, object]]) -> list[Finding]:
+def _misfits(given: Mapping[str, tuple[object, object]]) -> list[Finding]:
     return [finding for name, (value, hint) in given.items() for finding in misfit(name, value, hint)]
 
 
