@@ -1,6 +1,6 @@
 """How instants, days and lengths are read out: English, and the same whatever the machine's locale."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,6 +29,18 @@ def say_time(at: datetime) -> str:
 def say_instant(at: datetime) -> str:
     """Say an instant with its zone's short name: ``Fri 30 Aug 2013 10:00 EDT``."""
     return f"{say_date(at)} {say_time(at)} {at.tzname()}"
+
+
+def say_due(at: datetime) -> str:
+    """Say a deadline; one at midnight is the end of the day before, which is how people say it.
+
+    >>> from datetime import UTC
+    >>> say_due(datetime(2026, 4, 14, tzinfo=UTC)), say_due(datetime(2026, 4, 14, 9, tzinfo=UTC))
+    ('by the end of Mon 13 Apr 2026', 'Tue 14 Apr 2026 09:00 UTC')
+    """
+    if at.hour or at.minute or at.second or at.microsecond:
+        return say_instant(at)
+    return f"by the end of {say_date(date(at.year, at.month, at.day) - timedelta(days=1))}"
 
 
 def say_length(us: int) -> str:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from disputekit._instants import to_us
 from disputekit.messages import Reason, Scalar
-from disputekit.sla._wording import say_date, say_instant, say_list
+from disputekit.sla._wording import say_due, say_instant, say_list
 from disputekit.sla.calendar import WorkCalendar
 
 __all__ = ["Deadline", "Step", "StepKind"]
@@ -89,17 +89,13 @@ class Deadline:
         """Say it in a few lines: what was counted from when, until when, and what was left out."""
         steps, said = self.steps, str(self.period)
         lines = [
-            f"{said}{',' * (',' in said)} from {say_instant(self.started_at)}: due {self._due()}.",
+            f"{said}{',' * (',' in said)} from {say_instant(self.started_at)}: due {say_due(self.due_at)}.",
             _listed("Counted", say_list(_shortened([step.reason.text for step in steps if step.kind == "counted"]))),
             _listed("Not counted", "; ".join(_skipped(steps))),
             *(f"{step.reason.text}." for step in steps if step.kind == "moved"),
             *(f"{note.text}." for note in self.notes),
         ]
         return "\n".join(filter(None, lines))
-
-    def _due(self) -> str:
-        ends_with_day = self.due_at.date() > self.last_day and self.due_at.time() == pendulum.Time(0)
-        return f"by the end of {say_date(self.last_day)}" if ends_with_day else say_instant(self.due_at)
 
 
 def _listed(title: str, items: str) -> str:

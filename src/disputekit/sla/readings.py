@@ -8,7 +8,7 @@ import pendulum
 from attrs import frozen
 
 from disputekit.messages import Reason, Scalar
-from disputekit.sla._wording import say_instant, say_length
+from disputekit.sla._wording import say_due, say_instant, say_length
 from disputekit.sla.targets import Warn
 
 __all__ = ["ClockStatus", "Reading"]
@@ -90,7 +90,7 @@ class Reading:
                 stood = {"from": say_instant(starts), "until": say_instant(ends)}
                 yield Reason("DK-CLOCK-STOOD", "Stood still from {from} to {until}", stood)
         if self.due_at is not None:
-            yield Reason("DK-CLOCK-DUE", "Due {at}", {"at": say_instant(self.due_at)})
+            yield Reason("DK-CLOCK-DUE", "Due {at}", {"at": say_due(self.due_at)})
         if self.breached_at is not None:
             yield Reason("DK-CLOCK-BREACHED", "Late since {at}", {"at": say_instant(self.breached_at)})
         if self.stopped_at is not None:
