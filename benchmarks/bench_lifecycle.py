@@ -1,6 +1,7 @@
 """One transition: against transitions' own models and python-statemachine, on the same states and moves."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pendulum
 from transitions import Machine
@@ -14,6 +15,9 @@ from disputekit.lifecycle import processes
 from disputekit.lifecycle._machine import Compiled, Cursor
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.parties import Actor
+
+if TYPE_CHECKING:
+    from statemachine.transition_list import TransitionList
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 ANN = Actor("ann", roles={"agent", "legal"})
@@ -128,7 +132,7 @@ def _python_statemachine_class() -> Callable[[], object]:
         state.name: State(state.name, initial=state.name == "received", final=state.name not in left)
         for state in PROCESS.states
     }
-    events: dict[str, object] = {}
+    events: dict[str, TransitionList] = {}
     for name, source, dest in _moves():
         move = states[source].to(states[dest], cond="allowed")
         events[name] = events[name] | move if name in events else move

@@ -105,8 +105,11 @@ def test_a_disk_that_is_full_leaves_no_half_a_letter(tmp_path: Path, monkeypatch
             """Fail, however short the letter is."""
             raise OSError(28, "No space left on device", len(letter))
 
+    def full(*_arguments: object, **_more: object) -> Full:
+        return Full()
+
     with monkeypatch.context() as patch:
-        patch.setattr("disputekit.adapters.files.NamedTemporaryFile", lambda *_args, **_more: Full())
+        patch.setattr("disputekit.adapters.files.NamedTemporaryFile", full)
         receipt = channel.send(message("k"), "k")
     assert Receipt("k", ReceiptStatus.RETRY, f"{channel.path('k')}: No space left on device") == receipt
     assert [] == list(tmp_path.iterdir())
