@@ -365,7 +365,7 @@ class Lifecycle:
 
 def _called_back(dispute: Dispute, action: Action) -> bool:
     """Whether a party has written while the dispute waits out of sight, and nobody has answered yet."""
-    if isinstance(action, Message):
+    if isinstance(action, Message):  # a note among ourselves says how it was answered
         return action.direction == "inbound"
     return dispute.queued and not isinstance(action, RequestEvidence | Respond)
 
