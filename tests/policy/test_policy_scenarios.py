@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
@@ -68,3 +69,12 @@ def test_a_book_without_rules_has_scenarios_too() -> None:
         'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = ["one"] }\n'
     )
     assert {"x": "one"} == find(strategies.scenarios(book), lambda each: "x" in each, settings=SEARCH)
+
+
+@given(st.data())
+def test_a_search_that_would_take_too_long_costs_only_its_aim(data: st.DataObject) -> None:
+    """Where no place is found in time at which a rule decides, scenarios are drawn from everywhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("disputekit.testing.strategies._scenarios._EFFORT", 0)
+        drawn = strategies.scenarios(BOOK)
+    assert {"a", "b", "c"} == set(data.draw(drawn))
