@@ -99,16 +99,19 @@ def test_naive_times_are_refused_by_name(name: str) -> None:
 
 
 def test_what_a_state_does_not_know_lists_what_it_does() -> None:
-    """An action that the state does not know is refused with all that is possible there."""
+    """An action that the state does not know is refused with all that the actor has a role for there."""
     case = Case()
     with pytest.raises(Refused) as refused:
         case.do(actions.Approve())
     reason = refused.value.reasons[0]
     assert ("DK-ACTION-NOT-HERE", "approve cannot be done while the dispute is received") == (reason.code, reason.text)
     assert (
-        "add_evidence, amend, assign, consult_policy, finish_task, merge, message, open_task, record_breach, "
-        "record_warning, rescore, respond, start, withdraw"
+        "add_evidence, amend, assign, consult_policy, finish_task, merge, message, open_task, rescore, respond, start, "
+        "withdraw"
     ) == reason.params["possible"]
+    with pytest.raises(Refused) as claimants:
+        case.do(actions.Approve(), by=CUSTOMER)
+    assert str(claimants.value).endswith("possible here for acc-7: add_evidence, finish_task, message, withdraw")
 
 
 def test_a_choice_outside_the_closed_ones_and_a_missing_role_are_said_at_once() -> None:

@@ -156,7 +156,8 @@ def test_an_action_that_is_not_allowed(house: House) -> None:
     """What the state does not know names what can be done; what a role may not do says who may."""
     (line,) = house.refuses(Refused, lambda: house.act(actions.Approve()))
     assert line.startswith(
-        "dispute D-1: DK-ACTION-NOT-HERE: approve cannot be done while the dispute is investigating; possible here: "
+        "dispute D-1: DK-ACTION-NOT-HERE: approve cannot be done while the dispute is investigating; "
+        "possible here for ann: "
     )
     assert "request_evidence" in line
     resolve = actions.Resolve([Remedy(RemedyKind.REFUND, Money(80, "EUR"))], "Charged twice.")

@@ -18,7 +18,7 @@ from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.history import Event
 from disputekit.lifecycle import _check, _mermaid, postings
 from disputekit.lifecycle import _refusing as refusing
-from disputekit.lifecycle._machine import Compiled, Cursor, Move
+from disputekit.lifecycle._machine import Compiled, Cursor, Move, may_take_one
 from disputekit.lifecycle._model import SAME, Guard, Posting, State, Transition
 from disputekit.lifecycle._options import Option, option
 from disputekit.lifecycle.guards import STANDARD
@@ -329,7 +329,8 @@ class Lifecycle:
         self._check_home(dispute)
         moves = self._compiled.moves[dispute.state]
         if action.name not in moves:
-            raise Refused(refusing.not_here(dispute, action.name, sorted(moves)))
+            possible = sorted(name for name, branches in moves.items() if may_take_one(branches, actor))
+            raise Refused(refusing.not_here(dispute, action.name, actor, possible))
         outside = tuple(self._outside_choices(action))
         cursor = Cursor(dispute, action, actor, at)
         taken = self._compiled.take(cursor)

@@ -3,7 +3,7 @@
 A machine for each dispute would cost some 40 KB and 145 µs to attach; a cursor costs a few dozen bytes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
 
@@ -87,6 +87,11 @@ def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
             mend="ask somebody who has one, or give {actor} the role",
         )
     ]
+
+
+def may_take_one(moves: Iterable[Move], actor: Actor) -> bool:
+    """Tell whether ``actor`` has a role for one of the moves."""
+    return any(not role_refusals(move.transition, actor) for move in moves)
 
 
 class Compiled:

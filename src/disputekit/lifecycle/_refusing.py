@@ -7,6 +7,7 @@ from disputekit._shapes import misfit
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue, LifecycleError
 from disputekit.messages import Finding, Reason
+from disputekit.parties import Actor
 
 
 def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
@@ -26,15 +27,21 @@ def _misfits(given: Mapping[str, tuple[object, object]]) -> list[Finding]:
     return [finding for name, (value, hint) in given.items() for finding in misfit(name, value, hint)]
 
 
-def not_here(dispute: Dispute, action: str, possible: Sequence[str]) -> Finding:
-    """Say that the state does not know the action; what was merged is acted on elsewhere."""
+def not_here(dispute: Dispute, action: str, actor: Actor, possible: Sequence[str]) -> Finding:
+    """Say that the state does not know the action, and what ``actor`` may; what was merged is acted on elsewhere."""
     into = dispute.merged_into
     return Finding(
         "DK-ACTION-NOT-HERE",
         "{action} cannot be done while the dispute is {state}",
-        {"action": action, "state": dispute.state, "possible": ", ".join(possible) or "nothing", "into": into},
+        {
+            "action": action,
+            "state": dispute.state,
+            "actor": actor.id,
+            "possible": ", ".join(possible) or "nothing",
+            "into": into,
+        },
         where=f"dispute {dispute.id}",
-        mend="act on {into}, which it was merged into" if into else "possible here: {possible}",
+        mend="act on {into}, which it was merged into" if into else "possible here for {actor}: {possible}",
     )
 
 
