@@ -67,7 +67,7 @@ def test_a_target_can_have_a_calendar_of_its_own() -> None:
     assert ["Europe/Berlin", "Asia/Tokyo"] == zones
 
 
-def test_a_change_of_policy_keeps_the_pauses() -> None:
+def test_a_change_of_policy_keeps_the_pauses_glpi_15605() -> None:
     """Another budget is in force from the change; what stood still stays uncounted (glpi #15605)."""
     switched = SlaHistory(SlaPolicy(OFFICE, [_resolution(16)]), [(_at(4, 12), SlaPolicy(OFFICE, [_resolution(24)]))])
     timeline = [OPENED, ASKED, SUPPLIED]
@@ -77,7 +77,7 @@ def test_a_change_of_policy_keeps_the_pauses() -> None:
     assert (timedelta(hours=11), timedelta(hours=13), _at(5, 17)) == (after.elapsed, after.remaining, after.due_at)
 
 
-def test_a_change_of_policy_leaves_no_stale_target() -> None:
+def test_a_change_of_policy_leaves_no_stale_target_zammad_5624() -> None:
     """One that the new policy lacks is cancelled, a new one counts from the dispute's start (zammad #5624)."""
     old = SlaPolicy(OFFICE, [_resolution(16), Target("callback", hours(40), stops="call")])
     new = SlaPolicy(OFFICE, [_resolution(16), Target("letter", hours(40), stops="write")])

@@ -196,7 +196,7 @@ def test_waiting_for_an_outside_party_pauses_and_keeps_what_is_left() -> None:
     assert "Stood still from Mon 2 Mar 2026 13:00 CET to Wed 4 Mar 2026 11:00 CET." in resumed.explain().splitlines()
 
 
-def test_a_pause_from_close_to_opening_adds_nothing() -> None:
+def test_a_pause_from_close_to_opening_adds_nothing_erpnext_49414() -> None:
     """Hold time is measured in open time, never added as wall-clock hours (erpnext #49414)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating"),
@@ -207,7 +207,7 @@ def test_a_pause_from_close_to_opening_adds_nothing() -> None:
     assert _at(3, 17) == _read(WORK, timeline, _at(3, 12)).due_at
 
 
-def test_hold_time_is_not_added_to_the_creation_time() -> None:
+def test_hold_time_is_not_added_to_the_creation_time_helpdesk_2449() -> None:
     """A hold over the weekend moves a deadline by the open hours in it, not by days (frappe/helpdesk #2449)."""
     timeline = [
         Moment(_at(5, 9), "open", "investigating"),
@@ -217,7 +217,7 @@ def test_hold_time_is_not_added_to_the_creation_time() -> None:
     assert _at(9, 11) == _read(WORK, timeline, _at(9, 10)).due_at
 
 
-def test_resolving_out_of_a_pause_keeps_the_pause() -> None:
+def test_resolving_out_of_a_pause_keeps_the_pause_helpdesk_3776() -> None:
     """Paused, then resolved: the hold is not counted, however long it was (frappe/helpdesk #3776)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating"),
@@ -234,7 +234,7 @@ def test_resolving_out_of_a_pause_keeps_the_pause() -> None:
     assert ((_at(2, 13), _at(20, 13)),) == reading.pauses
 
 
-def test_a_breach_does_not_grow_after_the_resolution() -> None:
+def test_a_breach_does_not_grow_after_the_resolution_chatwoot_10178() -> None:
     """What is used up is frozen when the target stops (chatwoot #10178)."""
     timeline = [Moment(_at(2, 9), "open", "investigating"), Moment(_at(4, 10), "resolve", "resolved")]
     soon, later = (_read(WORK, timeline, at) for at in (_at(4, 11), _at(30)))
@@ -325,7 +325,7 @@ def test_an_automatic_acknowledgement_is_no_first_response() -> None:
     assert timedelta(hours=2) == _read(FIRST, timeline, _at(3, 9)).elapsed
 
 
-def test_each_target_has_a_clock_of_its_own() -> None:
+def test_each_target_has_a_clock_of_its_own_zammad_5177() -> None:
     """A late status update does not override the first response (zammad #5177)."""
     slas = SlaPolicy(
         OFFICE,
@@ -420,7 +420,7 @@ def test_a_target_by_priority_waits_for_the_priority_and_counts_from_the_start()
     )
 
 
-def test_a_change_of_priority_keeps_the_pauses() -> None:
+def test_a_change_of_priority_keeps_the_pauses_glpi_6902() -> None:
     """The new budget is measured against what has really run (glpi #6902)."""
     timeline = [
         Moment(_at(2, 9), "open", "investigating", priority="P2"),
