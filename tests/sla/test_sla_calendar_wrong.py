@@ -38,6 +38,11 @@ WRONG_HOURS = {
     " give each time of a day once",
     "Mon-Fri 09:00-17:00; Fri 09:00-15:00": "hours: DK-CALENDAR-OVERLAP: Fri 09:00-15:00 and Fri 09:00-17:00 overlap;"
     " give each time of a day once",
+    "Mon-Fri 09:00-17:00; Wed 12:00-18:00; Sonday 10:00-12:00": (
+        "2 findings:\n"
+        "  hours.clause[2]: DK-CALENDAR-DAY: 'Sonday' is not a day of the week; did you mean 'Sunday'?\n"
+        "  hours: DK-CALENDAR-OVERLAP: Wed 09:00-17:00 and Wed 12:00-18:00 overlap; give each time of a day once"
+    ),
     "Mon 22:00-06:00; Tue 05:00-09:00": "hours: DK-CALENDAR-OVERLAP: Mon 22:00-06:00 and Tue 05:00-09:00 overlap;"
     " give each time of a day once",
     "Mon 05:00-09:00; Sun 22:00-06:00": "hours: DK-CALENDAR-OVERLAP: Sun 22:00-06:00 and Mon 05:00-09:00 overlap;"

@@ -42,8 +42,10 @@ def parse_week(text: object, where: str, findings: list[Finding], *, whole_days:
         spans = WHOLE_DAY if whole_days else parse_times(times or "", place, findings)
         for day in _days(days, place, findings):
             shifts[day].extend(spans)
-    if len(findings) == before:
-        findings.extend(_week_findings(shifts, text, where))
+    if any(shifts):
+        findings.extend(_overlaps(shifts, where))
+    elif len(findings) == before:
+        findings.append(_never_open(text, where))
     return _week(shifts)
 
 
@@ -53,15 +55,14 @@ def parse_times(text: object, where: str, findings: list[Finding]) -> Spans:
     if not isinstance(text, str) or len(text) > _LONGEST:
         findings.append(_malformed(text, where))
         return ()
-    before = len(findings)
     for shift in text.split(","):
         span = _shift(shift, where, findings)
         if span is not None:
             spans.append(span)
     spans.sort()
-    if len(findings) == before:
-        findings.extend(_overlap(f"{say_span(a)} and {say_span(b)}", where) for a, b in pairwise(spans) if b[0] < a[1])
-    return tuple(spans)
+    overlaps = [_overlap(f"{say_span(a)} and {say_span(b)}", where) for a, b in pairwise(spans) if b[0] < a[1]]
+    findings.extend(overlaps)
+    return () if overlaps else tuple(spans)  # said once, and not again for each day
 
 
 def say_span(span: Span) -> str:
@@ -151,18 +152,18 @@ def _week(shifts: list[list[Span]]) -> Week:
     return mon, tue, wed, thu, fri, sat, sun
 
 
-def _week_findings(shifts: list[list[Span]], text: str, where: str) -> list[Finding]:
-    """Say where a week that reads well makes no sense: it is never open, or open twice at once."""
-    if not any(shifts):
-        return [
-            Finding(
-                "DK-CALENDAR-NEVER-OPEN",
-                "{hours} is never open",
-                {"hours": repr(text)},
-                where=where,
-                mend="give opening hours, such as 'Mon-Fri 09:00-17:00'",
-            )
-        ]
+def _never_open(text: str, where: str) -> Finding:
+    return Finding(
+        "DK-CALENDAR-NEVER-OPEN",
+        "{hours} is never open",
+        {"hours": repr(text)},
+        where=where,
+        mend="give opening hours, such as 'Mon-Fri 09:00-17:00'",
+    )
+
+
+def _overlaps(shifts: list[list[Span]], where: str) -> list[Finding]:
+    """Say where a week is open twice at once."""
     found: list[Finding] = []
     in_order = [(day, span) for day, spans in enumerate(shifts) for span in sorted(spans)]
     following = [*in_order[1:], (in_order[0][0] + 7, in_order[0][1])]
