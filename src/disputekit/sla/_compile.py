@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 from itertools import accumulate, pairwise
+from operator import sub
 from threading import RLock
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
@@ -292,7 +293,7 @@ def _year_of(ordinal: int, compiled: Compiled, *, margin: int = 0) -> int:
 def _table(compiled: Year, year: int) -> Table:
     opens = [opens for opens, _ in compiled.open]
     closes = [closes for _, closes in compiled.open]
-    sums = [0, *accumulate(closes - opens for opens, closes in compiled.open)]
+    sums = [0, *accumulate(map(sub, closes, opens))]
     return Table(year, year, compiled.start, compiled.end, opens, closes, sums, compiled.business_days)
 
 

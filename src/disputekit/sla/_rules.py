@@ -77,7 +77,8 @@ class Rules:
                 i = bisect_right(offsets.clear_from, midnight) - 1
                 safe_from, safe_to, offset = offsets.clear_from[i], offsets.clear_to[i] - 2 * DAY_US, offsets.offsets[i]
             if safe_from <= midnight < safe_to:
-                found = [(midnight - offset + opens, midnight - offset + closes) for opens, closes in spans]
+                start_of_day = midnight - offset
+                found = [(start_of_day + opens, start_of_day + closes) for opens, closes in spans]
             else:
                 found = _mapped(spans, midnight, offsets)
             if cuts:
