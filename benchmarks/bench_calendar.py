@@ -48,7 +48,7 @@ def cases() -> Iterator[Case]:
 
 
 def _pandas_add() -> Callable[[], object]:
-    import pandas as pd  # noqa: PLC0415 a peer may be missing
+    import pandas as pd
 
     hours = pd.offsets.CustomBusinessHour(16, start="09:00", end="17:00", holidays=list(_HOLIDAYS))
     start = pd.Timestamp(_START)
@@ -56,7 +56,7 @@ def _pandas_add() -> Callable[[], object]:
 
 
 def _pandas_days() -> Callable[[], object]:
-    import pandas as pd  # noqa: PLC0415 a peer may be missing
+    import pandas as pd
 
     days = pd.offsets.CustomBusinessDay(5, holidays=list(_HOLIDAYS))
     start = pd.Timestamp(_START.date())
@@ -64,7 +64,7 @@ def _pandas_days() -> Callable[[], object]:
 
 
 def _numpy_days() -> Callable[[], object]:
-    import numpy as np  # noqa: PLC0415 a peer may be missing
+    import numpy as np
 
     start, calendar = (
         np.datetime64(_START.date()),
@@ -74,7 +74,7 @@ def _numpy_days() -> Callable[[], object]:
 
 
 def _business_duration(end: datetime) -> Callable[[], object]:
-    from business_duration import businessDuration  # noqa: PLC0415 a peer may be missing
+    from business_duration import businessDuration
 
     opens, closes = time(9), time(17)
     return lambda: businessDuration(_START, end, opens, closes, holidaylist=_HOLIDAYS, unit="hour")
@@ -109,7 +109,7 @@ def _weight(source: Source) -> float:
 
 def _bulk(office: WorkCalendar) -> Iterator[Case]:
     """Add and measure a million rows, against one look-up of each in the same openings."""
-    import numpy as np  # noqa: PLC0415 a peer may be missing
+    import numpy as np
 
     random = np.random.default_rng(16)
     starts = random.integers(_us(_YEARS.start), _us(_YEARS.stop), _ROWS)

@@ -125,7 +125,7 @@ def _transitions_attach() -> Callable[[], object]:
 
 
 def _python_statemachine_class() -> Callable[[], object]:
-    from statemachine import State, StateMachine  # noqa: PLC0415  # a peer that need not be installed
+    from statemachine import State, StateMachine
 
     left = {source for _, source, _ in _moves()}
     states = {

@@ -48,7 +48,7 @@ def _of(size: int) -> Iterator[Case]:
 
 
 def _rules(size: int) -> Rules:
-    random = Random(size)  # noqa: S311 -- test data
+    random = Random(size)
     rules: Rules = []
     for _ in range(size):
         rule: dict[str, Condition] = {}
@@ -63,7 +63,7 @@ def _rules(size: int) -> Rules:
 
 
 def _scenarios(count: int) -> list[Scenario]:
-    random = Random(count)  # noqa: S311 -- test data
+    random = Random(count)
     return [
         {name: random.choice(values) for name, values in CHOICES.items()}
         | {name: random.randint(0, most) for name, most in NUMBERS.items()}
@@ -106,7 +106,7 @@ def _if_elif(rules: Rules) -> Callable[[Scenario], str | None]:
 
 
 def _zen(rules: Rules, turns: Iterator[Scenario]) -> Callable[[], object]:
-    import zen  # noqa: PLC0415 -- only where it is installed
+    import zen
 
     names = [*CHOICES, *NUMBERS]
     table = {
@@ -142,7 +142,7 @@ def _zen(rules: Rules, turns: Iterator[Scenario]) -> Callable[[], object]:
 
 
 def _rule_engine(rules: Rules, turns: Iterator[Scenario]) -> Callable[[], object]:
-    import rule_engine  # noqa: PLC0415 -- only where it is installed
+    import rule_engine
 
     made = [
         rule_engine.Rule(

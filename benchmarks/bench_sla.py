@@ -65,7 +65,7 @@ def _timeline(count: int) -> list[Moment]:
 
 
 def _numpy() -> Callable[[], object]:
-    import numpy as np  # noqa: PLC0415 - a peer may be absent
+    import numpy as np
 
     calendar = np.busdaycalendar(holidays=[date(2026, 4, 3), date(2026, 4, 6)])
     day = np.datetime64("2026-03-02")

@@ -39,7 +39,7 @@ def _float_score() -> float:
 
 
 def _columns() -> Callable[[], object]:
-    import numpy as np  # noqa: PLC0415 - as in the library, only for columns
+    import numpy as np
 
     columns = dict(zip(WEIGHTS, np.random.default_rng(7).random((3, ROWS)), strict=True))
     scorer = Scorer(WEIGHTS)
@@ -47,7 +47,7 @@ def _columns() -> Callable[[], object]:
 
 
 def _float_columns() -> Callable[[], object]:
-    import numpy as np  # noqa: PLC0415 - a peer imports what it needs
+    import numpy as np
 
     rows = np.random.default_rng(7).random((3, ROWS))
     weights = np.array(list(WEIGHTS.values()))
@@ -55,7 +55,7 @@ def _float_columns() -> Callable[[], object]:
 
 
 def _queue() -> Callable[[], object]:
-    random = Random(7)  # noqa: S311 - test data, the same in every run
+    random = Random(7)
     entries = [
         Entry(
             id=f"D-{number}",
