@@ -1,8 +1,8 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
 from disputekit._public import publish
+from disputekit.policy._analysis import Findings
 from disputekit.policy._book import PolicyBook
-from disputekit.policy._check import Findings
 from disputekit.policy._decision import Citation, Decision
 from disputekit.policy._fields import Field
 from disputekit.policy._model import Effective, Policy, Rule

@@ -10,16 +10,15 @@ from disputekit._instants import aware
 from disputekit._text import shown
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
+from disputekit.policy._analysis import Findings, Place, check, conflicts
 from disputekit.policy._batch import scenarios_of
-from disputekit.policy._check import Findings, check
-from disputekit.policy._conflicts import Place, conflicts
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Effective, Policy, Rule
 from disputekit.policy._ranking import Cycle
-from disputekit.policy._read import Source, read_json, read_toml
+from disputekit.policy._reading import Source, read_json, read_toml
 
 __all__ = ["EFFORT", "PolicyBook"]
 

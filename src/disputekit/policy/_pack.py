@@ -12,8 +12,8 @@ from disputekit._kinds import is_a
 from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
+from disputekit.policy._analysis import Findings, check
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
-from disputekit.policy._check import Findings, check
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from disputekit.policy._lines import Path
-from disputekit.policy._table import TEXT, Problems
+from disputekit.policy._reading._lines import Path
+from disputekit.policy._reading._table import TEXT, Problems
 
 __all__ = ["TreeReader"]
 

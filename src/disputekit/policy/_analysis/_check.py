@@ -7,7 +7,7 @@ from attrs import frozen
 
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding, Severity
-from disputekit.policy._conflicts import Place, conflicts, meeting
+from disputekit.policy._analysis._conflicts import Place, conflicts, meeting
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Exhausted, Grid, Region, bits, region_of
 

@@ -13,12 +13,12 @@ from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
-from disputekit.policy._lines import Path, lines_of
 from disputekit.policy._model import Accept, Effective, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
-from disputekit.policy._read_fields import read_box, read_boxes, read_fields
-from disputekit.policy._read_offers import read_offers, read_template
-from disputekit.policy._table import Problems, Table
+from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
+from disputekit.policy._reading._lines import Path, lines_of
+from disputekit.policy._reading._offers import read_offers, read_template
+from disputekit.policy._reading._table import Problems, Table
 
 __all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from disputekit._frozen import FrozenMap
 from disputekit.policy._fields import Field, Spans, both, spans, without
-from disputekit.policy._lines import Path
 from disputekit.policy._model import Box
-from disputekit.policy._table import TEXT, Problems, Table
-from disputekit.policy._tree import TreeReader
+from disputekit.policy._reading._lines import Path
+from disputekit.policy._reading._table import TEXT, Problems, Table
+from disputekit.policy._reading._tree import TreeReader
 
 __all__ = ["read_box", "read_boxes", "read_fields"]
 

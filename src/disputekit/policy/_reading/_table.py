@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from disputekit._text import blank, shown
 from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
-from disputekit.policy._lines import Path
+from disputekit.policy._reading._lines import Path
 
 __all__ = ["TEXT", "Problems", "Table"]
 

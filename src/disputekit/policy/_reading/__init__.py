@@ -1,0 +1,5 @@
+"""From a document to a ``Policy``, or to every mistake in it with its line."""
+
+from disputekit.policy._reading._document import Source, read_json, read_toml
+
+__all__ = ["Source", "read_json", "read_toml"]
