@@ -39,6 +39,7 @@ layers: .venv/dev.stamp ## Only the layers: who may import whom
 
 check: .venv/dev.stamp ## Only the tests: pytest with branch coverage, and the examples of docs and docstrings
 	$(call say,Tests: pytest on two processes with branch coverage)
+	@.ci/setup
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report term
 
 wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it beside the core dependencies alone
