@@ -532,3 +532,18 @@ def test_a_field_may_have_thousands_of_values() -> None:
     assert "last" == getattr(book.first_match({"article": "a9999"}), "id", None)
     assert "last" == getattr(book.first_match({"article": Article.LAST}), "id", None)
     assert book.first_match({"article": "a0"}) is None
+
+
+def test_a_summary_says_where_it_was_read_and_how_sure_that_is() -> None:
+    """A policy has its source, a rule may have one of its own; a grade is one of three."""
+    stated = TOP.replace('version = "1"', 'version = "1", source = "a summary", confidence = "C"')
+    book = PolicyBook.loads(f'{stated}{RULE}source = "the text"\nconfidence = "A"\n')
+    assert ("a summary", "C") == (book.policy.source, book.policy.confidence)
+    assert ("the text", "A") == (book.rules[0].source, book.rules[0].confidence)
+    unstated = PolicyBook.loads(TOP + RULE)
+    assert ("", None, "", None) == (
+        unstated.policy.source, unstated.policy.confidence, unstated.rules[0].source, unstated.rules[0].confidence,
+    )  # fmt: skip
+    assert ["p.toml:3 rule 'r' rule[0].confidence: DK-POLICY-UNKNOWN: unknown confidence 'D'; use one of A, B, C"] == [
+        each.replace("p.toml:6", "p.toml:3") for each in told(f'{TOP}{RULE}confidence = "D"\n')
+    ]

@@ -10,8 +10,11 @@ from disputekit._frozen import FrozenMap
 from disputekit.policy._fields import Field, Spans
 from disputekit.policy._offers import Layer, Offer
 
-__all__ = ["Accept", "Box", "Effective", "Hit", "Policy", "Rule"]
+__all__ = ["Accept", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
 
+Confidence: TypeAlias = Literal["A", "B", "C"]
+"""How sure the reading of a source is. A: its operative text was read. B: guidance of who is in charge of it, or two
+independent secondary sources. C: one secondary source, or memory."""
 Hit: TypeAlias = Literal["ranked", "first"]
 Box: TypeAlias = Mapping[str, Spans]
 """What each restricted field accepts; a field that is not named accepts everything."""
@@ -26,6 +29,7 @@ class Rule:
     """One rule. It matches where any of its boxes does; a company rule without offers is a denial.
 
     ``right`` is what a law rule's offers are entitlements of; ``excludes`` names the rights that a law rule takes away.
+    ``source`` and ``confidence`` say where the rule was read and how sure that is, where the policy's own do not hold.
     """
 
     id: str
@@ -37,6 +41,8 @@ class Rule:
     right: str = ""
     excludes: tuple[str, ...] = ()
     cite: str = ""
+    source: str = ""
+    confidence: Confidence | None = None
     template: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_texts)
 
 
@@ -69,7 +75,7 @@ class Accept:
 
 @frozen
 class Policy:
-    """One version of a policy."""
+    """One version of a policy; a summary of somebody else's says its ``source``, and how sure the reading of it is."""
 
     id: str
     version: str
@@ -78,3 +84,5 @@ class Policy:
     rules: tuple[Rule, ...]
     accepts: tuple[Accept, ...] = ()
     hit: Hit = "ranked"
+    source: str = ""
+    confidence: Confidence | None = None

@@ -13,7 +13,7 @@ from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
-from disputekit.policy._model import Accept, Effective, Hit, Policy, Rule
+from disputekit.policy._model import Accept, Confidence, Effective, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
 from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
 from disputekit.policy._reading._lines import Path, lines_of
@@ -137,6 +137,8 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
         rules=tuple(rules),
         accepts=tuple(_accept(each, fields, declared) for each in root.tables("accept")),
         hit=head.one_of("hit", get_args(Hit), "ranked"),
+        source=head.get("source", str) or "",
+        confidence=_confidence(head),
     )
     if policy.hit == "first":
         _check_first(tables)
@@ -147,6 +149,10 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
         lines = lines_of(text or "")
         raise PolicyError(*root.problems.findings(name, lines, ids))
     return policy
+
+
+def _confidence(table: Table) -> Confidence | None:
+    return table.one_of("confidence", get_args(Confidence), None)
 
 
 def _effective(table: Table) -> Effective:
@@ -188,6 +194,8 @@ def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -
         right=table.get("right", str) or "",
         excludes=tuple(sorted(table.texts("exclude"))),
         cite=table.get("cite", str) or "",
+        source=table.get("source", str) or "",
+        confidence=_confidence(table),
         template=read_template(table.table("template"), offers),
     )
     _check_outcome(table, layer)
