@@ -1,0 +1,67 @@
+"""What a desk shows: disputes, queues, deadlines, what policies say, and what somebody may do."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import frozen
+
+from disputekit._limits import at_least_one
+from disputekit.desk import _views
+from disputekit.desk._parts import Parts
+from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
+from disputekit.dispute import Dispute
+from disputekit.history import fold
+from disputekit.lifecycle import Option
+from disputekit.parties import Actor
+from disputekit.policy import Decision
+from disputekit.ports import Query
+from disputekit.sla import Reading
+
+_DAY: Final = timedelta(days=1)
+
+
+@frozen
+class Looking(Parts):
+    """The half of a ``Desk`` that changes nothing."""
+
+    def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> Decision:
+        """Ask the policies in force at ``as_of`` (when the claim was received, unless told), and record nothing.
+
+        A policy's fields are closed, so what it was not written for is an error and not a guess: raises
+        ``InvalidValue`` for each fact that is no value of its field, and if the desk has no policies; and what
+        ``PolicyPack.decide`` raises.
+        """
+        return self._clerk.advisers.ask_policy(self.get(dispute_id), as_of)
+
+    def get(self, dispute_id: str) -> Dispute:
+        """Give the dispute as it stands. Raises ``UnknownDispute``."""
+        return fold(self.history(dispute_id))
+
+    def readings(self, dispute_id: str) -> Sequence[Reading]:
+        """Read its clocks, now."""
+        return self._clerk.read(self._load(dispute_id), self._now())
+
+    def options(self, dispute_id: str, *, actor: Actor) -> Sequence[Option]:
+        """Say what ``actor`` can do with it now, why not what not, and among which choices."""
+        case = self._load(dispute_id)
+        return case.process.options(case.dispute, actor=actor, at=self._now())
+
+    def queue(
+        self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20
+    ) -> Sequence[QueueEntry]:
+        """Give what can be worked on now, first things first, each with why it is where it is."""
+        query = Query(team=team, stage=stage, owner=owner, queued=True, open=True, limit=limit)
+        return _views.queue(self.store, query, self.order, self._now())
+
+    def at_risk(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[AtRisk]:
+        """Give what is overdue or due ``within`` a time, hidden or not, by deadline."""
+        return _views.at_risk(self.store, within, limit, self._now())
+
+    def attention(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[NeedsAttention]:
+        """Give what needs a manager now, by deadline, with each reason.
+
+        Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its remedy failed;
+        a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
+        """
+        return _views.attention(self.store, within, at_least_one(limit), self._now())
