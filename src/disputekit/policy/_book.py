@@ -14,7 +14,7 @@ from disputekit.policy._analysis import Findings, Place, check, conflicts
 from disputekit.policy._batch import scenarios_of
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
-from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Effective, Policy, Rule
 from disputekit.policy._ranking import Cycle
@@ -62,7 +62,7 @@ class PolicyBook:
 
     def __init__(self, policy: Policy, source: Source, effort: int) -> None:
         """Compile what has been read; users call ``load``, ``loads`` or ``from_json``."""
-        engine, undecided = analysed((policy,), effort, source.place)
+        engine, undecided = analysed((policy,), effort, source.place, days=policy.effective.spans)
         self.__attrs_init__(policy, source, engine, undecided)
 
     @classmethod
@@ -150,12 +150,20 @@ class PolicyBook:
             ) from None
         return tuple(found)
 
-    def first_match(self, scenario: Mapping[str, Scalar]) -> Rule | None:
-        """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no dates.
+    def first_match(self, scenario: Mapping[str, Scalar], *, as_of: date | None = None) -> Rule | None:
+        """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no version in force.
 
-        ``scenario`` states every field. Raises ``InvalidValue`` where it does not, or states what is no value.
+        ``scenario`` states every field; ``as_of`` is needed only where rules have dates of their own. Raises
+        ``InvalidValue`` where either is not stated, or is no value.
         """
-        return self.engine.first(scenario)
+        if self.engine.dated is None:
+            return self.engine.first(scenario)
+        if as_of is None:
+            raise InvalidValue(
+                Finding("DK-POLICY-NO-DAY", "rules here have dates of their own, and no day is given", where="as_of",
+                        mend="pass the day that the policy is pinned to, such as the day of the order")
+            )  # fmt: skip
+        return self.engine.first(scenario, self.engine.on(day_of(as_of)))
 
     def check(self, *, at: date | None = None, effort: int = EFFORT) -> Findings:
         """Look for gaps, for dead rules and for law undercut: exactly, or *undecided* after ``effort`` steps each.
@@ -175,11 +183,13 @@ def analysed(
     policies: tuple[Policy, ...],
     effort: int,
     place: Place,
+    *,
+    days: Spans,
     ignored: frozenset[str] = frozenset(),
 ) -> tuple[Engine, bool]:
     """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
     try:
-        engine = compiled(policies, ignored)
+        engine = compiled(policies, days, ignored)
     except Cycle as cycle:
         circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
         raise PolicyError(

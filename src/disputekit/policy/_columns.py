@@ -62,6 +62,8 @@ def column_of(axis: Axis, masks: Sequence[int]) -> Column:
     if field.kind == "whole" and field.applicable > _SMALL:
         return Column(axis, field.name, int, _bisected(axis, masks), always, masks)
     table: dict[Scalar, int] = {}
+    if field.kind == "day":  # nobody states it: as_of is looked up on the axis
+        return Column(axis, field.name, str, table.get, always, masks)
     for atom, (first, after) in enumerate(zip(axis.starts, (*axis.starts[1:], field.size), strict=True)):
         for ordinal in range(first, after):
             table[field.value(ordinal)] = masks[atom]

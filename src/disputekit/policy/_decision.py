@@ -77,7 +77,7 @@ class Decision:
     @property
     def candidates(self) -> tuple[Candidate, ...]:
         """The rules that a missing fact would bring in and that would change the outcome."""
-        return candidates(self._engine, self.scenario, self._outcome.open)
+        return candidates(self._engine, self.scenario, self.as_of, self._outcome.open)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Decision:
     @property
     def near_misses(self) -> tuple[NearMiss, ...]:
         """The rules that one field keeps from matching."""
-        return near_misses(self._engine, self.scenario, self._met)
+        return near_misses(self._engine, self.scenario, self.as_of, self._met)
 
     @property
     def trace(self) -> tuple[Verdict, ...]:
@@ -120,7 +120,9 @@ class Decision:
         return "\n".join(explanation(self, self._verdicts()))
 
     def _verdicts(self) -> Iterator[Verdict]:
-        return verdicts(self._engine, self.scenario, self._met, self._possible, self._outcome)
+        return verdicts(
+            self._engine, self.scenario, self.as_of, met=self._met, possible=self._possible, outcome=self._outcome
+        )
 
     def _citation(self, rule: int) -> Citation:
         source, policy = self._engine.rules[rule], self._engine.origin[rule]
@@ -130,5 +132,7 @@ class Decision:
 def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
     """Ask compiled rules."""
     met, possible = engine.read(scenario)
+    in_force = engine.on(as_of)
+    met, possible = met & in_force, possible & in_force
     outcome = judge(engine, met, possible)
     return Decision(FrozenMap(scenario), as_of, outcome.status, engine, met, possible, outcome)

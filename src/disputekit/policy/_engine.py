@@ -5,19 +5,20 @@ that is met ranks above the one with the lowest bit; then law, then goodwill, by
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from datetime import date
 from typing import Final, cast
 
 from attrs import frozen
 
+from disputekit._frozen import FrozenMap
 from disputekit._kinds import is_a
 from disputekit._text import did_you_mean, literal, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.policy._columns import Column, Facts, column_of, no_value
-from disputekit.policy._fields import Scalar
-from disputekit.policy._grid import Axis, Grid, axes_of, bits
-from disputekit.policy._model import Policy, Rule
+from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of
+from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
+from disputekit.policy._model import ALWAYS, Box, Policy, Rule
 from disputekit.policy._offers import Layer, Offer
 from disputekit.policy._ranking import Ranking, in_file_order, ranked
 
@@ -31,6 +32,8 @@ class Engine:
     """Compiled rules of one policy, or of several that are in force together. Rules are named by their places."""
 
     policies: tuple[Policy, ...]
+    days: Spans
+    """When these policies and no others are in force, as ordinals of ``AS_OF``."""
     ignored: frozenset[str]
     """Fields that a scenario may state although nothing here asks for them."""
     rules: tuple[Rule, ...]
@@ -53,6 +56,8 @@ class Engine:
     company: int
     law: int
     goodwill: int
+    dated: Column | None
+    """The day asked about, where any rule has dates of its own; it is the grid's last axis."""
     looks: tuple[tuple[str, type, Callable[[Scalar], int | None], Column], ...]
     names: frozenset[str]
 
@@ -61,13 +66,23 @@ class Engine:
         """The bits of all boxes."""
         return self.company | self.law | self.goodwill
 
-    def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], frozenset[str]]]:
-        """Pickle what it is made from."""
-        return compiled, (self.policies, self.ignored)
+    @property
+    def everywhere(self) -> Region:
+        """The region of all scenarios on the days that are in question."""
+        region = self.grid.everywhere
+        return region if self.dated is None else (*region[:-1], self.dated.axis.atoms(self.days))
 
-    def first(self, scenario: Mapping[str, Scalar]) -> Rule | None:
+    def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str]]]:
+        """Pickle what it is made from."""
+        return compiled, (self.policies, self.days, self.ignored)
+
+    def on(self, day: date) -> int:
+        """The bits of all boxes that are in force on a day."""
+        return -1 if self.dated is None else self.dated.masks[self.dated.axis.at(place_of(day))]
+
+    def first(self, scenario: Mapping[str, Scalar], in_force: int = -1) -> Rule | None:
         """The company's rule that ranks first, for a scenario that states every field with one of its values."""
-        met = self.company
+        met = self.company & in_force
         try:
             for name, kind, look, column in self.looks:
                 value = scenario[name]
@@ -107,13 +122,16 @@ class Engine:
             raise InvalidValue(*self._wrong(scenario))
         return met & possible, possible
 
-    def facts(self, scenario: Mapping[str, Scalar]) -> list[Facts]:
-        """What a scenario that has been read says, column by column; for explanations."""
+    def facts(self, scenario: Mapping[str, Scalar], day: date) -> list[Facts]:
+        """What a scenario that has been read says as of a day, column by column; for explanations."""
         found = []
         for column in self.columns:
             known = column.name in scenario
             met, possible = (column.read(scenario[column.name]) if known else None) or (column.always, -1)
             found.append(Facts(column, scenario.get(column.name), known, met, possible))
+        if self.dated is not None:
+            met = self.on(day)
+            found.append(Facts(self.dated, day.isoformat(), known=True, met=met, possible=met))
         return found
 
     def owned(self, mask: int) -> list[int]:
@@ -150,12 +168,15 @@ class Engine:
                 )  # fmt: skip
 
 
-def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()) -> Engine:
-    """Compile policies whose fields of the same name are the same. Raises ``Cycle``."""
+def compiled(policies: tuple[Policy, ...], days: Spans, ignored: frozenset[str] = frozenset()) -> Engine:
+    """Compile policies that are in force together on ``days``; fields of one name are the same. Raises ``Cycle``."""
     given = [(rule, policy) for policy in policies for rule in policy.rules]
     fields = {each.name: each for policy in policies for each in policy.fields}
-    accepted = (each.box for policy in policies for each in policy.accepts)
-    axes = axes_of(fields.values(), chain((box for rule, _ in given for box in rule.boxes), accepted))
+    asked = [AS_OF] if any(rule.effective != ALWAYS for rule, _ in given) else []
+    boxes = [box for rule, _ in given for box in boxes_of(rule)]
+    boxes += [each.box for policy in policies for each in policy.accepts]
+    boxes += [{each.name: days} for each in asked]
+    axes = axes_of([*fields.values(), *asked], boxes)
     company = [each for each in given if each[0].layer == "company"]
     ranking = _rank(axes, company)
     others = [
@@ -171,10 +192,13 @@ def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()
         masks[owner] |= 1 << bit
     above, inside = _placed(ranking, masks)
     rest = [0] * (len(rules) - len(company))
-    grid = Grid.of(axes, (box for rule in rules for box in rule.boxes))
-    columns = tuple(column_of(axis, column) for axis, column in zip(axes, grid.masks, strict=True))
+    grid = Grid.of(axes, (box for rule in rules for box in boxes_of(rule)))
+    laid = list(zip(axes, grid.masks, strict=True))
+    dated = column_of(*laid.pop()) if asked else None
+    columns = tuple(column_of(axis, column) for axis, column in laid)
     return Engine(
         policies=policies,
+        days=days,
         ignored=ignored,
         rules=rules,
         origin=tuple(policy for _, policy in ordered),
@@ -189,9 +213,17 @@ def compiled(policies: tuple[Policy, ...], ignored: frozenset[str] = frozenset()
         company=_layer(rules, masks, "company"),
         law=_layer(rules, masks, "law"),
         goodwill=_layer(rules, masks, "goodwill"),
+        dated=dated,
         looks=tuple((column.name, column.kind, column.look, column) for column in columns),
         names=frozenset(fields) | ignored,
     )
+
+
+def boxes_of(rule: Rule) -> tuple[Box, ...]:
+    """The rule's boxes with its dates as one more condition of each, so that nothing else need know of them."""
+    if rule.effective == ALWAYS:
+        return rule.boxes
+    return tuple(FrozenMap({**box, AS_OF.name: rule.effective.spans}) for box in rule.boxes)
 
 
 def _rank(axes: tuple[Axis, ...], company: list[tuple[Rule, Policy]]) -> Ranking:
@@ -199,7 +231,7 @@ def _rank(axes: tuple[Axis, ...], company: list[tuple[Rule, Policy]]) -> Ranking
     if any(policy.hit == "first" for _, policy in company):
         return in_file_order(len(rules))
     owners = [place for place, rule in enumerate(rules) for _ in rule.boxes]
-    return ranked(rules, Grid.of(axes, (box for rule in rules for box in rule.boxes)), owners)
+    return ranked(rules, Grid.of(axes, (box for rule in rules for box in boxes_of(rule))), owners)
 
 
 def _layer(rules: Iterable[Rule], masks: Iterable[int], layer: Layer) -> int:

@@ -1,6 +1,7 @@
 """Why: what became of every rule, as data, and a decision in English."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ __all__ = ["explanation", "verdicts"]
 
 
 def verdicts(
-    engine: Engine, scenario: Mapping[str, Scalar], met: int, possible: int, outcome: Outcome
+    engine: Engine, scenario: Mapping[str, Scalar], day: date, *, met: int, possible: int, outcome: Outcome
 ) -> Iterator[Verdict]:
     """A verdict for every rule: first those that are met, then the others, each in the order of rank."""
     granted = granting(engine, met)
@@ -34,7 +35,7 @@ def verdicts(
             by = next(engine.rules[each].id for each in law if rule.right in engine.rules[each].excludes)
             result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
         yield Verdict(rule.id, rule.layer, result, reason)
-    facts = engine.facts(scenario)
+    facts = engine.facts(scenario, day)
     for place, rule in enumerate(engine.rules):
         mask = engine.masks[place]
         if met & mask:

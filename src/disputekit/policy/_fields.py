@@ -6,19 +6,20 @@ closed spans, and an inner node of a tree is one span.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
 
-__all__ = ["Field", "FieldKind", "Scalar", "Spans"]
+__all__ = ["AS_OF", "Field", "FieldKind", "Scalar", "Spans"]
 
 Scalar: TypeAlias = str | int | bool | None
 """What a scenario holds: a name, a whole number, yes or no, or ``None`` where an optional field does not apply."""
 
-FieldKind: TypeAlias = Literal["choice", "flag", "whole", "evidence", "tree"]
+FieldKind: TypeAlias = Literal["choice", "flag", "whole", "evidence", "tree", "day"]
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -32,7 +33,8 @@ class Field:
     """One thing that a scenario states, from a closed set of values.
 
     ``kind`` is ``choice`` (one of ``values``), ``flag`` (yes or no), ``whole`` (``low`` to ``high``), ``evidence``
-    (here or not) or ``tree`` (one of the leaves in ``values``; ``nodes`` gives each inner node's first and last leaf).
+    (here or not), ``tree`` (one of the leaves in ``values``; ``nodes`` gives each inner node's first and last leaf) or
+    ``day``, which no file declares: the day asked about, on which rules with dates of their own are in force or not.
     An ``optional`` field may not apply: the scenario then says ``None``.
     """
 
@@ -51,7 +53,7 @@ class Field:
     @property
     def applicable(self) -> int:
         """How many values there are when the field applies."""
-        return self.high - self.low + 1 if self.kind == "whole" else len(self.values)
+        return self.high - self.low + 1 if self.kind in {"whole", "day"} else len(self.values)
 
     @property
     def size(self) -> int:
@@ -67,6 +69,8 @@ class Field:
         """The value that has this ordinal."""
         if ordinal == self.applicable:
             return None
+        if self.kind == "day":
+            return date.fromordinal(self.low + ordinal).isoformat()
         return self.low + ordinal if self.kind == "whole" else self.values[ordinal]
 
     def spans_of(self, value: object) -> Spans | None:
@@ -80,6 +84,8 @@ class Field:
             at = value - self.low if self.kind == "whole" and self.low <= value <= self.high else None
         elif isinstance(value, str) and value in self.nodes:
             return (self.nodes[value],)
+        elif self.kind == "day" and isinstance(value, str):
+            at = place_of(date.fromisoformat(value))
         elif isinstance(value, str):
             at = self._places.get(value)
         return None if at is None else ((at, at),)
@@ -92,12 +98,19 @@ class Field:
         if last == self.applicable:
             before = f"{self._describe(first, last - 1)} or " if first < last else ""
             return f"{before}not applicable"
-        if self.kind == "whole":
-            if first == last:
-                return str(self.low + first)
-            return f"{self.low + first} to {self.low + last}"
+        if self.kind in {"whole", "day"}:
+            return str(self.value(first)) if first == last else f"{self.value(first)} to {self.value(last)}"
         names = ({True: "yes", False: "no"}[each] if isinstance(each, bool) else each for each in self.values)
         return " or ".join(list(names)[first : last + 1])
+
+
+AS_OF: Final = Field("as_of", "day", low=date.min.toordinal(), high=date.max.toordinal())
+"""The day asked about. It is no part of a scenario, and no field of a file has its name."""
+
+
+def place_of(day: date) -> int:
+    """The ordinal of a day in ``AS_OF``."""
+    return day.toordinal() - AS_OF.low
 
 
 def spans(ordinals: Iterable[tuple[int, int]]) -> Spans:

@@ -47,11 +47,15 @@ class Axis:
     field: Field
     starts: tuple[int, ...]
 
+    def at(self, ordinal: int) -> int:
+        """The atom that holds an ordinal."""
+        return bisect_right(self.starts, ordinal) - 1
+
     def atoms(self, spans: Spans) -> int:
         """The atoms that ``spans`` touch, as bits."""
         found = 0
         for first, last in spans:
-            low, high = bisect_right(self.starts, first) - 1, bisect_right(self.starts, last)
+            low, high = self.at(first), self.at(last) + 1
             found |= (1 << high) - (1 << low)
         return found
 

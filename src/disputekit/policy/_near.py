@@ -1,6 +1,7 @@
 """Rules that did not match and nearly did, and rules that may yet match."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from attrs import field, frozen
 
@@ -23,7 +24,8 @@ class NearMiss:
     """A rule that one field keeps from matching.
 
     ``required`` says what the rule accepts there, ``nearest`` is the accepted value closest to the ``actual`` one, and
-    ``margin`` how far that is where both are whole numbers.
+    ``margin`` how far that is where both are whole numbers, or the days ``as_of``
+    which the rule is in force.
     """
 
     rule: str
@@ -44,9 +46,9 @@ class Candidate:
     facts: Mapping[str, str] = field(converter=_texts)
 
 
-def near_misses(engine: Engine, scenario: Mapping[str, Scalar], met: int) -> tuple[NearMiss, ...]:
+def near_misses(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> tuple[NearMiss, ...]:
     """Every rule that fails on one field and is met on all the others, in the order of rank."""
-    facts = engine.facts(scenario)
+    facts = engine.facts(scenario, day)
     rest = -1
     for rule in engine.owned(met):
         rest &= ~engine.masks[rule]
@@ -70,15 +72,16 @@ def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
     accepted = _accepted(engine, box, place)
     ordinal = (field_.spans_of(fact.value) or ((0, 0),))[0][0]
     usable = both(accepted, ((0, field_.applicable - 1),)) or accepted
-    closest = field_.value(nearest(usable, ordinal))
-    whole = field_.kind == "whole" and closest is not None and fact.value is not None
-    margin = abs(field_.low + ordinal - closest) if whole and isinstance(closest, int) else None
+    near = nearest(usable, ordinal)
+    closest = field_.value(near)
+    counted = field_.kind in {"whole", "day"} and closest is not None and fact.value is not None
+    margin = abs(ordinal - near) if counted else None
     return NearMiss(rule.id, rule.layer, field_.name, field_.describe(accepted), fact.value, closest, margin)
 
 
-def candidates(engine: Engine, scenario: Mapping[str, Scalar], boxes: int) -> tuple[Candidate, ...]:
+def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes: int) -> tuple[Candidate, ...]:
     """What each unknown box waits for."""
-    facts = engine.facts(scenario) if boxes else []
+    facts = engine.facts(scenario, day) if boxes else []
     return tuple(
         Candidate(
             engine.rules[engine.owners[box]].id,

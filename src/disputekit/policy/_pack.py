@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from attrs import field, frozen
 
@@ -16,7 +16,7 @@ from disputekit.policy._analysis import Findings, check
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine
-from disputekit.policy._fields import Scalar
+from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
 
 __all__ = ["PolicyPack"]
 
@@ -43,15 +43,14 @@ class PolicyPack:
         days |= {end + timedelta(1) for end in ends if end < date.max}
         names = frozenset(each.name for book in given for each in book.fields)
         engines: dict[tuple[int, ...], Engine] = {}
-        for day in sorted(days):
-            places = _in_force(given, day)
-            if places in engines:
-                continue
+        for places, period in _periods(given, sorted(days)).items():
             together = [given[place] for place in places]
             if problems := [*_fields(together), *_ids(together), *_ranks(together)]:
                 raise PolicyError(*problems)
             place = partial(_placed, " + ".join(map(_named, together)))
-            engines[places], _undecided = analysed(tuple(book.policy for book in together), effort, place, names)
+            engines[places], _undecided = analysed(
+                tuple(book.policy for book in together), effort, place, days=period, ignored=names
+            )
         self.__attrs_init__(given, FrozenMap(engines))
 
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
@@ -85,6 +84,15 @@ class PolicyPack:
 
 def _in_force(books: tuple[PolicyBook, ...], day: date) -> tuple[int, ...]:
     return tuple(place for place, book in enumerate(books) if book.effective.holds(day))
+
+
+def _periods(books: tuple[PolicyBook, ...], days: list[date]) -> dict[tuple[int, ...], Spans]:
+    """Which books are in force together, and when: ``days`` has every day on which that may change."""
+    found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    for day, after in zip_longest(days, days[1:]):
+        last = AS_OF.size if after is None else place_of(after)
+        found.setdefault(_in_force(books, day), []).append((place_of(day), last - 1))
+    return {places: spans(each) for places, each in found.items()}
 
 
 def _named(book: PolicyBook) -> str:

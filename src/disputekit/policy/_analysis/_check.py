@@ -84,7 +84,7 @@ def _gaps(engine: Engine, budget: Budget, meant: Iterable[Region]) -> Iterator[F
         covered |= 1 << len(grid.regions)
         grid = grid.plus(region)
     for _ in range(_MOST_GAPS):
-        point = grid.uncovered(grid.everywhere, covered, budget)
+        point = grid.uncovered(engine.everywhere, covered, budget)
         if point is None:
             return
         region = grid.widened(point, covered)
@@ -125,8 +125,9 @@ def _undercuts(engine: Engine, budget: Budget, place: Place, meant: Iterable[Reg
             lacking = [each for each in right.offers if not any(offer.covers(each) for offer in offers)]
             if not lacking:
                 continue
+            higher = engine.above[rule] | excluding | allowed
             point = meeting(
-                grid, engine.masks[law], engine.masks[rule], engine.above[rule] | excluding | allowed, budget
+                grid, engine.masks[law], engine.masks[rule], among=higher, within=engine.everywhere, budget=budget
             )
             if point is not None:
                 yield Finding(

@@ -20,7 +20,7 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]
 
     ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first, or after a thousand.
     """
-    told = 0
+    grid, days, told = engine.grid, engine.everywhere, 0
     same: dict[int, int] = {}
     for rule in engine.owned(engine.company):
         same[engine.says[rule]] = same.get(engine.says[rule], 0) | engine.masks[rule]
@@ -29,10 +29,10 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]
         rivals = later & ~engine.below[rule] & ~same[engine.says[rule]]
         met = 0
         for box in bits(engine.masks[rule]):
-            met |= engine.grid.touching(engine.grid.regions[box])
+            met |= grid.touching(grid.regions[box])
         for rival in engine.owned(rivals & met):
             higher = engine.above[rule] | engine.above[rival]
-            point = meeting(engine.grid, engine.masks[rule], engine.masks[rival], higher, budget)
+            point = meeting(grid, engine.masks[rule], engine.masks[rival], among=higher, within=days, budget=budget)
             if point is not None:
                 if told == _MOST:
                     raise Exhausted
@@ -44,15 +44,15 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[Finding]
                     {"rule": repr(one), "other": repr(other)},
                     where=place((one, other)),
                     mend="let one override the other, give them priorities, or make one narrower",
-                    witness=engine.grid.scenario(point),
+                    witness=grid.scenario(point),
                 )
 
 
-def meeting(grid: Grid, left: int, right: int, among: int, budget: Budget) -> Region | None:
-    """A point in a box of ``left`` and in one of ``right`` that is in no box ``among``."""
+def meeting(grid: Grid, left: int, right: int, *, among: int, within: Region, budget: Budget) -> Region | None:
+    """A point ``within`` a region, in a box of ``left`` and in one of ``right``, that is in no box ``among``."""
     for one in bits(left):
         for other in bits(right):
-            region = shared(grid.regions[one], grid.regions[other])
+            region = shared(shared(grid.regions[one], grid.regions[other]), within)
             if all(region):
                 budget.spend()
                 point = grid.uncovered(region, among, budget)

@@ -197,6 +197,7 @@ def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -
         source=table.get("source", str) or "",
         confidence=_confidence(table),
         template=read_template(table.table("template"), offers),
+        effective=_effective(table.table("effective")),
     )
     _check_outcome(table, layer)
     table.close()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from disputekit._frozen import FrozenMap
-from disputekit.policy._fields import Field, Spans, both, spans, without
+from disputekit.policy._fields import AS_OF, Field, Spans, both, spans, without
 from disputekit.policy._model import Box
 from disputekit.policy._reading._lines import Path
 from disputekit.policy._reading._table import TEXT, Problems, Table
@@ -16,6 +16,11 @@ _LARGEST = 10**15
 
 def read_fields(table: Table) -> dict[str, Field]:
     """Every field that is sound, by name."""
+    if AS_OF.name in table.items:
+        table.problems.add(
+            table.at(AS_OF.name), "DK-POLICY-RESERVED", "{name} is the day that a decision is asked for",
+            "give the field another name", name=AS_OF.name,
+        )  # fmt: skip
     read = ((name, _field(name, value, table.at(name), table.problems)) for name, value in table.items.items())
     return {name: sound for name, sound in read if sound is not None}
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from disputekit.policy import PolicyBook
 from disputekit.policy._engine import Engine
-from disputekit.policy._fields import Scalar
+from disputekit.policy._fields import AS_OF, Scalar
 from disputekit.policy._grid import Axis, Budget, Exhausted, Region, bits, runs
 
 __all__ = ["scenarios"]
@@ -54,7 +54,11 @@ def _beside(region: Region, everywhere: Region) -> Iterator[Region]:
 
 def _anywhere(axes: tuple[Axis, ...], region: Region) -> st.SearchStrategy[dict[str, Scalar]]:
     return st.fixed_dictionaries(
-        {axis.field.name: _values(axis, atoms) for axis, atoms in zip(axes, region, strict=True)}
+        {
+            axis.field.name: _values(axis, atoms)
+            for axis, atoms in zip(axes, region, strict=True)
+            if axis.field is not AS_OF  # the day is no part of a scenario
+        }
     )
 
 
