@@ -1,6 +1,6 @@
 """An immutable mapping, so that a frozen value stays frozen all the way down."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping
 from typing import TypeVar
 
 K = TypeVar("K")
@@ -27,6 +27,17 @@ class FrozenMap(Mapping[K, V_co]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items  # Mapping's own tries, and catches a KeyError
+
+    def keys(self) -> KeysView[K]:
+        """Give the keys, which cannot be changed; Mapping's own are slow to go through, and to unpack with ``**``."""
+        return self._items.keys()
+
+    def items(self) -> ItemsView[K, V_co]:
+        """Give keys and values, likewise."""
+        return self._items.items()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):

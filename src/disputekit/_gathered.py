@@ -11,11 +11,15 @@ V = TypeVar("V")
 
 def gathered(items: Iterable[T]) -> tuple[T, ...]:
     """Give a tuple of what came in any order-keeping shape."""
+    if type(items) is tuple:  # most often, and asking for an Iterable takes long
+        return items
     return tuple(items) if isinstance(items, Iterable) else items
 
 
 def names(items: str | Iterable[str]) -> frozenset[str]:
     """Give a set of names; one alone may stand for itself."""
+    if type(items) is frozenset:
+        return items
     if isinstance(items, str):
         return frozenset({items})
     try:

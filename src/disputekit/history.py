@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import overload
 
 import pendulum
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from disputekit._evolve import evolve
 from disputekit._gathered import gathered
 from disputekit._instants import to_us
 from disputekit._kinds import is_a

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from disputekit._evolve import evolve
 from disputekit._gathered import texts
 from disputekit.actions._base import Action, Stamp
 from disputekit.claim import Claim

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
 import pendulum
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from disputekit._evolve import evolve
 from disputekit._gathered import gathered, texts
 from disputekit._pendulum import instant
 from disputekit.actions._base import Action, Stamp

@@ -19,12 +19,13 @@ from disputekit.history import Event
 from disputekit.lifecycle import _check, _mermaid, postings
 from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle._machine import Compiled, Cursor, Move, may_take_one
-from disputekit.lifecycle._model import SAME, Guard, Posting, State, Transition
+from disputekit.lifecycle._model import SAME, Guard, Posting, Posts, State, Transition
 from disputekit.lifecycle._options import Option, option
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.messages import Finding, nearest
 from disputekit.parties import Actor
 
+_KEY: Final = str | None
 _NOBODY: Final = frozenset[str]()
 _NO_CHOICES: Final = FrozenMap[str, tuple[str, ...]]()
 
@@ -81,7 +82,7 @@ class Lifecycle:
         wrong = tuple(_check.misshapen(self, self.states, self.transitions))
         if wrong:
             raise LifecycleError(*wrong)
-        by_name = FrozenMap({state.name: state for state in self.states})
+        by_name = {state.name: state for state in self.states}
         known = {**STANDARD, **self.guards}
         names = [state.name for state in self.states]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -131,7 +132,7 @@ class Lifecycle:
         know, for a naive ``at`` and for an argument of another type.
         """
         refusing.unless_arguments(
-            claim=(claim, Claim), dispute_id=(dispute_id, str), actor=(actor, Actor), key=(key, str | None)
+            claim=(claim, Claim), dispute_id=(dispute_id, str), actor=(actor, Actor), key=(key, _KEY)
         )
         if blank(dispute_id):
             raise InvalidValue(
@@ -187,19 +188,17 @@ class Lifecycle:
         not, and ``InvalidValue`` for a naive ``at`` and for an argument of another type.
         """
         refusing.unless_arguments(
-            dispute=(dispute, Dispute), action=(action, Action), actor=(actor, Actor), key=(key, str | None)
+            dispute=(dispute, Dispute), action=(action, Action), actor=(actor, Actor), key=(key, _KEY)
         )
         occurred_at = instant(at, "at")
         move = self._move(dispute, action, actor, occurred_at)
-        seq = dispute.version + 1
-        state = self._by_name[move.dest or dispute.state]
-        posting = self._posting(move, dispute, action)
-        waits_on = (
-            state.waits_on(action.on(dispute, Stamp(seq, occurred_at, actor)))
-            if callable(state.waits_on)
-            else state.waits_on
-        )
-        label = move.transition.remember
+        seq, now = dispute.version + 1, dispute.now
+        stays, label = move.dest is None, move.transition.remember
+        state = self._by_name[move.dest or now.state]
+        posting = _posting(move.transition.posts, dispute, action)
+        waits_on = state.waits_on
+        if callable(waits_on):
+            waits_on = waits_on(action.on(dispute, Stamp(seq, occurred_at, actor)))
         return Event(
             dispute_id=dispute.id,
             seq=seq,
@@ -209,19 +208,17 @@ class Lifecycle:
             recorded_at=occurred_at if recorded_at is None else instant(recorded_at, "recorded_at"),
             entered=Projection(
                 state=state.name,
-                stage=dispute.stage if state.stage == SAME else state.stage,
+                stage=now.stage if state.stage == SAME else state.stage,
                 waits_on=waits_on,
-                queued=state.queued or (move.dest is None and state.open and _called_back(dispute, action)),
+                queued=state.queued or (stays and state.open and _called_back(dispute, action)),
                 open=state.open,
-                outcome=posting.outcome,
-                due_at=dispute.due_at if move.dest is None else None,
-                remembered=FrozenMap({**dispute.now.remembered, label: dispute.state})
-                if label
-                else dispute.now.remembered,
+                outcome=now.outcome if posting is None else posting.outcome,
+                due_at=now.due_at if stays else None,
+                remembered=FrozenMap({**now.remembered, label: now.state}) if label else now.remembered,
             ),
             lifecycle=self.id,
             lifecycle_version=self.version,
-            entries=posting.entries,
+            entries=() if posting is None else posting.entries,
             key=key,
         )
 
@@ -331,7 +328,8 @@ class Lifecycle:
         if action.name not in moves:
             possible = sorted(name for name, branches in moves.items() if may_take_one(branches, actor))
             raise Refused(refusing.not_here(dispute, action.name, actor, possible))
-        outside = tuple(self._outside_choices(action))
+        choices = self._choices_of.get(action.name)
+        outside = tuple(_outside(choices, action)) if choices else ()
         cursor = Cursor(dispute, action, actor, at)
         taken = self._compiled.take(cursor)
         against = (*outside, *refusing.findings(cursor.refusals, dispute))
@@ -340,28 +338,29 @@ class Lifecycle:
             raise Refused(*(against or refusing.findings(unmet, dispute)))
         return taken
 
-    def _outside_choices(self, action: Action) -> Iterable[Finding]:
-        for name, choices in self._choices_of.get(action.name, _NO_CHOICES).items():
-            value = getattr(action, name)
-            if value not in choices:
-                yield Finding(
-                    "DK-CHOICE",
-                    "{value!r} is not a choice for {field}",
-                    {"value": value, "field": f"{action.name}.{name}"},
-                    where=f"{action.name}.{name}",
-                    mend=nearest(value, choices),
-                )
 
-    def _posting(self, move: Move, dispute: Dispute, action: Action) -> Posting:
-        posts = move.transition.posts
-        if posts is None:
-            return Posting((), dispute.outcome)
-        posting = posts(dispute, action)
-        try:
-            dispute.ledger.post_all(posting.entries)
-        except InvalidValue as error:  # better refused than recorded and never folded
-            raise Refused(*error.findings) from error
-        return posting
+def _posting(posts: Posts | None, dispute: Dispute, action: Action) -> Posting | None:
+    if posts is None:
+        return None
+    posting = posts(dispute, action)
+    try:
+        dispute.ledger.post_all(posting.entries)
+    except InvalidValue as error:  # better refused than recorded and never folded
+        raise Refused(*error.findings) from error
+    return posting
+
+
+def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterable[Finding]:
+    for name, known in choices.items():
+        value = getattr(action, name)
+        if value not in known:
+            yield Finding(
+                "DK-CHOICE",
+                "{value!r} is not a choice for {field}",
+                {"value": value, "field": f"{action.name}.{name}"},
+                where=f"{action.name}.{name}",
+                mend=nearest(value, known),
+            )
 
 
 def _called_back(dispute: Dispute, action: Action) -> bool:
@@ -371,9 +370,9 @@ def _called_back(dispute: Dispute, action: Action) -> bool:
     return dispute.queued and not isinstance(action, RequestEvidence | Respond)
 
 
-def _by_action(choices: Mapping[str, tuple[str, ...]]) -> FrozenMap[str, Mapping[str, tuple[str, ...]]]:
+def _by_action(choices: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for path, values in choices.items():
         action, _, name = path.partition(".")
         found.setdefault(action, {})[name] = values
-    return FrozenMap(found)
+    return found

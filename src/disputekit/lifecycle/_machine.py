@@ -10,7 +10,6 @@ from typing import Final, cast
 from attrs import frozen
 from transitions import EventData, Machine
 
-from disputekit._frozen import FrozenMap
 from disputekit.actions import Action
 from disputekit.dispute import Dispute
 from disputekit.lifecycle._check import destinations_of, sources_of
@@ -55,24 +54,19 @@ class Cursor:
         """Tell whether this branch is the one, and allowed; a refused one is not passed over for the next."""
         if self.refusals or move.returns_elsewhere(self.dispute):
             return False
-        unmet = [reason for guard in move.when if (reason := self._ask(guard))]
-        if unmet:
+        if move.when and (unmet := self._against(move.when)):
             self.unmet += unmet
             return False
-        self.refusals += refusals(move, self.dispute, self.action, self.actor, self.at)
+        self.refusals = role_refusals(move.transition, self.actor) + self._against(move.guards)
         if self.refusals:
             return False
         self.taken = move
         return True
 
-    def _ask(self, guard: Guard) -> Reason | None:
-        return guard(self.dispute, self.action, self.actor, self.at)
-
-
-def refusals(move: Move, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> list[Reason]:
-    """Ask who may and every guard: all that is against it, at once."""
-    against = [reason for guard in move.guards if (reason := guard(dispute, action, actor, at))]
-    return [*role_refusals(move.transition, actor), *against]
+    def _against(self, guards: Iterable[Guard]) -> list[Reason]:
+        """Ask every guard: all that is against it, at once."""
+        dispute, action, actor, at = self.dispute, self.action, self.actor, self.at
+        return [reason for guard in guards if (reason := guard(dispute, action, actor, at))]
 
 
 def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
@@ -91,7 +85,7 @@ def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
 
 def may_take_one(moves: Iterable[Move], actor: Actor) -> bool:
     """Tell whether ``actor`` has a role for one of the moves."""
-    return any(not role_refusals(move.transition, actor) for move in moves)
+    return any(not move.transition.roles or actor.has_any(move.transition.roles) for move in moves)
 
 
 class Compiled:
@@ -116,8 +110,9 @@ class Compiled:
             for source in sorted(sources_of(transition, states)):
                 for move in _moves(transition, source, transitions, states, guards):
                     moves[source].setdefault(transition.action, []).append(move)
-                    self._machine.add_transition(transition.action, source, move.dest, conditions=[_condition(move)])
-        self.moves: Final[FrozenMap[str, Mapping[str, Sequence[Move]]]] = FrozenMap(moves)
+                    # without a destination: it chooses the move, and folding enters the state
+                    self._machine.add_transition(transition.action, source, None, conditions=[_condition(move)])
+        self.moves: Final[Mapping[str, Mapping[str, Sequence[Move]]]] = moves
 
     def take(self, cursor: Cursor) -> Move | None:
         """Drive the cursor with its action; its reasons say why not if it comes back with ``None``."""

@@ -12,8 +12,9 @@ from disputekit.parties import Actor
 
 def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
     """Raise ``InvalidValue`` with each argument that is not of its type."""
-    if not all(isinstance(value, kind) for value, kind in given.values()):
-        raise InvalidValue(*_misfits(given))
+    for value, kind in given.values():
+        if not isinstance(value, kind):
+            raise InvalidValue(*_misfits(given))
 
 
 def unless_parts(**given: tuple[object, object]) -> None:
