@@ -4,12 +4,12 @@
 policy, so that even a mistake of ours could load and run nothing.
 """
 
-import re
 from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+from disputekit._text import visible
+
 _STYLE: Final = """
 :root { color-scheme: light dark; --line: #8886; --soft: #8881; --bad: #b3261e; --warn: #8a5a00; --good: #1b6e3a }
 @media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --warn: #ffc46b; --good: #81d8a0 } }
@@ -42,7 +42,7 @@ def text(value: object) -> Html:
     """
     if isinstance(value, Html):
         return value
-    return Html(escape(_CONTROLS.sub(lambda match: f"[U+{ord(match[0]):04X}]", str(value)), quote=True))
+    return Html(escape(visible(value), quote=True))
 
 
 def tag(name: str, *children: object, **attributes: str | bool | None) -> Html:

@@ -1,12 +1,14 @@
 """Bits of text that findings are made of: a value shown in short, and the known name that was perhaps meant."""
 
 import difflib
+import re
 import reprlib
 from collections.abc import Iterable
 from typing import Final
 
 _LONGEST: Final = 60
 _MOST_BITS: Final = 128
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class _Short(reprlib.Repr):
@@ -56,3 +58,12 @@ def literal(text: str) -> str:
 def blank(value: object) -> bool:
     """Tell whether ``value`` is anything but a text with something in it."""
     return not isinstance(value, str) or not value.strip()
+
+
+def visible(value: object) -> str:
+    r"""Spell out control characters, among them those that turn the direction of writing; tabs and line ends stay.
+
+    >>> visible("\u202eevil")
+    '[U+202E]evil'
+    """
+    return _CONTROLS.sub(lambda match: f"[U+{ord(match[0]):04X}]", str(value))

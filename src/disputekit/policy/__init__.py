@@ -4,8 +4,10 @@ from disputekit._public import publish
 from disputekit.policy._analysis import Findings
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Citation, Decision
+from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field
-from disputekit.policy._model import Effective, Policy, Rule
+from disputekit.policy._letters import Approval, Formatter, Letter, PlainFormatter, Template
+from disputekit.policy._model import Policy, Rule
 from disputekit.policy._near import Candidate, NearMiss
 from disputekit.policy._offers import Offer, Offered, Part
 from disputekit.policy._pack import PolicyPack
@@ -13,23 +15,28 @@ from disputekit.policy._settle import Line, SettledLine, Settlement
 from disputekit.policy._verdicts import Verdict
 
 __all__ = [
+    "Approval",
     "Candidate",
     "Citation",
     "Decision",
     "Effective",
     "Field",
     "Findings",
+    "Formatter",
+    "Letter",
     "Line",
     "NearMiss",
     "Offer",
     "Offered",
     "Part",
+    "PlainFormatter",
     "Policy",
     "PolicyBook",
     "PolicyPack",
     "Rule",
     "SettledLine",
     "Settlement",
+    "Template",
     "Verdict",
 ]
 

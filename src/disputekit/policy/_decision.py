@@ -11,6 +11,7 @@ from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
 from disputekit.policy._explain import explanation, verdicts
 from disputekit.policy._fields import Scalar
+from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
 from disputekit.policy._model import Rule
 from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
@@ -114,6 +115,44 @@ class Decision:
                         where="status", mend="settle what has been decided; explain() says what is lacking")
             )  # fmt: skip
         return settle(self.offers, lines, choose)
+
+    def letter(
+        self,
+        *,
+        language: str,
+        settlement: Settlement | Sequence[Settlement] | None = None,
+        values: Mapping[str, Value] | None = None,
+        formatter: Formatter | None = None,
+        markup: Markup = "text",
+    ) -> Letter:
+        """Write what the policy says to the customer: the approved text of the rule, in force on ``as_of``, filled.
+
+        The rule is the one that a ``settlement`` rests on, else the winner. With settlements the text says what the
+        offers come to in money, without them what the policy says, such as ``85%``. ``values`` is what the template
+        ``needs`` from the host. ``language`` is a tag; where there is no text in it, that of the language it is a part
+        of is used (de-AT, then de). ``html`` gives paragraphs in which every value is only text.
+
+        Raises ``InvalidValue`` with everything that is in the way: nothing half filled is ever returned.
+
+        >>> from disputekit.policy import PolicyBook
+        >>> book = PolicyBook.loads('''
+        ... schema = "disputekit.policy/1"
+        ... policy = { id = "shop", version = "1" }
+        ... fields = { reason = ["changed_mind"] }
+        ... rule = [{ id = "returns", offer = [{ refund = "85%" }], template = { en = "We refund {refund}." } }]
+        ... ''')
+        >>> book.decide({"reason": "changed_mind"}, as_of=date(2026, 11, 22)).letter(language="en-GB").text
+        'We refund 85%.'
+        """
+        return written(
+            self,
+            self._engine,
+            language=language,
+            settlement=settlement,
+            values=values,
+            formatter=formatter,
+            markup=markup,
+        )
 
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""

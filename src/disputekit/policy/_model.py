@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.policy._fields import Field, Spans, place_of
+from disputekit.policy._effective import ALWAYS, Effective
+from disputekit.policy._fields import Field, Spans
+from disputekit.policy._letters import Template
 from disputekit.policy._offers import Layer, Offer
 
 __all__ = ["ALWAYS", "Accept", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
@@ -18,35 +19,6 @@ independent secondary sources. C: one secondary source, or memory."""
 Hit: TypeAlias = Literal["ranked", "first"]
 Box: TypeAlias = Mapping[str, Spans]
 """What each restricted field accepts; a field that is not named accepts everything."""
-
-
-def _texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(items)
-
-
-@frozen
-class Effective:
-    """From when until when a version or a rule is in force, both days included; ``None`` is open."""
-
-    start: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Whether ``day`` lies within."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
-
-    @property
-    def spans(self) -> Spans:
-        """The same as ordinals of ``AS_OF``."""
-        return ((place_of(self.start or date.min), place_of(self.until or date.max)),)
-
-    def __str__(self) -> str:
-        """``from 2026-07-01 until 2026-12-31``, or ``always``."""
-        ends = (("from", self.start), ("until", self.until))
-        return " ".join(f"{word} {day}" for word, day in ends if day is not None) or "always"
-
-
-ALWAYS: Final = Effective()
 
 
 @frozen
@@ -69,7 +41,8 @@ class Rule:
     cite: str = ""
     source: str = ""
     confidence: Confidence | None = None
-    template: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_texts)
+    templates: tuple[Template, ...] = ()
+    """What a letter about it says: at most one text on any day."""
     effective: Effective = ALWAYS
 
 
@@ -96,3 +69,5 @@ class Policy:
     hit: Hit = "ranked"
     source: str = ""
     confidence: Confidence | None = None
+    templates: tuple[Template, ...] = ()
+    """The texts that have an id of their own, also those that no rule uses yet."""

@@ -13,12 +13,13 @@ from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
-from disputekit.policy._model import Accept, Confidence, Effective, Hit, Policy, Rule
+from disputekit.policy._model import Accept, Confidence, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
 from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
 from disputekit.policy._reading._lines import Path, lines_of
-from disputekit.policy._reading._offers import read_offers, read_template
-from disputekit.policy._reading._table import Problems, Table
+from disputekit.policy._reading._offers import read_offers
+from disputekit.policy._reading._table import Problems, Table, read_effective
+from disputekit.policy._reading._templates import Shelf, read_shelf, read_template
 
 __all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
 
@@ -127,18 +128,21 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     fields = read_fields(fields_table)
     declared = frozenset(fields_table.items)
     tables = root.tables("rule")
-    rules = [_rule(each, fields, declared) for each in tables]
+    effective = read_effective(head.table("effective"))
+    shelf = read_shelf(root.tables("template"), effective, fields)
+    rules = [_rule(each, fields, declared, shelf) for each in tables]
     _check_names(rules, tables)
     policy = Policy(
         id=ask("id", str) or "",
         version=ask("version", str) or "",
-        effective=_effective(head.table("effective")),
+        effective=effective,
         fields=tuple(fields.values()),
         rules=tuple(rules),
         accepts=tuple(_accept(each, fields, declared) for each in root.tables("accept")),
         hit=head.one_of("hit", get_args(Hit), "ranked"),
         source=head.get("source", str) or "",
         confidence=_confidence(head),
+        templates=tuple(each for texts in shelf.texts.values() for each in texts),
     )
     if policy.hit == "first":
         _check_first(tables)
@@ -153,17 +157,6 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
 
 def _confidence(table: Table) -> Confidence | None:
     return table.one_of("confidence", get_args(Confidence), None)
-
-
-def _effective(table: Table) -> Effective:
-    start, until = table.day("from"), table.day("until")
-    table.close()
-    if start is not None and until is not None and until < start:
-        table.problems.add(
-            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
-            start=str(start), until=str(until),
-        )  # fmt: skip
-    return Effective(start, until)
 
 
 def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Accept:
@@ -181,12 +174,14 @@ def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str])
     return accept
 
 
-def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Rule:
+def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str], shelf: Shelf) -> Rule:
     layer: Layer = table.one_of("layer", get_args(Layer), "company")
     offers = read_offers(table, fields, declared)
+    boxes = read_boxes(table, fields, declared)
+    effective = read_effective(table.table("effective"))
     rule = Rule(
         id=table.need("id", str) or "",
-        boxes=read_boxes(table, fields, declared),
+        boxes=boxes,
         layer=layer,
         priority=table.get("priority", int) or 0,
         overrides=tuple(sorted(table.texts("overrides"))),
@@ -196,8 +191,8 @@ def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -
         cite=table.get("cite", str) or "",
         source=table.get("source", str) or "",
         confidence=_confidence(table),
-        template=read_template(table.table("template"), offers),
-        effective=_effective(table.table("effective")),
+        templates=read_template(table, shelf, effective, boxes, offers),
+        effective=effective,
     )
     _check_outcome(table, layer)
     table.close()

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from string import Formatter
 from typing import Final, get_args
 
 from disputekit.errors import MoneyError
@@ -14,7 +13,7 @@ from disputekit.policy._reading._lines import Path
 from disputekit.policy._reading._table import Problems, Table
 from disputekit.remedies import MONETARY, RemedyKind
 
-__all__ = ["read_offers", "read_template"]
+__all__ = ["read_offers"]
 
 _PERCENT: Final = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%")
 _KINDS: Final = {kind.value: kind for kind in RemedyKind}
@@ -101,24 +100,3 @@ def _amount(text: str, path: Path, problems: Problems) -> Decimal | Money | None
         text=repr(text),
     )  # fmt: skip
     return None
-
-
-def read_template(table: Table, offers: tuple[Offer, ...]) -> dict[str, str]:
-    """Read the texts by language; each placeholder must be something that the rule can fill."""
-    known = {"cite", "rule", *(part.kind.value for offer in offers for part in offer.parts)}
-    if any(isinstance(part.amount, Decimal) for offer in offers for part in offer.parts):
-        known.add("fee")
-    texts = {}
-    for language in table.items:
-        text = table.get(language, str)
-        if text is None:
-            continue
-        texts[language] = text
-        try:
-            names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-        except ValueError:
-            names = [text]
-        for name in names:
-            if name not in known:
-                table.problems.unknown(table.at(language), "placeholder", name, known)
-    return texts

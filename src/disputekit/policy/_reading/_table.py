@@ -12,9 +12,10 @@ from attrs import evolve, field, frozen
 from disputekit._text import blank, shown
 from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
+from disputekit.policy._effective import Effective
 from disputekit.policy._reading._lines import Path
 
-__all__ = ["TEXT", "Problems", "Table"]
+__all__ = ["TEXT", "Problems", "Table", "read_effective"]
 
 T = TypeVar("T")
 
@@ -159,6 +160,18 @@ class Table:
         for key in self.items:
             if key not in self.asked:
                 self.problems.unknown(self.at(key), "key", key, self.asked)
+
+
+def read_effective(table: Table) -> Effective:
+    """From when until when something is in force."""
+    start, until = table.day("from"), table.day("until")
+    table.close()
+    if start is not None and until is not None and until < start:
+        table.problems.add(
+            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
+            start=str(start), until=str(until),
+        )  # fmt: skip
+    return Effective(start, until)
 
 
 def dotted(path: Path) -> str:

@@ -1,0 +1,35 @@
+"""When something is in force."""
+
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.policy._fields import Spans, place_of
+
+__all__ = ["ALWAYS", "Effective"]
+
+
+@frozen
+class Effective:
+    """From when until when a version, a rule or a text is in force, both days included; ``None`` is open."""
+
+    start: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` lies within."""
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def spans(self) -> Spans:
+        """The same as ordinals of ``AS_OF``."""
+        return ((place_of(self.start or date.min), place_of(self.until or date.max)),)
+
+    def __str__(self) -> str:
+        """``from 2026-07-01 until 2026-12-31``, or ``always``."""
+        ends = (("from", self.start), ("until", self.until))
+        return " ".join(f"{word} {day}" for word, day in ends if day is not None) or "always"
+
+
+ALWAYS: Final = Effective()

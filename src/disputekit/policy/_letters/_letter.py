@@ -1,0 +1,180 @@
+"""``Letter``: a text of the policy, filled from a decision, what it comes to, and what the host puts in."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+
+from attrs import frozen
+
+from disputekit._kinds import is_a
+from disputekit._text import did_you_mean, literal, shown, visible
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding, nearest
+from disputekit.policy._letters._filling import Filling, Value, filled
+from disputekit.policy._letters._formatter import Formatter, PlainFormatter
+from disputekit.policy._letters._template import Approval, Template, language_tag
+from disputekit.policy._settle import Settlement
+
+if TYPE_CHECKING:
+    from disputekit.policy._decision import Decision
+    from disputekit.policy._engine import Engine
+    from disputekit.policy._model import Rule
+
+__all__ = ["Letter", "Markup", "Value", "written"]
+
+Markup: TypeAlias = Literal["text", "html"]
+
+_PLAIN: Final = PlainFormatter()
+
+
+@frozen
+class Letter:
+    """A text that can be sent: complete, and with the proof of who approved its wording.
+
+    ``text`` is plain, or a piece of HTML in which every value is only text. ``rule`` is the rule it is about, and
+    ``policy`` and ``version`` are where that stands; ``approved`` is ``None`` for one that stands in the rule itself.
+    """
+
+    text: str
+    markup: Markup
+    language: str
+    template: str
+    rule: str
+    policy: str
+    version: str
+    approved: Approval | None
+
+
+def written(
+    decision: "Decision",
+    engine: "Engine",
+    *,
+    language: str,
+    settlement: Settlement | Sequence[Settlement] | None,
+    values: Mapping[str, Value] | None,
+    formatter: Formatter | None,
+    markup: Markup,
+) -> Letter:
+    """Write the letter of a decision. Raises ``InvalidValue`` with everything that is in the way."""
+    settlements = _settlements(settlement)
+    problems = [*_unfit(decision, settlements), *_no_markup(markup)]
+    if problems:
+        raise InvalidValue(*problems)
+    place = _rule(decision, engine, settlements)
+    rule, policy = engine.rules[place], engine.origin[place]
+    template = _template(rule, decision)
+    spoken = template.language_for(language) if is_a(language, str) else None
+    filling = Filling(rule, decision.as_of, decision.scenario, settlements, values or {}, formatter or _PLAIN)
+    problems = [*_no_language(template, language, spoken), *_unasked(template, values)]
+    text, unfilled = filled(template.texts[spoken], template.needs, filling) if spoken else ("", [])
+    if problems or unfilled:
+        raise InvalidValue(*problems, *unfilled)
+    text = visible(text) if markup == "text" else _paragraphs(text)
+    return Letter(text, markup, spoken or "", template.id, rule.id, policy.id, policy.version, template.approved)
+
+
+def _settlements(given: Settlement | Sequence[Settlement] | None) -> tuple[Settlement, ...]:
+    if given is None:
+        return ()
+    found = tuple(given) if isinstance(given, Iterable) else (given,)
+    if not all(is_a(each, Settlement) for each in found):
+        raise InvalidValue(
+            Finding("DK-LETTER-SETTLEMENT", "{given} is not a settlement", {"given": shown(given)}, where="settlement",
+                    mend="pass what decision.settle() returns, or several of these")
+        )  # fmt: skip
+    return found
+
+
+def _unfit(decision: "Decision", settlements: tuple[Settlement, ...]) -> Iterator[Finding]:
+    if decision.status != "decided":
+        yield Finding(
+            "DK-LETTER-UNDECIDED", "there is nothing to write about: {status}", {"status": decision.status},
+            where="status", mend="write when it has been decided; explain() says what is lacking",
+        )  # fmt: skip
+    for each in settlements:
+        if each.offered not in decision.offers:
+            yield Finding(
+                "DK-LETTER-OTHER", "{offer} is not among what this decision offers", {"offer": each.offered.text},
+                where="settlement", mend="settle one of its own offers with settle()",
+            )  # fmt: skip
+
+
+def _no_markup(markup: object) -> Iterator[Finding]:
+    if markup not in get_args(Markup):
+        yield Finding(
+            "DK-LETTER-MARKUP", "unknown markup {markup}", {"markup": shown(markup)}, where="markup",
+            mend=nearest(markup, get_args(Markup)),
+        )  # fmt: skip
+
+
+def _rule(decision: "Decision", engine: "Engine", settlements: tuple[Settlement, ...]) -> int:
+    """The rule that the letter is about: that of the settlements, else the winner, else the only one that applies."""
+    if settlements:
+        names = {each.offered.rule for each in settlements}
+    elif decision.winner is not None:
+        names = {decision.winner.id}
+    else:
+        names = {each.rule for each in decision.citations}
+    if len(names) > 1:
+        raise InvalidValue(
+            Finding(
+                "DK-LETTER-RULES", "one letter cannot be about {rules}", {"rules": ", ".join(sorted(names))},
+                where="settlement", mend="pass the settlement of one of them, and write a letter for each",
+            )
+        )  # fmt: skip
+    return next(place for place, rule in enumerate(engine.rules) if rule.id in names)
+
+
+def _template(rule: "Rule", decision: "Decision") -> Template:
+    in_force = [each for each in rule.templates if each.effective.holds(decision.as_of)]
+    if in_force:
+        return in_force[0]
+    if rule.templates:
+        periods = "; ".join(str(each.effective) for each in rule.templates)
+        raise InvalidValue(
+            Finding(
+                "DK-LETTER-NOT-IN-FORCE", "no text of {template} is in force on {day}; in force: {periods}",
+                {"template": rule.templates[0].id, "day": str(decision.as_of), "periods": periods},
+                where="as_of", mend="approve a text for that day in the policy",
+            )
+        )  # fmt: skip
+    raise InvalidValue(
+        Finding("DK-LETTER-NONE", "{rule} has no text for a letter", {"rule": repr(rule.id)}, where=f"rule {rule.id!r}",
+                mend="give it a template in the policy")
+    )  # fmt: skip
+
+
+def _no_language(template: Template, asked: object, spoken: str | None) -> Iterator[Finding]:
+    if spoken is None:
+        known = ", ".join(sorted(template.texts))
+        tag = language_tag(asked) if isinstance(asked, str) else ""
+        yield Finding(
+            "DK-LETTER-LANGUAGE", "{template} has no text in {language}",
+            {"template": template.id, "language": shown(asked), "known": known},
+            where="language", mend="use one of {known}" if tag else "use a tag such as 'de' or 'de-AT'; it has {known}",
+        )  # fmt: skip
+
+
+def _unasked(template: Template, values: object) -> Iterator[Finding]:
+    """Values that nobody needs are a mistake in a name, which would otherwise show as another one that is missing."""
+    if values is not None and not isinstance(values, Mapping):
+        yield Finding(
+            "DK-LETTER-VALUES", "{values} is not a mapping", {"values": shown(values)}, where="values",
+            mend="pass a mapping from the names that the template needs to their values",
+        )  # fmt: skip
+        return
+    for name in values or {}:
+        if name not in template.needs:
+            needed = ", ".join(template.needs) or "nothing"
+            yield Finding(
+                "DK-LETTER-UNASKED", "{template} does not need {name}",
+                {"template": template.id, "name": shown(name)}, where=f"values.{name}",
+                mend=did_you_mean(str(name), template.needs, literal(f"leave it out; it needs {needed}")),
+            )  # fmt: skip
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text as HTML: blank lines part paragraphs, every other line end stays one."""
+    from disputekit._html import Html, joined, tag  # noqa: PLC0415 - most hosts write plain text
+
+    parts = (part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip())
+    return joined((tag("p", joined(part.strip("\n").split("\n"), Html("<br>"))) for part in parts), "\n")
