@@ -306,7 +306,7 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
             'template = "refund"',
             'template = "refnd"',
             (
-                "shop.toml:26 rule 'back' rule[0].template: DK-POLICY-UNKNOWN: "
+                "shop.toml:26 rule 'back' rule[0].template: DK-FILE-UNKNOWN: "
                 "unknown template 'refnd'; did you mean 'refund'?"
             ),
         ),
@@ -326,13 +326,13 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
             "effective = { from = 2026-06-14 }\nneeds =",
             "template[0].effective: DK-POLICY-EARLY: it is in force from 2026-06-14, and approved only on 2026-06-15",
         ),
-        (", on = 2026-06-15", "", "template[0].approved: DK-POLICY-MISSING: on is missing"),
-        ('by = "K. Sommer, Legal", ', "", "template[0].approved: DK-POLICY-MISSING: by is missing"),
-        ('id = "refund"\nneeds', "needs", "template[0]: DK-POLICY-MISSING: id is missing"),
+        (", on = 2026-06-15", "", "template[0].approved: DK-FILE-MISSING: on is missing"),
+        ('by = "K. Sommer, Legal", ', "", "template[0].approved: DK-FILE-MISSING: by is missing"),
+        ('id = "refund"\nneeds', "needs", "template[0]: DK-FILE-MISSING: id is missing"),
         (
             "wir erstatten {refund}",
             "wir erstatten {refnd}",
-            "shop.toml:19 template[0].text.de: DK-POLICY-UNKNOWN: unknown placeholder 'refnd'; did you mean 'refund'?",
+            "shop.toml:19 template[0].text.de: DK-FILE-UNKNOWN: unknown placeholder 'refnd'; did you mean 'refund'?",
         ),
         ("wir erstatten {refund}", "wir erstatten {refund!r}", "DK-POLICY-BRACES: the braces of"),
         ("wir erstatten {refund}", "wir erstatten {refund.minor}", "unknown placeholder 'refund.minor'"),
@@ -373,9 +373,9 @@ def test_what_is_wrong_with_a_text_is_told_at_load(old: str, new: str, expected:
 def test_a_template_without_texts_is_none() -> None:
     """It is told once, and not for each thing that it would have needed."""
     without = TEMPLATE[: TEMPLATE.index("text.en")] + "text = {}\n"
-    assert [
-        "shop.toml:10 template[0]: DK-POLICY-MISSING: text is missing; add it by language, such as text.en"
-    ] == told(HEAD + without + RULE)
+    assert ["shop.toml:10 template[0]: DK-FILE-MISSING: text is missing; add it by language, such as text.en"] == told(
+        HEAD + without + RULE
+    )
 
 
 def test_two_texts_of_one_template_need_days_of_their_own() -> None:

@@ -60,7 +60,7 @@ deny = true
         PolicyBook.load(path)
     assert [
         (
-            f"{path}:13 rule 'first' rule[0].when.reason[0]: DK-POLICY-UNKNOWN: unknown value of reason 'brokn'; "
+            f"{path}:13 rule 'first' rule[0].when.reason[0]: DK-FILE-UNKNOWN: unknown value of reason 'brokn'; "
             "did you mean 'broken'?"
         ),
         (
@@ -71,9 +71,9 @@ deny = true
             f"{path}:15 rule 'first' rule[0].offer[0].refund: DK-POLICY-AMOUNT: '120%' is neither a share nor an "
             "amount; write 0% to 100%, or an amount and its currency such as '10.00 EUR'"
         ),
-        f"{path}:19 rule 'second' rule[1].priorty: DK-POLICY-UNKNOWN: unknown key 'priorty'; did you mean 'priority'?",
+        f"{path}:19 rule 'second' rule[1].priorty: DK-FILE-UNKNOWN: unknown key 'priorty'; did you mean 'priority'?",
         (
-            f"{path}:20 rule 'second' rule[1].unless.membr: DK-POLICY-UNKNOWN: unknown field 'membr'; "
+            f"{path}:20 rule 'second' rule[1].unless.membr: DK-FILE-UNKNOWN: unknown field 'membr'; "
             "did you mean 'member'?"
         ),
     ] == [str(finding) for finding in caught.value.findings]
@@ -206,8 +206,8 @@ def test_heads_that_are_none(text: str, expected: str) -> None:
 def test_a_file_without_anything_lacks_two_things() -> None:
     """What an absent table lacks is not told as well."""
     assert [
-        "p.toml:1: DK-POLICY-MISSING: schema is missing; add it",
-        "p.toml:1: DK-POLICY-MISSING: policy is missing; add a table with its id and version",
+        "p.toml:1: DK-FILE-MISSING: schema is missing; add it",
+        "p.toml:1: DK-FILE-MISSING: policy is missing; add a table with its id and version",
     ] == told("rule = []")
 
 
@@ -228,7 +228,7 @@ def test_a_field_that_is_wrong_is_told_once() -> None:
         '"100%"', '"100%", require = ["photo"]'
     )
     (finding,) = told(text + "when.photo = true")
-    assert finding.startswith("p.toml:7 fields.photo: DK-POLICY-TYPE: 'evidnce' is not")
+    assert finding.startswith("p.toml:7 fields.photo: DK-FILE-TYPE: 'evidnce' is not")
 
 
 def test_text_that_is_no_toml_is_told_with_its_line() -> None:
@@ -259,7 +259,7 @@ def test_findings_in_json_have_a_path() -> None:
     """JSON has no lines to tell, so the key path has to do."""
     with pytest.raises(PolicyError) as caught:
         PolicyBook.from_json('{"schema": "disputekit.policy/1", "policy": {"id": "p", "version": 1}}', name="p.json")
-    assert ["p.json policy.version: DK-POLICY-TYPE: 1 is not a text in quotes; write a text in quotes"] == [
+    assert ["p.json policy.version: DK-FILE-TYPE: 1 is not a text in quotes; write a text in quotes"] == [
         str(each) for each in caught.value.findings
     ]
 
@@ -544,6 +544,6 @@ def test_a_summary_says_where_it_was_read_and_how_sure_that_is() -> None:
     assert ("", None, "", None) == (
         unstated.policy.source, unstated.policy.confidence, unstated.rules[0].source, unstated.rules[0].confidence,
     )  # fmt: skip
-    assert ["p.toml:3 rule 'r' rule[0].confidence: DK-POLICY-UNKNOWN: unknown confidence 'D'; use one of A, B, C"] == [
+    assert ["p.toml:3 rule 'r' rule[0].confidence: DK-FILE-UNKNOWN: unknown confidence 'D'; use one of A, B, C"] == [
         each.replace("p.toml:6", "p.toml:3") for each in told(f'{TOP}{RULE}confidence = "D"\n')
     ]

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import define, evolve, field
 
 from disputekit._text import did_you_mean, shown
+from disputekit._toml import to_toml
 from disputekit.errors import CalendarError
 from disputekit.messages import Finding, Reason
 from disputekit.sla._compile import Source
@@ -16,7 +17,6 @@ from disputekit.sla._making import make_rules
 from disputekit.sla._recorded import changes_in, covered, holidays_in, moved, versions
 from disputekit.sla._rules import Rules
 from disputekit.sla._saying import plain_rules, rules_of
-from disputekit.sla._toml import to_toml
 
 SCHEMA: Final = "disputekit.calendar/1"
 _JOINTS: Final = {"both": "&", "either": "|"}

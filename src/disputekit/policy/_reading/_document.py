@@ -10,15 +10,15 @@ from attrs import frozen
 
 from disputekit._kinds import is_a
 from disputekit._text import shown
+from disputekit._toml import Path, Problems, Table, lines_of
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
 from disputekit.policy._model import Accept, Confidence, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
+from disputekit.policy._reading._dates import read_effective
 from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
-from disputekit.policy._reading._lines import Path, lines_of
 from disputekit.policy._reading._offers import read_offers
-from disputekit.policy._reading._table import Problems, Table, read_effective
 from disputekit.policy._reading._templates import Shelf, read_shelf, read_template
 
 __all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
@@ -149,9 +149,9 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     head.close()
     root.close()
     if root.problems.found:
-        ids: dict[Path, str] = {("rule", index): rule.id for index, rule in enumerate(rules)}
+        called: dict[Path, str] = {("rule", index): f"rule {rule.id!r}" for index, rule in enumerate(rules) if rule.id}
         lines = lines_of(text or "")
-        raise PolicyError(*root.problems.findings(name, lines, ids))
+        raise PolicyError(*root.problems.findings(name, lines, called))
     return policy
 
 

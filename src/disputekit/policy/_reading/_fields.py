@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from disputekit._frozen import FrozenMap
+from disputekit._toml import TEXT, Path, Problems, Table
 from disputekit.policy._fields import AS_OF, Field, Spans, both, spans, without
 from disputekit.policy._model import Box
-from disputekit.policy._reading._lines import Path
-from disputekit.policy._reading._table import TEXT, Problems, Table
 from disputekit.policy._reading._tree import TreeReader
 
 __all__ = ["read_box", "read_boxes", "read_fields"]

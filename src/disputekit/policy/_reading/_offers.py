@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, get_args
 
+from disputekit._toml import Path, Problems, Table
 from disputekit.errors import MoneyError
 from disputekit.money import Money
 from disputekit.policy._fields import Field
 from disputekit.policy._offers import ON_TOP, Base, Chooser, Offer, Part
-from disputekit.policy._reading._lines import Path
-from disputekit.policy._reading._table import Problems, Table
 from disputekit.remedies import MONETARY, RemedyKind
 
 __all__ = ["read_offers"]

@@ -6,13 +6,13 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._toml import Path, Problems, Table
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans
 from disputekit.policy._letters import GENERAL, Approval, Template, amounts_of, language_tag, pieces
 from disputekit.policy._model import Box
 from disputekit.policy._offers import Offer
-from disputekit.policy._reading._lines import Path
-from disputekit.policy._reading._table import Problems, Table, read_effective
+from disputekit.policy._reading._dates import read_effective
 from disputekit.remedies import MONETARY
 
 __all__ = ["Shelf", "read_shelf", "read_template"]

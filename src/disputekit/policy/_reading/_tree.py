@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from disputekit.policy._reading._lines import Path
-from disputekit.policy._reading._table import TEXT, Problems
+from disputekit._toml import TEXT, Path, Problems
 
 __all__ = ["TreeReader"]
 

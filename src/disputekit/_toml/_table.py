@@ -1,4 +1,4 @@
-"""A table of a policy file while it is read: every key is asked for with the type it must have, and nothing is lost.
+"""A table of a file while it is read: every key is asked for with the type it must have, and nothing is lost.
 
 Mistakes are noted, not raised: reading goes on, so that all of them are told at once.
 """
@@ -10,12 +10,11 @@ from typing import Final, TypeVar
 from attrs import evolve, field, frozen
 
 from disputekit._text import blank, shown
+from disputekit._toml._lines import Path
 from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
-from disputekit.policy._effective import Effective
-from disputekit.policy._reading._lines import Path
 
-__all__ = ["TEXT", "Problems", "Table", "read_effective"]
+__all__ = ["TEXT", "Problems", "Table"]
 
 T = TypeVar("T")
 
@@ -36,36 +35,36 @@ class Problems:
     def unknown(self, path: Path, what: str, name: str, known: Collection[str]) -> None:
         """Note a name that nothing has, with the one that was perhaps meant."""
         mend = nearest(name, known) if known else "declare the {what} first"
-        self.add(path, "DK-POLICY-UNKNOWN", "unknown {what} {name}", mend, what=what, name=shown(name))
+        self.add(path, "DK-FILE-UNKNOWN", "unknown {what} {name}", mend, what=what, name=shown(name))
 
     def missing(self, path: Path, key: str, mend: str = "add it") -> None:
         """Note a key that has to be there."""
-        self.add(path, "DK-POLICY-MISSING", "{key} is missing", mend, key=key)
+        self.add(path, "DK-FILE-MISSING", "{key} is missing", mend, key=key)
 
     def wrong_type(self, path: Path, value: object, expected: str) -> None:
         """Note a value of the wrong type."""
         self.add(
-            path, "DK-POLICY-TYPE", "{value} is not {expected}", "write {expected}",
+            path, "DK-FILE-TYPE", "{value} is not {expected}", "write {expected}",
             value=shown(value), expected=expected,
         )  # fmt: skip
 
     def empty(self, path: Path, what: str) -> None:
         """Note a list with nothing in it."""
-        self.add(path, "DK-POLICY-EMPTY", "no {what} here", "name at least one", what=what)
+        self.add(path, "DK-FILE-EMPTY", "no {what} here", "name at least one", what=what)
 
     def repeated(self, path: Path, what: str, name: str) -> None:
         """Note a name that may stand once, and stands twice."""
         self.add(
-            path, "DK-POLICY-TWICE", "{what} {name} is there twice", "rename or remove one",
+            path, "DK-FILE-TWICE", "{what} {name} is there twice", "rename or remove one",
             what=what, name=shown(name),
         )  # fmt: skip
 
-    def findings(self, name: str, lines: Mapping[Path, int], ids: dict[Path, str]) -> Iterator[Finding]:
-        """All of them in the order of the file, each with file and line, rule and key path."""
+    def findings(self, name: str, lines: Mapping[Path, int], called: Mapping[Path, str]) -> Iterator[Finding]:
+        """All of them in the order of the file, each with file and line, key path, and what that part is ``called``."""
         for path, finding in sorted(self.found, key=lambda each: (_line(each[0], lines), str(each[0]))):
-            rule = ids.get(path[:2], "")
+            part = called.get(path[:2], "")
             line = f":{_line(path, lines)}" if lines else ""
-            place = f"{name}{line}" + (f" rule {rule!r}" if rule else "") + (f" {dotted(path)}" if path else "")
+            place = f"{name}{line}" + (f" {part}" if part else "") + (f" {dotted(path)}" if path else "")
             yield evolve(finding, where=place)
 
 
@@ -160,18 +159,6 @@ class Table:
         for key in self.items:
             if key not in self.asked:
                 self.problems.unknown(self.at(key), "key", key, self.asked)
-
-
-def read_effective(table: Table) -> Effective:
-    """From when until when something is in force."""
-    start, until = table.day("from"), table.day("until")
-    table.close()
-    if start is not None and until is not None and until < start:
-        table.problems.add(
-            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
-            start=str(start), until=str(until),
-        )  # fmt: skip
-    return Effective(start, until)
 
 
 def dotted(path: Path) -> str:
