@@ -1,9 +1,10 @@
-"""For a host's own tests: contracts that its stores and channels must keep."""
+"""For a host's own tests: contracts that its stores and channels must keep, and histories that its lifecycles must."""
 
 from disputekit._public import publish
 from disputekit.testing._channel import ChannelContract
+from disputekit.testing._machine import lifecycle_machine
 from disputekit.testing._store import StoreContract
 
-__all__ = ["ChannelContract", "StoreContract"]
+__all__ = ["ChannelContract", "StoreContract", "lifecycle_machine"]
 
 publish(__name__)

@@ -15,6 +15,12 @@ def same(expected: object, actual: object, law: str) -> None:
         raise AssertionError(msg)
 
 
+def holds(condition: object, law: str) -> None:
+    """Fail unless ``condition`` is so."""
+    if not condition:
+        raise AssertionError(law)
+
+
 def refused(error: type[E], call: Callable[[], object], law: str) -> E:
     """Give the error that ``call`` raises, and fail unless it is exactly of the class ``error``."""
     try:

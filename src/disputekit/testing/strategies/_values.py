@@ -73,8 +73,12 @@ def actions() -> st.SearchStrategy[Action]:
 
 def _of(kind: type[Action]) -> st.SearchStrategy[Action]:
     """Fill an action's fields by their types, so that a new class needs nothing here."""
-    filled = {each.name: _by_type()[each.type] for each in fields(kind)}
-    return st.builds(kind, **{**filled, **_NARROWER.get(kind, {})})
+    return st.builds(kind, **fillings(kind))
+
+
+def fillings(kind: type[Action]) -> dict[str, st.SearchStrategy[object]]:
+    """Give what may stand in each field of an action."""
+    return {each.name: _by_type()[each.type] for each in fields(kind)} | dict(_NARROWER.get(kind, {}))
 
 
 _NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]] = {
@@ -102,7 +106,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         pendulum.DateTime: instants(),
         str: _texts,
     }
-    by_type: dict[object, st.SearchStrategy[object]] = {
+    _by_type: dict[object, st.SearchStrategy[object]] = {
         Direction: st.sampled_from(get_args(Direction)),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
         tuple[Evidence, ...]: st.lists(st.builds(Evidence, _words, _words), min_size=1, max_size=_SOME).map(tuple),
@@ -110,9 +114,9 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         tuple[str, ...]: st.lists(_words, min_size=1, max_size=_SOME).map(tuple),
     }
     for kind, values in plain.items():
-        by_type[kind] = values
-        by_type[kind | None] = st.none() | values
-    return by_type
+        _by_type[kind] = values
+        _by_type[kind | None] = st.none() | values
+    return _by_type
 
 
 def _maps(values: st.SearchStrategy[object]) -> st.SearchStrategy[Mapping[str, object]]:

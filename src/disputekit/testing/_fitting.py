@@ -1,0 +1,105 @@
+"""Actions that are likely to fit a dispute: filled from what it holds, and at times with what it does not."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
+
+from attrs import fields
+from hypothesis import strategies as st
+
+from disputekit.actions import BY_NAME, Action, Message
+from disputekit.dispute import Dispute
+from disputekit.lifecycle import Lifecycle
+from disputekit.money import Money
+from disputekit.parties import CLAIMANT, RESPONDENT, Actor
+from disputekit.records import Evidence
+from disputekit.remedies import MONETARY, Remedy, RemedyKind
+from disputekit.testing.strategies._values import fillings
+
+__all__ = ["SECRET", "actors_of", "fitting"]
+
+SECRET: Final = "secret"  # noqa: S105 - a word to look for, and no password
+"""What begins so is not for everybody: ``secret-of-us`` for no party, ``secret-from-claimant`` for all but this one."""
+
+Fill: TypeAlias = Callable[[Dispute], st.SearchStrategy[object]]
+
+_PARTIES: Final = (CLAIMANT, RESPONDENT)
+_BOTH: Final = frozenset(_PARTIES)
+
+
+def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
+    """Two people for each role that the process knows, so that one may do what another may not do alone."""
+    known = {role for transition in process.transitions for role in transition.roles} | _BOTH
+    return tuple(Actor(f"{role} {number}", roles={role}) for role in sorted(known) for number in (1, 2))
+
+
+def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrategy[Action]:
+    """Give the action called ``name`` with fields that mostly fit ``dispute``."""
+    kind = BY_NAME[name]
+    filled = fillings(kind)
+    for each in fields(kind):
+        choices = process.choices.get(f"{name}.{each.name}")
+        if choices is not None:
+            filled[each.name] = st.sampled_from(choices)
+        elif (each.name, each.type) in _BY_NAME:
+            filled[each.name] = _BY_NAME[each.name, each.type](dispute)
+        elif each.type in _BY_TYPE:
+            filled[each.name] = _BY_TYPE[each.type](dispute)
+    return st.builds(kind, **filled).map(_marked)
+
+
+def _marked(action: Action) -> Action:
+    """Mark what is said among ourselves, so that one can see whether it comes out."""
+    if isinstance(action, Message) and action.direction == "internal":
+        return Message(f"{SECRET}-of-us", action.party, direction="internal", channel=action.channel)
+    return action
+
+
+def _evidence(_dispute: Dispute) -> st.SearchStrategy[tuple[Evidence, ...]]:
+    return st.lists(st.builds(_item, st.sampled_from(_PARTIES), st.frozensets(st.sampled_from(_PARTIES))), min_size=1,
+                    max_size=2).map(tuple)  # fmt: skip
+
+
+def _item(provided_by: str, visible_to: frozenset[str]) -> Evidence:
+    hidden = sorted(_BOTH - visible_to)
+    reference = " ".join(f"{SECRET}-from-{party}" for party in hidden) or "file-1"
+    return Evidence("photo", provided_by, reference=reference, note=reference, visible_to=visible_to)
+
+
+def _amounts(dispute: Dispute) -> st.SearchStrategy[Money]:
+    """Give parts of what is claimed and open, a little more, and now and then another currency."""
+    ledger = dispute.ledger
+    currency = ledger.currency or "EUR"
+    whole = [money.minor for money in (ledger.open, ledger.claimed) if money is not None and money.is_positive] or [100]
+    near = {1, *whole, *(minor // 2 or 1 for minor in whole), max(whole) + 1}
+    of_its_own = st.sampled_from(sorted(near)).map(lambda minor: Money.from_minor(minor, currency))
+    return st.one_of(of_its_own, of_its_own, of_its_own, st.just(Money("7", "USD")))
+
+
+def _remedies(dispute: Dispute) -> st.SearchStrategy[tuple[Remedy, ...]]:
+    paying = st.builds(Remedy, st.sampled_from(sorted(MONETARY)), _amounts(dispute))
+    other = st.builds(Remedy, st.sampled_from((RemedyKind.APOLOGY, RemedyKind.REPLACEMENT)))
+    return st.lists(paying | other, min_size=1, max_size=2).filter(_of_one_currency).map(tuple)
+
+
+def _of_one_currency(remedies: Iterable[Remedy]) -> bool:
+    return len({remedy.amount.currency for remedy in remedies if remedy.amount is not None}) < 2  # noqa: PLR2004 - one
+
+
+def _one_of(known: Iterable[str], *others: str) -> st.SearchStrategy[str]:
+    return st.sampled_from([*known, *others])
+
+
+_BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
+    ("task", str): lambda dispute: _one_of((task.id for task in dispute.open_tasks), "t0"),
+    ("party", str): lambda dispute: _one_of((request.party for request in dispute.open_requests), *_PARTIES),
+    ("to", frozenset[str]): lambda _: st.just(_BOTH),
+    ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
+    ("owner", str): lambda _: st.sampled_from(("agent 1", "agent 2")),
+}
+_BY_TYPE: Final[Mapping[object, Fill]] = {
+    str: lambda _: st.sampled_from(("x", "y")),
+    Money: _amounts,
+    Money | None: lambda dispute: st.none() | _amounts(dispute),
+    tuple[Evidence, ...]: _evidence,
+    tuple[Remedy, ...]: _remedies,
+}

@@ -1,0 +1,201 @@
+"""Random histories on a lifecycle, and the laws that each of them must keep."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from unittest import TestCase
+
+import pendulum
+from attrs import evolve
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from disputekit.actions import BY_NAME, Action, Open
+from disputekit.claim import Claim
+from disputekit.dispute import Dispute
+from disputekit.errors import Refused
+from disputekit.history import Event, History, fold
+from disputekit.lifecycle import ANY_OPEN, SAME, Lifecycle, Option, Return, Transition
+from disputekit.lifecycle._check import destinations_of, sources_of
+from disputekit.money import Money
+from disputekit.parties import CLAIMANT, SYSTEM, Actor
+from disputekit.testing._checks import holds, same
+from disputekit.testing._fitting import actors_of, fitting
+
+__all__ = ["machine_of"]
+
+_MONDAY: Final = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+_ALLOWED: Final = timedelta(days=10)  # whatever calendar a host counts on, its deadlines lie ahead
+_AMOUNTS: Final = st.none() | st.sampled_from(("40.00", "0.01")).map(lambda amount: Money(amount, "EUR"))
+
+
+def machine_of(process: Lifecycle) -> type[TestCase]:
+    """Make the test case for one process."""
+
+    class Machine(_Machine):
+        """Random histories on one process."""
+
+        lifecycle = process
+        actors = actors_of(process)
+        onwards = _onwards(process)
+        reasons = sorted(process.reasons) or ["other"]
+
+    Machine.__qualname__ = Machine.__name__ = f"Histories of {process.id}"
+    case: type[TestCase] = Machine.TestCase
+    return case
+
+
+class _Machine(RuleBasedStateMachine):
+    """One dispute, worked at random; what is common to all histories of a process is the class's."""
+
+    lifecycle: Lifecycle
+    actors: tuple[Actor, ...]
+    onwards: Mapping[str, Sequence[Transition]]
+    reasons: list[str]
+    history: History
+    dispute: Dispute
+    now: pendulum.DateTime
+
+    @initialize(data=st.data(), amount=_AMOUNTS)
+    def open(self, data: st.DataObject, amount: Money | None) -> None:
+        """Open a dispute for one of the reasons that the process knows."""
+        reason = data.draw(st.sampled_from(self.reasons), label="reason")
+        claim = Claim(claimant="acc-7", respondent="shop-3", reason=reason, received_at=_MONDAY, amount=amount)
+        self.now = _MONDAY
+        event = self.lifecycle.open(claim, dispute_id="d-1", actor=Actor("acc-7", roles={CLAIMANT}), at=_MONDAY)
+        event = self._with_deadline(event)
+        self.history = History((event,))
+        self.dispute = fold(None, event)
+
+    @rule(data=st.data(), steps=st.integers(1, 8))
+    def go_on(self, data: st.DataObject, steps: int) -> None:
+        """Take some steps that lead somewhere else, each by somebody who has the role for it."""
+        for _ in range(steps):
+            if not self.onwards[self.dispute.state]:
+                return
+            step = data.draw(st.sampled_from(self.onwards[self.dispute.state]), label="step")
+            able = [actor for actor in self.actors if not step.roles or actor.has_any(step.roles)]
+            actor = data.draw(st.sampled_from(able), label="actor")
+            offered = {option.action: option for option in self._options(actor)}
+            self._try(data.draw(fitting(self.lifecycle, self.dispute, step.action)), actor, offered[step.action])
+
+    @rule(data=st.data())
+    def do_anything(self, data: st.DataObject) -> None:
+        """Do anything at all, whoever it is."""
+        actor = data.draw(st.sampled_from(self.actors), label="actor")
+        name = data.draw(st.sampled_from(sorted(BY_NAME.keys() - {Open.name})), label="action")
+        offered = {option.action: option for option in self._options(actor)}
+        self._try(data.draw(fitting(self.lifecycle, self.dispute, name)), actor, offered.get(name))
+
+    @precondition(lambda self: self.lifecycle.state(self.dispute.state).on_expiry is not None)
+    @rule(data=st.data())
+    def let_it_expire(self, data: st.DataObject) -> None:
+        """Let the time pass that is allowed in the state, and do what is done then."""
+        self.now = max(self.now, self.dispute.due_at or self.now) + timedelta(microseconds=1)
+        name = str(self.lifecycle.state(self.dispute.state).on_expiry)  # there is one: the precondition
+        before = self.history
+        self._try(data.draw(fitting(self.lifecycle, self.dispute, name)), SYSTEM, None)
+        expired = self.history is not before or bool(self.dispute.open_tasks)  # tasks keep it from ending
+        holds(expired, f"{name} can be done when {self.dispute.state} has expired")
+
+    @rule(hours=st.sampled_from((1, 30, 400)))
+    def wait(self, hours: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(hours=hours)
+
+    @invariant()
+    def its_history_adds_up_to_it(self) -> None:
+        """The dispute is the fold of its history, now and when it is read again."""
+        same(fold(History(self.history.events)), self.dispute, "a dispute is the fold of its history")
+
+    @invariant()
+    def its_money_is_conserved(self) -> None:
+        """Nothing is negative, lost, or paid beyond what was upheld."""
+        ledger = self.dispute.ledger
+        if ledger.claimed is None or ledger.open is None:
+            return
+        nothing = Money.zero(ledger.claimed.currency)
+        parts = [part or nothing for part in (ledger.upheld, ledger.rejected, ledger.withdrawn, ledger.open)]
+        holds(not any(part.is_negative for part in (ledger.claimed, *parts)), "no money is negative")
+        same(ledger.claimed, sum(parts, nothing), "claimed is upheld, rejected, withdrawn and open")
+        holds(nothing <= (ledger.paid or nothing) <= (ledger.upheld or nothing), "what is paid was upheld")
+
+    @invariant()
+    def what_is_hidden_is_in_no_queue(self) -> None:
+        """Only a party's message that waits for an answer brings a hidden dispute into a queue."""
+        state = self.lifecycle.state(self.dispute.state)
+        called_back = any(getattr(event.action, "direction", "") == "inbound" for event in self.history)
+        may_be = state.queued or (state.open and called_back)
+        holds(may_be or not self.dispute.queued, f"what is hidden is in no queue: {state.name}")
+        same(state.open, self.dispute.is_open, "a dispute is open as its state says")
+
+    @invariant()
+    def it_can_still_end(self) -> None:
+        """Some way leads to an end, whatever has happened."""
+        holds(_can_end(self.lifecycle, self.dispute), f"some way leads from {self.dispute.state} to an end")
+
+    def teardown(self) -> None:
+        """Decide all of it again: today's rules say what the record says."""
+        before: Dispute | None = None
+        for event in getattr(self, "history", ()):
+            if before is not None:
+                again = self.lifecycle.decide(before, event.action, actor=event.actor, at=event.occurred_at)
+                recorded = evolve(event, entered=evolve(event.entered, due_at=again.entered.due_at))
+                same(recorded, again, "what was decided is decided again")
+            before = fold(before, event)
+
+    def _options(self, actor: Actor) -> tuple[Option, ...]:
+        return self.lifecycle.options(self.dispute, actor=actor, at=self.now)
+
+    def _try(self, action: Action, actor: Actor, option: Option | None) -> None:
+        before = self.dispute
+        try:
+            event = self.lifecycle.decide(before, action, actor=actor, at=self.now)
+        except Refused as refused:
+            given = [reason.code.startswith("DK-") for reason in refused.reasons]
+            holds(given and all(given), f"a refusal of {action.name} has reasons, each with its code")
+            same(fold(self.history), self.dispute, f"a refusal of {action.name} changes nothing")
+            return
+        if option is not None:
+            holds(option.allowed, f"{action.name} is done where the options say that it may be")
+            holds(event.entered.state in option.to, f"{action.name} leads where the options say that it may")
+        event = self._with_deadline(event)
+        self.dispute = fold(before, event)
+        self.history = self.history.then(event)
+
+    def _with_deadline(self, event: Event) -> Event:
+        state = self.lifecycle.state(event.entered.state)
+        if state.deadline is None or event.entered.due_at is not None:
+            return event
+        return event.with_deadline(self.now + _ALLOWED)
+
+
+def _onwards(process: Lifecycle) -> Mapping[str, Sequence[Transition]]:
+    """Give what leads from each state to another, but for what may be done at any time, which mostly ends it."""
+    states = {state.name: state for state in process.states}
+    leaving = [
+        transition
+        for transition in process.transitions
+        if transition.dest != SAME and ANY_OPEN not in transition.sources
+    ]
+    return {name: [each for each in leaving if name in sources_of(each, states)] for name in states}
+
+
+def _can_end(lifecycle: Lifecycle, dispute: Dispute) -> bool:
+    """Tell whether some transitions, one after the other, lead to a final state."""
+    states = {state.name: state for state in lifecycle.states}
+    seen, todo = {dispute.state}, [dispute.state]
+    while todo:
+        source = todo.pop()
+        for transition in lifecycle.transitions:
+            if source in sources_of(transition, states):
+                others = _destinations(lifecycle, transition, dispute) - seen
+                seen |= others
+                todo += sorted(others)
+    return any(states[name].final for name in seen)
+
+
+def _destinations(lifecycle: Lifecycle, transition: Transition, dispute: Dispute) -> frozenset[str]:
+    if isinstance(transition.dest, Return) and transition.dest.label in dispute.now.remembered:
+        return frozenset({dispute.now.remembered[transition.dest.label]})
+    return destinations_of(transition, lifecycle.transitions, {state.name: state for state in lifecycle.states})
