@@ -26,6 +26,7 @@ __all__ = [
     "InvalidValue",
     "KeyReused",
     "LifecycleError",
+    "Line",
     "Money",
     "MoneyError",
     "Outcome",
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
         UnknownDispute,
     )
     from disputekit.history import Event, History, fold
+    from disputekit.lines import Line
     from disputekit.messages import Finding, Reason
     from disputekit.money import Money
     from disputekit.parties import SYSTEM, Actor
@@ -93,6 +95,7 @@ else:
             "InvalidValue": "disputekit.errors",
             "KeyReused": "disputekit.errors",
             "LifecycleError": "disputekit.errors",
+            "Line": "disputekit.lines",
             "Money": "disputekit.money",
             "MoneyError": "disputekit.errors",
             "Outcome": "disputekit.dispute",

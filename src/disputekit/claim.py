@@ -9,11 +9,13 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped
+from disputekit._gathered import gathered, mapped
 from disputekit._kinds import is_a
 from disputekit._pendulum import instant
+from disputekit._shapes import misfit
 from disputekit._text import blank, shown
 from disputekit.errors import InvalidValue
+from disputekit.lines import Line
 from disputekit.messages import Finding, Scalar, nearest
 from disputekit.money import Money
 
@@ -21,7 +23,7 @@ __all__ = ["CLAIMANT_TYPES", "Channel", "Claim"]
 
 
 class Channel(StrEnum):
-    """The ways in which a claim or a message arrives."""
+    """The ways in which a claim or a message arrives; ``REVIEW`` is our own comparing of invoices with payments."""
 
     PORTAL = "portal"
     EMAIL = "email"
@@ -30,6 +32,7 @@ class Channel(StrEnum):
     POST = "post"
     FAX = "fax"
     REFERRAL = "referral"
+    REVIEW = "review"
 
 
 _CHANNELS = frozenset(Channel)
@@ -53,14 +56,20 @@ def _frozen_facts(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
     return mapped(items)
 
 
+def _lines(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return gathered(lines)
+
+
 @frozen(kw_only=True)
 class Claim:
     """One claim: who claims what, why, since when, through which channel.
 
     ``kind`` names the process it runs on; ``reason`` is the stated reason, one of the process's own; ``nature``
     (billing, payment, charge …) follows from the reason unless given. ``amount`` is positive, or ``None`` where no
-    money is claimed. ``references`` point into the host's systems (``{"invoice": "INV-7"}``); ``facts`` are what
-    scorers and policies ask for. Raises ``InvalidValue`` with every finding at once.
+    money is claimed; ``received`` what had been paid for it and not been given back, where that is known: no more is
+    refunded. Or ``lines`` say so one by one, and the amount is their sum. ``references`` point into the host's systems
+    (``{"invoice": "INV-7"}``); ``facts`` are what scorers and policies ask for. Raises ``InvalidValue`` with every
+    finding at once.
 
     >>> claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=pendulum.datetime(2026, 3, 2, 9),
     ...               amount=Money("12.50", "EUR"), channel="email")
@@ -81,9 +90,13 @@ class Claim:
     summary: str = ""
     references: Mapping[str, str] = field(default=FrozenMap[str, str](), converter=_frozen_texts)
     facts: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_facts)
+    lines: tuple[Line, ...] = field(default=(), converter=_lines)
+    received: Money | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Collect everything that is wrong with the claim."""
+        """Add up the lines, then collect everything that is wrong with the claim."""
+        if self.amount is None and (amount := _sum_of(self.lines)) is not None:
+            object.__setattr__(self, "amount", amount)
         findings = (*self._texts(), *self._choices(), *self._money(), *self._details())
         if findings:
             raise InvalidValue(*findings)
@@ -130,6 +143,36 @@ class Claim:
                 mend="claim a positive amount such as Money('12.50', 'EUR'), or leave it out where no money is claimed",
             )
 
+        received = self.received
+        if received is not None and (not is_a(received, Money) or received.is_negative or self.lines):
+            yield Finding(
+                "DK-CLAIM-RECEIVED",
+                "{received} cannot have been received for the claim",
+                {"received": str(received)},
+                where="received",
+                mend="give no less than nothing; where the claim has lines, say it of each line",
+            )
+        yield from self._by_line()
+
+    def _by_line(self) -> Iterable[Finding]:
+        if not is_a(self.lines, tuple) or not all(is_a(line, Line) for line in self.lines):
+            yield from misfit("lines", self.lines, tuple[Line, ...])
+            return
+        ids = [line.id for line in self.lines]
+        currencies = {line.amount.currency for line in self.lines}
+        if len(set(ids)) < len(ids) or len(currencies) > 1 or (ids and _sum_of(self.lines) != self.amount):
+            yield Finding(
+                "DK-CLAIM-LINES",
+                "lines {ids} of {amounts} do not make up a claim of {amount}",
+                {
+                    "ids": ", ".join(ids),
+                    "amounts": " + ".join(str(line.amount) for line in self.lines),
+                    "amount": str(self.amount),
+                },
+                where="lines",
+                mend="give each line an id of its own, all in one currency, and leave the amount to be added up",
+            )
+
     def _details(self) -> Iterable[Finding]:
         for name, mapping in (("references", self.references), ("facts", self.facts)):
             if not is_a(mapping, FrozenMap) or not all(is_a(key, str) for key in mapping):
@@ -149,6 +192,15 @@ class Claim:
                     where=f"facts.{name}",
                     mend="pass a str, a bool, None, a finite float or an int of 64 bits; a date as ISO text",
                 )
+
+
+def _sum_of(lines: object) -> Money | None:
+    """Add up what is claimed of the lines; ``None`` where nothing is, or where they are no lines of one currency."""
+    amounts = [line.amount for line in lines if isinstance(line, Line)] if isinstance(lines, tuple) else []
+    if len({amount.currency for amount in amounts}) != 1:
+        return None
+    amount = sum(amounts, Money.zero(amounts[0].currency))
+    return amount if amount.is_positive else None
 
 
 def _items(mapping: Mapping[str, object]) -> Iterable[tuple[str, object]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -12,13 +13,14 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 
-__all__ = ["MONETARY", "Remedy", "RemedyKind", "worth"]
+__all__ = ["MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
 
 
 class RemedyKind(StrEnum):
     """The kinds of remedy; the first group moves money and needs an amount.
 
-    A credit note, a refund and a write-off are three things; a deduction has already been taken by the debtor.
+    A credit note, a refund and a write-off are three things; a deduction has already been taken by the debtor, and a
+    final credit is a provisional one that stays.
     """
 
     REFUND = "refund"
@@ -28,6 +30,7 @@ class RemedyKind(StrEnum):
     ADJUSTMENT = "adjustment"
     COMPENSATION = "compensation"
     DEDUCTION = "deduction"
+    FINAL_CREDIT = "final_credit"
     WRITE_OFF = "write_off"
 
     REPLACEMENT = "replacement"
@@ -40,11 +43,14 @@ class RemedyKind(StrEnum):
 
 MONETARY = frozenset({
     RemedyKind.REFUND, RemedyKind.STORE_CREDIT, RemedyKind.CREDIT_NOTE, RemedyKind.DEBIT_NOTE, RemedyKind.ADJUSTMENT,
-    RemedyKind.COMPENSATION, RemedyKind.DEDUCTION, RemedyKind.WRITE_OFF,
+    RemedyKind.COMPENSATION, RemedyKind.DEDUCTION, RemedyKind.FINAL_CREDIT, RemedyKind.WRITE_OFF,
 })  # fmt: skip
 """The kinds that move money: these have an amount, the others have none."""
 
 _KINDS = frozenset(RemedyKind)
+
+Covers: TypeAlias = Literal["claim", "delivery", "interest"]
+"""What a remedy's money is for: the claim itself, or what stands beside it."""
 
 
 def _kind(value: str) -> RemedyKind | str:
@@ -56,10 +62,12 @@ class Remedy:
     """One thing that is done for a party.
 
     ``kind`` may be its word, such as ``"refund"``. A monetary kind has a positive ``amount``; any other has none.
+    ``line`` is the line of the claim that it is for, where the claim has lines: tax goes by line. ``covers`` says what
+    the money is for: the claim itself, or the costs of delivery or the interest beside it.
     Raises ``InvalidValue`` otherwise.
 
-    >>> Remedy(RemedyKind.REFUND, Money("12.50", "EUR"))
-    Remedy(kind=<RemedyKind.REFUND: 'refund'>, amount=Money('12.50', 'EUR'), note='')
+    >>> Remedy("refund", Money("12.50", "EUR"), line="2").kind
+    <RemedyKind.REFUND: 'refund'>
     >>> Remedy(RemedyKind.REPLACEMENT).moves_money
     False
     """
@@ -67,6 +75,8 @@ class Remedy:
     kind: RemedyKind = field(converter=_kind)
     amount: Money | None = None
     note: str = ""
+    line: str | None = None
+    covers: Covers = "claim"
 
     def __attrs_post_init__(self) -> None:
         """Check that the amount fits the kind."""

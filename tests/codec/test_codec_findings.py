@@ -43,7 +43,7 @@ def test_all_findings_come_at_once_with_their_paths() -> None:
     text = (
         '{"schema":"disputekit.history/1","events":[{"dispute_id":"d-1","seq":1,"lifecycle":"x","versoin":"1",'
         '"actor":{"id":5,"roles":["agent",1]},"occurred_at":1e999,"recorded_at":"2026-03-02T09:00:00",'
-        '"action":{"name":"rspond"},"entries":[{"account":"paid","amount":{"amount":12.5,"currency":"EUR"}}]}]}'
+        '"action":{"name":"rspond"},"entries":[{"account":"upheeld","amount":{"amount":12.5,"currency":"EUR"}}]}]}'
     )
     assert [
         "events[0].action.name: DK-CODEC-KIND: 'rspond' is not the name of an action; did you mean 'respond'?",
@@ -60,8 +60,8 @@ def test_all_findings_come_at_once_with_their_paths() -> None:
         "events[0].entered: DK-CODEC-MISSING: this must be given; add it",
         "events[0].lifecycle_version: DK-CODEC-MISSING: this must be given; add it",
         (
-            "events[0].entries[0].account: DK-CODEC-KIND: 'paid' is not one of the words for it; "
-            "use one of claimed, compensated, credited, refunded, rejected, upheld, withdrawn, written_off"
+            "events[0].entries[0].account: DK-CODEC-KIND: 'upheeld' is not one of the words for it; "
+            "did you mean 'upheld'?"
         ),
         "events[0].entries[0].amount.amount: DK-CODEC-KIND: 12.5 is not a text; write a text",
         "events[0]: DK-CODEC-EXTRA: unknown key 'versoin'; leave it out",

@@ -17,9 +17,16 @@ from disputekit.errors import CodecError
 from disputekit.ledger import Account
 from disputekit.records import ScoreRecord
 from disputekit.testing import strategies
+from tests.codec import every_money_action
 from tests.codec.every_action import EVERY, history
 
 FROZEN = Path(__file__).parent / "history_v1.json"
+LATER = {"money": every_money_action.history}
+"""Histories of what was added later, each in a file of its own: ``history_v1_money.json``."""
+
+
+def _later(name: str) -> Path:
+    return FROZEN.with_stem(f"{FROZEN.stem}_{name}")
 
 
 CONVERTER = codec.make_converter()
@@ -110,9 +117,21 @@ def test_an_old_history_folds_as_it_did() -> None:
     )
 
 
-def test_the_frozen_payload_has_every_action_and_field() -> None:
-    """A new action or field fails here: write a payload of its own for it beside the frozen ones, and read it above."""
-    kept = {each["action"].pop("name"): set(each["action"]) for each in json.loads(FROZEN.read_bytes())["events"]}
+@pytest.mark.parametrize("name", LATER)
+def test_what_was_added_later_loads_for_ever_too(name: str) -> None:
+    """Each later file reads as the history it was written from, and is written again as the same text."""
+    text = _later(name).read_text(encoding="utf-8")
+    loaded = codec.load_history(text)
+    assert LATER[name]() == loaded
+    assert text == codec.dump_history(loaded) + "\n"
+
+
+def test_the_frozen_payloads_have_every_action_and_field() -> None:
+    """A new action or field fails here: write a payload of its own for it beside the frozen ones, and name it above."""
+    kept: dict[str, set[str]] = {}
+    for path in (FROZEN, *map(_later, LATER)):
+        for each in json.loads(path.read_bytes())["events"]:
+            kept.setdefault(each["action"].pop("name"), set()).update(each["action"])
     assert {name: {each.name for each in fields(kind)} for name, kind in BY_NAME.items()} == kept
 
 

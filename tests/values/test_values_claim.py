@@ -150,7 +150,8 @@ def test_a_remedy_has_an_amount_just_where_it_moves_money(kind: RemedyKind) -> N
 def test_the_first_group_of_kinds_moves_money() -> None:
     """And these are all."""
     assert {
-        "refund", "store_credit", "credit_note", "debit_note", "adjustment", "compensation", "deduction", "write_off",
+        "refund", "store_credit", "credit_note", "debit_note", "adjustment", "compensation", "deduction",
+        "final_credit", "write_off",
     } == MONETARY  # fmt: skip
     assert 6 == len(set(RemedyKind) - MONETARY)
 

@@ -131,12 +131,13 @@ class ConsultPolicy(Action):
 
 @frozen
 class Amend(Action):
-    """Change the claimed amount: somebody found out that it is another."""
+    """Change the claimed amount, of the whole or of one ``line``: somebody found out that it is another."""
 
     name: ClassVar[str] = "amend"
 
     claimed: Money
     because: str
+    line: str | None = None
 
     def unfit(self) -> Iterable[Finding]:
         """Refuse to claim nothing, or less."""

@@ -342,8 +342,8 @@ class Lifecycle:
 def _posting(posts: Posts | None, dispute: Dispute, action: Action) -> Posting | None:
     if posts is None:
         return None
-    posting = posts(dispute, action)
     try:
+        posting = posts(dispute, action)
         dispute.ledger.post_all(posting.entries)
     except InvalidValue as error:  # better refused than recorded and never folded
         raise Refused(*error.findings) from error
@@ -351,16 +351,18 @@ def _posting(posts: Posts | None, dispute: Dispute, action: Action) -> Posting |
 
 
 def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterable[Finding]:
+    """Yield each value that is not a configured choice: of a field, or of what a field gathers."""
     for name, known in choices.items():
-        value = getattr(action, name)
-        if value not in known:
-            yield Finding(
-                "DK-CHOICE",
-                "{value!r} is not a choice for {field}",
-                {"value": value, "field": f"{action.name}.{name}"},
-                where=f"{action.name}.{name}",
-                mend=nearest(value, known),
-            )
+        given = getattr(action, name)
+        for value in [given] if given is None or isinstance(given, str) else given:
+            if value not in known:
+                yield Finding(
+                    "DK-CHOICE",
+                    "{value!r} is not a choice for {field}",
+                    {"value": value, "field": f"{action.name}.{name}"},
+                    where=f"{action.name}.{name}",
+                    mend=nearest(value, known),
+                )
 
 
 def _called_back(dispute: Dispute, action: Action) -> bool:

@@ -1,10 +1,17 @@
-"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``."""
+"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``.
+
+Where a claim has lines, each entry names its line, and the lines add up to the whole.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from disputekit.actions import Action, Amend, Open, Resolve
 from disputekit.dispute import Dispute, Outcome
-from disputekit.ledger import ACCOUNT_OF, Account, Entry, Ledger, upheld_by
+from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal, upheld_by
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
+from disputekit.remedies import Remedy, RemedyKind
 
 __all__ = [
     "amended",
@@ -12,81 +19,144 @@ __all__ = [
     "decision_undone",
     "merged",
     "opening",
+    "paying",
     "rejected",
     "reopened",
     "settled",
+    "upholding",
     "withdrawn",
 ]
 
 
 def opening(action: Open) -> tuple[Entry, ...]:
-    """Post what is claimed."""
-    return _entries((Account.CLAIMED, action.claim.amount))
+    """Post what is claimed, and what was received for it: line by line, or in one piece."""
+    claim = action.claim
+    if not claim.lines:
+        return _entries(Account.CLAIMED, claim.amount) + _received(claim.received)
+    return tuple(
+        entry
+        for line in claim.lines
+        for entry in _entries(Account.CLAIMED, line.amount, line.id) + _received(line.received, line.id)
+    )
 
 
 def decision_in_force(dispute: Dispute, action: Action) -> Posting:
     """Uphold what the decision upholds and reject the rest: of this ``Resolve``, or of the one that is approved."""
+    ledger = dispute.ledger
     if isinstance(action, Resolve):
-        upheld = upheld_by(dispute.ledger, action.remedies, action.upheld)
+        remedies, upheld = action.remedies, upheld_by(ledger, action.remedies, action.upheld)
     else:
-        upheld = dispute.decision.upheld if dispute.decision else None
-    open_ = dispute.ledger.open
-    rest = open_ - upheld if open_ is not None and upheld is not None else None
-    whole = rest is None or rest.is_zero
+        decision = dispute.decision
+        remedies, upheld = (decision.remedies, decision.upheld) if decision else ((), None)
+    entries = upholding(ledger, remedies, upheld)
+    after = ledger.post_all(entries)
+    rest = after.open
+    whole = rest is None or rest.is_zero or upheld is None
     nothing = upheld is not None and upheld.is_zero  # a gesture beside a claim that is rejected
     outcome = Outcome.UPHELD if whole else Outcome.REJECTED if nothing else Outcome.PARTLY_UPHELD
-    return Posting(_entries((Account.UPHELD, upheld), (Account.REJECTED, rest)), outcome)
+    return Posting(entries + _each(after, Account.REJECTED, attrgetter("open")), outcome)
 
 
 def decision_undone(dispute: Dispute, _action: Action) -> Posting:
-    """Take back what the decision upheld and rejected: all of it is open again."""
-    upheld = dispute.decision.upheld if dispute.decision else None
-    return Posting(_back((Account.UPHELD, upheld), (Account.REJECTED, dispute.ledger.rejected)), None)
+    """Take back what the decision upheld and nobody has paid yet, and what it rejected: that is open again."""
+    ledger = dispute.ledger
+    return Posting(
+        _back(ledger, Account.UPHELD, attrgetter("unpaid")) + _back(ledger, Account.REJECTED, attrgetter("rejected")),
+        None,
+    )
 
 
 def rejected(dispute: Dispute, _action: Action) -> Posting:
     """Reject all that is open."""
-    return Posting(_entries((Account.REJECTED, dispute.ledger.open)), Outcome.REJECTED)
+    return Posting(_each(dispute.ledger, Account.REJECTED, attrgetter("open")), Outcome.REJECTED)
 
 
 def withdrawn(dispute: Dispute, _action: Action) -> Posting:
     """Withdraw all that is open."""
-    return Posting(_entries((Account.WITHDRAWN, dispute.ledger.open)), Outcome.WITHDRAWN)
+    return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.WITHDRAWN)
 
 
 def merged(dispute: Dispute, _action: Action) -> Posting:
     """Withdraw all that is open: it lives on in the survivor."""
-    return Posting(_entries((Account.WITHDRAWN, dispute.ledger.open)), Outcome.MERGED)
+    return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.MERGED)
 
 
 def settled(dispute: Dispute, _action: Action) -> Posting:
     """Post what the decided remedies paid."""
     remedies = dispute.decision.remedies if dispute.decision else ()
-    paid = [(ACCOUNT_OF[remedy.kind], remedy.amount) for remedy in remedies if remedy.kind in ACCOUNT_OF]
-    return Posting(_entries(*paid), dispute.outcome)
+    return Posting(paying(dispute.ledger, remedies), dispute.outcome)
 
 
 def amended(dispute: Dispute, action: Action) -> Posting:
-    """Change what is claimed by the difference."""
-    before = dispute.ledger.claimed
-    claimed = action.claimed if isinstance(action, Amend) else before
-    change = claimed if before is None or claimed is None else claimed - before
-    return Posting(_entries((Account.CLAIMED, change)), dispute.outcome)
+    """Change what is claimed, of the whole or of one line, by the difference."""
+    entries: tuple[Entry, ...] = ()
+    if isinstance(action, Amend):
+        sums = dispute.ledger if action.line is None else dispute.ledger.lines.get(action.line, Sums())
+        change = action.claimed if sums.claimed is None else action.claimed - sums.claimed
+        entries = _entries(Account.CLAIMED, change, action.line)
+    return Posting(entries, dispute.outcome)
 
 
 def reopened(dispute: Dispute, _action: Action) -> Posting:
     """Open again all that was not paid: what was rejected, withdrawn, or upheld by a remedy that moved no money."""
-    ledger: Ledger = dispute.ledger
-    unpaid = ledger.upheld if ledger.upheld is None or ledger.paid is None else ledger.upheld - ledger.paid
+    ledger = dispute.ledger
     return Posting(
-        _back((Account.UPHELD, unpaid), (Account.REJECTED, ledger.rejected), (Account.WITHDRAWN, ledger.withdrawn)),
+        _back(ledger, Account.UPHELD, attrgetter("unpaid"))
+        + _back(ledger, Account.REJECTED, attrgetter("rejected"))
+        + _back(ledger, Account.WITHDRAWN, attrgetter("withdrawn")),
         None,
     )
 
 
-def _entries(*moves: tuple[Account, Money | None]) -> tuple[Entry, ...]:
-    return tuple(Entry(account, amount) for account, amount in moves if amount is not None and not amount.is_zero)
+def upholding(ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None) -> tuple[Entry, ...]:
+    """Give what is upheld: of each line what remedies name for it, and the rest in proportion to what is open."""
+    if upheld is None or not ledger.lines:
+        return _entries(Account.UPHELD, upheld)
+    named = tuple(
+        Entry(Account.UPHELD, remedy.amount, remedy.line)
+        for remedy in remedies
+        if remedy.amount is not None and remedy.line is not None and principal([remedy]) is not None
+    )
+    rest = upheld - sum((entry.amount for entry in named), Money.zero(upheld.currency))
+    return named + apportioned(Account.UPHELD, rest, ledger.post_all(named), attrgetter("open"))
 
 
-def _back(*moves: tuple[Account, Money | None]) -> tuple[Entry, ...]:
-    return tuple(Entry(entry.account, -entry.amount) for entry in _entries(*moves))
+def paying(ledger: Ledger, remedies: Iterable[Remedy]) -> tuple[Entry, ...]:
+    """Give what is posted once ``remedies`` are done: to the lines they name, else in proportion to what is unpaid."""
+    entries: list[Entry] = []
+    for remedy in remedies:
+        new = tuple(_paying(ledger, remedy))
+        ledger = ledger.post_all(new)
+        entries += new
+    return tuple(entries)
+
+
+def _paying(ledger: Ledger, remedy: Remedy) -> Iterator[Entry]:
+    account, amount = account_of(remedy), remedy.amount
+    if account is None or amount is None:
+        return
+    if remedy.kind is RemedyKind.FINAL_CREDIT:  # what stays is no longer provisional, and is not paid a second time
+        yield Entry(Account.PROVISIONAL, -amount)
+    if account in APART:
+        yield Entry(account, amount)
+    elif remedy.line is not None:
+        yield Entry(account, amount, remedy.line)
+    else:
+        yield from apportioned(account, amount, ledger, attrgetter("unpaid"))
+
+
+def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
+    """Post to each line what it has, or once where there are no lines."""
+    return tuple(entry for line, sums in ledger.parts() for entry in _entries(account, of(sums), line))
+
+
+def _back(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
+    return tuple(Entry(account, -entry.amount, entry.line) for entry in _each(ledger, account, of))
+
+
+def _entries(account: Account, amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:
+    return () if amount is None or amount.is_zero else (Entry(account, amount, line),)
+
+
+def _received(amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:
+    return () if amount is None else (Entry(Account.RECEIVED, amount, line),)  # nothing received bounds refunds too

@@ -179,7 +179,7 @@ def _claim(mapping: ClaimMapping, cells: Cells) -> Claim | None:
             amount=amount,
             references={name: str(text) for name, text in references.items() if text is not None},
             facts={name: value for name, value in facts.items() if value is not None},
-            **given,
+            **given,  # type: ignore[arg-type]  # a mapping names only the fields of a claim that are texts
         )
     except InvalidValue as error:
         for finding in error.findings:

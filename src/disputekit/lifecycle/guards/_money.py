@@ -4,7 +4,7 @@ from datetime import datetime
 
 from disputekit.actions import Action, Amend, Resolve
 from disputekit.dispute import Dispute
-from disputekit.ledger import upheld_by
+from disputekit.ledger import Sums, upheld_by
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.messages import Reason
 from disputekit.money import Money
@@ -78,8 +78,9 @@ def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at:
     if not isinstance(action, Amend) or ledger.currency is None:
         return None
     decided = Money.zero(ledger.currency)
-    if ledger.claimed is not None and ledger.open is not None:
-        decided = ledger.claimed - ledger.open
+    sums = ledger if action.line is None else ledger.lines.get(action.line, Sums())
+    if sums.claimed is not None and sums.open is not None:
+        decided = sums.claimed - sums.open
     if action.claimed.currency == decided.currency and decided <= action.claimed:
         return None
     return Reason(

@@ -4,7 +4,7 @@ from disputekit._public import publish
 from disputekit.testing.strategies._calendars import calendars, instants
 from disputekit.testing.strategies._scenarios import scenarios
 from disputekit.testing.strategies._timelines import periods, timelines
-from disputekit.testing.strategies._values import actions, claims, events, histories, money
+from disputekit.testing.strategies._values import actions, claims, events, histories, lines, money
 
 __all__ = [
     "actions",
@@ -13,6 +13,7 @@ __all__ = [
     "events",
     "histories",
     "instants",
+    "lines",
     "money",
     "periods",
     "scenarios",

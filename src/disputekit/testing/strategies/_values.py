@@ -14,11 +14,13 @@ from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
 from disputekit.dispute import Outcome, Projection
 from disputekit.history import Event, History
 from disputekit.ledger import Account, Entry, Ledger
+from disputekit.lifecycle import postings
+from disputekit.lines import Line
 from disputekit.messages import Scalar
 from disputekit.money import LARGEST, Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
 from disputekit.records import Evidence, PolicyRecord, ScoreRecord
-from disputekit.remedies import MONETARY, Remedy, RemedyKind
+from disputekit.remedies import MONETARY, Covers, Remedy, RemedyKind
 from disputekit.testing.strategies._calendars import instants
 
 CURRENCIES: Final = ("EUR", "USD", "JPY", "KWD", "CLF")
@@ -44,9 +46,28 @@ def money(*, currency: str | None = None, positive: bool = False) -> st.SearchSt
     return st.builds(Money.from_minor, st.integers(1 if positive else -LARGEST, LARGEST), currencies)
 
 
+def lines(*, most: int = _SOME) -> st.SearchStrategy[tuple[Line, ...]]:
+    """Give the lines of a claim: of one currency, with and without tax, in dispute or not, paid or not."""
+    return _lines(most)
+
+
+@st.composite
+def _lines(draw: st.DrawFn, most: int) -> tuple[Line, ...]:
+    currency = draw(st.sampled_from(CURRENCIES))
+    ids = draw(st.lists(_texts, min_size=1, max_size=most, unique=True))
+    return tuple(_line(draw, each, currency) for each in ids)
+
+
+def _line(draw: st.DrawFn, line_id: str, currency: str) -> Line:
+    whole = draw(st.integers(1, LARGEST // _SOME))
+    part = st.integers(0, whole).map(lambda minor: Money.from_minor(minor, currency))
+    invoiced = Money.from_minor(whole, currency)
+    return Line(line_id, draw(part), invoiced, draw(st.none() | part), draw(st.none() | part))
+
+
 @cache
 def claims() -> st.SearchStrategy[Claim]:
-    """Give claims through every channel, with and without money, for any reason."""
+    """Give claims through every channel, with and without money or lines, for any reason."""
     return st.builds(
         Claim,
         claimant=_texts,
@@ -62,7 +83,7 @@ def claims() -> st.SearchStrategy[Claim]:
         summary=st.text(max_size=8),
         references=st.dictionaries(_words, _texts, max_size=_SOME),
         facts=st.dictionaries(_words, _facts, max_size=_SOME),
-    )
+    ) | st.builds(Claim, claimant=_texts, reason=_words, received_at=instants(), lines=lines())
 
 
 @cache
@@ -126,7 +147,8 @@ def _maps(values: st.SearchStrategy[object]) -> st.SearchStrategy[Mapping[str, o
 def _remedies(currency: str) -> st.SearchStrategy[tuple[Remedy, ...]]:
     """Give remedies that add up: of one currency, and not beyond what money can be."""
     small = st.integers(1, LARGEST // _SOME).map(lambda minor: Money.from_minor(minor, currency))
-    moving = st.builds(Remedy, st.sampled_from(sorted(MONETARY)), small)
+    covers = st.sampled_from(get_args(Covers))
+    moving = st.builds(Remedy, st.sampled_from(sorted(MONETARY)), small, line=st.none() | _words, covers=covers)
     other = st.builds(Remedy, st.sampled_from(sorted(set(RemedyKind) - MONETARY)), note=_words)
     return st.lists(moving | other, min_size=1, max_size=_SOME).map(tuple)
 
@@ -179,9 +201,9 @@ def histories(*, longest: int = 4) -> st.SearchStrategy[History]:
 def _histories(draw: st.DrawFn, longest: int) -> History:
     dispute_id = draw(_texts)
     opening = draw(_openings())
-    claimed = () if opening.claim.amount is None else (Entry(Account.CLAIMED, opening.claim.amount),)
+    claimed = postings.opening(opening)
     made = [_filled(draw(_frames()), dispute_id, 1, opening, claimed)]
-    ledger = Ledger(claimed=opening.claim.amount)
+    ledger = Ledger().post_all(claimed)
     for seq in range(2, draw(st.integers(1, longest)) + 1):
         entries = draw(_postings(ledger))
         for entry in entries:
@@ -191,10 +213,13 @@ def _histories(draw: st.DrawFn, longest: int) -> History:
 
 
 def _postings(ledger: Ledger) -> st.SearchStrategy[tuple[Entry, ...]]:
-    """Give what may be posted next: some part of what is open is decided, or nothing."""
-    left = ledger.open
-    if left is None or not left.is_positive:
-        return st.just(())
-    part = st.integers(1, left.minor).map(lambda minor: Money.from_minor(minor, left.currency))
-    decided = st.sampled_from((Account.UPHELD, Account.REJECTED, Account.WITHDRAWN))
-    return st.just(()) | st.builds(Entry, decided, part).map(lambda entry: (entry,))
+    """Give what may be posted next: some part of what is open, of one line, is decided; or nothing."""
+    left = [(line, sums.open) for line, sums in ledger.parts() if sums.open is not None and sums.open.is_positive]
+    return st.just(()) | (st.sampled_from(left).flatmap(_decided) if left else st.nothing())
+
+
+def _decided(left: tuple[str | None, Money]) -> st.SearchStrategy[tuple[Entry, ...]]:
+    line, amount = left
+    part = st.integers(1, amount.minor).map(lambda minor: Money.from_minor(minor, amount.currency))
+    account = st.sampled_from((Account.UPHELD, Account.REJECTED, Account.WITHDRAWN))
+    return st.builds(Entry, account, part, st.just(line)).map(lambda entry: (entry,))
