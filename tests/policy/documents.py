@@ -28,6 +28,8 @@ OFFERS: list[Doc] = [
     {"store_credit": "100%"},
     {"replacement": True},
     {"refund": "50%", "replacement": True},
+    {"refund": "100%", "conditions": ["unworn"]},
+    {"refund": "100%", "return_needed": False},
 ]
 
 
@@ -42,8 +44,11 @@ def options(name: str) -> list[object]:
         found = [list(each) for size in (1, 2) for each in combinations(values, size)]
     else:
         found = [{"min": low, "max": high} for low, high in combinations_with_replacement(values, 2)]
+        ends = [{"min": value, "max": value} for value in values]
+        found += [list(each) for each in zip(ends, ends[2:], strict=False)]
     if isinstance(field, dict) and field.get("optional"):
-        found += [{"applies": True}, {"applies": False}]
+        some = found[0] if isinstance(found[0], list) else [found[0]]
+        found += [{"applies": True}, {"applies": False}, [*some, {"applies": False}]]
     return found
 
 
@@ -51,6 +56,7 @@ KINDS = {**dict(FIELDS), "photo": "evidence"}
 CONDITIONS = {name: st.sampled_from(options(name)) for name in KINDS}
 FIELD_SETS = st.sampled_from([[*each, ("photo", "evidence")] for size in (1, 2) for each in combinations(FIELDS, size)])
 OFFER_LISTS = st.sampled_from([list(each) for size in (1, 2) for each in combinations(OFFERS, size)])
+DENIALS: st.SearchStrategy[Doc] = st.sampled_from([{"deny": True}, {"escalate": "legal"}])
 ONE_IN_FOUR = st.sampled_from([False, False, False, True])
 UP_TO_TWO = st.integers(0, 2)
 HOW_MANY = st.integers(1, 6)
@@ -83,7 +89,7 @@ def rules(draw: st.DrawFn, fields: tuple[str, ...], layers: tuple[str, ...]) -> 
         rule["group"] = [draw(box_of(fields, 1)) for _ in range(1 + draw(st.integers(0, 1)))]
     layer = draw(st.sampled_from(layers))
     if layer == "company":
-        rule |= {"deny": True} if draw(ONE_IN_FOUR) else {"offer": draw(OFFER_LISTS)}
+        rule |= draw(DENIALS) if draw(ONE_IN_FOUR) else {"offer": draw(OFFER_LISTS)}
         rule["priority"] = draw(UP_TO_TWO)
     elif layer == "goodwill":
         rule |= {"layer": layer, "offer": draw(OFFER_LISTS)}

@@ -60,6 +60,8 @@ def accepts(field: object, condition: object, value: Value) -> bool:
     """Whether one condition holds for one value."""
     if isinstance(condition, bool):
         return value is condition
+    if isinstance(condition, list) and not all(isinstance(each, str) for each in condition):
+        return any(accepts(field, [each] if isinstance(each, str) else each, value) for each in condition)
     if isinstance(condition, list):
         tree = table(field).get("tree") if isinstance(field, dict) else None
         names = {leaf for name in condition for leaf in (below(tree, name) if tree else [name])}
@@ -184,7 +186,7 @@ class Oracle:
         """The status and what may be offered."""
         top = self.top(scenario)
         law = self.matching(scenario, "law")
-        conflict = len({frozenset(self.offers[name]) for name in top}) > 1
+        conflict = len({self.says(name) for name in top}) > 1
         offers = {offer for name in self.matching(scenario, "goodwill") for offer in self.offers[name]}
         if not conflict:
             offers |= {offer for name in top for offer in self.offers[name]}
@@ -200,16 +202,22 @@ class Oracle:
         status = "conflict" if conflict else "decided" if top or law else "no_rule"
         return status, frozenset(offers)
 
+    def says(self, name: str) -> tuple[frozenset[Offer], str]:
+        """What a rule offers, and whom it hands the case to."""
+        return frozenset(self.offers[name]), str(self.rules[name].get("escalate", ""))
+
+    def answer(self, scenario: Mapping[str, Value]) -> tuple[str, frozenset[Offer], str | None]:
+        """The outcome, and to whom the case goes on."""
+        status, offers = self.outcome(scenario)
+        to = {self.says(name)[1] for name in self.top(scenario)} if status == "decided" else set()
+        return status, offers, next((each for each in to if each), None)
+
     def conflicts(self) -> set[frozenset[str]]:
         """Every pair of rules that contradict each other somewhere."""
         found: set[frozenset[str]] = set()
         for scenario in self.scenarios():
             top = sorted(self.top(scenario))
-            found |= {
-                frozenset({one, other})
-                for one, other in product(top, top)
-                if frozenset(self.offers[one]) != frozenset(self.offers[other])
-            }
+            found |= {frozenset({one, other}) for one, other in product(top, top) if self.says(one) != self.says(other)}
         return found
 
 

@@ -33,7 +33,7 @@ offer = [{ refund = "100%" }]
 def told(text: str) -> list[str]:
     """Every finding of a text, as text."""
     with pytest.raises(PolicyError) as caught:
-        PolicyBook.loads(text, name="p.toml")
+        PolicyBook.loads(text, name="p.toml", predicates={"y": bool})
     return [str(finding) for finding in caught.value.findings]
 
 
@@ -82,7 +82,7 @@ deny = true
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
-        ("x = 3", '3 is not a list of values, "flag", "evidence" or a table with min and max, or tree'),
+        ("x = 3", '3 is not a list of values, "flag", "evidence" or a table with min and max, tree or predicate'),
         ("x = []", "no value here; name at least one"),
         ('x = ["a", "a"]', "values 'a' is there twice"),
         ("x = [1]", "1 is not a text"),
@@ -90,7 +90,13 @@ deny = true
         ("x = { min = 3 }", "max is missing"),
         ("x = { min = true, max = 3 }", "True is not a whole number"),
         ('x = { kind = "flg" }', "unknown kind 'flg'; did you mean 'flag'?"),
-        ('x = { kind = "evidence", optional = true }', "True is not for evidence, which is here or not"),
+        (
+            'x = { kind = "evidence", optional = true }',
+            "optional means nothing for evidence, which is here or",
+        ),
+        ('x = { predicate = "y", optional = true }', "DK-POLICY-OPTIONAL: optional means nothing for a predicate"),
+        ('x = { predicate = "z" }', "no predicate 'z' was passed; load the book with predicates={'z': …}, a function"),
+        ('x = { predicate = "" }', "predicate is missing"),
         ('x = { values = ["a"], opt = true }', "unknown key 'opt'; use one of optional, values"),
         ("x = { tree = {} }", "no leaf here"),
         ("x = { tree = { A = [] } }", "no leaf here"),
@@ -119,6 +125,12 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("when.days = { mx = 3 }", "unknown key 'mx'; did you mean 'max'?"),
         ('when.days = { max = "3" }', "'3' is not a whole number"),
         ('when.member = "yes"', "'yes' is not true or false"),
+        (
+            "when.days = [{ max = 3 }, 5]",
+            "rule[0].when.days[1]: DK-FILE-TYPE: 5 is not a table with min",
+        ),
+        ("when.member = []", "no value here"),
+        ("when.tier = [{ applies = 1 }]", "1 is not true or false"),
         ("when.tier = { applies = 1 }", "1 is not true or false"),
         ("when.tier = { applies = true, x = 1 }", "unknown key 'x'"),
         ("when.reason = ['late']\nunless.reason = ['late']", "nothing of reason is left to match"),
@@ -130,7 +142,10 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("right = 'x'", "right means nothing in the layer company; remove it, or put the rule into the layer law"),
         ("satisfied_by = ['refnd']\nlayer = 'law'\nright = 'x'", "unknown remedy 'refnd'; did you mean 'refund'?"),
         ("layer = 'law'", "right is missing; name what the offers are a right to, such as 'withdrawal'"),
-        ("deny = true", "the rule says 2 of offer, deny and exclude"),
+        ("deny = true", "the rule says 2 of offer, deny, escalate and exclude"),
+        ("escalate = 'legal'", "the rule says 2 of offer, deny, escalate and exclude"),
+        ("[[rule]]\nid = 's'\nescalate = ' '", "escalate is missing"),
+        ("[[rule]]\nid = 's'\nescalate = 'legal'\nlayer = 'goodwill'", "escalate means nothing in the layer goodwill"),
         ("deny = false", "False is not true, or left out"),
         ("[[rule]]\nid = 's'\nlayer = 'law'\nexclude = ['x']", "unknown right 'x'; declare the right first"),
         ("template = { en = 'We {refnd}' }", "unknown placeholder 'refnd'; did you mean 'refund'?"),
@@ -140,7 +155,7 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("[[rule]]\nid = 's'\ndeny = true\nlayer = 'goodwill'", "deny means nothing in the layer goodwill"),
         ("[[rule]]\ndeny = true", "id is missing"),
         ("[[rule]]\nid = ' '\ndeny = true", "id is missing"),
-        ("[[rule]]\nid = 's'", "the rule says 0 of offer, deny and exclude"),
+        ("[[rule]]\nid = 's'", "the rule says 0 of offer, deny, escalate and exclude"),
         ("[[rule]]\nid = 's'\noffer = []", "no offer here"),
         ("[[rule]]\nid = 's'\noffer = [{}]", "no remedy here"),
         ("[[rule]]\nid = 's'\noffer = [{ refnd = '5%' }]", "unknown key 'refnd'; did you mean 'refund'?"),
@@ -148,6 +163,9 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("[[rule]]\nid = 's'\noffer = [{ refund = '5' }]", "'5' is neither a share nor an amount"),
         ("[[rule]]\nid = 's'\noffer = [{ refund = '-5.00 EUR' }]", "'-5.00 EUR' is neither a share nor an amount"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = 'yes' }]", "'yes' is not true, since it moves no money"),
+        ("[[rule]]\nid = 's'\noffer = [{ of = 'items', conditions = ['unworn'] }]", "no remedy here"),
+        ("[[rule]]\nid = 's'\noffer = [{ repair = true, conditions = 'unworn' }]", "'unworn' is not a list"),
+        ("[[rule]]\nid = 's'\noffer = [{ repair = true, return_needed = 'no' }]", "'no' is not true or false"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, of = 'x' }]", "unknown of 'x'; use one of all, delivery"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, fee = '5%' }]", "a fee is kept from one remedy"),
         ("[[rule]]\nid = 's'\noffer = [{ compensation = '5%', fee = '5%' }]", "a fee is kept from one remedy"),

@@ -17,8 +17,10 @@ from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Effective, Policy, Rule
+from disputekit.policy._predicates import Asked, Predicates, asked_of, checked
 from disputekit.policy._ranking import Cycle
-from disputekit.policy._reading import Source, read_json, read_toml
+from disputekit.policy._reading import Source, read_dict, read_json, read_toml
+from disputekit.policy._writing import document_of, json_of
 
 __all__ = ["EFFORT", "PolicyBook"]
 
@@ -60,14 +62,15 @@ class PolicyBook:
     undecided: bool = field(eq=False, repr=False)
     """Whether looking for conflicts took longer than allowed; ``decide`` then tells of one that it meets."""
 
-    def __init__(self, policy: Policy, source: Source, effort: int) -> None:
-        """Compile what has been read; users call ``load``, ``loads`` or ``from_json``."""
-        engine, undecided = analysed((policy,), effort, source.place, days=policy.effective.spans)
+    def __init__(self, policy: Policy, source: Source, predicates: Predicates, effort: int) -> None:
+        """Compile what has been read; users call ``load``, ``loads``, ``from_json`` or ``from_dict``."""
+        asked = asked_of(policy.fields, predicates)
+        engine, undecided = analysed((policy,), effort, source.place, days=policy.effective.spans, asked=asked)
         self.__attrs_init__(policy, source, engine, undecided)
 
     @classmethod
-    def load(cls, path: str | Path, *, effort: int = EFFORT) -> "PolicyBook":
-        """Read a TOML file in UTF-8.
+    def load(cls, path: str | Path, *, predicates: Predicates | None = None, effort: int = EFFORT) -> "PolicyBook":
+        """Read a TOML file in UTF-8; ``predicates`` and ``effort`` as for ``loads``.
 
         Raises ``PolicyError`` with every finding, each with its file and line, and ``OSError``.
         """
@@ -79,24 +82,65 @@ class PolicyBook:
                 Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
                         mend="save it as UTF-8")
             ) from None  # fmt: skip
-        return cls.loads(text, name=str(path), effort=effort)
+        return cls.loads(text, name=str(path), predicates=predicates, effort=effort)
 
     @classmethod
-    def loads(cls, text: str, *, name: str = "<text>", effort: int = EFFORT) -> "PolicyBook":
+    def loads(
+        cls, text: str, *, name: str = "<text>", predicates: Predicates | None = None, effort: int = EFFORT
+    ) -> "PolicyBook":
         """Read TOML; ``name`` is what findings call it, ``effort`` the steps that looking for conflicts may take.
 
-        Raises ``PolicyError``: for syntax one mistake at a time, for all else every finding.
+        ``predicates`` are the functions behind the flags that have one, by the names that the text calls them. Raises
+        ``PolicyError``: for syntax one mistake at a time, for all else every finding.
         """
-        return cls(*read_toml(text, name), effort)
+        functions = checked(predicates)
+        return cls(*read_toml(text, name, functions), functions, effort)
 
     @classmethod
-    def from_json(cls, text: str, *, name: str = "<json>", effort: int = EFFORT) -> "PolicyBook":
-        """Read what ``to_json`` wrote, or what another program wrote in the same shape; raises as ``loads``."""
-        return cls(*read_json(text, name), effort)
+    def from_json(
+        cls, text: str, *, name: str = "<json>", predicates: Predicates | None = None, effort: int = EFFORT
+    ) -> "PolicyBook":
+        """Read what ``to_json`` wrote, or what another program wrote in the same shape; otherwise as ``loads``."""
+        functions = checked(predicates)
+        return cls(*read_json(text, name, functions), functions, effort)
+
+    @classmethod
+    def from_dict(
+        cls,
+        document: dict[str, object],
+        *,
+        name: str = "<dict>",
+        predicates: Predicates | None = None,
+        effort: int = EFFORT,
+    ) -> "PolicyBook":
+        """Read a policy that Python has made: dicts, lists and plain values in the shape of the TOML file.
+
+        Dates may be dates or texts. Otherwise as ``loads``.
+
+        >>> book = PolicyBook.from_dict({
+        ...     "schema": "disputekit.policy/1",
+        ...     "policy": {"id": "shop", "version": "1"},
+        ...     "fields": {"days_since_delivery": {"min": 0, "max": 3650}},
+        ...     "rule": [{"id": "late", "when": {"days_since_delivery": {"min": 31}}, "deny": True}],
+        ... })
+        >>> book == PolicyBook.from_json(book.to_json())
+        True
+        """
+        functions = checked(predicates)
+        return cls(*read_dict(document, name, functions), functions, effort)
+
+    def to_dict(self) -> dict[str, object]:
+        """The policy in the shape of the TOML file, dates as texts: the same for equal books."""
+        return document_of(self.policy)
 
     def to_json(self) -> str:
-        """The policy as JSON: the shape of the TOML file, dates as texts."""
-        return self.source.document
+        """The same as JSON, byte for byte."""
+        return json_of(self.policy)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of ``to_json()`` in UTF-8: one digest, one content. The order of ranked rules is none of it."""
+        return self.engine.digests[self.id]
 
     @property
     def id(self) -> str:
@@ -186,10 +230,11 @@ def analysed(
     *,
     days: Spans,
     ignored: frozenset[str] = frozenset(),
+    asked: tuple[Asked, ...] = (),
 ) -> tuple[Engine, bool]:
     """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
     try:
-        engine = compiled(policies, days, ignored)
+        engine = compiled(policies, days, ignored, asked)
     except Cycle as cycle:
         circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
         raise PolicyError(

@@ -16,6 +16,7 @@ from disputekit.policy._model import Rule
 from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
 from disputekit.policy._outcome import Outcome, Status, evidence_of, judge, offers_of
+from disputekit.policy._predicates import completed
 from disputekit.policy._settle import Line, Settlement, settle
 from disputekit.policy._verdicts import Verdict
 
@@ -101,6 +102,16 @@ class Decision:
         """The policies that were asked, each with the version that was in force."""
         return FrozenMap({policy.id: policy.version for policy in self._engine.policies})
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The same policies, each with the digest of its content."""
+        return self._engine.digests
+
+    @property
+    def escalate_to(self) -> str | None:
+        """To whom the company hands the case on; what law grants stands all the same."""
+        return self.winner.escalate or None if self.winner is not None else None
+
     def settle(self, lines: Sequence[Line], *, choose: str) -> Settlement:
         """Work out what an offer comes to for the lines of an order.
 
@@ -171,6 +182,10 @@ class Decision:
 def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
     """Ask compiled rules."""
     met, possible = engine.read(scenario)
+    known = completed(engine.asked, scenario)
+    if known is not scenario:
+        scenario = known
+        met, possible = engine.read(known)
     in_force = engine.on(as_of)
     met, possible = met & in_force, possible & in_force
     outcome = judge(engine, met, possible)

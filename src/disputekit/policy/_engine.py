@@ -6,6 +6,7 @@ that is met ranks above the one with the lowest bit; then law, then goodwill, by
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Final, cast
 
 from attrs import frozen
@@ -20,7 +21,9 @@ from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of
 from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
 from disputekit.policy._model import ALWAYS, Box, Policy, Rule
 from disputekit.policy._offers import Layer, Offer
+from disputekit.policy._predicates import Asked, completed
 from disputekit.policy._ranking import Ranking, in_file_order, ranked
+from disputekit.policy._writing import digest_of
 
 __all__ = ["Engine", "compiled"]
 
@@ -50,7 +53,7 @@ class Engine:
     inside: tuple[frozenset[int], ...]
     """The rules that each rule lies strictly inside of."""
     says: tuple[int, ...]
-    """A number for what each rule offers: the same for the same offers."""
+    """A number for what each rule says: the same for the same offers, or the same that it is escalated to."""
     grid: Grid
     columns: tuple[Column, ...]
     company: int
@@ -60,6 +63,8 @@ class Engine:
     """The day asked about, where any rule has dates of its own; it is the grid's last axis."""
     looks: tuple[tuple[str, type, Callable[[Scalar], int | None], Column], ...]
     names: frozenset[str]
+    asked: tuple[Asked, ...]
+    """The flags that functions work out where a scenario does not state them."""
 
     @property
     def everything(self) -> int:
@@ -72,9 +77,16 @@ class Engine:
         region = self.grid.everywhere
         return region if self.dated is None else (*region[:-1], self.dated.axis.atoms(self.days))
 
-    def __reduce__(self) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str]]]:
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Each policy's digest, by its id."""
+        return FrozenMap({policy.id: digest_of(policy) for policy in self.policies})
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str], tuple[Asked, ...]]]:
         """Pickle what it is made from."""
-        return compiled, (self.policies, self.days, self.ignored)
+        return compiled, (self.policies, self.days, self.ignored, self.asked)
 
     def on(self, day: date) -> int:
         """The bits of all boxes that are in force on a day."""
@@ -95,6 +107,9 @@ class Engine:
         except (KeyError, TypeError):
             pass
         self.read(scenario)
+        known = completed(self.asked, scenario)
+        if known is not scenario:
+            return self.first(known, in_force)
         raise InvalidValue(self._unstated(scenario))
 
     def read(self, scenario: Mapping[str, Scalar]) -> tuple[int, int]:
@@ -168,15 +183,20 @@ class Engine:
                 )  # fmt: skip
 
 
-def compiled(policies: tuple[Policy, ...], days: Spans, ignored: frozenset[str] = frozenset()) -> Engine:
+def compiled(
+    policies: tuple[Policy, ...],
+    days: Spans,
+    ignored: frozenset[str] = frozenset(),
+    asked: tuple[Asked, ...] = (),
+) -> Engine:
     """Compile policies that are in force together on ``days``; fields of one name are the same. Raises ``Cycle``."""
     given = [(rule, policy) for policy in policies for rule in policy.rules]
     fields = {each.name: each for policy in policies for each in policy.fields}
-    asked = [AS_OF] if any(rule.effective != ALWAYS for rule, _ in given) else []
+    dates = [AS_OF] if any(rule.effective != ALWAYS for rule, _ in given) else []
     boxes = [box for rule, _ in given for box in boxes_of(rule)]
     boxes += [each.box for policy in policies for each in policy.accepts]
-    boxes += [{each.name: days} for each in asked]
-    axes = axes_of([*fields.values(), *asked], boxes)
+    boxes += [{each.name: days} for each in dates]
+    axes = axes_of([*fields.values(), *dates], boxes)
     company = [each for each in given if each[0].layer == "company"]
     ranking = _rank(axes, company)
     others = [
@@ -194,7 +214,7 @@ def compiled(policies: tuple[Policy, ...], days: Spans, ignored: frozenset[str] 
     rest = [0] * (len(rules) - len(company))
     grid = Grid.of(axes, (box for rule in rules for box in boxes_of(rule)))
     laid = list(zip(axes, grid.masks, strict=True))
-    dated = column_of(*laid.pop()) if asked else None
+    dated = column_of(*laid.pop()) if dates else None
     columns = tuple(column_of(axis, column) for axis, column in laid)
     return Engine(
         policies=policies,
@@ -216,6 +236,7 @@ def compiled(policies: tuple[Policy, ...], days: Spans, ignored: frozenset[str] 
         dated=dated,
         looks=tuple((column.name, column.kind, column.look, column) for column in columns),
         names=frozenset(fields) | ignored,
+        asked=asked,
     )
 
 
@@ -270,5 +291,5 @@ def _below(ranking: Ranking, masks: list[int]) -> list[int]:
 
 
 def _said(rules: Iterable[Rule]) -> tuple[int, ...]:
-    numbers: dict[frozenset[Offer], int] = {}
-    return tuple(numbers.setdefault(frozenset(rule.offers), len(numbers)) for rule in rules)
+    numbers: dict[tuple[frozenset[Offer], str], int] = {}
+    return tuple(numbers.setdefault((frozenset(rule.offers), rule.escalate), len(numbers)) for rule in rules)

@@ -91,6 +91,8 @@ def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
     for each in decision.candidates:
         wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
         yield f"  {each.rule} would apply if {wanted}"
+    if decision.escalate_to is not None:
+        yield f"  goes on to {decision.escalate_to}"
     for offered in decision.offers:
         yield f"  may be offered: {offered.text}"
     for verdict in takewhile(lambda each: each.result not in {"unknown", "failed"}, met):

@@ -35,7 +35,8 @@ class Field:
     ``kind`` is ``choice`` (one of ``values``), ``flag`` (yes or no), ``whole`` (``low`` to ``high``), ``evidence``
     (here or not), ``tree`` (one of the leaves in ``values``; ``nodes`` gives each inner node's first and last leaf) or
     ``day``, which no file declares: the day asked about, on which rules with dates of their own are in force or not.
-    An ``optional`` field may not apply: the scenario then says ``None``.
+    An ``optional`` field may not apply: the scenario then says ``None``. A flag with a ``predicate`` is worked out by
+    the Python function of that name wherever the scenario does not state it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     high: int = 0
     nodes: Mapping[str, tuple[int, int]] = field(factory=FrozenMap[str, tuple[int, int]], converter=_nodes)
     optional: bool = False
+    predicate: str = ""
 
     @cached_property
     def _places(self) -> Mapping[str | bool, int]:

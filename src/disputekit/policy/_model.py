@@ -23,8 +23,9 @@ Box: TypeAlias = Mapping[str, Spans]
 
 @frozen
 class Rule:
-    """One rule. It matches where any of its boxes does; a company rule without offers is a denial.
+    """One rule. It matches where any of its boxes does.
 
+    A company rule without offers is a denial, or hands the case on to whom ``escalate`` names.
     ``effective`` says on which days it is in force: on any other day it does not match.
     ``right`` is what a law rule's offers are entitlements of; ``excludes`` names the rights that a law rule takes away.
     ``source`` and ``confidence`` say where the rule was read and how sure that is, where the policy's own do not hold.
@@ -36,6 +37,7 @@ class Rule:
     priority: int = 0
     overrides: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    escalate: str = ""
     right: str = ""
     excludes: tuple[str, ...] = ()
     cite: str = ""

@@ -41,8 +41,11 @@ class Part:
 class Offer:
     """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
 
-    >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),), of="items", require=("photo",)).text
-    'refund 85% of items, with photo'
+    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so whoever executes the
+    offer looks. Without ``return_needed`` the goods may be kept.
+
+    >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),), of="items", require=("photo",), conditions=("unworn",)).text
+    'refund 85% of items, with photo, if unworn'
     """
 
     parts: tuple[Part, ...]
@@ -51,6 +54,8 @@ class Offer:
     require: tuple[str, ...] = ()
     chooser: Chooser = "claimant"
     satisfied_by: frozenset[RemedyKind] = frozenset()
+    conditions: tuple[str, ...] = ()
+    return_needed: bool = True
 
     @property
     def text(self) -> str:
@@ -58,7 +63,9 @@ class Offer:
         of = f" of {self.of}" if self.of != "all" else ""
         fee = f", less a fee of {amount_text(self.fee)}" if self.fee is not None else ""
         need = f", with {' and '.join(self.require)}" if self.require else ""
-        return " and ".join(part.text for part in self.parts) + of + fee + need
+        provided = f", if {' and '.join(self.conditions)}" if self.conditions else ""
+        kept = "" if self.return_needed else ", and the goods may be kept"
+        return " and ".join(part.text for part in self.parts) + of + fee + need + provided + kept
 
     def covers(self, right: "Offer") -> bool:
         """Whether who gets this has what ``right`` grants: the same remedies, no less, no more strings, same chooser.
@@ -68,7 +75,9 @@ class Offer:
         """
         return (
             self.chooser == right.chooser
+            and self.return_needed <= right.return_needed
             and set(self.require) <= set(right.require)
+            and set(self.conditions) <= set(right.conditions)
             and _no_more(self.fee, right.fee)
             and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
         )

@@ -1,5 +1,6 @@
 """``PolicyPack``: several policies and their versions, asked together as of a day."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
@@ -45,12 +46,14 @@ class PolicyPack:
         engines: dict[tuple[int, ...], Engine] = {}
         for places, period in _periods(given, sorted(days)).items():
             together = [given[place] for place in places]
-            if problems := [*_fields(together), *_ids(together), *_ranks(together)]:
+            if problems := [*_fields(together), *_predicates(together), *_ids(together), *_ranks(together)]:
                 raise PolicyError(*problems)
             place = partial(_placed, " + ".join(map(_named, together)))
-            engines[places], _undecided = analysed(
-                tuple(book.policy for book in together), effort, place, days=period, ignored=names
-            )
+            analysis = analysed(
+                tuple(book.policy for book in together), effort, place, days=period, ignored=names,
+                asked=tuple({each.field: each for book in together for each in book.engine.asked}.values()),
+            )  # fmt: skip
+            engines[places], _undecided = analysis
         self.__attrs_init__(given, FrozenMap(engines))
 
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
@@ -67,6 +70,11 @@ class PolicyPack:
         places = self._places(day)
         place = partial(_placed, " + ".join(_named(self.books[each]) for each in places))
         return check(self._engines[places], place, effort=effort, at=day)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the books' digests, sorted, one a line: one digest, one content, in whatever order."""
+        return hashlib.sha256("\n".join(sorted(book.digest for book in self.books)).encode()).hexdigest()
 
     def _places(self, day: date) -> tuple[int, ...]:
         """The books in force."""
@@ -135,6 +143,18 @@ def _fields(books: list[PolicyBook]) -> Iterator[Finding]:
                     "DK-POLICY-FIELDS", "field {field} is not the same in {one} and {other}",
                     {"field": repr(mine.name), "one": _named(one), "other": _named(other)},
                     where=f"fields.{mine.name}", mend="give it the same values in both, or another name in one",
+                )  # fmt: skip
+
+
+def _predicates(books: list[PolicyBook]) -> Iterator[Finding]:
+    for one, other in combinations(books, 2):
+        theirs = {each.field: each for each in other.engine.asked}
+        for mine in one.engine.asked:
+            if mine.field in theirs and theirs[mine.field].ask is not mine.ask:
+                yield Finding(
+                    "DK-POLICY-PREDICATES", "the predicate {name} is not the same in {one} and {other}",
+                    {"name": repr(mine.name), "one": _named(one), "other": _named(other)},
+                    where=f"fields.{mine.field}", mend="load both with the same function",
                 )  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Final, NoReturn, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputekit._kinds import is_a
 from disputekit._text import shown
@@ -20,16 +20,17 @@ from disputekit.policy._reading._dates import read_effective
 from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
 from disputekit.policy._reading._offers import read_offers
 from disputekit.policy._reading._templates import Shelf, read_shelf, read_template
+from disputekit.policy._writing import SCHEMA
 
-__all__ = ["SCHEMA", "Source", "read_json", "read_toml"]
+__all__ = ["Source", "read_dict", "read_json", "read_toml"]
 
-SCHEMA: Final = "disputekit.policy/1"
 ACCEPTABLE: Final = ("DK-GAP", "DK-UNDERCUT")
 
 _ONLY: Final = {
     "priority": "company",
     "overrides": "company",
     "deny": "company",
+    "escalate": "company",
     "right": "law",
     "exclude": "law",
     "satisfied_by": "law",
@@ -38,12 +39,10 @@ _ONLY: Final = {
 
 @frozen
 class Source:
-    """Where a policy came from: for findings that come up after it has been read, and for writing it out again."""
+    """Where a policy came from, for findings that come up after it has been read."""
 
     name: str
     text: str | None
-    document: str
-    """What was read, as JSON."""
     rules: tuple[str, ...]
     """The rules' ids in the order of the file."""
 
@@ -57,20 +56,20 @@ class Source:
         return ", ".join(found)
 
 
-def read_toml(text: str, name: str) -> tuple[Policy, Source]:
-    """Read TOML; ``name`` says where it is from."""
+def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy, Source]:
+    """Read TOML; ``name`` says where it is from, ``predicates`` which functions were passed with it."""
     if not is_a(text, str):
         _unreadable(name, "TOML", f"{shown(text)} is not a text")
     try:
         document: dict[str, object] = tomllib.loads(text)
-        return _read(document, name, text)
+        return _read(document, name, text, predicates)
     except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
         _unreadable(name, "TOML", str(error))
     except RecursionError:
         _unreadable(name, "TOML", "it is nested too deeply")
 
 
-def read_json(text: str, name: str) -> tuple[Policy, Source]:
+def read_json(text: str, name: str, predicates: Container[str]) -> tuple[Policy, Source]:
     """Read what ``PolicyBook.to_json`` writes."""
     if not is_a(text, str):
         _unreadable(name, "JSON", f"{shown(text)} is not a text")
@@ -78,17 +77,29 @@ def read_json(text: str, name: str) -> tuple[Policy, Source]:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if not isinstance(document, dict):
             _unreadable(name, "JSON", "it is not an object")
-        return _read(document, name, None)
+        return _read(document, name, None, predicates)
     except ValueError as error:
         _unreadable(name, "JSON", str(error))
     except RecursionError:
         _unreadable(name, "JSON", "it is nested too deeply")
 
 
-def _read(document: dict[str, object], name: str, text: str | None) -> tuple[Policy, Source]:
-    policy = _policy(document, name, text)
-    written = json.dumps(document, default=str, ensure_ascii=False)
-    return policy, Source(name, text, written, tuple(rule.id for rule in policy.rules))
+def read_dict(document: dict[str, object], name: str, predicates: Container[str]) -> tuple[Policy, Source]:
+    """Read what ``PolicyBook.to_dict`` gives, or what Python made in the same shape."""
+    if not is_a(document, dict):
+        _unreadable(name, "a document", f"{shown(document)} is no dict")
+    return _read(document, name, None, predicates)
+
+
+def _read(
+    document: dict[str, object], name: str, text: str | None, predicates: Container[str]
+) -> tuple[Policy, Source]:
+    """Read it. What has no order is kept in that of its ids: templates, and under "ranked" the rules too."""
+    policy = _policy(document, name, text, predicates)
+    source = Source(name, text, tuple(rule.id for rule in policy.rules))
+    rules = policy.rules if policy.hit == "first" else sorted(policy.rules, key=lambda rule: rule.id)
+    templates = sorted(policy.templates, key=lambda template: template.id)
+    return evolve(policy, rules=tuple(rules), templates=tuple(templates)), source
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -115,7 +126,7 @@ def _unreadable(name: str, kind: str, error: str) -> NoReturn:
     ) from None  # fmt: skip
 
 
-def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
+def _policy(document: dict[str, object], name: str, text: str | None, predicates: Container[str]) -> Policy:
     root = Table(document, (), Problems())
     schema = root.need("schema", str)
     if schema not in {None, SCHEMA}:
@@ -125,7 +136,7 @@ def _policy(document: dict[str, object], name: str, text: str | None) -> Policy:
     if "policy" not in document:
         root.problems.missing((), "policy", "add a table with its id and version")
     fields_table = root.table("fields")
-    fields = read_fields(fields_table)
+    fields = read_fields(fields_table, predicates)
     declared = frozenset(fields_table.items)
     tables = root.tables("rule")
     effective = read_effective(head.table("effective"))
@@ -186,6 +197,7 @@ def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str], s
         priority=table.get("priority", int) or 0,
         overrides=tuple(sorted(table.texts("overrides"))),
         offers=offers,
+        escalate=(table.need("escalate", str) or "") if "escalate" in table.items else "",
         right=table.get("right", str) or "",
         excludes=tuple(sorted(table.texts("exclude"))),
         cite=table.get("cite", str) or "",
@@ -210,11 +222,11 @@ def _check_outcome(table: Table, layer: Layer) -> None:
                 "remove it, or put the rule into the layer {only}",
                 key=key, layer=layer, only=only,
             )  # fmt: skip
-    outcomes = [key for key in ("offer", "deny", "exclude") if table.items.get(key, False) is not False]
+    outcomes = [key for key in ("offer", "deny", "escalate", "exclude") if table.items.get(key, False) is not False]
     if len(outcomes) != 1:
         table.problems.add(
-            table.path, "DK-POLICY-OUTCOME", "the rule says {count} of offer, deny and exclude",
-            "say one: offer, or deny = true (company), or exclude (law)",
+            table.path, "DK-POLICY-OUTCOME", "the rule says {count} of offer, deny, escalate and exclude",
+            "say one: offer, or deny = true or escalate = 'whom' (company), or exclude (law)",
             count=len(outcomes),
         )  # fmt: skip
     if layer == "law" and "offer" in table.items and not table.items.get("right"):

@@ -1,6 +1,7 @@
 """Reading the ``[fields]`` of a policy, and conditions on them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import chain
 
 from disputekit._frozen import FrozenMap
 from disputekit._toml import TEXT, Path, Problems, Table
@@ -13,18 +14,19 @@ __all__ = ["read_box", "read_boxes", "read_fields"]
 _LARGEST = 10**15
 
 
-def read_fields(table: Table) -> dict[str, Field]:
-    """Every field that is sound, by name."""
+def read_fields(table: Table, predicates: Container[str]) -> dict[str, Field]:
+    """Every field that is sound, by name; ``predicates`` are those that were passed."""
     if AS_OF.name in table.items:
         table.problems.add(
             table.at(AS_OF.name), "DK-POLICY-RESERVED", "{name} is the day that a decision is asked for",
             "give the field another name", name=AS_OF.name,
         )  # fmt: skip
-    read = ((name, _field(name, value, table.at(name), table.problems)) for name, value in table.items.items())
+    read = ((name, _field(name, value, table, predicates)) for name, value in table.items.items())
     return {name: sound for name, sound in read if sound is not None}
 
 
-def _field(name: str, value: object, path: Path, problems: Problems) -> Field | None:
+def _field(name: str, value: object, within: Table, predicates: Container[str]) -> Field | None:
+    path, problems = within.at(name), within.problems
     stated: dict[str, object]
     if isinstance(value, list):
         stated = {"values": value}
@@ -33,7 +35,9 @@ def _field(name: str, value: object, path: Path, problems: Problems) -> Field | 
     elif isinstance(value, dict):
         stated = value
     else:
-        problems.wrong_type(path, value, 'a list of values, "flag", "evidence" or a table with min and max, or tree')
+        problems.wrong_type(
+            path, value, 'a list of values, "flag", "evidence" or a table with min and max, tree or predicate'
+        )
         return None
     table = Table(stated, path, problems)
     before = len(problems.found)
@@ -45,12 +49,33 @@ def _field(name: str, value: object, path: Path, problems: Problems) -> Field | 
     elif "kind" in table.items:
         kind = table.one_of("kind", ("flag", "evidence"), "flag")
         read = Field(name, "evidence" if kind == "evidence" else "flag", (False, True), optional=optional)
-        if optional and kind == "evidence":
-            problems.wrong_type(table.at("optional"), value=True, expected="for evidence, which is here or not")
+        if kind == "evidence":
+            _always_applies(table, "evidence, which is here or not", optional=optional)
+    elif "predicate" in table.items:
+        read = _asked(name, table, predicates)
+        _always_applies(table, "a predicate, which says None where it does not know", optional=optional)
     else:
         read = _whole(name, table, optional=optional)
     table.close()
     return read if len(problems.found) == before else None
+
+
+def _always_applies(table: Table, what: str, *, optional: bool) -> None:
+    if optional:
+        table.problems.add(
+            table.at("optional"), "DK-POLICY-OPTIONAL", "optional means nothing for {what}", "remove it", what=what
+        )
+
+
+def _asked(name: str, table: Table, predicates: Container[str]) -> Field:
+    predicate = table.need("predicate", str) or ""
+    if predicate and predicate not in predicates:
+        table.problems.add(
+            table.at("predicate"), "DK-POLICY-NO-PREDICATE", "no predicate {name} was passed",
+            "load the book with predicates={{{name}: …}}, a function from a scenario to True, False or None",
+            name=repr(predicate),
+        )  # fmt: skip
+    return Field(name, "flag", (False, True), predicate=predicate)
 
 
 def _choice(name: str, table: Table, *, optional: bool) -> Field:
@@ -127,6 +152,19 @@ def _narrowed(
 
 
 def _condition(field: Field, value: object, path: Path, problems: Problems) -> Spans | None:
+    """One alternative, or a list of them; names always stand in a list."""
+    if isinstance(value, list):
+        if not value:
+            problems.empty(path, "value")
+        read = [_alternative(field, each, (*path, index), problems) for index, each in enumerate(value)]
+        return spans(chain.from_iterable(each for each in read if each is not None)) or None
+    if field.kind in {"choice", "tree"} and not isinstance(value, dict):
+        problems.wrong_type(path, value, "a list of values")
+        return None
+    return _alternative(field, value, path, problems)
+
+
+def _alternative(field: Field, value: object, path: Path, problems: Problems) -> Spans | None:
     if field.optional and isinstance(value, dict) and "applies" in value:
         table = Table(value, path, problems)
         applies = table.get("applies", bool)
@@ -141,10 +179,14 @@ def _condition(field: Field, value: object, path: Path, problems: Problems) -> S
         if isinstance(value, dict):
             return _bounds(field, Table(value, path, problems))
         problems.wrong_type(path, value, "a table with min, max or both")
-    elif isinstance(value, list):
-        return _names(field, value, path, problems)
+    elif isinstance(value, str):
+        found = field.spans_of(value)
+        if found is None:
+            known = [str(each) for each in field.values]
+            problems.unknown(path, f"value of {field.name}", value, [*known, *field.nodes])
+        return found
     else:
-        problems.wrong_type(path, value, "a list of values")
+        problems.wrong_type(path, value, TEXT)
     return None
 
 
@@ -158,22 +200,6 @@ def _bounds(field: Field, table: Table) -> Spans | None:
         return ((first - field.low, last - field.low),)
     _out_of_range(table.path, (first, last), (field.low, field.high), table.problems)
     return None
-
-
-def _names(field: Field, value: list[object], path: Path, problems: Problems) -> Spans | None:
-    if not value:
-        problems.empty(path, "value")
-    accepted: list[tuple[int, int]] = []
-    for index, name in enumerate(value):
-        found = field.spans_of(name) if isinstance(name, str) else None
-        if found is not None:
-            accepted.extend(found)
-        elif isinstance(name, str):
-            known = [str(each) for each in field.values]
-            problems.unknown((*path, index), f"value of {field.name}", name, [*known, *field.nodes])
-        else:
-            problems.wrong_type((*path, index), name, TEXT)
-    return spans(accepted) or None
 
 
 def _out_of_range(path: Path, stated: tuple[int, int], limits: tuple[int, int], problems: Problems) -> None:

@@ -16,6 +16,7 @@ __all__ = ["read_offers"]
 
 _PERCENT: Final = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%")
 _KINDS: Final = {kind.value: kind for kind in RemedyKind}
+_TERMS: Final = {"of", "fee", "require", "conditions", "return_needed"}
 
 
 def read_offers(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[Offer, ...]:
@@ -48,7 +49,7 @@ def _offer(
     for name, kind in _KINDS.items():
         if name in table.items:
             parts.append(_part(kind, table.items[name], table.at(name), table.problems))
-    if not parts and table.items.keys() <= {"of", "fee", "require"}:  # else an unknown key is told of instead
+    if not parts and table.items.keys() <= _TERMS:  # else an unknown key is told of instead
         table.problems.empty(table.path, "remedy")
     of: Base = table.one_of("of", get_args(Base), "all")
     fee = None
@@ -69,7 +70,16 @@ def _offer(
                 table.problems.unknown((*table.at("require"), index), "evidence", name, known)
         elif fields[name].kind != "evidence":
             table.problems.wrong_type((*table.at("require"), index), name, "a field of evidence")
-    return Offer(tuple(parts), of, fee, tuple(sorted(require)), chooser, satisfied)
+    return Offer(
+        parts=tuple(parts),
+        of=of,
+        fee=fee,
+        require=tuple(sorted(require)),
+        chooser=chooser,
+        satisfied_by=satisfied,
+        conditions=tuple(sorted(table.texts("conditions"))),
+        return_needed=table.get("return_needed", bool) is not False,
+    )
 
 
 def _part(kind: RemedyKind, value: object, path: Path, problems: Problems) -> Part:
