@@ -13,8 +13,11 @@ from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
 from disputekit.records import (
+    Agreement,
     Decision,
     Evidence,
+    Offer,
+    OfferStatus,
     PolicyRecord,
     Request,
     RequestStatus,
@@ -88,8 +91,11 @@ class Dispute:
     team: str | None = None
     owner: str | None = None
     validity: str | None = None
+    root_cause: str | None = None
     score: ScoreRecord | None = None
     policy: PolicyRecord | None = None
+    offers: tuple[Offer, ...] = ()
+    agreement: Agreement | None = None
     decision: Decision | None = None
     evidence: tuple[Evidence, ...] = ()
     requests: tuple[Request, ...] = ()
@@ -100,6 +106,7 @@ class Dispute:
     responded_at: pendulum.DateTime | None = None
     decided_at: pendulum.DateTime | None = None
     notified_at: pendulum.DateTime | None = None
+    objected_at: pendulum.DateTime | None = None
     closed_at: pendulum.DateTime | None = None
     settled: bool = True
     breaches: tuple[str, ...] = ()
@@ -157,3 +164,21 @@ class Dispute:
     def open_tasks(self) -> tuple[Task, ...]:
         """What is still to be done beside the main line."""
         return tuple(task for task in self.tasks if task.status is TaskStatus.OPEN)
+
+    @property
+    def open_offer(self) -> Offer | None:
+        """The offer that waits for the other side's answer; there is at most one."""
+        return self._offer_that_is(OfferStatus.OPEN)
+
+    @property
+    def proposed_offer(self) -> Offer | None:
+        """The offer that waits for approval on our own side."""
+        return self._offer_that_is(OfferStatus.PROPOSED)
+
+    @property
+    def departures(self) -> tuple[Offer, ...]:
+        """The offers that departed from what the policy says, each with its reason."""
+        return tuple(offer for offer in self.offers if offer.departs_because)
+
+    def _offer_that_is(self, status: OfferStatus) -> Offer | None:
+        return next((offer for offer in reversed(self.offers) if offer.status is status), None)

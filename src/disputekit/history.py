@@ -212,7 +212,7 @@ def _opened(event: Event) -> Dispute:
 
 
 def _applied(dispute: Dispute, event: Event) -> Dispute:
-    acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor))
+    acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor, event.entered.waits_on))
     moved = event.entered.state != dispute.now.state
     return evolve(
         acted,
@@ -221,6 +221,13 @@ def _applied(dispute: Dispute, event: Event) -> Dispute:
         lifecycle=event.lifecycle,
         lifecycle_version=event.lifecycle_version,
         entered_at=event.occurred_at if moved else dispute.entered_at,
+        closed_at=_closed_at(dispute, event),
         updated_at=event.occurred_at,
         ledger=dispute.ledger.post_all(event.entries),
     )
+
+
+def _closed_at(dispute: Dispute, event: Event) -> pendulum.DateTime | None:
+    if event.entered.open:
+        return None
+    return event.occurred_at if dispute.now.open else dispute.closed_at

@@ -10,13 +10,25 @@ from disputekit._text import blank
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 
-__all__ = ["CLAIMANT", "RESPONDENT", "SYSTEM", "Actor"]
+__all__ = ["CLAIMANT", "RESPONDENT", "SIDES", "SYSTEM", "Actor", "other_side"]
 
 CLAIMANT = "claimant"
 """The party that disputes something."""
 
 RESPONDENT = "respondent"
 """The party that the dispute is against: the company, or a merchant on its platform."""
+
+SIDES = frozenset({CLAIMANT, RESPONDENT})
+"""The two sides of a dispute."""
+
+
+def other_side(side: str) -> str:
+    """Give the side that is not ``side``.
+
+    >>> other_side("claimant")
+    'respondent'
+    """
+    return RESPONDENT if side == CLAIMANT else CLAIMANT
 
 
 @frozen

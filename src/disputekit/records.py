@@ -1,4 +1,4 @@
-"""What gathers on a dispute while it is worked: evidence, requests, tasks, a score, a policy's word, a decision."""
+"""What gathers on a dispute while it is worked: evidence, requests, tasks, a policy's word, offers, a decision."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,8 +14,11 @@ from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.remedies import Remedy
 
 __all__ = [
+    "Agreement",
     "Decision",
     "Evidence",
+    "Offer",
+    "OfferStatus",
     "PolicyRecord",
     "Request",
     "RequestStatus",
@@ -26,6 +29,10 @@ __all__ = [
 
 
 def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(items)
+
+
+def _texts_by_name(items: Mapping[str, str]) -> FrozenMap[str, str]:
     return mapped(items)
 
 
@@ -143,3 +150,50 @@ class Decision:
     decided_by: str
     upheld: Money | None = None
     basis: str = ""
+
+
+class OfferStatus(StrEnum):
+    """What became of an offer. One that is ``proposed`` waits for approval on our side; nobody else has seen it."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    COUNTERED = "countered"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+@frozen
+class Offer:
+    """What one side puts to the other: ``by`` and ``to`` are the sides, ``made_by`` is the person.
+
+    While it is open it binds who made it; the other side accepts it, and nobody else. ``departs_because`` is why it
+    departs from what the policy says, empty where it does not; ``goods_back`` whether the goods are to come back first.
+    """
+
+    id: str
+    by: str
+    to: str
+    remedies: tuple[Remedy, ...]
+    text: str
+    made_by: str
+    made_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None = None
+    status: OfferStatus = OfferStatus.OPEN
+    basis: str = ""
+    departs_because: str = ""
+    goods_back: bool = False
+    approved_by: str | None = None
+    answer: str = ""
+    answered_by: str | None = None
+    answered_at: pendulum.DateTime | None = None
+
+
+@frozen
+class Agreement:
+    """What both sides agreed to: the offer, or ``None`` where a position was confirmed, and who spoke for each side."""
+
+    offer: str | None
+    parties: Mapping[str, str] = field(converter=_texts_by_name)
+    at: pendulum.DateTime = field(kw_only=True)

@@ -4,6 +4,7 @@ The file is a promise: it loads for ever, and as this history. It is never writt
 or a field that is added later gets a file of its own beside it.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import pendulum
@@ -100,11 +101,20 @@ ENTRIES = {
 
 def history() -> History:
     """Make it: an event every four minutes."""
-    return History(_event(seq, action) for seq, action in enumerate(EVERY, start=1))
+    return made_of(EVERY, ENTRIES, closes_at=30)
 
 
-def _event(seq: int, action: Action) -> Event:
-    closed = seq >= 30
+def made_of(
+    every: Iterable[Action], entries: Mapping[int, tuple[Entry, ...]] | None = None, *, closes_at: int = 99
+) -> History:
+    """Make a history of actions, one every four minutes, that is closed from the event ``closes_at`` on."""
+    return History(
+        _event(seq, action, (entries or {}).get(seq, ()), closed=seq >= closes_at)
+        for seq, action in enumerate(every, start=1)
+    )
+
+
+def _event(seq: int, action: Action, entries: tuple[Entry, ...], *, closed: bool) -> Event:
     at = FIRST + timedelta(minutes=4 * seq)
     return Event(
         dispute_id="d-7",
@@ -125,6 +135,6 @@ def _event(seq: int, action: Action) -> Event:
         ),
         lifecycle="customer_operations",
         lifecycle_version="1",
-        entries=ENTRIES.get(seq, ()),
+        entries=entries,
         key=f"key-{seq}",
     )

@@ -121,7 +121,7 @@ def _status(*statuses: str) -> tuple[Request, ...]:
         (actions.Fail(because="x"), {}),
         (actions.Retry(), {}),
         (actions.Settle("TX-1"), {"settled": True}),
-        (actions.NotifyDecision("hello"), {"notified_at": LATER, "closed_at": LATER}),
+        (actions.NotifyDecision("hello"), {"notified_at": LATER}),
         (actions.EndMonitoring(), {}),
         (
             actions.Reopen(because="x"),
@@ -129,20 +129,18 @@ def _status(*statuses: str) -> tuple[Request, ...]:
                 **UNDECIDED,
                 "past_outcomes": (Outcome.REJECTED,),
                 "notified_at": None,
-                "closed_at": None,
                 "escalated_to": None,
             },
         ),
         (
             actions.Withdraw(because="x"),
-            {**UNDECIDED, "requests": _status("withdrawn", "withdrawn", "expired"), "closed_at": LATER},
+            {**UNDECIDED, "requests": _status("withdrawn", "withdrawn", "expired")},
         ),
         (
             actions.Merge("d-0"),
             {
                 **UNDECIDED,
                 "requests": _status("withdrawn", "withdrawn", "expired"),
-                "closed_at": LATER,
                 "merged_into": "d-0",
             },
         ),
@@ -226,7 +224,7 @@ def test_actions_are_values(action: Action) -> None:
 def test_every_action_has_a_name_of_its_own() -> None:
     """All that the package offers are found by name."""
     offered = {getattr(actions, name) for name in actions.__all__}
-    kinds = {each for each in offered if isinstance(each, type) and issubclass(each, Action) and each is not Action}
+    kinds = {each for each in offered if isinstance(each, type) and issubclass(each, Action) and each.name}
     assert kinds == set(BY_NAME.values())
     assert len(kinds) == len(BY_NAME)
 
@@ -253,12 +251,18 @@ def test_a_deadline_has_a_zone() -> None:
 
 
 def test_remedies_of_one_decision_are_of_one_currency() -> None:
-    """And their sums are known: what moves, and what of it pays the claim."""
+    """What cannot be added up is refused, whoever decides or offers it."""
     goodwill = Remedy(RemedyKind.COMPENSATION, Money(1, "EUR"))
-    resolve = actions.Resolve([REFUND, goodwill, APOLOGY], explanation="x")
-    assert (Money(5, "EUR"), Money(4, "EUR")) == (resolve.worth, resolve.pays)
-    with pytest.raises(InvalidValue, match=r"^remedies: DK-MONEY-MIXED: "):
-        actions.Resolve([REFUND, Remedy(RemedyKind.REFUND, Money(1, "USD"))], explanation="x")
+    assert (REFUND, goodwill, APOLOGY) == actions.Resolve([REFUND, goodwill, APOLOGY], explanation="x").remedies
+    mixed = [REFUND, Remedy(RemedyKind.REFUND, Money(1, "USD"))]
+    for make in (
+        lambda: actions.Resolve(mixed, explanation="x"),
+        lambda: actions.MakeOffer(mixed, "x"),
+        lambda: actions.Counter("o1", mixed, "x"),
+        lambda: actions.StateFinalPosition("x", mixed),
+    ):
+        with pytest.raises(InvalidValue, match=r"^remedies: DK-MONEY-MIXED: "):
+            make()
 
 
 WRONG: list[tuple[str, dict[str, object], list[str]]] = [

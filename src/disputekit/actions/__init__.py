@@ -1,8 +1,20 @@
 """What people and systems do to a dispute: one frozen class each."""
 
 from disputekit._public import publish
-from disputekit.actions._base import Action, Stamp
+from disputekit.actions._base import Action, Binding, Stamp
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
+from disputekit.actions._negotiation import (
+    Accept,
+    Assess,
+    Confirm,
+    Counter,
+    Decline,
+    MakeOffer,
+    Negotiate,
+    Object,
+    StateFinalPosition,
+    WithdrawOffer,
+)
 from disputekit.actions._outcome import (
     Approve,
     ChooseOtherRemedy,
@@ -37,22 +49,31 @@ from disputekit.actions._work import (
 
 __all__ = [
     "BY_NAME",
+    "Accept",
     "Action",
     "AddEvidence",
     "Amend",
     "Approve",
+    "Assess",
     "Assign",
+    "Binding",
     "ChooseOtherRemedy",
+    "Confirm",
     "ConsultPolicy",
+    "Counter",
     "DeEscalate",
+    "Decline",
     "EndMonitoring",
     "Escalate",
     "Fail",
     "FinishTask",
     "Lapse",
+    "MakeOffer",
     "Merge",
     "Message",
+    "Negotiate",
     "NotifyDecision",
+    "Object",
     "Open",
     "OpenTask",
     "RecordBreach",
@@ -70,9 +91,11 @@ __all__ = [
     "Settle",
     "Stamp",
     "Start",
+    "StateFinalPosition",
     "SupplyEvidence",
     "Triage",
     "Withdraw",
+    "WithdrawOffer",
 ]
 
 publish(__name__)

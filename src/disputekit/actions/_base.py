@@ -4,22 +4,29 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 import pendulum
-from attrs import frozen
+from attrs import field, frozen
 
 from disputekit._shapes import misfits, must_be_given
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
+from disputekit.ledger import upheld_by
 from disputekit.messages import Finding
+from disputekit.money import Money
 from disputekit.parties import Actor
+from disputekit.remedies import Remedy
 
 
 @frozen
 class Stamp:
-    """Who did an action, when it happened, and as which event of the dispute."""
+    """Who did an action, when it happened, as which event of the dispute, and whom the dispute waits for from then on.
+
+    While a lifecycle decides, nobody is waited for yet: that is what is being worked out.
+    """
 
     seq: int
     at: pendulum.DateTime
     actor: Actor
+    waits_on: frozenset[str] = frozenset()
 
 
 @frozen
@@ -52,6 +59,10 @@ class Action:
         """Give the dispute with what this action records; the state it enters comes from the event."""
         return dispute
 
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies that it decides, offers or agrees to."""
+        return ()
+
     def _needs(self, name: str) -> Finding:
         return Finding(
             "DK-ACTION-EMPTY",
@@ -60,6 +71,21 @@ class Action:
             where=name,
             mend="fill it in",
         )
+
+
+@frozen
+class Binding(Action):
+    """An action that binds our side to remedies.
+
+    ``limit`` is what the actor may bind us to alone, put here by the desk or the host; what is above it takes somebody
+    else's approval.
+    """
+
+    limit: Money | None = field(default=None, kw_only=True)
+
+    def upholds(self, dispute: Dispute, /) -> Money | None:
+        """Give the part of the open amount that it finds justified; ``None`` where no money is claimed."""
+        return upheld_by(dispute.ledger, self.proposes(dispute), None)
 
 
 def _is_empty(value: object) -> bool:

@@ -3,71 +3,54 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+import pendulum
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
-from disputekit._gathered import gathered, names
-from disputekit.actions._base import Action, Stamp
-from disputekit.actions._work import settle_requests
+from disputekit._gathered import names
+from disputekit.actions import _fields as fields
+from disputekit.actions._base import Action, Binding, Stamp
+from disputekit.actions._settling import fallen_through, settle_offers, settle_requests, undecided
 from disputekit.dispute import Dispute
 from disputekit.errors import MoneyError
-from disputekit.ledger import principal, upheld_by
+from disputekit.ledger import upheld_by
 from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Decision, RequestStatus
+from disputekit.records import Decision, OfferStatus, RequestStatus
 from disputekit.remedies import Remedy, worth
 
 
-def _remedies(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
-    return gathered(remedies)
-
-
 @frozen
-class Resolve(Action):
+class Resolve(Binding):
     """Decide for the claimant, in whole or in part.
 
     ``upheld`` is the part of the open amount found justified; left out, it is the sum of the remedies that pay the
-    claim, or all that is open where none does. ``limit`` is what the actor may decide alone, put here by the desk
-    or the host; above it, somebody else approves. ``basis`` cites the policy or law it rests on.
+    claim, or all that is open where none does. ``basis`` cites the policy or law it rests on.
     """
 
     name: ClassVar[str] = "resolve"
 
-    remedies: tuple[Remedy, ...] = field(converter=_remedies)
+    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
     explanation: str
     upheld: Money | None = None
-    limit: Money | None = None
     basis: str = ""
 
     def unfit(self) -> Iterable[Finding]:
         """Refuse remedies that cannot be added up."""
-        try:
-            worth(self.remedies)
-        except MoneyError as error:
-            return [evolve(finding, where="remedies") for finding in error.findings]
-        return ()
+        return unaddable(self.remedies)
 
-    @property
-    def worth(self) -> Money | None:
-        """What all the remedies together move."""
-        return worth(self.remedies)
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies that it decides."""
+        return self.remedies
 
-    @property
-    def pays(self) -> Money | None:
-        """What the remedies pay of the claim itself."""
-        return principal(self.remedies)
+    def upholds(self, dispute: Dispute, /) -> Money | None:
+        """Give what it says that it upholds, or what follows from the remedies."""
+        return upheld_by(dispute.ledger, self.remedies, self.upheld)
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision; whether it is in force is the state's to say."""
-        upheld = upheld_by(dispute.ledger, self.remedies, self.upheld)
-        decision = Decision(self.remedies, self.explanation, stamp.actor.id, upheld=upheld, basis=self.basis)
-        return evolve(
-            dispute,
-            decision=decision,
-            decided_at=stamp.at,
-            settled=not any(remedy.moves_money for remedy in self.remedies),
-        )
+        return decided(dispute, stamp, self.remedies, self.explanation, upheld=self.upholds(dispute), basis=self.basis)
 
 
 @frozen
@@ -80,31 +63,53 @@ class Reject(Action):
     explanation: str
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Record the decision."""
-        decision = Decision((), self.explanation, stamp.actor.id, basis=self.reason)
-        return evolve(dispute, decision=decision, decided_at=stamp.at, settled=True)
+        """Record the decision; what was offered before stands no more."""
+        answered = settle_offers(dispute, OfferStatus.DECLINED)
+        return decided(answered, stamp, (), self.explanation, basis=self.reason)
 
 
 @frozen
 class Approve(Action):
-    """Agree, as another person, to what somebody may not decide alone."""
+    """Agree, as another person, to what somebody may not decide or offer alone.
+
+    ``due_at`` is until when the offer stands that is approved, where it does not say so itself.
+    """
 
     name: ClassVar[str] = "approve"
 
     note: str = ""
+    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Put the offer that waits for it to the other side, if there is one."""
+        return evolve(
+            dispute,
+            offers=tuple(
+                evolve(
+                    offer,
+                    status=OfferStatus.OPEN,
+                    approved_by=stamp.actor.id,
+                    made_at=stamp.at,
+                    due_at=offer.due_at or self.due_at,
+                )
+                if offer.status is OfferStatus.PROPOSED
+                else offer
+                for offer in dispute.offers
+            ),
+        )
 
 
 @frozen
 class RefuseApproval(Action):
-    """Send a decision back to whoever took it."""
+    """Send a decision, or an offer, back to whoever took or made it."""
 
     name: ClassVar[str] = "refuse_approval"
 
     because: str
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
-        """Withdraw the decision."""
-        return undecided(dispute)
+        """Withdraw the decision, and the offer that it refuses."""
+        return undecided(settle_offers(fallen_through(dispute), OfferStatus.WITHDRAWN, OfferStatus.PROPOSED))
 
 
 @frozen
@@ -159,8 +164,8 @@ class NotifyDecision(Action):
     to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Keep when it was told; that closes it."""
-        return evolve(dispute, notified_at=stamp.at, closed_at=stamp.at)
+        """Keep when it was told."""
+        return evolve(dispute, notified_at=stamp.at)
 
 
 @frozen
@@ -171,9 +176,9 @@ class Withdraw(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Nobody is asked for anything any more."""
-        return evolve(settle_requests(undecided(dispute), RequestStatus.WITHDRAWN), closed_at=stamp.at)
+        return _given_up(dispute)
 
 
 @frozen
@@ -184,10 +189,9 @@ class Merge(Action):
 
     into: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Point to the survivor."""
-        ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
-        return evolve(ended, merged_into=self.into, closed_at=stamp.at)
+        return evolve(_given_up(dispute), merged_into=self.into)
 
 
 @frozen
@@ -208,9 +212,37 @@ class Reopen(Action):
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Begin a new cycle."""
         past = dispute.past_outcomes if dispute.outcome is None else (*dispute.past_outcomes, dispute.outcome)
-        return evolve(undecided(dispute), past_outcomes=past, notified_at=None, closed_at=None, escalated_to=None)
+        return evolve(undecided(dispute), past_outcomes=past, notified_at=None, objected_at=None, escalated_to=None)
 
 
-def undecided(dispute: Dispute) -> Dispute:
-    """Give the dispute without its decision."""
-    return evolve(dispute, decision=None, decided_at=None, settled=True)
+def decided(
+    dispute: Dispute,
+    stamp: Stamp,
+    remedies: tuple[Remedy, ...],
+    explanation: str,
+    *,
+    by: str | None = None,
+    upheld: Money | None = None,
+    basis: str = "",
+) -> Dispute:
+    """Give the dispute with a decision: ``by`` the actor unless told, and settled unless money moves."""
+    return evolve(
+        dispute,
+        decision=Decision(remedies, explanation, by or stamp.actor.id, upheld=upheld, basis=basis),
+        decided_at=stamp.at,
+        settled=not any(remedy.moves_money for remedy in remedies),
+    )
+
+
+def unaddable(remedies: Iterable[Remedy]) -> Iterable[Finding]:
+    """Yield what keeps remedies from being added up."""
+    try:
+        worth(remedies)
+    except MoneyError as error:
+        return [evolve(finding, where="remedies") for finding in error.findings]
+    return ()
+
+
+def _given_up(dispute: Dispute) -> Dispute:
+    ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
+    return settle_offers(ended, OfferStatus.WITHDRAWN)

@@ -8,26 +8,20 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
-from disputekit._gathered import gathered, texts
+from disputekit._gathered import texts
 from disputekit._pendulum import instant
+from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
+from disputekit.actions._settling import settle_offers, settle_requests
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
-from disputekit.records import Evidence, Request, RequestStatus, Task, TaskStatus
+from disputekit.records import Evidence, OfferStatus, Request, RequestStatus, Task, TaskStatus
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 
 
-def _due_at(value: datetime | None) -> pendulum.DateTime | None:
-    return None if value is None else instant(value, "due_at")
-
-
 def _breached_at(value: datetime) -> pendulum.DateTime:
     return instant(value, "due_at")
-
-
-def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return gathered(items)
 
 
 @frozen
@@ -48,7 +42,7 @@ class AddEvidence(Action):
 
     name: ClassVar[str] = "add_evidence"
 
-    evidence: tuple[Evidence, ...] = field(converter=_evidence)
+    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep it."""
@@ -63,7 +57,7 @@ class OpenTask(Action):
 
     what: str
     owner: str
-    due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Add the task; its id is ``t`` and the event's number."""
@@ -99,7 +93,7 @@ class RequestEvidence(Action):
 
     party: str
     items: tuple[str, ...] = field(converter=texts)
-    due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Add the request; its id is ``r`` and the event's number."""
@@ -114,7 +108,7 @@ class SupplyEvidence(Action):
     name: ClassVar[str] = "supply_evidence"
 
     party: str
-    evidence: tuple[Evidence, ...] = field(converter=_evidence)
+    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Keep the evidence and settle the party's requests."""
@@ -124,13 +118,17 @@ class SupplyEvidence(Action):
 
 @frozen
 class Lapse(Action):
-    """Note that a deadline has passed without an answer; what was asked for counts as expired."""
+    """Note that a deadline has passed without an answer; what was asked for counts as expired.
+
+    Nobody accepts an offer by saying nothing: it stands no more.
+    """
 
     name: ClassVar[str] = "lapse"
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
-        """Expire every open request."""
-        return settle_requests(dispute, RequestStatus.EXPIRED)
+        """Expire every open request, and the offers to whom the dispute has waited for."""
+        asked = settle_requests(dispute, RequestStatus.EXPIRED)
+        return settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on)
 
 
 @frozen
@@ -226,16 +224,3 @@ def _cycles_from_one(cycle: int) -> Iterable[Finding]:
         yield Finding(
             "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", mend="count cycles from 1"
         )
-
-
-def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:
-    """Give the dispute with the open requests of ``party`` (``None``: of everybody) in ``status``."""
-    return evolve(
-        dispute,
-        requests=tuple(
-            evolve(request, status=status)
-            if request.status is RequestStatus.OPEN and party in {None, request.party}
-            else request
-            for request in dispute.requests
-        ),
-    )

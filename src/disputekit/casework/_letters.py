@@ -100,6 +100,14 @@ def _remedies(dispute: Dispute, _event: Event) -> str:
     return "" if dispute.decision is None else ", ".join(map(_say_remedy, dispute.decision.remedies))
 
 
+def _offer(dispute: Dispute, _event: Event) -> str:
+    return ", ".join(map(_say_remedy, dispute.offers[-1].remedies)) if dispute.offers else ""
+
+
+def _offer_text(dispute: Dispute, _event: Event) -> str:
+    return dispute.offers[-1].text if dispute.offers else ""
+
+
 def _follow_up(dispute: Dispute, _event: Event) -> str:
     return "; ".join(task.what for task in dispute.open_tasks)
 
@@ -143,6 +151,8 @@ SOURCES: Final[FrozenMap[str, Source]] = FrozenMap(
         "follow_up": _follow_up,
         "id": _id,
         "items": _of_action("items"),
+        "offer": _offer,
+        "offer_text": _offer_text,
         "outcome": _outcome,
         "reason": _reason,
         "remedies": _remedies,

@@ -6,7 +6,19 @@ from typing import Final
 from attrs import field, frozen
 
 from disputekit._text import blank
-from disputekit.actions import BY_NAME, Action, Message, NotifyDecision, RequestEvidence
+from disputekit.actions import (
+    BY_NAME,
+    Accept,
+    Action,
+    Approve,
+    Counter,
+    Decline,
+    MakeOffer,
+    Message,
+    NotifyDecision,
+    RequestEvidence,
+    WithdrawOffer,
+)
 from disputekit.casework import _letters
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
@@ -49,9 +61,9 @@ class Notice:
         if findings:
             raise InvalidValue(*findings)
 
-    def goes_to(self, action: Action) -> Sequence[str]:
-        """Say which parties ``action`` tells by this notice, sorted."""
-        return sorted(_named_by(action) if self.to is None else self.to)
+    def goes_to(self, dispute: Dispute, event: Event) -> Sequence[str]:
+        """Say which parties ``event`` tells by this notice, sorted; ``dispute`` is as it stands after it."""
+        return sorted(_named_by(dispute, event) if self.to is None else self.to)
 
     def _findings(self) -> Iterator[Finding]:
         where = f"notice {self.action}"
@@ -85,7 +97,7 @@ def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple
     written: list[Outgoing] = []
     for notice in notices:
         if notice.action == event.action.name:
-            for party in notice.goes_to(event.action):
+            for party in notice.goes_to(dispute, event):
                 account = dispute.claim.claimant if party == CLAIMANT else dispute.claim.respondent
                 if account is not None:
                     written.append(_written(notice, dispute, event, to=party, account=account, number=len(written)))
@@ -110,15 +122,27 @@ def _channel(action: Action, dispute: Dispute) -> str:
     return action.channel if isinstance(action, Message) else dispute.claim.channel.value
 
 
-def _named_by(action: Action) -> frozenset[str]:
-    if isinstance(action, Message):
-        return frozenset({action.party}) & _BOTH if action.direction == "outbound" else frozenset()
-    if isinstance(action, RequestEvidence):
-        return frozenset({action.party}) & _BOTH
-    return action.to & _BOTH if isinstance(action, NotifyDecision) else frozenset()
+def _named_by(dispute: Dispute, event: Event) -> frozenset[str]:
+    match event.action:
+        case Message(direction="outbound", party=party) | RequestEvidence(party=party):
+            return frozenset({party}) & _BOTH
+        case NotifyDecision(to=to):
+            return to & _BOTH
+        case MakeOffer() | Approve():  # an offer that waits for approval is nobody else's business yet
+            return frozenset() if dispute.open_offer is None else frozenset({dispute.open_offer.to})
+        case Accept(offer=answered) | Counter(offer=answered) | Decline(offer=answered):
+            return frozenset(offer.by for offer in dispute.offers if offer.id == answered)
+        case WithdrawOffer(offer=taken_back):
+            return frozenset(offer.to for offer in dispute.offers if offer.id == taken_back)
+        case _:
+            return frozenset()
 
 
 _ABOUT: Final = "Your dispute {id}"
+_OFFER: Final = "Our offer in dispute {id}"
+_OFFERED: Final = (
+    "{offer_text}\nWe offer: {offer}\nIt stands until: {due}\nTell us whether you accept it, or what you would accept."
+)
 
 DEFAULT_NOTICES: Final = (
     Notice(
@@ -141,6 +165,28 @@ DEFAULT_NOTICES: Final = (
         "supply_evidence", to=CLAIMANT, subject=_ABOUT, text="What was asked for has arrived, and we are continuing."
     ),
     Notice("escalate", to=CLAIMANT, subject=_ABOUT, text="A specialist is looking at your claim now."),
+    Notice("make_offer", subject=_OFFER, text=_OFFERED),
+    Notice("approve", subject=_OFFER, text=_OFFERED),
+    Notice(
+        "accept",
+        to=_BOTH,
+        subject="Dispute {id}: both sides agree",
+        text="The offer has been accepted: {offer}\nOnce it is carried out we confirm that in writing.",
+    ),
+    Notice(
+        "counter",
+        subject="Another offer in dispute {id}",
+        text="The offer was answered with another one.\n{text}\nOffered: {offer}",
+    ),
+    Notice("decline", subject="Dispute {id}: the offer was declined", text="The offer was declined.\n{because}"),
+    Notice(
+        "withdraw_offer",
+        subject="Dispute {id}: our offer is withdrawn",
+        text="The offer does not stand any more: {because}.\nIf you have accepted it meanwhile, write to us.",
+    ),
+    Notice(
+        "object", to=CLAIMANT, subject=_ABOUT, text="You do not agree, so somebody else is looking at your claim again."
+    ),
     Notice(
         "notify_decision",
         subject="Our decision on dispute {id}",

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from disputekit.actions import Action, Rescore, Resolve, Triage
+from disputekit.actions import Action, Binding, Rescore, Triage
 from disputekit.casework import Authority
 from disputekit.desk._facts import STATED, Factors, Facts, stated
 from disputekit.dispute import Dispute
@@ -15,6 +15,7 @@ from disputekit.messages import Finding
 from disputekit.parties import Actor
 from disputekit.policy import Decision, PolicyBook, PolicyPack
 from disputekit.records import PolicyRecord, ScoreRecord
+from disputekit.remedies import worth
 from disputekit.sla import Reading
 from disputekit.triage import QueueOrder, Score, Scorer
 
@@ -40,8 +41,9 @@ class Advisers:
         if isinstance(action, Triage) and action.score is None and self.scorer is not None:
             factors = self._factors(self.scorer, dispute, stated(action), read())
             return evolve(action, score=_record(self.scorer.score(factors), factors))
-        if isinstance(action, Resolve) and self.authority is not None and action.worth is not None:
-            return evolve(action, limit=self.authority.limit(actor, action.worth.currency))
+        if isinstance(action, Binding) and self.authority is not None:
+            moves = worth(action.proposes(dispute))
+            return action if moves is None else evolve(action, limit=self.authority.limit(actor, moves.currency))
         return action
 
     def rescored(self, dispute: Dispute, readings: Sequence[Reading]) -> Rescore | None:

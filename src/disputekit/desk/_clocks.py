@@ -11,12 +11,13 @@ from attrs import evolve, frozen
 from disputekit import sla
 from disputekit._frozen import FrozenMap
 from disputekit._instants import is_before, to_us
-from disputekit.actions import Action, RecordBreach, RecordWarning, RequestEvidence
+from disputekit.actions import Action, Approve, MakeOffer, RecordBreach, RecordWarning, RequestEvidence
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
 from disputekit.moments import Moment
 from disputekit.ports import Timer
+from disputekit.records import Offer
 from disputekit.sla import Period, Reading, SlaBook, SlaPolicy
 
 _LATER: Final = timedelta(microseconds=1)  # a deadline itself is still in time
@@ -74,6 +75,9 @@ class Clocks:
             event = evolve(event, action=evolve(action, due_at=asked))
             # What lapses is all that was asked for, so the state lasts as long as the longest of it.
             return event.with_deadline(max(dues, default=None, key=_us))
+        if isinstance(action, MakeOffer | Approve) and (puts := _offer_put(dispute, event)):
+            stands = puts.due_at or self._allowed(dispute, limit, event.occurred_at)
+            return evolve(event, action=evolve(action, due_at=stands)).with_deadline(stands)
         if due_at is not None or limit is None:
             return event
         return event.with_deadline(self._allowed(dispute, limit, event.occurred_at))
@@ -101,6 +105,12 @@ def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) 
     for task in dispute.open_tasks:
         if task.due_at is not None:
             yield Due(task.due_at, task.what, statutory=False)
+
+
+def _offer_put(dispute: Dispute, event: Event) -> MakeOffer | Offer | None:
+    """Give the offer that an event puts to the other side, if the dispute waits for them from then on."""
+    offer = event.action if isinstance(event.action, MakeOffer) else dispute.proposed_offer
+    return offer if offer is not None and offer.to in event.entered.waits_on else None
 
 
 def _us(at: datetime) -> int:

@@ -15,6 +15,7 @@ from disputekit.lifecycle._model import (
     Transition,
     Unit,
     Waits,
+    whoever_has_an_offer,
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "guards",
     "postings",
     "processes",
+    "whoever_has_an_offer",
     "whoever_was_asked",
     "whom_it_was_escalated_to",
 ]

@@ -77,6 +77,11 @@ def whoever_was_asked(dispute: Dispute) -> frozenset[str]:
     return frozenset(request.party for request in dispute.open_requests)
 
 
+def whoever_has_an_offer(dispute: Dispute) -> frozenset[str]:
+    """Wait for the side that the offer goes to."""
+    return frozenset(offer.to for offer in (dispute.open_offer, dispute.proposed_offer) if offer is not None)
+
+
 def whom_it_was_escalated_to(dispute: Dispute) -> frozenset[str]:
     """Wait for the role that the dispute was escalated to."""
     return frozenset() if dispute.escalated_to is None else frozenset({dispute.escalated_to})

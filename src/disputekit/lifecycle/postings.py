@@ -6,18 +6,20 @@ Where a claim has lines, each entry names its line, and the lines add up to the 
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 
-from disputekit.actions import Action, Amend, Open, Resolve
+from disputekit.actions import Accept, Action, Amend, Binding, Open
 from disputekit.dispute import Dispute, Outcome
-from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal, upheld_by
+from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
 
 __all__ = [
     "amended",
+    "confirmed",
     "decision_in_force",
     "decision_undone",
     "merged",
+    "not_agreed",
     "opening",
     "paying",
     "rejected",
@@ -41,29 +43,41 @@ def opening(action: Open) -> tuple[Entry, ...]:
 
 
 def decision_in_force(dispute: Dispute, action: Action) -> Posting:
-    """Uphold what the decision upholds and reject the rest: of this ``Resolve``, or of the one that is approved."""
+    """Uphold what the decision upholds: of this action, or of the one that is approved.
+
+    The rest is rejected; where both sides agreed, the claimant has given it up.
+    """
     ledger = dispute.ledger
-    if isinstance(action, Resolve):
-        remedies, upheld = action.remedies, upheld_by(ledger, action.remedies, action.upheld)
+    if isinstance(action, Binding):
+        remedies, upheld = action.proposes(dispute), action.upholds(dispute)
     else:
         decision = dispute.decision
         remedies, upheld = (decision.remedies, decision.upheld) if decision else ((), None)
     entries = upholding(ledger, remedies, upheld)
     after = ledger.post_all(entries)
+    if isinstance(action, Accept) or dispute.agreement is not None:
+        return Posting(entries + _each(after, Account.WITHDRAWN, attrgetter("open")), Outcome.AGREED)
     rest = after.open
     whole = rest is None or rest.is_zero or upheld is None
-    nothing = upheld is not None and upheld.is_zero  # a gesture beside a claim that is rejected
-    outcome = Outcome.UPHELD if whole else Outcome.REJECTED if nothing else Outcome.PARTLY_UPHELD
+    gesture = upheld is not None and upheld.is_zero  # beside a claim that is rejected
+    outcome = Outcome.UPHELD if whole else Outcome.REJECTED if gesture else Outcome.PARTLY_UPHELD
+    outcome = outcome if remedies else Outcome.REJECTED
     return Posting(entries + _each(after, Account.REJECTED, attrgetter("open")), outcome)
 
 
 def decision_undone(dispute: Dispute, _action: Action) -> Posting:
-    """Take back what the decision upheld and nobody has paid yet, and what it rejected: that is open again."""
-    ledger = dispute.ledger
-    return Posting(
-        _back(ledger, Account.UPHELD, attrgetter("unpaid")) + _back(ledger, Account.REJECTED, attrgetter("rejected")),
-        None,
-    )
+    """Open again all that was not paid: what the decision upheld, rejected, or gave up by agreement."""
+    return Posting(_unpaid_back(dispute.ledger), None)
+
+
+def confirmed(_dispute: Dispute, _action: Action) -> Posting:
+    """Move no money: both sides agree to what was decided."""
+    return Posting((), Outcome.AGREED)
+
+
+def not_agreed(_dispute: Dispute, _action: Action) -> Posting:
+    """Move no money: what was decided stands, and the two sides do not agree."""
+    return Posting((), Outcome.CLOSED_WITHOUT_AGREEMENT)
 
 
 def rejected(dispute: Dispute, _action: Action) -> Posting:
@@ -99,13 +113,7 @@ def amended(dispute: Dispute, action: Action) -> Posting:
 
 def reopened(dispute: Dispute, _action: Action) -> Posting:
     """Open again all that was not paid: what was rejected, withdrawn, or upheld by a remedy that moved no money."""
-    ledger = dispute.ledger
-    return Posting(
-        _back(ledger, Account.UPHELD, attrgetter("unpaid"))
-        + _back(ledger, Account.REJECTED, attrgetter("rejected"))
-        + _back(ledger, Account.WITHDRAWN, attrgetter("withdrawn")),
-        None,
-    )
+    return Posting(_unpaid_back(dispute.ledger), None)
 
 
 def upholding(ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None) -> tuple[Entry, ...]:
@@ -152,6 +160,14 @@ def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) 
 
 def _back(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
     return tuple(Entry(account, -entry.amount, entry.line) for entry in _each(ledger, account, of))
+
+
+def _unpaid_back(ledger: Ledger) -> tuple[Entry, ...]:
+    return (
+        _back(ledger, Account.UPHELD, attrgetter("unpaid"))
+        + _back(ledger, Account.REJECTED, attrgetter("rejected"))
+        + _back(ledger, Account.WITHDRAWN, attrgetter("withdrawn"))
+    )
 
 
 def _entries(account: Account, amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:

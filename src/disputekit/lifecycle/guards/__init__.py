@@ -19,6 +19,14 @@ from disputekit.lifecycle.guards._money import (
     fits_open_amount,
     money_settled,
     moves_money,
+    within_limit,
+)
+from disputekit.lifecycle.guards._negotiation import (
+    both_agreed,
+    not_objected_before,
+    not_own_offer,
+    offer_proposed,
+    offer_stands,
 )
 from disputekit.lifecycle.guards._people import (
     another_person,
@@ -38,6 +46,7 @@ __all__ = [
     "above_limit",
     "another_dispute",
     "another_person",
+    "both_agreed",
     "both_parties_told",
     "covers_what_is_decided",
     "deadline_passed",
@@ -49,10 +58,15 @@ __all__ = [
     "name_of",
     "no_open_tasks",
     "not_decided",
+    "not_objected_before",
+    "not_own_offer",
+    "offer_proposed",
+    "offer_stands",
     "others_still_asked",
     "speaks_for_itself",
     "task_is_open",
     "was_asked",
+    "within_limit",
 ]
 
 publish(__name__)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from disputekit.actions import Action, Amend, Resolve
+from disputekit.actions import Action, Amend, Binding
 from disputekit.dispute import Dispute
-from disputekit.ledger import Sums, upheld_by
+from disputekit.ledger import Sums, principal, upheld_by
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.parties import Actor
+from disputekit.remedies import worth
 
 
 def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -25,36 +26,53 @@ def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetim
 @about_action
 def moves_money(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """A remedy must be executed: of the action, or of the decision it approves."""
-    remedies = action.remedies if isinstance(action, Resolve) else dispute.decision.remedies if dispute.decision else ()
+    remedies = action.proposes(dispute) or (dispute.decision.remedies if dispute.decision else ())
     return None if any(remedy.moves_money for remedy in remedies) else Reason("DK-GUARD-NO-MONEY", "no money moves")
 
 
 @about_action
 def above_limit(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """The remedies, with what was paid before, are worth more than the actor may decide alone."""
-    if not isinstance(action, Resolve) or action.limit is None or action.worth is None:
+    limit, total = _limited(dispute, action)
+    if limit is None:
         return Reason("DK-GUARD-NO-LIMIT", "no limit applies")
-    amounts = (action.worth, *_spent(dispute))
-    if any(amount.currency != action.limit.currency for amount in amounts):
-        return None
-    total = sum(amounts, Money.zero(action.limit.currency))  # a limit that held anew after reopening would be none
-    if total > action.limit:
+    if total is None or total > limit:
         return None
     return Reason(
         "DK-GUARD-WITHIN-LIMIT",
         "{total} is within the limit of {limit}",
-        {"total": str(total), "limit": str(action.limit)},
+        {"total": str(total), "limit": str(limit)},
+    )
+
+
+@about_action
+def within_limit(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
+    """The remedies, with what was paid before, are worth no more than the actor may decide alone."""
+    limit, total = _limited(dispute, action)
+    if limit is None or (total is not None and total <= limit):
+        return None
+    return Reason(
+        "DK-GUARD-ABOVE-LIMIT",
+        "{total} is above the limit of {limit} that {actor} has",
+        {
+            "total": "what it comes to in several currencies" if total is None else str(total),
+            "limit": str(limit),
+            "actor": actor.id,
+        },
+        mend="offer less, or escalate it to somebody with a higher limit",
     )
 
 
 @about_action
 def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """What is upheld lies within what is open, and what is paid within what is upheld."""
-    if not isinstance(action, Resolve):
+    remedies = action.proposes(dispute)
+    if not remedies and not isinstance(action, Binding):
         return None
-    ledger = dispute.ledger
-    upheld, pays, open_ = upheld_by(ledger, action.remedies, action.upheld), action.pays, ledger.open
-    currencies = {money.currency for money in (upheld, action.worth) if money is not None} | {ledger.currency} - {None}
+    ledger, pays, moves = dispute.ledger, principal(remedies), worth(remedies)
+    upheld = action.upholds(dispute) if isinstance(action, Binding) else upheld_by(ledger, remedies, None)
+    open_ = ledger.open
+    currencies = {money.currency for money in (upheld, moves) if money is not None} | {ledger.currency} - {None}
     if len(currencies) > 1:
         fits = False
     elif open_ is None or upheld is None:
@@ -66,7 +84,7 @@ def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datet
     return Reason(
         "DK-GUARD-AMOUNT",
         "remedies of {worth} for {upheld} upheld do not fit the open amount of {open}",
-        {"worth": str(action.worth), "upheld": str(upheld), "open": str(open_)},
+        {"worth": str(moves), "upheld": str(upheld), "open": str(open_)},
         mend="pay at most what is upheld, uphold at most what is open, all in its currency; or amend the claim first",
     )
 
@@ -89,6 +107,18 @@ def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at:
         {"claimed": str(action.claimed), "decided": str(decided)},
         mend="amend to at least that, in the same currency",
     )
+
+
+def _limited(dispute: Dispute, action: Action) -> tuple[Money | None, Money | None]:
+    """Give the limit of an action, if one applies, and what it comes to; ``None`` for that in several currencies."""
+    limit = action.limit if isinstance(action, Binding) else None
+    moves = worth(action.proposes(dispute))
+    if limit is None or moves is None:
+        return None, None
+    amounts = (moves, *_spent(dispute))  # a limit that held anew after reopening would be none
+    if any(amount.currency != limit.currency for amount in amounts):
+        return limit, None
+    return limit, sum(amounts, Money.zero(limit.currency))
 
 
 def _spent(dispute: Dispute) -> list[Money]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from disputekit.actions import Action, AddEvidence, FinishTask, Message, SupplyEvidence
+from disputekit.actions import Action, AddEvidence, FinishTask, MakeOffer, Message, SupplyEvidence, WithdrawOffer
 from disputekit.dispute import Dispute
 from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.lifecycle.guards._negotiation import ANSWERS
 from disputekit.messages import Reason
 from disputekit.parties import Actor
 
@@ -18,14 +19,16 @@ ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
 
 
 def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
-    """Nobody approves what they decided themselves."""
-    if dispute.decision is None or dispute.decision.decided_by != actor.id:
+    """Nobody approves what they decided or offered themselves."""
+    proposed, decision = dispute.proposed_offer, dispute.decision
+    what = "took this decision" if proposed is None else "made this offer"
+    if actor.id not in {proposed and proposed.made_by, decision and decision.decided_by}:
         return None
     return Reason(
         "DK-GUARD-OWN-WORK",
-        "{actor} took this decision",
-        {"actor": actor.id},
-        mend="ask another person who may approve",
+        "{actor} {what}",
+        {"actor": actor.id, "what": what},
+        mend="ask another person who may",
     )
 
 
@@ -80,9 +83,9 @@ def task_is_open(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
 
 
 @about_action
-def speaks_for_itself(_dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
+def speaks_for_itself(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
     """Who is not one of ours says and hands in only what is their own."""
-    others = set() if actor.has_any(ANYBODY_OF_OURS) else set(_heard(action)) - {actor.id, *actor.roles}
+    others = set() if actor.has_any(ANYBODY_OF_OURS) else set(_heard(dispute, action)) - {actor.id, *actor.roles}
     if not others:
         return None
     return Reason(
@@ -109,7 +112,7 @@ def finishes_own_task(dispute: Dispute, action: Action, actor: Actor, _at: datet
     )
 
 
-def _heard(action: Action) -> Iterator[str]:
+def _heard(dispute: Dispute, action: Action) -> Iterator[str]:
     """Yield everybody whose words or things an action records."""
     if isinstance(action, Message):
         yield action.party if action.direction == "inbound" else "us"
@@ -117,3 +120,8 @@ def _heard(action: Action) -> Iterator[str]:
         yield action.party
     if isinstance(action, AddEvidence | SupplyEvidence):
         yield from (item.provided_by for item in action.evidence)
+    if isinstance(action, MakeOffer):
+        yield action.by
+    if isinstance(action, ANSWERS | WithdrawOffer):
+        takes_back = isinstance(action, WithdrawOffer)
+        yield from (offer.by if takes_back else offer.to for offer in dispute.offers if offer.id == action.offer)

@@ -18,6 +18,14 @@ from disputekit.lifecycle.guards._money import (
     fits_open_amount,
     money_settled,
     moves_money,
+    within_limit,
+)
+from disputekit.lifecycle.guards._negotiation import (
+    both_agreed,
+    not_objected_before,
+    not_own_offer,
+    offer_proposed,
+    offer_stands,
 )
 from disputekit.lifecycle.guards._people import (
     another_person,
@@ -36,6 +44,7 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             above_limit,
             another_dispute,
             another_person,
+            both_agreed,
             both_parties_told,
             covers_what_is_decided,
             deadline_passed,
@@ -46,10 +55,15 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             moves_money,
             no_open_tasks,
             not_decided,
+            not_objected_before,
+            not_own_offer,
+            offer_proposed,
+            offer_stands,
             others_still_asked,
             speaks_for_itself,
             task_is_open,
             was_asked,
+            within_limit,
         )
     }
 )

@@ -10,13 +10,18 @@ from disputekit.lifecycle._model import (
     Return,
     State,
     Transition,
+    whoever_has_an_offer,
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
 from disputekit.lifecycle.guards._people import ANYBODY_OF_OURS, STAFF
+from disputekit.parties import SIDES
 
 AGENT: Final = frozenset({"agent"})
 """Whoever works disputes."""
+
+_SIDES: Final = STAFF | SIDES
+"""Who may answer an offer: the sides, and those of ours who record what a side said. Never the system."""
 
 RECEIVED: Final = State("received", "intake", "agent", deadline=Limit(48, "hours"))
 ASSESSING: Final = State("assessing", "assessment", "agent", deadline=Limit(2, "business_days"))
@@ -25,6 +30,11 @@ AWAITING_INFORMATION: Final = State(
     hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse",
 )  # fmt: skip
 INVESTIGATING: Final = State("investigating", "investigation", "agent")
+NEGOTIATING: Final = State("negotiating", "resolution", "agent", deadline=Limit(3, "business_days"))
+AWAITING_REPLY: Final = State(
+    "awaiting_reply", "resolution", whoever_has_an_offer,
+    hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse",
+)  # fmt: skip
 ESCALATED: Final = State("escalated", "escalation", whom_it_was_escalated_to, deadline=Limit(2, "business_days"))
 WITH_EXTERNAL: Final = State(
     "with_external", "escalation", "third_party", hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse"
@@ -35,12 +45,24 @@ EXECUTING: Final = State(
 )
 EXECUTION_FAILED: Final = State("execution_failed", "resolution", "agent", deadline=Limit(1, "business_days"))
 NOTIFYING: Final = State("notifying", "communication", "agent", deadline=Limit(1, "business_days"))
+AWAITING_CONFIRMATION: Final = State(
+    "awaiting_confirmation", "closure", "claimant", hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse"
+)
 CLOSED: Final = State(
     "closed", "monitoring", hidden=True, open=False, deadline=Limit(30, "days"), on_expiry="end_monitoring"
 )
 ARCHIVED: Final = State("archived", "archive", hidden=True, open=False, final=True)
 MERGED: Final = State("merged", "archive", hidden=True, open=False, final=True)
 
+MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount")
+"""What every decision is asked, whoever takes it."""
+
+MAY_TELL: Final = ("money_settled", "no_open_tasks", "both_parties_told")
+"""What is asked before a decision is told."""
+
+_MAY_OFFER: Final = (*MAY_DECIDE, "speaks_for_itself")
+_MAY_REPLY: Final = ("offer_stands", "speaks_for_itself")
+_MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer")
 _MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
 
 AT_WORK: Final = (
@@ -70,11 +92,31 @@ EXECUTION: Final = (
 )  # fmt: skip
 """The remedy, until it is settled or given up."""
 
+VALIDITY: Final = ("likely_valid", "unclear", "likely_invalid")
+
 CHOICES: Final = {
-    "triage.validity": ("likely_valid", "unclear", "likely_invalid"),
+    "triage.validity": VALIDITY,
+    "assess.validity": VALIDITY,
     "escalate.to": ("senior", "legal", "compliance"),
+    "object.to": ("senior", "legal", "compliance"),
 }
 """What operators choose among."""
+
+
+ACCOUNT_REASONS: Final = {
+    "wrong_amount": "billing",
+    "billed_after_cancellation": "billing",
+    "service_not_provided": "billing",
+    "payment_not_credited": "payment",
+    "payment_misapplied": "payment",
+    "late_fee": "payment",
+    "unrecognised_charge": "charge",
+    "duplicate_charge": "charge",
+    "fraudulent_charge": "charge",
+    "wrong_exchange_rate": "charge",
+    "other": "general",
+}
+"""What customers dispute about their accounts, each reason with its nature."""
 
 
 def escalating(*states: str) -> tuple[Transition, ...]:
@@ -101,13 +143,131 @@ def asking(*states: str) -> tuple[Transition, ...]:
     )
 
 
-def ending(reopens_to: str) -> tuple[Transition, ...]:
-    """Tell the decision, withdraw, merge, watch and reopen."""
+def amending(*states: str) -> Transition:
+    """Change what is claimed, while nothing is decided of it."""
+    return Transition("amend", states, SAME, roles=STAFF, guards=["covers_what_is_decided"], posts=postings.amended)
+
+
+def rejecting(*states: str) -> Transition:
+    """Decide against the claimant."""
+    return Transition(
+        "reject", states, "notifying", roles=STAFF, guards=["handles_escalation"], posts=postings.rejected
+    )
+
+
+def deciding(action: str, *sources: str, above_limit: str | None = "awaiting_approval") -> tuple[Transition, ...]:
+    """Decide from any of ``sources``: paid if money moves, else told; what is above the actor's limit waits.
+
+    With ``above_limit=None`` whoever may decide has no limit here.
+    """
+    branches = [
+        Transition(
+            action, sources, "executing",
+            roles=STAFF, when=["moves_money"], guards=MAY_DECIDE,
+            posts=postings.decision_in_force, remember="decision",
+        ),
+        Transition(
+            action, sources, "notifying",
+            roles=STAFF, guards=MAY_DECIDE, posts=postings.decision_in_force, remember="decision",
+        ),
+    ]  # fmt: skip
+    if above_limit is not None:
+        waits = Transition(
+            action, sources, above_limit, roles=STAFF, when=["above_limit"], guards=MAY_DECIDE, remember="decision"
+        )
+        branches.insert(0, waits)
+    return tuple(branches)
+
+
+APPROVAL: Final = (
+    Transition(
+        "approve", "awaiting_approval", "executing",
+        roles="approver", when=["moves_money"], guards=["another_person"], posts=postings.decision_in_force,
+    ),
+    Transition(
+        "approve", "awaiting_approval", "notifying",
+        roles="approver", guards=["another_person"], posts=postings.decision_in_force,
+    ),
+    Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
+)  # fmt: skip
+"""Approval of a decision that is above somebody's limit, before it is in force."""
+
+OFFER_APPROVAL: Final = Transition(
+    "approve", "awaiting_approval", "awaiting_reply",
+    roles="approver", when=["offer_proposed"], guards=["another_person"],
+)  # fmt: skip
+"""Approval of an offer, before the other side sees it; it goes before what else is approved."""
+
+
+def offering(*sources: str) -> tuple[Transition, ...]:
+    """Make offers from any of ``sources``; what is above a limit is approved before the other side sees it."""
     return (
         Transition(
-            "notify_decision", "notifying", "closed",
-            roles=STAFF, guards=["money_settled", "no_open_tasks", "both_parties_told"],
+            "make_offer", sources, "awaiting_approval",
+            roles=STAFF, when=["above_limit"], guards=_MAY_OFFER, remember="decision",
         ),
+        Transition("make_offer", sources, "awaiting_reply", roles=STAFF, guards=_MAY_OFFER, remember="decision"),
+    )  # fmt: skip
+
+
+ACCEPTANCE: Final = (
+    Transition(
+        "accept", "awaiting_reply", "executing",
+        roles=_SIDES, when=["moves_money"], guards=_MAY_ACCEPT, posts=postings.decision_in_force,
+    ),
+    Transition(
+        "accept", "awaiting_reply", "notifying", roles=_SIDES, guards=_MAY_ACCEPT, posts=postings.decision_in_force
+    ),
+    Transition(
+        "accept", "negotiating", "awaiting_approval",
+        roles=_SIDES, when=["above_limit"], guards=_MAY_ACCEPT, remember="decision",
+    ),
+    Transition(
+        "accept", "negotiating", "executing",
+        roles=_SIDES, when=["moves_money"], guards=_MAY_ACCEPT, posts=postings.decision_in_force, remember="decision",
+    ),
+    Transition(
+        "accept", "negotiating", "notifying",
+        roles=_SIDES, guards=_MAY_ACCEPT, posts=postings.decision_in_force, remember="decision",
+    ),
+)  # fmt: skip
+"""Both sides agree: paid if money moves, else told. What the claimant offered is accepted within the actor's limit."""
+
+REPLIES: Final = (
+    Transition("counter", "awaiting_reply", "negotiating", roles=_SIDES, guards=(*_MAY_REPLY, "fits_open_amount")),
+    Transition("decline", "awaiting_reply", "negotiating", roles=_SIDES, guards=_MAY_REPLY),
+    Transition("decline", "negotiating", SAME, roles=_SIDES, guards=_MAY_REPLY),
+    Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=_SIDES, guards=_MAY_REPLY),
+    Transition("withdraw_offer", "negotiating", SAME, roles=_SIDES, guards=_MAY_REPLY),
+    Transition("lapse", "awaiting_reply", "negotiating", roles={"system", "agent"}, guards=["deadline_passed"]),
+)
+"""Every other answer to an offer, also to one of the claimant's. Nobody accepts an offer by saying nothing."""
+
+
+CONFIRMATION: Final = (
+    Transition("notify_decision", "notifying", "closed", roles=STAFF, when=["both_agreed"], guards=MAY_TELL),
+    Transition("notify_decision", "notifying", "awaiting_confirmation", roles=STAFF, guards=MAY_TELL),
+    Transition(
+        "confirm", "awaiting_confirmation", "closed",
+        roles=STAFF | {"claimant"}, guards=["another_person"], posts=postings.confirmed,
+    ),
+    Transition(
+        "object", "awaiting_confirmation", "escalated",
+        roles=STAFF | {"claimant"}, guards=["not_objected_before"], posts=postings.reopened,
+    ),
+    Transition(
+        "lapse", "awaiting_confirmation", "closed",
+        roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.not_agreed,
+    ),
+)  # fmt: skip
+"""What was not agreed is told, and the claimant confirms it, or objects once; saying nothing is not agreeing."""
+
+
+def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
+    """Tell the decision, withdraw, merge, watch and reopen; with ``tells=False`` a process tells in its own way."""
+    telling = (Transition("notify_decision", "notifying", "closed", roles=STAFF, guards=MAY_TELL),) if tells else ()
+    return (
+        *telling,
         Transition(
             "withdraw", ANY_OPEN, "closed",
             roles=STAFF | {"claimant"}, guards=["not_decided", "no_open_tasks"], posts=postings.withdrawn,

@@ -8,7 +8,7 @@ import pendulum
 from attrs import evolve, fields
 from hypothesis import strategies as st
 
-from disputekit.actions import BY_NAME, Action, Amend, Open, RecordBreach, RecordWarning
+from disputekit.actions import BY_NAME, Action, Amend, MakeOffer, Open, RecordBreach, RecordWarning
 from disputekit.actions._work import Direction
 from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
 from disputekit.dispute import Outcome, Projection
@@ -104,6 +104,7 @@ def fillings(kind: type[Action]) -> dict[str, st.SearchStrategy[object]]:
 
 _NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]] = {
     Amend: {"claimed": money(positive=True)},
+    MakeOffer: {"by": st.sampled_from((CLAIMANT, RESPONDENT))},
     RecordBreach: {"cycle": st.integers(1, 99)},
     RecordWarning: {"cycle": st.integers(1, 99)},
 }
@@ -122,6 +123,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         Money: money(),
         PolicyRecord: st.builds(PolicyRecord, _words, _words, _words, st.none() | _words, _word_tuples, _word_tuples),
         ScoreRecord: st.builds(ScoreRecord, _parts, _integers, _words, _maps(_integers), _maps(_parts)),
+        bool: st.booleans(),
         float: _parts,
         int: _integers,
         pendulum.DateTime: instants(),

@@ -1,0 +1,26 @@
+"""Converters of fields that several actions have."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pendulum
+
+from disputekit._gathered import gathered
+from disputekit._pendulum import instant
+from disputekit.records import Evidence
+from disputekit.remedies import Remedy
+
+
+def due_at(value: datetime | None) -> pendulum.DateTime | None:
+    """Give an instant, or nothing where no time is set."""
+    return None if value is None else instant(value, "due_at")
+
+
+def evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Give the pieces of evidence in their order."""
+    return gathered(items)
+
+
+def remedies(items: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """Give the remedies in their order."""
+    return gathered(items)

@@ -1,0 +1,269 @@
+"""Negotiation: assessed, offered, answered; agreed, or ended with a final position."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._evolve import evolve
+from disputekit.actions import _fields as fields
+from disputekit.actions._base import Action, Binding, Stamp
+from disputekit.actions._outcome import decided, unaddable
+from disputekit.actions._settling import offer_of, settle_offers, undecided, with_offer
+from disputekit.dispute import Dispute
+from disputekit.ledger import upheld_by
+from disputekit.messages import Finding, nearest
+from disputekit.money import Money
+from disputekit.parties import CLAIMANT, RESPONDENT, SIDES, other_side
+from disputekit.records import Agreement, Offer, OfferStatus
+from disputekit.remedies import Remedy
+
+
+@frozen
+class Assess(Action):
+    """Say from the evidence whether the claim is valid, and what caused it.
+
+    ``root_cause`` is a code of the host's own, beside the reason that the claimant stated.
+    """
+
+    name: ClassVar[str] = "assess"
+
+    validity: str
+    root_cause: str | None = None
+    findings: str = ""
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Record both; a cause that was found before stays unless there is another."""
+        return evolve(dispute, validity=self.validity, root_cause=self.root_cause or dispute.root_cause)
+
+
+@frozen
+class Negotiate(Action):
+    """Begin to look for what both sides can agree to."""
+
+    name: ClassVar[str] = "negotiate"
+
+    because: str = ""
+
+
+@frozen
+class MakeOffer(Binding):
+    """Offer something to the other side; ``by`` is the side that offers, and is bound if it is accepted.
+
+    ``due_at`` is until when it stands. ``basis`` cites the policy or law that it rests on; ``departs_because`` says why
+    it departs from the policy, where it does. With ``goods_back`` the goods are to come back first.
+    """
+
+    name: ClassVar[str] = "make_offer"
+
+    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
+    text: str
+    by: str = RESPONDENT
+    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    basis: str = ""
+    departs_because: str = ""
+    goods_back: bool = False
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse remedies that cannot be added up, and an offer of nobody's."""
+        yield from unaddable(self.remedies)
+        if self.by not in SIDES:
+            yield Finding(
+                "DK-ACTION-SIDE",
+                "{side} is not a side of a dispute",
+                {"side": self.by},
+                where="by",
+                mend=nearest(self.by, SIDES),
+            )
+
+    @property
+    def to(self) -> str:
+        """The side that it is made to."""
+        return other_side(self.by)
+
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies that it offers."""
+        return self.remedies
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Add the offer; its id is ``o`` and the event's number. It is proposed until the other side is waited for."""
+        offer = Offer(
+            f"o{stamp.seq}",
+            self.by,
+            self.to,
+            self.remedies,
+            self.text,
+            stamp.actor.id,
+            stamp.at,
+            due_at=self.due_at,
+            status=OfferStatus.OPEN if self.to in stamp.waits_on else OfferStatus.PROPOSED,
+            basis=self.basis,
+            departs_because=self.departs_because,
+            goods_back=self.goods_back,
+        )
+        answered = settle_offers(dispute, OfferStatus.COUNTERED)
+        return evolve(answered, offers=(*answered.offers, offer))
+
+
+@frozen
+class Accept(Binding):
+    """Accept the offer with the id ``offer``: as the side that it was made to, or recorded by somebody for that side.
+
+    It names the offer, so that nobody accepts one that has been replaced meanwhile.
+    """
+
+    name: ClassVar[str] = "accept"
+
+    offer: str
+    text: str = ""
+    departs_because: str = ""
+
+    def proposes(self, dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies of the offer."""
+        offer = offer_of(dispute, self.offer)
+        return () if offer is None else offer.remedies
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Record the agreement, and what it decides; whether it is in force is the state's to say."""
+        offer = offer_of(dispute, self.offer)
+        if offer is None:
+            return dispute
+        accepted = evolve(
+            _answered(offer, OfferStatus.ACCEPTED, self.text, stamp),
+            departs_because=self.departs_because or offer.departs_because,
+        )
+        agreement = Agreement(offer.id, {offer.by: offer.made_by, offer.to: stamp.actor.id}, at=stamp.at)
+        upheld = upheld_by(dispute.ledger, offer.remedies, None)
+        settled = decided(
+            dispute, stamp, offer.remedies, offer.text, by=agreement.parties[RESPONDENT], upheld=upheld,
+            basis=offer.basis,
+        )  # fmt: skip
+        return evolve(settled, offers=with_offer(dispute, accepted), agreement=agreement)
+
+
+@frozen
+class Counter(Action):
+    """Answer the offer with another one, of the side that it was made to."""
+
+    name: ClassVar[str] = "counter"
+
+    offer: str
+    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
+    text: str
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse remedies that cannot be added up."""
+        return unaddable(self.remedies)
+
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies that it offers."""
+        return self.remedies
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Close the offer and add the other one; its id is ``o`` and the event's number."""
+        offer = offer_of(dispute, self.offer)
+        if offer is None:
+            return dispute
+        countered = with_offer(dispute, _answered(offer, OfferStatus.COUNTERED, self.text, stamp))
+        own = Offer(f"o{stamp.seq}", offer.to, offer.by, self.remedies, self.text, stamp.actor.id, stamp.at)
+        return evolve(dispute, offers=(*countered, own))
+
+
+@frozen
+class Decline(Action):
+    """Turn the offer down; who does need not say why."""
+
+    name: ClassVar[str] = "decline"
+
+    offer: str
+    because: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Close the offer."""
+        return _closed(dispute, self.offer, OfferStatus.DECLINED, self.because, stamp)
+
+
+@frozen
+class WithdrawOffer(Action):
+    """Take back an offer that nobody has accepted yet."""
+
+    name: ClassVar[str] = "withdraw_offer"
+
+    offer: str
+    because: str
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Close the offer."""
+        return _closed(dispute, self.offer, OfferStatus.WITHDRAWN, self.because, stamp)
+
+
+@frozen
+class StateFinalPosition(Binding):
+    """Say what our side does where the two do not agree; without remedies, that it does nothing."""
+
+    name: ClassVar[str] = "state_final_position"
+
+    explanation: str
+    remedies: tuple[Remedy, ...] = field(default=(), converter=fields.remedies)
+    basis: str = ""
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse remedies that cannot be added up."""
+        return unaddable(self.remedies)
+
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies that it decides."""
+        return self.remedies
+
+    def upholds(self, dispute: Dispute, /) -> Money | None:
+        """Give what the remedies uphold; without any, nothing."""
+        currency = dispute.ledger.currency
+        if self.remedies or currency is None:
+            return upheld_by(dispute.ledger, self.remedies, None)
+        return Money.zero(currency)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Record the decision; what was offered before stands no more."""
+        answered = settle_offers(dispute, OfferStatus.DECLINED)
+        return decided(answered, stamp, self.remedies, self.explanation, upheld=self.upholds(dispute), basis=self.basis)
+
+
+@frozen
+class Confirm(Action):
+    """Agree, as the claimant, to the position that was told."""
+
+    name: ClassVar[str] = "confirm"
+
+    text: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Record the agreement of both sides."""
+        decision = dispute.decision
+        ours = {} if decision is None else {RESPONDENT: decision.decided_by}
+        return evolve(dispute, agreement=Agreement(None, {CLAIMANT: stamp.actor.id, **ours}, at=stamp.at))
+
+
+@frozen
+class Object(Action):
+    """Disagree, as the claimant, with the position that was told; somebody else looks at it again."""
+
+    name: ClassVar[str] = "object"
+
+    because: str
+    to: str = "senior"
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Withdraw the decision and escalate; the owner stays."""
+        return evolve(undecided(dispute), objected_at=stamp.at, notified_at=None, escalated_to=self.to)
+
+
+def _closed(dispute: Dispute, offer_id: str, status: OfferStatus, answer: str, stamp: Stamp) -> Dispute:
+    offer = offer_of(dispute, offer_id)
+    if offer is None:
+        return dispute
+    return evolve(dispute, offers=with_offer(dispute, _answered(offer, status, answer, stamp)))
+
+
+def _answered(offer: Offer, status: OfferStatus, answer: str, stamp: Stamp) -> Offer:
+    return evolve(offer, status=status, answer=answer, answered_by=stamp.actor.id, answered_at=stamp.at)

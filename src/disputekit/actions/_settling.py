@@ -1,0 +1,58 @@
+"""What several actions do to what is still open: requests, offers, a decision."""
+
+from disputekit._evolve import evolve
+from disputekit.dispute import Dispute
+from disputekit.parties import RESPONDENT
+from disputekit.records import Offer, OfferStatus, RequestStatus
+
+
+def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:
+    """Give the dispute with the open requests of ``party`` (``None``: of everybody) in ``status``."""
+    return evolve(
+        dispute,
+        requests=tuple(
+            evolve(request, status=status)
+            if request.status is RequestStatus.OPEN and party in {None, request.party}
+            else request
+            for request in dispute.requests
+        ),
+    )
+
+
+def settle_offers(dispute: Dispute, status: OfferStatus, *of: OfferStatus, to: frozenset[str] | None = None) -> Dispute:
+    """Give the dispute with the offers that are one ``of`` (left out: open or proposed) in ``status``.
+
+    ``to`` are the sides that they went to, ``None``: either.
+    """
+    which = of or (OfferStatus.OPEN, OfferStatus.PROPOSED)
+    return evolve(
+        dispute,
+        offers=tuple(
+            evolve(offer, status=status) if offer.status in which and (to is None or offer.to in to) else offer
+            for offer in dispute.offers
+        ),
+    )
+
+
+def offer_of(dispute: Dispute, offer_id: str | None) -> Offer | None:
+    """Find an offer by its id."""
+    return next((offer for offer in dispute.offers if offer.id == offer_id), None)
+
+
+def with_offer(dispute: Dispute, changed: Offer) -> tuple[Offer, ...]:
+    """Give the offers of the dispute with one of them changed."""
+    return tuple(changed if offer.id == changed.id else offer for offer in dispute.offers)
+
+
+def undecided(dispute: Dispute) -> Dispute:
+    """Give the dispute without its decision, and without the agreement that it rests on."""
+    return evolve(dispute, decision=None, agreement=None, decided_at=None, settled=True)
+
+
+def fallen_through(dispute: Dispute) -> Dispute:
+    """Give the dispute with the offer that was agreed to taken back, if it was ours, and turned down, if it was not."""
+    agreed = None if dispute.agreement is None else offer_of(dispute, dispute.agreement.offer)
+    if agreed is None:
+        return dispute
+    status = OfferStatus.WITHDRAWN if agreed.by == RESPONDENT else OfferStatus.DECLINED
+    return evolve(dispute, offers=with_offer(dispute, evolve(agreed, status=status)))

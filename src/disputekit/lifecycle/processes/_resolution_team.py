@@ -1,0 +1,61 @@
+"""Resolution team: a dispute with one member of a team, negotiated until both sides agree or know where they stand."""
+
+from typing import Final
+
+from disputekit.lifecycle._lifecycle import Lifecycle
+from disputekit.lifecycle._model import SAME, Transition
+from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.processes import _shared as shared
+
+RESOLUTION_TEAM: Final = Lifecycle(
+    id="resolution_team",
+    version="1",
+    initial="received",
+    states=[
+        shared.RECEIVED,
+        shared.ASSESSING,
+        shared.AWAITING_INFORMATION,
+        shared.INVESTIGATING,
+        shared.NEGOTIATING,
+        shared.AWAITING_REPLY,
+        shared.ESCALATED,
+        shared.WITH_EXTERNAL,
+        shared.AWAITING_APPROVAL,
+        shared.EXECUTING,
+        shared.EXECUTION_FAILED,
+        shared.NOTIFYING,
+        shared.AWAITING_CONFIRMATION,
+        shared.CLOSED,
+        shared.ARCHIVED,
+        shared.MERGED,
+    ],
+    transitions=[
+        Transition("start", "received", "assessing", roles=shared.AGENT),
+        Transition("triage", {"received", "assessing", "investigating"}, SAME, roles=shared.AGENT),
+        Transition("assess", "assessing", "investigating", roles=shared.AGENT),
+        Transition("assess", "investigating", SAME, roles=shared.AGENT),
+        *shared.asking("assessing", "investigating"),
+        *shared.escalating("assessing", "investigating", "negotiating"),
+        shared.amending("received", "assessing", "awaiting_information", "investigating", "negotiating", "escalated"),
+        Transition("negotiate", {"investigating", "escalated"}, "negotiating",
+                   roles=STAFF, guards=["handles_escalation"]),
+        *shared.offering("negotiating"),
+        shared.OFFER_APPROVAL,
+        *shared.REPLIES,
+        *shared.ACCEPTANCE,
+        *shared.deciding("state_final_position", "escalated"),
+        shared.rejecting("assessing", "investigating", "escalated"),
+        *shared.APPROVAL,
+        *shared.EXECUTION,
+        *shared.CONFIRMATION,
+        *shared.ending(reopens_to="investigating", tells=False),
+        *shared.AT_WORK,
+    ],
+    reasons=shared.ACCOUNT_REASONS,
+    choices=shared.CHOICES,
+)  # fmt: skip
+"""Requirements B: assigned at opening, assessed, investigated with other teams, negotiated.
+
+It is closed once both sides agree: by an offer that is accepted, or by a decision that the claimant confirms. Where
+they do not, a final position is told, and it is closed without agreement when nobody objects in time.
+"""
