@@ -90,6 +90,7 @@ class Dispute:
     ledger: Ledger = field(default=Ledger())
     team: str | None = None
     owner: str | None = None
+    assigned_at: pendulum.DateTime | None = None
     validity: str | None = None
     root_cause: str | None = None
     score: ScoreRecord | None = None

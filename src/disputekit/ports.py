@@ -12,6 +12,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._gathered import mapped
 from disputekit._limits import at_least_one
 from disputekit._text import shown
 from disputekit.dispute import Outcome
@@ -21,12 +22,14 @@ from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 
 __all__ = [
+    "UNSCORED",
     "Batch",
     "Channel",
     "Clock",
     "DisputeStore",
     "IdMaker",
     "Key",
+    "Load",
     "Order",
     "Outgoing",
     "Page",
@@ -127,7 +130,8 @@ class Summary:
     ``rank`` is the score's key less its ageing since the opening (bigger first), stored because waiting alone never
     changes the order; ``due_at`` is the nearest deadline of its targets, its tasks and its state, ``due_for`` its name,
     and ``statutory`` whether it is the law's; ``law_due_at`` is the nearest that is. ``overdue`` names what has passed
-    and is still to be done; ``references`` are the claim's.
+    and is still to be done; ``references`` are the claim's. ``assigned_at`` is when the ``owner`` was given it, and
+    ``unassignable`` why nobody could be, where an assigner was asked.
     """
 
     dispute_id: str
@@ -145,6 +149,8 @@ class Summary:
     nature: str | None = None
     team: str | None = None
     owner: str | None = None
+    assigned_at: pendulum.DateTime | None = None
+    unassignable: str = ""
     amount: Money | None = None
     priority: str | None = None
     rank: int = 0
@@ -155,6 +161,31 @@ class Summary:
     overdue: tuple[str, ...] = ()
     references: Mapping[str, str] = field(factory=FrozenMap[str, str])
     outcome: Outcome | None = None
+
+
+UNSCORED: Final = "unscored"
+"""What counts a dispute that has no priority yet."""
+
+
+def _counts(counts: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(counts)
+
+
+@frozen(kw_only=True)
+class Load:
+    """What one owner has on hand: the number of open disputes by priority, and when they were last given one.
+
+    A dispute without a priority is counted under ``UNSCORED``; ``last_assigned_at`` looks at closed ones too.
+    """
+
+    owner: str
+    open: Mapping[str, int] = field(default=FrozenMap[str, int](), converter=_counts)
+    last_assigned_at: pendulum.DateTime | None = None
+
+    @property
+    def count(self) -> int:
+        """How many open disputes that are."""
+        return sum(self.open.values())
 
 
 @frozen(kw_only=True)
@@ -248,6 +279,9 @@ class DisputeStore(Protocol):
 
     def query(self, query: Query) -> Page:
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
+
+    def loads(self) -> Sequence[Load]:
+        """Give what each owner of a dispute has on hand, by owner: one row for everybody who is the owner of any."""
 
     def due(self, at: datetime, limit: int) -> Sequence[Timer]:
         """Give the timers that are due at ``at`` or before, earliest first."""

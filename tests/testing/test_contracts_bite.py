@@ -11,7 +11,7 @@ from attrs import evolve
 from disputekit.adapters.memory import MemoryStore
 from disputekit.errors import InvalidValue, KeyReused, StaleVersion, StoreError
 from disputekit.history import History
-from disputekit.ports import Batch, Key, Outgoing, Page, Query, Receipt, ReceiptStatus, Recorded, Timer
+from disputekit.ports import UNSCORED, Batch, Key, Load, Outgoing, Page, Query, Receipt, ReceiptStatus, Recorded, Timer
 from disputekit.testing import ChannelContract, StoreContract
 from disputekit.testing._checks import refused, same
 
@@ -172,6 +172,23 @@ class RetriesForEver(MemoryStore):
         )
 
 
+class CountsClosed(MemoryStore):
+    """A closed dispute still weighs on its owner."""
+
+    def loads(self) -> Sequence[Load]:
+        return [
+            Load(owner=load.owner, open=load.open or {UNSCORED: 1}, last_assigned_at=load.last_assigned_at)
+            for load in super().loads()
+        ]
+
+
+class ForgetsWhoseTurn(MemoryStore):
+    """Nobody knows who was given one last."""
+
+    def loads(self) -> Sequence[Load]:
+        return [evolve(load, last_assigned_at=None) for load in super().loads()]
+
+
 class GuessesTheZone(MemoryStore):
     """A naive time is taken for UTC."""
 
@@ -201,6 +218,8 @@ BROKEN = (
     LeasesForEver,
     RetriesNothing,
     RetriesForEver,
+    CountsClosed,
+    ForgetsWhoseTurn,
     GuessesTheZone,
 )
 

@@ -66,8 +66,8 @@ def _status(*statuses: str) -> tuple[Request, ...]:
     ("action", "changes"),
     [
         (actions.Respond("hello"), {"responded_at": LATER}),
-        (actions.Assign("ann"), {"owner": "ann"}),
-        (actions.Assign("ann", team="payments"), {"owner": "ann", "team": "payments"}),
+        (actions.Assign("ann"), {"owner": "ann", "assigned_at": LATER}),
+        (actions.Assign("ann", team="payments"), {"owner": "ann", "team": "payments", "assigned_at": LATER}),
         (actions.Start(), {}),
         (actions.Triage(1, 1, 1, "weak"), {"validity": "weak"}),
         (actions.Triage(1, 1, 1, "weak", score=SCORE), {"validity": "weak", "score": SCORE}),

@@ -45,16 +45,17 @@ class Respond(Action):
 
 @frozen
 class Assign(Action):
-    """Give the dispute to a person, and to another ``team`` where one is named."""
+    """Give the dispute to a person, and to another ``team`` where one is named; ``because`` says why to them."""
 
     name: ClassVar[str] = "assign"
 
     owner: str
     team: str | None = None
+    because: str = ""
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Set the owner."""
-        return evolve(dispute, owner=self.owner, team=self.team or dispute.team)
+        return evolve(dispute, owner=self.owner, team=self.team or dispute.team, assigned_at=stamp.at)
 
 
 @frozen
@@ -65,7 +66,7 @@ class Start(Action):
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Take it over."""
-        return dispute if dispute.owner else evolve(dispute, owner=stamp.actor.id)
+        return dispute if dispute.owner else evolve(dispute, owner=stamp.actor.id, assigned_at=stamp.at)
 
 
 @frozen

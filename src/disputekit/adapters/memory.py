@@ -2,13 +2,14 @@
 
 import json
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from heapq import nsmallest
+from heapq import heappop, heappush, nsmallest
 from threading import RLock
 from typing import Final, NamedTuple, TypeAlias
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from disputekit._instants import to_us
 from disputekit._text import shown
@@ -16,8 +17,10 @@ from disputekit.errors import InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.messages import Finding
 from disputekit.ports import (
+    UNSCORED,
     Batch,
     Key,
+    Load,
     Order,
     Outgoing,
     Page,
@@ -57,6 +60,14 @@ class _Waiting:
     leased_until: int = -_NEVER
 
 
+@define
+class _OnHand:
+    """What an owner has: open disputes by priority, and when they were given each, the latest first, as a heap."""
+
+    open: Counter[str] = field(factory=Counter)
+    given: list[tuple[int, str]] = field(factory=list)
+
+
 class _Alarm(NamedTuple):
     at: int
     dispute_id: str
@@ -80,6 +91,7 @@ class MemoryStore:
         self._rows: dict[str, _Row] = {}
         self._by_claimant: dict[str, dict[str, _Row]] = {}
         self._open: dict[str, _Row] = {}
+        self._on_hand: dict[str, _OnHand] = {}
         self._keys: dict[Key, Recorded] = {}
         self._timers: dict[_Alarm, Timer] = {}
         self._alarms: list[_Alarm] = []  # the same, sorted
@@ -114,6 +126,16 @@ class MemoryStore:
         page = nsmallest(query.limit, left, key=place)
         following = json.dumps(place(page[-1])) if len(left) > len(page) else None
         return Page(tuple(row.summary for row in page), following, total=len(found))
+
+    def loads(self) -> Sequence[Load]:
+        """Give what each owner of a dispute has on hand, by owner."""
+        with self._lock:
+            found = ((owner, self._last_given(owner), on_hand.open) for owner, on_hand in self._on_hand.items())
+            return tuple(
+                Load(owner=owner, open=+open_, last_assigned_at=row.summary.assigned_at)
+                for owner, row, open_ in sorted(found, key=_owner)
+                if row is not None
+            )
 
     def due(self, at: datetime, limit: int) -> Sequence[Timer]:
         """Give the timers that are due at ``at`` or before, earliest first."""
@@ -162,6 +184,7 @@ class MemoryStore:
         summary = batch.summary
         due, law = _deadline(summary.due_at), _deadline(summary.law_due_at)
         row = _Row(summary, due, law, to_us(summary.opened_at, "opened_at"))
+        self._count(self._rows.get(batch.dispute_id), row)
         self._rows[batch.dispute_id] = row
         self._by_claimant.setdefault(summary.claimant, {})[batch.dispute_id] = row
         self._open.pop(batch.dispute_id, None)
@@ -173,6 +196,30 @@ class MemoryStore:
             self._keys[batch.key] = Recorded(batch.dispute_id, seq, batch.digest)
         for message in batch.outgoing:
             self._outbox[message.key] = _Waiting(message, to_us(message.created_at, "created_at"))
+
+    def _count(self, before: _Row | None, row: _Row) -> None:
+        """Keep count of what its owner had on hand, and now has."""
+        if before is not None and before.summary.open and before.summary.owner is not None:
+            self._on_hand[before.summary.owner].open[before.summary.priority or UNSCORED] -= 1
+        summary = row.summary
+        if summary.owner is None:
+            return
+        on_hand = self._on_hand.setdefault(summary.owner, _OnHand())
+        if summary.open:
+            on_hand.open[summary.priority or UNSCORED] += 1
+        if before is None or _given(before) != _given(row):
+            heappush(on_hand.given, (-_given(row)[1], summary.dispute_id))
+
+    def _last_given(self, owner: str) -> _Row | None:
+        """Give the row of the dispute that they were given last and still have; forget those that they do not."""
+        given = self._on_hand[owner].given
+        while given:
+            since, dispute_id = given[0]
+            row = self._rows[dispute_id]
+            if _given(row) == (owner, -since):
+                return row
+            heappop(given)
+        return None
 
     def _candidates(self, query: Query) -> dict[str, _Row]:
         """Give the rows among which those of a query are."""
@@ -197,6 +244,16 @@ def _deadline(at: datetime | None) -> int:
 
 def _alarm_at(alarm: _Alarm) -> int:
     return alarm.at
+
+
+def _owner(found: tuple[str, _Row | None, Counter[str]]) -> str:
+    return found[0]
+
+
+def _given(row: _Row) -> tuple[str | None, int]:
+    """Say to whom it was given, and when."""
+    at = row.summary.assigned_at
+    return row.summary.owner, -_NEVER if at is None else to_us(at, "assigned_at")
 
 
 def _turn(waiting: _Waiting) -> tuple[int, int, str, int, str]:

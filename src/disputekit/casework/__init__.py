@@ -1,25 +1,55 @@
-"""What the work on disputes needs beside the engines: teams, duplicates, letters, authority."""
+"""What the work on disputes needs beside the engines: teams and people, duplicates, letters, authority."""
 
 from disputekit._public import publish
+from disputekit.casework._assignment import Assigner, Assignment, Considered, Need
+from disputekit.casework._assignment_strategies import (
+    PRIORITY_WEIGHTS,
+    Candidate,
+    Choice,
+    LeastLoad,
+    RoundRobin,
+    Stickiness,
+    Strategy,
+)
 from disputekit.casework._authority import UNLIMITED, Authority
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
-from disputekit.casework._routing import Route, Router, Routing
+from disputekit.casework._people import Absence, Person, Roster
+from disputekit.casework._routing import Conditions, Route, Router, Routing
+from disputekit.casework._workload import OnHand, Workload, workload
 
 __all__ = [
     "DEFAULT_NOTICES",
     "DUPLICATES_WITHIN",
     "LETTER_FIELDS",
+    "PRIORITY_WEIGHTS",
     "UNLIMITED",
+    "Absence",
+    "Assigner",
+    "Assignment",
     "Authority",
+    "Candidate",
+    "Choice",
+    "Conditions",
+    "Considered",
     "Duplicate",
+    "LeastLoad",
+    "Need",
     "Notice",
+    "OnHand",
+    "Person",
+    "Roster",
+    "RoundRobin",
     "Route",
     "Router",
     "Routing",
+    "Stickiness",
+    "Strategy",
+    "Workload",
     "likely_duplicates",
     "messages",
+    "workload",
 ]
 
 publish(__name__)

@@ -11,7 +11,7 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Finding, Reason
 from disputekit.money import Money
 
-__all__ = ["Route", "Router", "Routing"]
+__all__ = ["Conditions", "Route", "Router", "Routing"]
 
 
 def _names(names: str | Iterable[str]) -> frozenset[str]:
@@ -19,17 +19,13 @@ def _names(names: str | Iterable[str]) -> frozenset[str]:
 
 
 @frozen
-class Route:
-    """Sends what meets every condition to ``team``; a condition that is left out is met by all.
+class Conditions:
+    """What a rule asks of a claim; a condition that is left out is met by all.
 
     ``natures`` are those that the process gives to reasons (billing, payment, charge …); ``at_least`` is met by
     claims of this amount or more, in its currency.
-
-    >>> Route("billing", natures={"billing"}, jurisdictions={"DE", "AT"}).label
-    'billing: natures billing, jurisdictions AT or DE'
     """
 
-    team: str
     natures: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
     reasons: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
     kinds: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
@@ -44,12 +40,12 @@ class Route:
         return {name: wanted for name in _CONDITIONS if (wanted := getattr(self, name))}
 
     @property
-    def label(self) -> str:
-        """The rule on one line."""
+    def wording(self) -> str:
+        """The conditions on one line."""
         parts = [f"{name} {' or '.join(sorted(wanted))}" for name, wanted in self.conditions.items()]
         if self.at_least is not None:
             parts.append(f"{self.at_least} or more")
-        return f"{self.team}: {', '.join(parts) or 'everything'}"
+        return ", ".join(parts) or "everything"
 
     def takes(self, claim: Claim, nature: str | None) -> bool:
         """Whether ``claim``, which is of this nature, meets every condition."""
@@ -63,7 +59,7 @@ class Route:
         }
         return all(has[name] in wanted for name, wanted in self.conditions.items()) and self._is_enough(claim.amount)
 
-    def covers(self, other: "Route") -> bool:
+    def covers(self, other: "Conditions") -> bool:
         """Whether it takes everything that ``other`` takes."""
         asked = other.conditions
         return all(name in asked and asked[name] <= wanted for name, wanted in self.conditions.items()) and (
@@ -74,6 +70,22 @@ class Route:
         if self.at_least is None:
             return True
         return amount is not None and amount.currency == self.at_least.currency and amount >= self.at_least
+
+
+@frozen
+class Route(Conditions):
+    """Sends what meets every condition to ``team``.
+
+    >>> Route("billing", natures={"billing"}, jurisdictions={"DE", "AT"}).label
+    'billing: natures billing, jurisdictions AT or DE'
+    """
+
+    team: str
+
+    @property
+    def label(self) -> str:
+        """The rule on one line."""
+        return f"{self.team}: {self.wording}"
 
 
 _CONDITIONS: Final = ("natures", "reasons", "kinds", "jurisdictions", "claimant_types", "channels")

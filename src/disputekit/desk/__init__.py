@@ -4,6 +4,7 @@ from disputekit._public import publish
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._desk import Desk
 from disputekit.desk._facts import DEADLINE, Factors, Facts, default_factors, default_facts
+from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
@@ -15,6 +16,7 @@ __all__ = [
     "Desk",
     "Factors",
     "Facts",
+    "HandedOver",
     "NeedsAttention",
     "QueueEntry",
     "RandomIds",

@@ -1,16 +1,19 @@
 """The clerk: does what is asked of a dispute in hand, and makes the batch that a store writes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 import pendulum
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputekit._instants import is_before, to_us
-from disputekit.actions import Action
-from disputekit.casework import Notice, messages
+from disputekit.actions import Action, Assign
+from disputekit.casework import Assignment, Notice, messages
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clocks import Clocks, deadlines, notes, timers
+from disputekit.desk._staffing import Staff, said, why_wanted
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
@@ -19,12 +22,15 @@ from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Key, Outgoing, Summary, Timer
 from disputekit.sla import Reading
 
+_ASK_AGAIN: Final = timedelta(hours=1)  # when somebody may be back, or have room
+
 
 @frozen
 class Case:
     """A dispute in hand: its history with the events that have come since it was loaded, and what they send.
 
-    ``timeline`` is the history's, kept because folding is what takes the time.
+    ``timeline`` is the history's, kept because folding is what takes the time; ``unassignable`` says why nobody could
+    be given it, where that was asked.
     """
 
     dispute: Dispute
@@ -32,6 +38,7 @@ class Case:
     timeline: tuple[Moment, ...]
     process: Lifecycle
     outgoing: tuple[Outgoing, ...] = ()
+    unassignable: str = ""
 
 
 def taken_up(history: History, process_for: Callable[[str], Lifecycle]) -> Case:
@@ -47,11 +54,12 @@ def taken_up(history: History, process_for: Callable[[str], Lifecycle]) -> Case:
 
 @frozen
 class Clerk:
-    """Knows the clocks, the advisers and the letters, and no store."""
+    """Knows the clocks, the advisers, the letters and the staff."""
 
     clocks: Clocks
     advisers: Advisers
     notices: tuple[Notice, ...]
+    staff: Staff
 
     def opened(self, event: Event, process: Lifecycle) -> Case:
         """Take a new dispute in hand."""
@@ -77,13 +85,42 @@ class Clerk:
         dispute = fold(case.dispute, timed)
         sent = messages(self.notices, dispute, timed)
         timeline = (*case.timeline, timed.moment(dispute))
-        return Case(dispute, case.history.then(timed), timeline, case.process, case.outgoing + sent)
+        return evolve(
+            case,
+            dispute=dispute,
+            history=case.history.then(timed),
+            timeline=timeline,
+            outgoing=case.outgoing + sent,
+        )
 
     def noted(self, case: Case, *, at: pendulum.DateTime, now: pendulum.DateTime) -> Case:
         """Note the breaches and warnings that have been reached."""
         for note in notes(case.dispute, case.history, self.read(case, at), case.process):
             case = self.done(case, note, actor=SYSTEM, at=at, now=now)
         return case
+
+    def staffed(self, case: Case, *, now: pendulum.DateTime) -> Case:
+        """Give the dispute to somebody, if nobody has it or its owner does not work its stage; or say why not."""
+        if not self.staff.wanted_for(case.dispute):
+            return case
+        found = self.staff.found_for(case.dispute, now)
+        return self.given(case, found, now=now, because=why_wanted(case.dispute))
+
+    def given(
+        self,
+        case: Case,
+        assignment: Assignment,
+        *,
+        now: pendulum.DateTime,
+        because: str,
+        actor: Actor = SYSTEM,
+    ) -> Case:
+        """Record an assignment that was found; or keep why there is none. ``because`` is why it is given away."""
+        text = said(because, assignment)
+        if assignment.person is None:
+            return case if text == case.unassignable else evolve(case, unassignable=text)
+        done = self.done(case, Assign(assignment.person.id, because=text), actor=actor, at=now, now=now)
+        return evolve(done, unassignable="")
 
     def read(self, case: Case, at: pendulum.DateTime) -> Sequence[Reading]:
         """Read the clocks of a dispute in hand."""
@@ -98,7 +135,7 @@ class Clerk:
             dispute_id=case.dispute.id,
             expected_version=since,
             events=case.history.events[since:],
-            summary=self._summary(case.dispute, readings, now),
+            summary=self._summary(case, readings, now),
             outgoing=case.outgoing,
             timers=tuple(self._timers(case, readings, now)),
             key=key,
@@ -110,6 +147,8 @@ class Clerk:
         noted = notes(case.dispute, case.history, readings, case.process)
         if noted or self._score_moves(case.dispute, readings):
             yield Timer(case.dispute.id, now, "notes")
+        if case.unassignable:
+            yield Timer(case.dispute.id, now + _ASK_AGAIN, "assign")
 
     def _score_moves(self, dispute: Dispute, readings: Sequence[Reading]) -> bool:
         try:
@@ -117,7 +156,8 @@ class Clerk:
         except Exception:  # noqa: BLE001 - a host's factors that fail stand in nobody's way: the next tick tells of them
             return True
 
-    def _summary(self, dispute: Dispute, readings: Sequence[Reading], now: pendulum.DateTime) -> Summary:
+    def _summary(self, case: Case, readings: Sequence[Reading], now: pendulum.DateTime) -> Summary:
+        dispute = case.dispute
         dues = sorted(
             deadlines(dispute, readings, self.clocks.policy_for(dispute)), key=lambda due: to_us(due.at, "at")
         )
@@ -138,6 +178,8 @@ class Clerk:
             nature=dispute.nature,
             team=dispute.team,
             owner=dispute.owner,
+            assigned_at=dispute.assigned_at if dispute.owner else None,
+            unassignable=case.unassignable,
             amount=dispute.ledger.claimed,
             priority=dispute.priority,
             rank=self.advisers.rank(dispute),

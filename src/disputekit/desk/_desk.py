@@ -18,6 +18,7 @@ from disputekit.desk._delivery import Delivery
 from disputekit.desk._looking import Looking
 from disputekit.desk._once import once
 from disputekit.desk._parts import not_after
+from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
@@ -41,8 +42,9 @@ class Desk(Looking):
     What may be left out: ``slas``, the targets and the calendar (without: the default targets of each process, and
     business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
     hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
-    (without: whatever limit an action states); ``router``; ``notices``; ``channels`` by name, with ``"default"`` for
-    all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
+    (without: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``notices``; ``channels``
+    by name, with ``"default"`` for all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which
+    say what a dispute is to policies and scorer.
 
     What a call does to a dispute is written whole or not at all. Raises ``InvalidValue`` for a process whose deadlines
     nobody could act on. Not stable yet.
@@ -84,7 +86,7 @@ class Desk(Looking):
                 key=key,
                 recorded_at=now,
             )
-            case = self._clerk.opened(event, process)
+            case = self._clerk.staffed(self._clerk.opened(event, process), now=now)
             self.store.append([self._clerk.batch(case, since=0, now=now, key=opening, digest=meaning)])
             return case.dispute
 
@@ -113,6 +115,14 @@ class Desk(Looking):
             dispute_id, lambda _: action, meaning, actor=actor, key=key, at=at, expected_version=expected_version
         )
 
+    def hand_over(self, person: str, *, because: str, actor: Actor = SYSTEM) -> Sequence[HandedOver]:
+        """Give every open dispute of ``person`` to somebody else: they are leaving, ill, or have too much.
+
+        ``because`` is recorded with each, by ``actor``. What nobody else can take stays theirs, is told of, and shows
+        in ``attention``. Raises ``InvalidValue`` without an assigner.
+        """
+        return [self._handed_over(each, person, because, actor) for each in self._clerk.staff.on_hand(person)]
+
     def consult(
         self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None
     ) -> Dispute:
@@ -140,6 +150,14 @@ class Desk(Looking):
         gives up for good becomes a task of the dispute, due at once: to reach the party another way.
         """
         return _delivery.deliver(self.store, self.channels, self._keep_failed, at_least_one(limit), self._now())
+
+    def _handed_over(self, dispute_id: str, person: str, because: str, actor: Actor) -> HandedOver:
+        now = self._now()
+        case = self._load(dispute_id)
+        found = self._clerk.staff.found_for(case.dispute, now, without={person})
+        given = self._clerk.given(case, found, now=now, because=because, actor=actor)
+        self.store.append([self._clerk.batch(given, since=case.dispute.version, now=now)])
+        return HandedOver(dispute_id, None if found.person is None else found.person.id, found.because)
 
     def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
         def do(task: Callable[[Dispute], Action]) -> Dispute:

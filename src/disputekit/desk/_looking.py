@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from disputekit._limits import at_least_one
+from disputekit.casework import Workload
 from disputekit.desk import _views
 from disputekit.desk._parts import Parts
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
@@ -65,3 +66,7 @@ class Looking(Parts):
         a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
         """
         return _views.attention(self.store, within, at_least_one(limit), self._now())
+
+    def workload(self) -> Workload:
+        """Say what everybody has on hand, by person and priority, and how evenly. ``InvalidValue`` without assigner."""
+        return self._clerk.staff.workload(self._now())

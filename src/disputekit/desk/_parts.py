@@ -10,7 +10,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._instants import is_before
 from disputekit._pendulum import instant
 from disputekit.actions import Action
-from disputekit.casework import DEFAULT_NOTICES, Authority, Notice, Router
+from disputekit.casework import DEFAULT_NOTICES, Assigner, Authority, Notice, Router
 from disputekit.desk import _defaults, _expiry
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clerk import Case, Clerk, taken_up
@@ -18,6 +18,7 @@ from disputekit.desk._clocks import Clocks
 from disputekit.desk._delivery import DEFAULT
 from disputekit.desk._facts import Factors, Facts, default_factors, default_facts
 from disputekit.desk._once import once
+from disputekit.desk._staffing import Staff
 from disputekit.desk._world import RandomIds, SystemClock
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue, StaleVersion, UnknownDispute
@@ -49,7 +50,7 @@ def _channels(given: Mapping[str, Channel]) -> FrozenMap[str, Channel]:
 
 def _clerk(desk: "Parts") -> Clerk:
     advisers = Advisers(desk.scorer, desk.order, desk.policies, desk.authority, desk.facts, desk.factors)
-    return Clerk(Clocks(desk.slas), advisers, desk.notices)
+    return Clerk(Clocks(desk.slas), advisers, desk.notices, Staff(desk.assigner, desk.store))
 
 
 @frozen
@@ -64,6 +65,7 @@ class Parts:
     policies: PolicyBook | PolicyPack | None = field(default=None, kw_only=True)
     authority: Authority | None = field(default=None, kw_only=True)
     router: Router = field(factory=Router, kw_only=True)
+    assigner: Assigner | None = field(default=None, kw_only=True)
     notices: tuple[Notice, ...] = field(default=DEFAULT_NOTICES, converter=_notices, kw_only=True)
     channels: Mapping[str, Channel] = field(factory=FrozenMap[str, Channel], converter=_channels, kw_only=True)
     clock: Clock = field(factory=SystemClock, kw_only=True)
@@ -121,11 +123,12 @@ class Parts:
                 raise StaleVersion(_moved_on(dispute_id, since, expected_version))
             when = now if at is None else not_after(instant(at, "at"), now, "at")
             action = say(case.dispute)
+            self._clerk.staff.check(action)
             done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
             if done.process.state(done.dispute.state).final:  # the last chance to note what was missed before
                 case = self._clerk.noted(case, at=when, now=now)
                 done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
-            case = done
+            case = self._clerk.staffed(done, now=now)
             self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
             return case.dispute
 

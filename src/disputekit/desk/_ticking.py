@@ -90,7 +90,7 @@ def _look(case: Case, clerk: Clerk, now: pendulum.DateTime) -> tuple[Batch, list
     findings: list[Finding] = []
     for _ in range(_ROUNDS):
         before = case
-        for step in (_take_notes, _expire, _rescore):
+        for step in (_take_notes, _expire, _rescore, _staff):
             try:
                 case = step(case, clerk, now)
             except Exception as error:  # noqa: BLE001 - one step that cannot be done keeps no other from being done
@@ -137,3 +137,7 @@ def _expire(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
 def _rescore(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
     rescore = clerk.advisers.rescored(case.dispute, clerk.read(case, now))
     return case if rescore is None else clerk.done(case, rescore, actor=SYSTEM, at=now, now=now)
+
+
+def _staff(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
+    return clerk.staffed(case, now=now)

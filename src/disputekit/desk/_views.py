@@ -120,7 +120,9 @@ def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
         return  # nothing is left of it but a task
     if row.team is None:
         yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", mend="assign it, and add a rule to the router")
-    elif row.owner is None and row.queued and due_soon:
+    if row.unassignable:
+        yield Reason("DK-ATTENTION-UNASSIGNABLE", "{why}", {"why": row.unassignable}, mend="assign it by hand")
+    elif row.team is not None and row.owner is None and row.queued and due_soon:
         yield Reason(
             "DK-ATTENTION-UNASSIGNED", "nobody works on it, and {due_for} is due at {due_at}", shown, mend="assign it"
         )

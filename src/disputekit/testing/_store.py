@@ -11,9 +11,11 @@ from disputekit.errors import InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.money import Money
 from disputekit.ports import (
+    UNSCORED,
     Batch,
     DisputeStore,
     Key,
+    Load,
     Order,
     Outgoing,
     Page,
@@ -125,6 +127,8 @@ class StoreContract(ABC):
             nature="charge",
             team="charges",
             owner="ann",
+            assigned_at=later(5),
+            unassignable="nobody can take it",
             amount=Money("12.50", "EUR"),
             priority="P2",
             rank=-3_000_000_000_000,
@@ -212,6 +216,30 @@ class StoreContract(ABC):
         opened = store.query(Query(order="opened", limit=1)).next
         for after in ("", "nonsense", "[]", '["x", 1, 1, "D-1"]', "5", opened):
             refused(InvalidValue, partial(store.query, Query(after=after)), f"query refuses after={after!r}")
+
+    def test_each_owner_has_the_open_disputes_that_are_theirs_now(self) -> None:
+        """Loads count open disputes by priority, and follow each when it is scored, given away or closed."""
+        store = self.make_store()
+        plain, scored = (evolve(summary(f"D-{n}"), owner="ann", assigned_at=later(n)) for n in (1, 2))
+        others = evolve(summary("D-3"), owner="bob", priority="P2", assigned_at=later(3))
+        store.append(rows(plain, evolve(scored, priority="P1"), others, summary("D-4")))
+        ann = Load(owner="ann", open={UNSCORED: 1, "P1": 1}, last_assigned_at=later(2))
+        bob = Load(owner="bob", open={"P2": 1}, last_assigned_at=later(3))
+        same([ann, bob], list(store.loads()), "loads gives a row for each owner, by owner")
+        given = evolve(summary("D-2", 2), owner="bob", priority="P1", assigned_at=later(9))
+        closed = evolve(summary("D-3", 2), owner="bob", priority="P2", open=False, assigned_at=later(3))
+        store.append([evolve(batch(row.dispute_id, 2), summary=row) for row in (given, closed)])
+        ann = Load(owner="ann", open={UNSCORED: 1}, last_assigned_at=later(1))
+        bob = Load(owner="bob", open={"P1": 1}, last_assigned_at=later(9))
+        same([ann, bob], list(store.loads()), "a dispute weighs on whoever has it, while it is open")
+        back, ended = evolve(given, version=3, owner=None, assigned_at=None), evolve(plain, version=2, open=False)
+        store.append([evolve(batch(row.dispute_id, row.version), summary=row) for row in (back, ended)])
+        ann = Load(owner="ann", last_assigned_at=later(1))
+        bob = Load(owner="bob", last_assigned_at=later(3))
+        same([ann, bob], list(store.loads()), "a closed one is remembered as the last that was given")
+        taken = evolve(ended, version=3, owner="bob", assigned_at=later(10))
+        store.append([evolve(batch("D-1", 3), summary=taken)])
+        same(["bob"], [load.owner for load in store.loads()], "who has none at all has no row")
 
     def test_timers_that_are_due_come_earliest_first(self) -> None:
         """A timer is due at its instant; a dispute's new timers take the place of its old ones."""

@@ -1,0 +1,228 @@
+"""Assignment finds who can take a dispute, shares evenly, says why, and says why nobody else."""
+
+from collections import Counter
+
+import pendulum
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disputekit.casework import (
+    Absence,
+    Assigner,
+    Considered,
+    LeastLoad,
+    Need,
+    Person,
+    Roster,
+    RoundRobin,
+    Stickiness,
+    Strategy,
+    workload,
+)
+from disputekit.claim import Claim
+from disputekit.dispute import Dispute, Projection
+from disputekit.errors import InvalidValue
+from disputekit.history import fold
+from disputekit.lifecycle import processes
+from disputekit.parties import SYSTEM
+from disputekit.ports import UNSCORED, Load
+from disputekit.sla import WorkCalendar
+
+MONDAY = pendulum.datetime(2026, 3, 2, 9)
+CLAIM = Claim(claimant="acc-7", reason="wrong_amount", received_at=MONDAY, jurisdiction="DE")
+PROCESS = processes.CUSTOMER_OPERATIONS
+DISPUTE = fold(None, PROCESS.open(CLAIM, dispute_id="D-1", actor=SYSTEM, at=MONDAY, team="billing"))
+ANN, BOB = Person(id="ann"), Person(id="bob")
+
+LOADS = st.builds(
+    Load,
+    owner=st.just("?"),
+    open=st.dictionaries(st.sampled_from(["P1", "P2", "P3", "P4", UNSCORED, "P9"]), st.integers(1, 9), max_size=3),
+    last_assigned_at=st.none() | st.integers(0, 3).map(lambda hours: MONDAY.add(hours=hours)),
+)
+SHARES = st.dictionaries(st.sampled_from("abcdef"), LOADS, min_size=1)
+STRATEGIES: tuple[Strategy, ...] = (LeastLoad(), RoundRobin(), Stickiness(), Stickiness(RoundRobin()))
+
+
+def said(person: Person, dispute: Dispute = DISPUTE, **load: object) -> list[str]:
+    """Give what speaks against somebody."""
+    loads = [Load(owner=person.id, **load)]  # type: ignore[arg-type]  # any of a load's fields
+    found = Assigner(Roster([person]), needs=[Need("german", jurisdictions="DE")]).assign(dispute, loads, at=MONDAY)
+    return [reason.text for each in found.considered for reason in each.against]
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), LOADS, min_size=1),
+    st.sampled_from(STRATEGIES),
+    st.permutations("abcdef"),
+)
+def test_who_gets_it_depends_on_records_alone(loads: dict[str, Load], strategy: Strategy, order: list[str]) -> None:
+    """The order of roster and loads changes nothing, and whoever gets it was not against it."""
+    people = [Person(id=each, capacity=12) for each in order]
+    rows = [evolve(load, owner=owner) for owner, load in loads.items()]
+    first = Assigner(Roster(people), strategy).assign(DISPUTE, rows, at=MONDAY, earlier=["c"])
+    again = Assigner(Roster(people[::-1]), strategy).assign(DISPUTE, rows[::-1], at=MONDAY, earlier=["c"])
+    assert (first.person, first.because) == (again.person, again.because)
+    against = {each.person: each.against for each in first.considered}
+    assert set(order) == set(against)
+    assert all(against.values()) if first.person is None else () == against[first.person.id]
+
+
+@given(st.integers(1, 60), st.integers(1, 6), st.sampled_from(STRATEGIES[:2]))
+def test_distribution_is_even(disputes: int, people: int, strategy: Strategy) -> None:
+    """Chatwoot 11034: nobody ever has more than one more than anybody else, also where all come in one instant."""
+    roster = Roster([Person(id=f"p{number}") for number in range(people)])
+    given_to: Counter[str] = Counter()
+    for _ in range(disputes):
+        loads = [Load(owner=each, open={UNSCORED: count}, last_assigned_at=MONDAY) for each, count in given_to.items()]
+        person = Assigner(roster, strategy).assign(DISPUTE, loads, at=MONDAY).person
+        assert person is not None
+        given_to[person.id] += 1
+    counts = [given_to[person.id] for person in roster.people]
+    assert max(counts) - min(counts) <= 1
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.integers(0, 30))
+def test_capacity_is_never_exceeded(capacities: list[int], disputes: int) -> None:
+    """Chatwoot 1198: everybody fills up to their capacity, and what comes then is told and given to nobody."""
+    roster = Roster([Person(id=f"p{number}", capacity=capacity) for number, capacity in enumerate(capacities)])
+    given_to: Counter[str] = Counter()
+    for _ in range(disputes):
+        loads = [Load(owner=each, open={"P2": count}) for each, count in given_to.items()]
+        found = Assigner(roster).assign(DISPUTE, loads, at=MONDAY)
+        if found.person is None:
+            assert sum(capacities) == given_to.total()
+            assert "DK-ASSIGN-NOBODY" == found.because.code
+        else:
+            given_to[found.person.id] += 1
+    assert all(given_to[f"p{number}"] <= capacity for number, capacity in enumerate(capacities))
+
+
+def test_whoever_cannot_take_it_is_told_why() -> None:
+    """Team, stage, role, skill, absence and room: each that is missing, in words."""
+    german = {"german"}
+    assert [] == said(Person(id="ann", skills=german))
+    assert ["ann is not in team billing"] == said(Person(id="ann", skills=german, teams="payments"))
+    assert ["ann does not work intake"] == said(Person(id="ann", skills=german, stages={"remedy"}))
+    assert ["ann is not agent"] == said(Person(id="ann", skills=german, roles="approver"))
+    assert ["ann lacks german"] == said(ANN)
+    away = Person(id="ann", skills=german, absences=[Absence(MONDAY)])
+    assert ["ann is absent until further notice"] == said(away)
+    back = evolve(away, absences=[Absence(MONDAY, MONDAY.add(days=1))])
+    assert ["ann is absent until 2026-03-03T09:00:00+00:00"] == said(back)
+    full = Person(id="ann", skills=german, capacity=3)
+    assert ["ann has 3 of 3 on hand"] == said(full, open={"P1": 1, "P2": 2})
+    assert [] == said(full, open={"P1": 2})
+    assert ["ann does not work intake", "ann lacks german"] == said(Person(id="ann", stages="remedy"))
+
+
+def test_everybody_is_asked_where_no_team_has_it() -> None:
+    """A dispute without a team is no reason to leave it lying."""
+    assert [] == said(Person(id="ann", skills="german", teams="payments"), evolve(DISPUTE, team=None))
+
+
+def test_a_dispute_that_a_customer_has_called_back_needs_no_role() -> None:
+    """It waits for the claimant and is in the queue all the same: whoever of ours may answer."""
+    now = Projection("awaiting_information", "assessment", waits_on={"claimant"}, queued=True, open=True)
+    assert [] == said(Person(id="ann", skills="german"), evolve(DISPUTE, now=now))
+
+
+def test_who_is_on_duty_goes_first() -> None:
+    """The night shift has the night; where everybody sleeps, all are asked."""
+    day, night = (WorkCalendar.weekly(f"Mon-Sun {hours}", tz="UTC") for hours in ("08:00-20:00", "20:00-08:00"))
+    busy, idle = Person(id="busy", calendar=day), Person(id="idle", calendar=night)
+    roster = Roster([busy, idle])
+    loads = [Load(owner="busy", open={"P1": 9})]
+    found = Assigner(roster).assign(DISPUTE, loads, at=MONDAY)
+    assert busy == found.person
+    assert {"busy": [], "idle": ["idle is off duty, and others are not"]} == {
+        each.person: [reason.text for reason in each.against] for each in found.considered
+    }
+    only = Assigner(Roster([idle])).assign(DISPUTE, loads, at=MONDAY)
+    assert (idle, (Considered("idle"),)) == (only.person, only.considered)
+
+
+def test_the_least_load_is_by_weight() -> None:
+    """One P1 weighs more than three P4; a priority that nobody weighed counts 1."""
+    loads = [Load(owner="ann", open={"P1": 1}), Load(owner="bob", open={"P4": 3})]
+    found = Assigner(Roster([ANN, BOB])).assign(DISPUTE, loads, at=MONDAY)
+    assert (BOB, "bob has the least on hand, 3 by weight") == (found.person, found.because.text)
+    by_number = Assigner(Roster([ANN, BOB]), LeastLoad({})).assign(DISPUTE, loads, at=MONDAY)
+    assert ANN == by_number.person
+
+
+def test_each_has_their_turn() -> None:
+    """Whoever was given one longest ago, whatever they have on hand; who never was goes first."""
+    loads = [
+        Load(owner="ann", last_assigned_at=MONDAY),
+        Load(owner="bob", open={"P1": 9}, last_assigned_at=MONDAY.subtract(days=1)),
+    ]
+    eve = Person(id="eve")
+    robin = Assigner(Roster([ANN, BOB]), RoundRobin())
+    assert BOB == robin.assign(DISPUTE, loads, at=MONDAY).person
+    assert eve == evolve(robin, roster=Roster([ANN, BOB, eve])).assign(DISPUTE, loads, at=MONDAY).person
+
+
+def test_the_same_person_stays() -> None:
+    """Whoever knows the claimant gets it, the latest of them first, unless they cannot take it."""
+    sticky = Assigner(Roster([ANN, BOB]), Stickiness())
+    loads = [Load(owner="bob", open={"P1": 5})]
+    found = sticky.assign(DISPUTE, loads, at=MONDAY, earlier=["eve", "bob", "ann"])
+    assert (BOB, "bob knows the claimant") == (found.person, found.because.text)
+    assert ANN == sticky.assign(DISPUTE, loads, at=MONDAY, earlier=["bob"], without={"bob"}).person
+    assert ANN == sticky.assign(DISPUTE, loads, at=MONDAY).person
+
+
+def test_nobody_is_an_answer() -> None:
+    """Who was asked and why not stands in one sentence, and a roster without people says that."""
+    nobody = Assigner(Roster([evolve(ANN, teams="x"), evolve(BOB, capacity=0)])).assign(DISPUTE, [], at=MONDAY)
+    assert (None, "nobody can take it: ann is not in team billing; bob has 0 of 0 on hand") == (
+        nobody.person,
+        nobody.because.text,
+    )
+    alone = Assigner(Roster([])).assign(DISPUTE, [], at=MONDAY)
+    assert ("nobody can take it: the roster has nobody else", ()) == (alone.because.text, alone.considered)
+
+
+def test_what_is_no_roster_is_refused() -> None:
+    """A list of people is none, nor is a text a strategy."""
+    with pytest.raises(InvalidValue) as caught:
+        Assigner([ANN], "least", needs=["german"])  # type: ignore[arg-type, list-item]  # as a host without a checker may
+    assert ["roster", "strategy", "needs"] == [finding.where for finding in caught.value.findings]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=6))
+def test_balance_is_between_even_and_all_with_one(counts: list[int]) -> None:
+    """Jain's index lies in [1/n, 1] and Gini in [0, 1 − 1/n], and both name the even share and the worst one."""
+    roster = Roster([Person(id=f"p{number}") for number in range(len(counts))])
+    loads = [Load(owner=f"p{number}", open={"P2": count}) for number, count in enumerate(counts)]
+    shared = workload(roster, loads, at=MONDAY)
+    least = 1 / len(counts)
+    assert least - 1e-12 <= shared.jain() <= 1
+    assert 0 <= shared.gini() <= 1 - least + 1e-12
+    assert (shared.jain("P2"), shared.gini("P2")) == (shared.jain(), shared.gini())
+    even = len(set(counts)) == 1
+    assert (even, even) == (shared.jain() == 1, shared.gini() == 0)
+
+
+def test_a_workload_shows_everybody() -> None:
+    """People without work, owners who are not on the roster, who has too much and who is away; heaviest first."""
+    roster = Roster([evolve(ANN, capacity=1), evolve(BOB, absences=[Absence(MONDAY)]), Person(id="off", capacity=0)])
+    loads = [
+        Load(owner="ann", open={"P1": 1, "P3": 1}),
+        Load(owner="gone", open={"P4": 1}),
+        Load(owner="past"),
+    ]
+    shown = workload(roster, loads, at=MONDAY, unassigned=4)
+    rows = [(each.person, each.count, each.weight, each.over, each.absent) for each in shown.people]
+    assert [
+        ("ann", 2, 10, True, False),
+        ("gone", 1, 1, False, False),
+        ("bob", 0, 0, False, True),
+        ("off", 0, 0, False, False),
+    ] == rows
+    assert (4, {"P1": 1, "P3": 1}) == (shown.unassigned, shown.people[0].open)
+    assert 121 / 202 == shown.jain()
+    assert 0.0 == shown.gini("P9")

@@ -1,0 +1,29 @@
+"""One history with what was added for people, execution and messages; ``history_v1_people.json`` is written from it."""
+
+from attrs import evolve
+
+from disputekit import History, actions
+from disputekit.actions import Action
+from tests.codec import every_money_action
+
+LATER: tuple[Action, ...] = (
+    actions.Assign("ann", team="payments", because="bob is absent; it is ann's turn"),
+)  # fmt: skip
+
+
+def history() -> History:
+    """Make it: an opening, then an event every minute."""
+    first, second, *_ = every_money_action.history().events
+    at = second.occurred_at
+    later = [
+        evolve(
+            second,
+            seq=seq,
+            action=action,
+            entries=(),
+            occurred_at=at.add(minutes=seq),
+            recorded_at=at.add(minutes=seq),
+        )
+        for seq, action in enumerate(LATER, start=2)
+    ]
+    return History((first, *later))

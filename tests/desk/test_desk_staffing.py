@@ -1,0 +1,178 @@
+"""A desk with an assigner gives disputes to people: at the opening, in a new stage, and when somebody leaves."""
+
+from collections.abc import Sequence
+
+import pytest
+from attrs import evolve
+
+from disputekit.actions import Assign, Message, Withdraw
+from disputekit.casework import Absence, Assigner, Need, Person, Roster, RoundRobin, Stickiness
+from disputekit.desk import HandedOver
+from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
+from disputekit.parties import Actor
+from tests.desk.office import MONDAY, Office
+
+LEAD = Actor("lea", roles={"supervisor"})
+
+
+def staffed(*people: Person, office: Office | None = None, **assigner: object) -> Office:
+    """Give an office people."""
+    office = office or Office()
+    made = Assigner(Roster(people), **assigner)  # type: ignore[arg-type]  # any of an assigner's fields
+    office.desk = evolve(office.desk, assigner=made)
+    return office
+
+
+def assigned(office: Office, dispute: Dispute) -> Sequence[Assign]:
+    """Give what is recorded of assignments."""
+    return [event.action for event in office.desk.history(dispute.id) if isinstance(event.action, Assign)]
+
+
+def test_a_dispute_is_given_to_somebody_when_it_is_opened() -> None:
+    """In the same batch, with the reason; the loads grow, so that the next goes to the next."""
+    office = staffed(Person(id="ann"), Person(id="bob"))
+    first, second, third = office.opened(), office.opened(), office.opened()
+    assert ["ann", "bob", "ann"] == [each.owner for each in (first, second, third)]
+    assert [Assign("ann", because="ann has the least on hand, 0 by weight")] == assigned(office, first)
+    assert MONDAY == first.assigned_at
+    assert ["ann"] == [entry.summary.owner for entry in office.desk.queue(owner="ann", limit=1)]
+
+
+def test_the_same_key_assigns_once() -> None:
+    """A repeated opening gives the dispute as the first left it, with its owner."""
+    office = staffed(Person(id="ann"))
+    claim = office.opened().claim
+    first, again = office.desk.open(claim, key="k"), office.desk.open(claim, key="k")
+    assert (first, 1) == (again, len(assigned(office, first)))
+
+
+def test_whoever_knows_the_claimant_gets_it() -> None:
+    """Stickiness looks at the claimant's earlier disputes, closed ones too, the latest first."""
+    office = staffed(Person(id="ann"), Person(id="bob"), strategy=Stickiness(RoundRobin()))
+    first = office.opened("acc-1")
+    office.opened("acc-2")
+    office.act(first, Withdraw(because="settled"))
+    assert ("ann", "ann", "bob") == tuple(office.opened(f"acc-{number}").owner for number in (1, 1, 2))
+    office.act(office.opened("acc-1"), Assign("bob"))
+    assert "bob" == office.opened("acc-1").owner
+
+
+def test_a_new_stage_goes_to_who_works_it() -> None:
+    """The owner stays as long as they work the stage; then it is given on, and the record says so."""
+    office = staffed(Person(id="ann", stages={"intake", "assessment"}), Person(id="bob", stages={"investigation"}))
+    dispute = office.investigating()
+    assert "bob" == dispute.owner
+    assert [
+        Assign("ann", because="ann has the least on hand, 0 by weight"),
+        Assign("bob", because="ann does not work investigation; bob has the least on hand, 0 by weight"),
+    ] == assigned(office, dispute)
+
+
+def test_an_owner_stays_where_nobody_works_the_stage() -> None:
+    """Nobody takes it from them, and a manager is told."""
+    office = staffed(Person(id="ann", stages={"intake", "assessment"}))
+    dispute = office.investigating()
+    assert "ann" == dispute.owner
+    assert ["ann does not work investigation; nobody can take it: ann does not work investigation"] == reasons(office)
+
+
+def reasons(office: Office) -> list[str]:
+    """Give why the manager is told that nobody could be given something."""
+    return [
+        reason.text
+        for each in office.desk.attention()
+        for reason in each.reasons
+        if reason.code == "DK-ATTENTION-UNASSIGNABLE"
+    ]
+
+
+def test_what_nobody_can_take_is_told_and_tried_again() -> None:
+    """It is in ``attention`` with the reason until somebody has room; a tick gives it to them."""
+    office = staffed(Person(id="ann", absences=[Absence(MONDAY, MONDAY.add(hours=2), "at the dentist's")]))
+    dispute = office.opened()
+    assert dispute.owner is None
+    assert ["nobody can take it: ann is absent until 2026-03-02T11:00:00+01:00"] == reasons(office)
+    office.later(hours=1)
+    assert ("D-1",) == office.desk.tick().looked_at
+    assert () == office.desk.tick().looked_at
+    assert dispute.version == office.desk.get("D-1").version
+    office.later(hours=1, minutes=1)
+    assert [Assign("ann", because="ann has the least on hand, 0 by weight")] == [
+        event.action for event in office.desk.tick().events
+    ]
+    assert [] == reasons(office)
+
+
+def test_where_nobody_may_be_assigned_nobody_is() -> None:
+    """A closed dispute asks for nobody, and one that waits out of sight keeps waiting."""
+    office = staffed(Person(id="ann", capacity=0))
+    dispute = office.act(office.opened(), Withdraw(because="settled"))
+    assert [] == reasons(office)
+    assert dispute.owner is None
+
+
+def test_an_operator_takes_over_and_says_why() -> None:
+    """Any recorded assignment holds, also against the strategy, if its owner is on the roster."""
+    office = staffed(Person(id="ann"), Person(id="bob", capacity=0))
+    taking = Assign("bob", because="I know the case")
+    dispute = office.act(office.opened(), taking, actor=Actor("bob", roles={"agent"}))
+    assert ("bob", "I know the case") == (dispute.owner, assigned(office, dispute)[-1].because)
+    with pytest.raises(InvalidValue, match="DK-ROSTER-NOBODY: nobody on the roster is 'bop'; did you mean 'bob'"):
+        office.act(dispute, Assign("bop"))
+    assert dispute == office.desk.get(dispute.id)
+
+
+def test_without_an_assigner_anybody_may_be_named() -> None:
+    """A desk that knows no people takes a host's word for it, and has nobody to hand over to."""
+    office = Office()
+    assert "zoe" == office.act(office.opened(), Assign("zoe")).owner
+    for ask in (office.desk.workload, lambda: office.desk.hand_over("zoe", because="ill")):
+        with pytest.raises(InvalidValue, match="assigner: DK-DESK-NO-ASSIGNER: this desk gives disputes to nobody"):
+            ask()
+
+
+def test_an_absence_hands_over() -> None:
+    """Each open dispute goes to somebody else, with the reason and who said so; what nobody can take stays."""
+    office = staffed(
+        Person(id="ann", skills="legal"), Person(id="bob"), needs=[Need("legal", reasons="fraudulent_charge")]
+    )
+    plain, special = office.opened(), office.opened(reason="fraudulent_charge")
+    office.act(special, Message("Look at this", "claimant", "internal"))
+    plain = office.act(plain, Assign("ann"))
+    handed = office.desk.hand_over("ann", because="ann is ill", actor=LEAD)
+    assert [(plain.id, "bob"), (special.id, None)] == [(each.dispute_id, each.to) for each in handed]
+    assert all(isinstance(each, HandedOver) for each in handed)
+    last = office.desk.history(plain.id).events[-1]
+    assert (LEAD, Assign("bob", because="ann is ill; bob has the least on hand, 0 by weight")) == (
+        last.actor,
+        last.action,
+    )
+    assert ["ann is ill; nobody can take it: bob lacks legal"] == reasons(office)
+    assert "ann" == office.desk.get(special.id).owner
+    assert [special.id] == [each.dispute_id for each in office.desk.hand_over("ann", because="again", actor=LEAD)]
+
+
+def test_a_hand_over_looks_for_who_knows_the_claimant() -> None:
+    """Whoever has another dispute of theirs gets it; one that nobody ever had says nothing."""
+    office = staffed(Person(id="ann"), Person(id="bob"), Person(id="eve"), strategy=Stickiness(RoundRobin()))
+    office.act(office.opened("acc-1"), Assign("eve"))
+    dispute = office.act(office.opened("acc-1"), Assign("ann"))
+    assert evolve(office.desk, assigner=None).open(dispute.claim).owner is None
+    assert ["eve"] == [each.to for each in office.desk.hand_over("ann", because="leaving")]
+    assert "leaving; eve knows the claimant" == assigned(office, dispute)[-1].because
+
+
+def test_the_workload_is_by_person_and_priority() -> None:
+    """It follows scores and closings, and counts what nobody has."""
+    office = staffed(Person(id="ann", capacity=2), Person(id="bob", capacity=1))
+    first = office.investigating()
+    for _ in range(3):
+        office.opened()
+    shown = office.desk.workload()
+    assert first.priority is not None
+    assert {"ann": 2, "bob": 1} == {each.person: each.count for each in shown.people}
+    assert 1 == shown.people[0].open[first.priority]
+    assert 1 == shown.unassigned
+    office.act(first, Withdraw(because="settled"))
+    assert {"ann": 1, "bob": 1} == {each.person: each.count for each in office.desk.workload().people}
