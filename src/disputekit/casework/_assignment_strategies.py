@@ -40,7 +40,7 @@ class Choice:
 class Strategy(Protocol):
     """How one of several is chosen: by what is recorded and by nothing else, so that a repeat gives the same."""
 
-    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str]) -> Choice:
+    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str], /) -> Choice:
         """Choose one of ``candidates``, of whom there is at least one.
 
         ``earlier`` are the ids of those who had this dispute, or others of its claimant, the latest first; going
@@ -109,7 +109,7 @@ class Stickiness:
 
     otherwise: Strategy = field(factory=LeastLoad)
 
-    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str]) -> Choice:
+    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str], /) -> Choice:
         """Choose the latest of the earlier ones who could take it."""
         by_id = {candidate.person.id: candidate.person for candidate in candidates}
         earlier = tuple(earlier)
