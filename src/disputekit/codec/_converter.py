@@ -4,7 +4,7 @@ Left alone, cattrs turns 5 into ``'5'``, loads an instant without its zone, lets
 tag with a bare ``KeyError``.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -34,11 +34,12 @@ from disputekit.messages import Finding, Scalar, nearest
 from disputekit.money import Money
 
 
-def make_converter() -> Converter:
+def make_converter(*, actions: Iterable[type[Action]] = ()) -> Converter:
     """Make a converter of one's own, for values of ours inside of a host's own payloads.
 
     ``unstructure`` gives plain data that any writer of JSON takes, ``structure`` the value again; what is wrong is
-    raised as cattrs' own errors. It shares nothing with the functions of this package.
+    raised as cattrs' own errors. It shares nothing with the functions of this package. ``actions`` are the host's own
+    kinds of action, as its lifecycle has them.
 
     >>> converter = make_converter()
     >>> converter.unstructure(Money("12.50", "EUR"))
@@ -53,7 +54,7 @@ def make_converter() -> Converter:
     converter.register_structure_hook_factory(has, _object_reader)
     converter.register_unstructure_hook_factory(has, _object_writer)
     _add_money(converter)
-    _add_actions(converter)
+    _add_actions(converter, {**{kind.name: kind for kind in actions}, **BY_NAME})
     return converter
 
 
@@ -185,12 +186,12 @@ def _add_money(converter: Converter) -> None:
     converter.register_unstructure_hook(Money, lambda money: {"amount": str(money.amount), "currency": money.currency})
 
 
-def _add_actions(converter: Converter) -> None:
+def _add_actions(converter: Converter, by_name: Mapping[str, type[Action]]) -> None:
     """Let an action carry its name; a field that says ``Action`` takes any of them."""
 
     @cache
     def hooks(name: str) -> tuple[StructureHook, UnstructureHook]:
-        kind = BY_NAME[name]
+        kind = by_name[name]
         return make_dict_structure_fn(kind, converter), _object_writer(kind, converter)
 
     def read(value: dict[str, object], wanted: type[Action]) -> object:
@@ -198,21 +199,21 @@ def _add_actions(converter: Converter) -> None:
             raise CodecError(missing("name"))
         data = dict(value)
         name = data.pop("name")
-        kind = BY_NAME.get(name) if isinstance(name, str) else None
+        kind = by_name.get(name) if isinstance(name, str) else None
         if kind is None or not issubclass(kind, wanted):
-            known = [each for each, kind in BY_NAME.items() if issubclass(kind, wanted)]
+            known = [each for each, kind in by_name.items() if issubclass(kind, wanted)]
             raise CodecError(unexpected(name, "the name of an action", nearest(name, known), where="name"))
         return hooks(kind.name)[0](data, kind)
 
     def write(action: Action) -> dict[str, object]:
-        if BY_NAME.get(action.name) is not type(action):
+        if by_name.get(action.name) is not type(action):
             raise CodecError(
                 Finding(
                     "DK-CODEC-ACTION",
-                    "{action} could not be read again: it is not one of disputekit's actions",
+                    "{action} could not be read again: it is of no kind that the codec was told of",
                     {"action": shown(action)},
                     where="action",
-                    mend="use a class of disputekit.actions",
+                    mend="use a class of disputekit.actions, or pass your own as `actions=[...]`",
                 )
             )
         return {"name": action.name, **hooks(action.name)[1](action)}

@@ -12,27 +12,27 @@ from disputekit.messages import Finding, nearest
 _BECAUSE: Final = "the time allowed for {state} has passed"
 
 
-def on_expiry(name: str, state: str) -> Action:
-    """Make the action called ``name``; one that needs a reason has that the time of ``state`` has passed."""
+def on_expiry(kind: type[Action], state: str) -> Action:
+    """Make an action of ``kind``; one that needs a reason has that the time of ``state`` has passed."""
     because = _BECAUSE.format(state=state.replace("_", " "))
-    return BY_NAME[name](**dict.fromkeys(_needs(name), because))
+    return kind(**dict.fromkeys(_needs(kind), because))
 
 
 def unmakeable(processes: Mapping[str, Lifecycle]) -> Iterator[Finding]:
-    """Yield the expiries that nobody could act on: unknown actions, and those that need more than a reason."""
-    for kind, process in processes.items():
+    """Yield the expiries that nobody could act on: those whose action needs more than a reason."""
+    for matter, process in processes.items():
         for state in process.states:
             name = state.on_expiry
-            if name is not None and (name not in BY_NAME or set(_needs(name)) - {"because"}):
-                makeable = [known for known in BY_NAME if set(_needs(known)) <= {"because"}]
+            if name is not None and set(_needs(process.action(name))) - {"because"}:
+                makeable = [known for known, action in BY_NAME.items() if set(_needs(action)) <= {"because"}]
                 yield Finding(
                     "DK-DESK-EXPIRY",
                     "{action!r} cannot be done by itself when {state} expires",
                     {"action": name, "state": state.name},
-                    where=f"processes[{kind!r}].states[{state.name!r}].on_expiry",
+                    where=f"processes[{matter!r}].states[{state.name!r}].on_expiry",
                     mend=nearest(name, makeable),
                 )
 
 
-def _needs(name: str) -> list[str]:
-    return [each.name for each in fields(BY_NAME[name]) if each.default is NOTHING]
+def _needs(kind: type[Action]) -> list[str]:
+    return [each.name for each in fields(kind) if each.default is NOTHING]

@@ -131,7 +131,8 @@ def _expire(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:
     name = expires(case.dispute, case.process, now)
     if name is None:
         return case
-    return clerk.done(case, on_expiry(name, case.dispute.state), actor=SYSTEM, at=now, now=now)
+    action = on_expiry(case.process.action(name), case.dispute.state)
+    return clerk.done(case, action, actor=SYSTEM, at=now, now=now)
 
 
 def _rescore(case: Case, clerk: Clerk, now: pendulum.DateTime) -> Case:

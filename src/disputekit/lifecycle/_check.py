@@ -6,8 +6,9 @@ from typing import Final, TypeAlias
 from attrs import AttrsInstance
 from attrs import fields as attrs_fields
 
-from disputekit import actions
 from disputekit._shapes import misfits
+from disputekit._text import blank, shown
+from disputekit.actions import BY_NAME, Action
 from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Return, State, Transition
 from disputekit.messages import Finding, nearest
 
@@ -57,6 +58,8 @@ def findings(
     initial: str,
     states: Mapping[str, State],
     transitions: Sequence[Transition],
+    *,
+    actions: Mapping[str, type[Action]],
     guards: Mapping[str, Guard],
     duplicates: Sequence[str],
 ) -> Iterator[Finding]:
@@ -72,7 +75,7 @@ def findings(
             )
             for state in duplicates
         ),
-        *_unknown_names(initial, states, transitions, guards),
+        *_unknown_names(initial, states, transitions, actions, guards),
     ]
     yield from named
     if not named:
@@ -114,14 +117,18 @@ def _place(transition: Transition) -> str:
 
 
 def _unknown_names(
-    initial: str, states: Mapping[str, State], transitions: Sequence[Transition], guards: Mapping[str, Guard]
+    initial: str,
+    states: Mapping[str, State],
+    transitions: Sequence[Transition],
+    actions: Mapping[str, type[Action]],
+    guards: Mapping[str, Guard],
 ) -> Iterator[Finding]:
     if initial not in states:
         yield _unknown("state", initial, "initial", states)
     labels = {transition.remember for transition in transitions if transition.remember is not None}
     for transition in transitions:
         yield from _unknown_states(transition, states, labels)
-        yield from _unknown_actions_and_guards(transition, guards)
+        yield from _unknown_actions_and_guards(transition, actions, guards)
     performed = {transition.action for transition in transitions}
     for state in states.values():
         if state.on_expiry is not None and state.on_expiry not in performed:
@@ -140,10 +147,12 @@ def _unknown_states(transition: Transition, states: Mapping[str, State], labels:
         yield _unknown("state", dest, place, states)
 
 
-def _unknown_actions_and_guards(transition: Transition, guards: Mapping[str, Guard]) -> Iterator[Finding]:
+def _unknown_actions_and_guards(
+    transition: Transition, actions: Mapping[str, type[Action]], guards: Mapping[str, Guard]
+) -> Iterator[Finding]:
     place = _place(transition)
-    if transition.action not in actions.BY_NAME:
-        yield _unknown("action", transition.action, place, actions.BY_NAME)
+    if transition.action not in actions:
+        yield _unknown("action", transition.action, place, actions)
     for guard in (*transition.when, *transition.guards):
         if isinstance(guard, str) and guard not in guards:
             yield _unknown("guard", guard, place, guards)
@@ -256,9 +265,36 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
             )
 
 
-def unknown_choices(choices: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def unknown_choices(choices: Mapping[str, Sequence[str]], actions: Mapping[str, type[Action]]) -> Iterator[Finding]:
     """Yield each closed choice whose field does not exist."""
-    fields = {f"{name}.{field.name}" for name, action in actions.BY_NAME.items() for field in attrs_fields(action)}
+    fields = {f"{name}.{field.name}" for name, action in actions.items() for field in attrs_fields(action)}
     for path in choices:
         if path not in fields:
             yield _unknown("action field", path, "choices", fields)
+
+
+def unfit_actions(own: Sequence[type[Action]]) -> Iterator[Finding]:
+    """Yield each of a host's own actions that could not be told from another, made, or recorded."""
+    seen: dict[str, object] = dict(BY_NAME)
+    for number, kind in enumerate(own):
+        problem = _unfit(kind, seen)
+        if problem is not None:
+            yield Finding(
+                "DK-LIFECYCLE-OWN-ACTION",
+                "{action} cannot be an action: {problem}",
+                {"action": shown(kind), "problem": problem},
+                where=f"actions[{number}]",
+                mend='write a class of its own: `@attrs.frozen class Inspect(Action)` with `name = "inspect"`',
+            )
+        else:
+            seen[kind.name] = kind
+
+
+def _unfit(kind: object, seen: Mapping[str, object]) -> str | None:
+    if not isinstance(kind, type) or not issubclass(kind, Action):
+        return "it is no class below Action"
+    if "__attrs_attrs__" not in vars(kind):
+        return "it is not made by attrs"
+    if blank(kind.name):
+        return "it has no name"
+    return f"{shown(kind.name)} is the name of another one" if kind.name in seen else None

@@ -11,7 +11,7 @@ from disputekit._gathered import gathered, mapped, names, texts
 from disputekit._kinds import is_a
 from disputekit._pendulum import instant
 from disputekit._text import blank
-from disputekit.actions import Action, Message, Open, RequestEvidence, Respond, Stamp
+from disputekit.actions import BY_NAME, Action, Message, Open, RequestEvidence, Respond, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue, LifecycleError, Refused
@@ -47,6 +47,10 @@ def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, 
     return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
 
 
+def _own(kinds: Iterable[type[Action]]) -> tuple[type[Action], ...]:
+    return gathered(kinds)
+
+
 def _guards(guards: Mapping[str, Guard]) -> FrozenMap[str, Guard]:
     return mapped(guards)
 
@@ -57,8 +61,9 @@ class Lifecycle:
 
     ``reasons`` are the reasons a claim may state, each with its nature (empty: any reason); ``choices`` the closed
     choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``guards`` the lifecycle's own guards by name,
-    before the standard ones. Raises ``LifecycleError`` with every finding: names that are not declared, states never
-    reached or never left, branches never taken, hidden states without a deadline.
+    before the standard ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
+    Raises ``LifecycleError`` with every finding: names that are not declared, states never reached or never left,
+    branches never taken, hidden states without a deadline.
 
     >>> from disputekit.lifecycle import processes
     >>> processes.CUSTOMER_OPERATIONS
@@ -73,6 +78,8 @@ class Lifecycle:
     reasons: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_reasons)
     choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
     guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
+    actions: tuple[type[Action], ...] = field(default=(), converter=_own)
+    _kinds: Mapping[str, type[Action]] = field(init=False, eq=False, repr=False)
     _by_name: Mapping[str, State] = field(init=False, eq=False, repr=False)
     _choices_of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, eq=False, repr=False)
     _compiled: Compiled = field(init=False, eq=False, repr=False)
@@ -82,16 +89,21 @@ class Lifecycle:
         wrong = tuple(_check.misshapen(self, self.states, self.transitions))
         if wrong:
             raise LifecycleError(*wrong)
+        unfit = tuple(_check.unfit_actions(self.actions))
+        if unfit:
+            raise LifecycleError(*unfit)
+        kinds = {**BY_NAME, **{kind.name: kind for kind in self.actions}}
         by_name = {state.name: state for state in self.states}
         known = {**STANDARD, **self.guards}
         names = [state.name for state in self.states]
         twice = sorted({name for name in names if names.count(name) > 1})
         found = (
-            *_check.findings(self.initial, by_name, self.transitions, known, twice),
-            *_check.unknown_choices(self.choices),
+            *_check.findings(self.initial, by_name, self.transitions, actions=kinds, guards=known, duplicates=twice),
+            *_check.unknown_choices(self.choices, kinds),
         )
         if found:
             raise LifecycleError(*found)
+        object.__setattr__(self, "_kinds", kinds)
         object.__setattr__(self, "_by_name", by_name)
         object.__setattr__(self, "_choices_of", _by_action(self.choices))
         object.__setattr__(self, "_compiled", Compiled(by_name, self.transitions, known))
@@ -110,6 +122,24 @@ class Lifecycle:
                     {"id": self.id, "version": self.version, "state": name},
                     where="state",
                     mend=nearest(name, self._by_name),
+                )
+            )
+        return found
+
+    def action(self, name: str) -> type[Action]:
+        """Give the kind of action called ``name``: one of the host's own, or one of ``disputekit.actions``.
+
+        Raises ``LifecycleError`` for a name that nothing has.
+        """
+        found = self._kinds.get(name)
+        if found is None:
+            raise LifecycleError(
+                Finding(
+                    "DK-LIFECYCLE-NO-ACTION",
+                    "{id} {version} knows no action {action!r}",
+                    {"id": self.id, "version": self.version, "action": name},
+                    where="action",
+                    mend=nearest(name, self._kinds),
                 )
             )
         return found
@@ -231,7 +261,15 @@ class Lifecycle:
         occurred_at = instant(at, "at")
         self._check_home(dispute)
         return tuple(
-            option(name, moves, self._choices_of.get(name, _NO_CHOICES), dispute=dispute, actor=actor, at=occurred_at)
+            option(
+                name,
+                moves,
+                self._choices_of.get(name, _NO_CHOICES),
+                kind=self._kinds[name],
+                dispute=dispute,
+                actor=actor,
+                at=occurred_at,
+            )
             for name, moves in self._compiled.moves[dispute.state].items()
         )
 
@@ -245,6 +283,7 @@ class Lifecycle:
         reasons: Mapping[str, str] | None = None,
         choices: Mapping[str, Sequence[str]] | None = None,
         guards: Mapping[str, Guard] | None = None,
+        actions: Iterable[type[Action]] = (),
         id: str | None = None,  # noqa: A002  # it is the lifecycle's own field
     ) -> "Lifecycle":
         """Give a new version with other states and transitions; a state of the same name replaces the old one.
@@ -295,6 +334,7 @@ class Lifecycle:
             reasons={**self.reasons, **(reasons or {})},
             choices={**self.choices, **(choices or {})},
             guards={**self.guards, **(guards or {})},
+            actions=(*self.actions, *_own(actions)),
         )
 
     def mermaid(self, current: str | None = None) -> str:

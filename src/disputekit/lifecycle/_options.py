@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from disputekit import actions
+from disputekit.actions import Action
 from disputekit.dispute import Dispute
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle._machine import Move, role_refusals
@@ -44,13 +44,15 @@ def option(
     moves: Sequence[Move],
     choices: Mapping[str, tuple[str, ...]],
     *,
+    kind: type[Action],
     dispute: Dispute,
     actor: Actor,
     at: datetime,
 ) -> Option:
     """Weigh the branches of one action: it is allowed if one of them is."""
     possible = [move for move in moves if not move.returns_elsewhere(dispute)]
-    against = [_reasons(move, dispute, actor, at) for move in possible]
+    unfilled = object.__new__(kind)  # its name is known, its fields are not
+    against = [_reasons(move, dispute, unfilled, actor, at) for move in possible]
     open_to = [move for move, reasons in zip(possible, against, strict=True) if not reasons]
     return Option(
         action=name,
@@ -68,16 +70,15 @@ def _why_not(against: Sequence[Sequence[Reason]]) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(reason for reasons in against for reason in reasons))
 
 
-def _reasons(move: Move, dispute: Dispute, actor: Actor, at: datetime) -> list[Reason]:
+def _reasons(move: Move, dispute: Dispute, unfilled: Action, actor: Actor, at: datetime) -> list[Reason]:
     against = role_refusals(move.transition, actor)
     for guard in (*move.when, *move.guards):
-        if not isinstance(guard, ActionGuard) and (reason := _ask(guard, move, dispute, actor, at)):
+        if not isinstance(guard, ActionGuard) and (reason := _ask(guard, dispute, unfilled, actor, at)):
             against.append(reason)
     return against
 
 
-def _ask(guard: Guard, move: Move, dispute: Dispute, actor: Actor, at: datetime) -> Reason | None:
-    unfilled = object.__new__(actions.BY_NAME[move.transition.action])  # its name is known, its fields are not
+def _ask(guard: Guard, dispute: Dispute, unfilled: Action, actor: Actor, at: datetime) -> Reason | None:
     try:
         return guard(dispute, unfilled, actor, at)
     except AttributeError as error:
@@ -85,7 +86,7 @@ def _ask(guard: Guard, move: Move, dispute: Dispute, actor: Actor, at: datetime)
             Finding(
                 "DK-LIFECYCLE-GUARD-READS",
                 "guard {guard!r} reads the {action} action before it is filled in: {error}",
-                {"guard": name_of(guard), "action": move.transition.action, "error": str(error)},
+                {"guard": name_of(guard), "action": unfilled.name, "error": str(error)},
                 where=f"guards.{name_of(guard)}",
                 mend="wrap it in `about_action`, so that `options` leaves it out",
             )
