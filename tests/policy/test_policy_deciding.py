@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from disputekit.errors import InvalidValue, PolicyError
+from disputekit.errors import PolicyError
 from disputekit.policy import Candidate, Citation, NearMiss, PolicyBook, Verdict
 from tests.policy.oracle import Scenario
 
@@ -361,24 +361,6 @@ def test_a_rule_whose_boxes_fail_on_different_fields_names_them_all() -> None:
     """No single field keeps it out, so every one that shuts a box is told."""
     made = book('x = "flag"\ny = "flag"\n', rule("r", "10%", "group = [{ when.x = true }, { when.y = true }]"))
     assert {"r": "failed: it fails on x, y"} == results(made, x=False, y=False)
-
-
-def test_many_scenarios_are_decided_like_each_of_them() -> None:
-    """Columns are rows turned on their side; None leaves a field out."""
-    rows: list[Scenario] = [
-        OPENED,
-        {**OPENED, "days_since_delivery": 40},
-        {"reason": "changed_mind", "days_since_delivery": 20},
-    ]
-    columns = {name: [row.get(name) for row in rows] for name in OPENED}
-    assert tuple(RETURNS.decide(row, as_of=DAY) for row in rows) == RETURNS.decide_many(columns, as_of=DAY)
-    assert () == RETURNS.decide_many({}, as_of=DAY)
-    with pytest.raises(
-        InvalidValue, match="columns: DK-POLICY-COLUMNS: columns differ in length: reason 1, condition 2"
-    ):
-        RETURNS.decide_many({"reason": ["changed_mind"], "condition": ["used", "used"]}, as_of=DAY)
-    with pytest.raises(InvalidValue, match="row 1 reason: DK-POLICY-VALUE: 'x' is no value of reason"):
-        RETURNS.decide_many({"reason": ["changed_mind", "x"]}, as_of=DAY)
 
 
 def test_a_verdict_is_data() -> None:

@@ -56,7 +56,9 @@ def test_a_predicate_is_asked_where_the_flag_is_not_stated(scenario: dict[str, S
     assert rule == getattr(decision.winner, "id", "")
     assert {"oversize": rule == "large", **scenario} == dict(decision.scenario)
     assert decision.winner == BOOK.first_match(scenario)
-    assert (decision,) == BOOK.decide_many({name: [value] for name, value in scenario.items()}, as_of=DAY)
+    columns = {name: [value, value] for name, value in scenario.items()}
+    assert [decision, decision] == list(BOOK.decide_many(columns, as_of=DAY))
+    assert [rule, rule] == BOOK.first_match_many(columns).tolist()
 
 
 def test_a_predicate_that_does_not_know_leaves_the_flag_open() -> None:

@@ -474,23 +474,6 @@ def test_a_scenario_is_a_mapping(scenario: dict[str, str]) -> None:
     assert str(caught.value).startswith(expected)
 
 
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        (
-            None,
-            "columns: DK-POLICY-NO-COLUMNS: None are not columns; pass a mapping from the name of each field to the",
-        ),
-        ({"days": 5}, "columns: DK-POLICY-NO-COLUMNS: {'days': 5} are not columns"),
-    ],
-)
-def test_columns_are_lists_by_name(columns: dict[str, list[int]], expected: str) -> None:
-    """One value is no column, and a list of rows is no mapping."""
-    with pytest.raises(InvalidValue) as caught:
-        PolicyBook.loads(HEAD + RULE).decide_many(columns, as_of=DAY)
-    assert str(caught.value).startswith(expected)
-
-
 @pytest.mark.parametrize(("name", "value"), [("days", True), ("days", 1.0), ("member", 1), ("wide", True)])
 def test_what_python_calls_equal_is_not_the_same_value(name: str, value: bool | int) -> None:  # noqa: FBT001 -- a value
     """True is no 1 and 1.0 is none either: the first match refuses them as a decision does."""

@@ -2,6 +2,7 @@
 
 from disputekit._public import publish
 from disputekit.policy._analysis import Findings
+from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Citation, Decision
 from disputekit.policy._effective import Effective
@@ -18,11 +19,14 @@ __all__ = [
     "Approval",
     "Candidate",
     "Citation",
+    "Columns",
     "Decision",
+    "Decisions",
     "Effective",
     "Field",
     "Findings",
     "Formatter",
+    "Frame",
     "Letter",
     "Line",
     "NearMiss",

@@ -1,17 +1,18 @@
 """``PolicyBook``: one version of a policy, compiled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from disputekit._instants import aware
 from disputekit._text import shown
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._analysis import Findings, Place, check, conflicts
-from disputekit.policy._batch import scenarios_of
+from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Field, Scalar, Spans
@@ -21,6 +22,10 @@ from disputekit.policy._predicates import Asked, Predicates, asked_of, checked
 from disputekit.policy._ranking import Cycle
 from disputekit.policy._reading import Source, read_dict, read_json, read_toml
 from disputekit.policy._writing import document_of, json_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["EFFORT", "PolicyBook"]
 
@@ -176,23 +181,33 @@ class PolicyBook:
         """
         return decide(self.engine, scenario, self._in_force(as_of))
 
-    def decide_many(self, columns: Mapping[str, Sequence[Scalar]], *, as_of: date) -> tuple[Decision, ...]:
-        """Decide on many scenarios given as columns of one length, just as ``decide`` does on each.
+    def decide_many(self, columns: Columns, *, as_of: date) -> Decisions:
+        """Decide on many scenarios, given as columns of one length or as a data frame, just as ``decide`` does on each.
 
-        ``None`` leaves a field out, or says that an optional one does not apply. Raises ``InvalidValue`` with every
-        finding of the first row that has any.
+        ``None``, NaN and NA leave a field out, or say that an optional one does not apply. In a numpy column of floats,
+        which is what a data frame makes of whole numbers where some are missing, whole floats are whole numbers.
+        Needs the extra ``batch``. Raises ``InvalidValue`` with every column and cell that is wrong, a hundred at most.
+
+        >>> from datetime import date
+        >>> book = PolicyBook.loads('''
+        ... schema = "disputekit.policy/1"
+        ... policy = { id = "shop", version = "1" }
+        ... fields = { days = { min = 0, max = 3650 } }
+        ... [[rule]]
+        ... id = "late"
+        ... when.days = { min = 31 }
+        ... deny = true
+        ... ''')
+        >>> decisions = book.decide_many({"days": [12, 31, 400]}, as_of=date(2026, 11, 22))
+        >>> decisions.winner
+        array(['', 'late', 'late'], dtype='<U4')
+        >>> decisions
+        <3 decisions as of 2026-11-22: 2 decided, 1 no_rule>
+        >>> print(decisions[0].explain())
+        no_rule
+          one field away: late, where days is 31 to 3650, not 12, off by 19
         """
-        day = self._in_force(as_of)
-        scenarios = scenarios_of(columns, self.fields)
-        found: list[Decision] = []
-        try:
-            for scenario in scenarios:
-                found.append(decide(self.engine, scenario, day))  # noqa: PERF401 -- how many there are names the row
-        except InvalidValue as error:
-            raise InvalidValue(
-                *(evolve(each, where=f"row {len(found)} {each.where}") for each in error.findings)
-            ) from None
-        return tuple(found)
+        return decide_many(self.engine, columns, self._in_force(as_of))
 
     def first_match(self, scenario: Mapping[str, Scalar], *, as_of: date | None = None) -> Rule | None:
         """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no version in force.
@@ -200,14 +215,15 @@ class PolicyBook:
         ``scenario`` states every field; ``as_of`` is needed only where rules have dates of their own. Raises
         ``InvalidValue`` where either is not stated, or is no value.
         """
-        if self.engine.dated is None:
-            return self.engine.first(scenario)
-        if as_of is None:
-            raise InvalidValue(
-                Finding("DK-POLICY-NO-DAY", "rules here have dates of their own, and no day is given", where="as_of",
-                        mend="pass the day that the policy is pinned to, such as the day of the order")
-            )  # fmt: skip
-        return self.engine.first(scenario, self.engine.on(day_of(as_of)))
+        return self.engine.first(scenario, self._dated(as_of))
+
+    def first_match_many(self, columns: Columns, *, as_of: date | None = None) -> "NDArray[np.str_]":
+        """Find for every row the id of the rule that ``first_match`` finds, ``""`` where none matches.
+
+        Columns are as in ``decide_many``, and each field has one. Needs the extra ``batch``. Raises ``InvalidValue``
+        with every column and cell that is wrong or missing, a hundred at most.
+        """
+        return first_match_many(self.engine, columns, self._dated(as_of))
 
     def check(self, *, at: date | None = None, effort: int = EFFORT) -> Findings:
         """Look for gaps, for dead rules and for law undercut: exactly, or *undecided* after ``effort`` steps each.
@@ -215,6 +231,17 @@ class PolicyBook:
         With ``at``, a date or an aware datetime, what the file accepts counts only up to the day it names.
         """
         return check(self.engine, self.source.place, effort=effort, at=None if at is None else day_of(at, "at"))
+
+    def _dated(self, as_of: date | None) -> int:
+        """The boxes that are in force, for a first match: the day matters only where rules have dates of their own."""
+        if self.engine.dated is None:
+            return -1
+        if as_of is None:
+            raise InvalidValue(
+                Finding("DK-POLICY-NO-DAY", "rules here have dates of their own, and no day is given", where="as_of",
+                        mend="pass the day that the policy is pinned to, such as the day of the order")
+            )  # fmt: skip
+        return self.engine.on(day_of(as_of))
 
     def _in_force(self, as_of: date) -> date:
         day = day_of(as_of)

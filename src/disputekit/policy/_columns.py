@@ -6,12 +6,12 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._text import shown
+from disputekit._text import did_you_mean, literal, shown
 from disputekit.messages import Finding, nearest
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._grid import Axis, bits
 
-__all__ = ["Column", "Facts", "column_of", "no_value"]
+__all__ = ["Column", "Facts", "column_of", "no_field", "no_value"]
 
 _SMALL: Final = 4_096  # up to here a dict of every value is faster than bisection, and still small
 _TYPES: Final = {"whole": int, "flag": bool, "evidence": bool, "choice": str, "tree": str}
@@ -84,8 +84,16 @@ def _bisected(axis: Axis, masks: Sequence[int]) -> Callable[[Scalar], int | None
     return look
 
 
-def no_value(field: Field, value: object) -> Finding:
-    """Make the finding for what is no value of a field."""
+def no_field(name: object, known: Sequence[str]) -> Finding:
+    """Make the finding for a name that no field has."""
+    return Finding(
+        "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
+        mend=did_you_mean(str(name), known, literal(f"leave it out; there are {', '.join(known)}")),
+    )  # fmt: skip
+
+
+def no_value(field: Field, value: object, row: str = "") -> Finding:
+    """Make the finding for what is no value of a field; ``row`` says where in a table it stands."""
     if value is None:
         mend = "leave the field out where it is not known"
     elif field.kind == "whole":
@@ -96,5 +104,5 @@ def no_value(field: Field, value: object) -> Finding:
         mend = nearest(value, [*map(str, field.values), *field.nodes])
     return Finding(
         "DK-POLICY-VALUE", "{value} is no value of {field}", {"value": shown(value), "field": field.name},
-        where=field.name, mend=mend,
+        where=f"{row}{field.name}", mend=mend,
     )  # fmt: skip

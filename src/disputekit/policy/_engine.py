@@ -13,10 +13,10 @@ from attrs import frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._kinds import is_a
-from disputekit._text import did_you_mean, literal, shown
+from disputekit._text import shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
-from disputekit.policy._columns import Column, Facts, column_of, no_value
+from disputekit.policy._columns import Column, Facts, column_of, no_field, no_value
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of
 from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
 from disputekit.policy._model import ALWAYS, Box, Policy, Rule
@@ -25,7 +25,7 @@ from disputekit.policy._predicates import Asked, completed
 from disputekit.policy._ranking import Ranking, in_file_order, ranked
 from disputekit.policy._writing import digest_of
 
-__all__ = ["Engine", "compiled"]
+__all__ = ["Engine", "compiled", "unstated"]
 
 _LEFT_OUT: Final = cast("Scalar", object())
 
@@ -110,7 +110,8 @@ class Engine:
         known = completed(self.asked, scenario)
         if known is not scenario:
             return self.first(known, in_force)
-        raise InvalidValue(self._unstated(scenario))
+        missing = [name for name, _, look, _ in self.looks if name not in scenario or look(scenario[name]) is None]
+        raise InvalidValue(unstated(missing, "scenario"))
 
     def read(self, scenario: Mapping[str, Scalar]) -> tuple[int, int]:
         """The bits of the boxes that are met, and of those that may be. Raises ``InvalidValue`` with every finding."""
@@ -163,13 +164,6 @@ class Engine:
             left &= ~(self.below[rule] | self.masks[rule])
         return found
 
-    def _unstated(self, scenario: Mapping[str, Scalar]) -> Finding:
-        missing = [name for name, _, look, _ in self.looks if name not in scenario or look(scenario[name]) is None]
-        return Finding(
-            "DK-POLICY-UNSTATED", "{missing} is not fully stated", {"missing": ", ".join(missing)},
-            where="scenario", mend="state every field, or ask decide() what is missing",
-        )  # fmt: skip
-
     def _wrong(self, scenario: Mapping[str, Scalar]) -> Iterator[Finding]:
         columns = {column.name: column for column in self.columns}
         for name, value in scenario.items():
@@ -177,10 +171,15 @@ class Engine:
                 if columns[name].read(value) is None:
                     yield no_value(columns[name].axis.field, value)
             elif name not in self.ignored:
-                yield Finding(
-                    "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
-                    mend=did_you_mean(str(name), columns, literal(f"leave it out; there are {', '.join(columns)}")),
-                )  # fmt: skip
+                yield no_field(name, list(columns))
+
+
+def unstated(missing: Iterable[str], where: str) -> Finding:
+    """Make the finding for fields of which a first match wants one value each."""
+    return Finding(
+        "DK-POLICY-UNSTATED", "{missing} is not fully stated", {"missing": ", ".join(missing)},
+        where=where, mend="state every field, or ask decide() what is missing",
+    )  # fmt: skip
 
 
 def compiled(

@@ -14,6 +14,7 @@ from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._analysis import Findings, check
+from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine
@@ -63,6 +64,11 @@ class PolicyPack:
         """
         day = day_of(as_of)
         return decide(self._engines[self._places(day)], scenario, day)
+
+    def decide_many(self, columns: Columns, *, as_of: date) -> Decisions:
+        """Decide on many scenarios by the versions in force on ``as_of``; as ``PolicyBook.decide_many``."""
+        day = day_of(as_of)
+        return decide_many(self._engines[self._places(day)], columns, day)
 
     def check(self, *, as_of: date, effort: int = EFFORT) -> Findings:
         """Look at the versions in force on ``as_of`` together; as ``PolicyBook.check``."""

@@ -1,0 +1,217 @@
+"""Columns read: every cell becomes a code, the same for all values that no rule tells apart.
+
+Whole numbers in a numpy column are looked up by numpy; of all else each different value is looked up once.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+from attrs import evolve, frozen
+
+from disputekit._kinds import is_a
+from disputekit._text import shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.policy._columns import Column, no_field, no_value
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Field, Scalar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from disputekit.policy._batch._ask import Columns
+
+__all__ = ["Codes", "Meaning", "ReadColumn", "Refused", "read", "read_cells"]
+
+Codes: TypeAlias = "NDArray[np.intp]"
+Meaning: TypeAlias = tuple[int, int, bool]
+"""The boxes met for certain, those met perhaps, and whether this is one value of the field and not less."""
+
+_WRONG: Final = -1
+_SMALL: Final = 65_536  # up to here a table of every value is faster than bisection
+_MOST: Final = 100  # wrong cells that are told one by one: nobody reads more
+_NO_COLUMNS: Final = (str, bytes, Mapping)
+_MISSING: Final = frozenset({"NAType", "NaTType"})  # what pandas has where nothing is
+
+
+@frozen(eq=False)
+class ReadColumn:
+    """One column: for each row the code of its value, and for each code what the value means."""
+
+    field: Field
+    cells: "NDArray[np.generic]"
+    codes: Codes
+    meanings: list[Meaning]
+
+    def value(self, row: int) -> Scalar:
+        """The value of one row, which is known to be sound; ``None`` where there is none."""
+        value = _plain(self.cells.item(row))
+        return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
+
+    @property
+    def vague(self) -> "NDArray[np.bool_]":
+        """Which rows have no value, or one that stands for several."""
+        return ~np.array([*(stated for _, _, stated in self.meanings), True])[self.codes]
+
+
+class Refused:
+    """Wrong cells, collected until all columns have been read."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.findings: list[Finding] = []
+        self._cells: list[tuple[int, Finding]] = []
+        self._count = 0
+
+    def note(self, rows: "NDArray[np.intp]", make: Callable[[int], Finding]) -> None:
+        """Note that some rows are wrong; ``make`` makes the finding for a row, of as many as are told."""
+        self._count += len(rows)
+        self._cells += [(row, make(row)) for row in rows[:_MOST].tolist()]
+
+    def note_all(self, row: int, findings: Iterable[Finding]) -> None:
+        """Note what is wrong in one row."""
+        told = [(row, evolve(each, where=f"row {row} {each.where}")) for each in findings]
+        self._count += len(told)
+        self._cells += told
+
+    def raise_all(self) -> None:
+        """Raise ``InvalidValue`` with what was noted, if anything was: row by row, up to a hundred."""
+        told = sorted(self._cells, key=lambda each: each[0])[:_MOST]
+        self.findings += [finding for _, finding in told]
+        if self._count > len(told):
+            self.findings.append(
+                Finding("DK-POLICY-MORE-CELLS", "{more} more cells are wrong", {"more": self._count - len(told)},
+                        where="columns", mend="correct these first; the others are most likely wrong in the same way")
+            )  # fmt: skip
+        if self.findings:
+            raise InvalidValue(*self.findings)
+
+
+def read(engine: Engine, columns: "Columns", refused: Refused) -> tuple[list[ReadColumn], int]:
+    """Every column of a field, in the order of the engine, and how many rows there are.
+
+    What is wrong with cells is noted. Raises ``InvalidValue`` at once unless all are columns of the same length.
+    """
+    given = _arrays(columns)
+    lengths = {name: len(array) for name, array in given.items()}
+    if len(set(lengths.values())) > 1:
+        raise InvalidValue(
+            Finding(
+                "DK-POLICY-COLUMNS", "columns differ in length: {lengths}",
+                {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
+                where="columns", mend="give every column a value for every row",
+            )
+        )  # fmt: skip
+    known = [column.name for column in engine.columns]
+    refused.findings += [no_field(name, known) for name in given if name not in engine.names]
+    found = [read_cells(column, given[column.name]) for column in engine.columns if column.name in given]
+    for each in found:
+        refused.note(np.flatnonzero(each.codes == _WRONG), partial(_wrong, each))
+    return found, max(lengths.values(), default=0)
+
+
+def _wrong(read: ReadColumn, row: int) -> Finding:
+    return no_value(read.field, read.cells.item(row), f"row {row} ")
+
+
+def _arrays(columns: "Columns") -> "dict[str, NDArray[np.generic]]":
+    """Give every column as an array of our own, of numbers or of objects."""
+    names = list(columns if isinstance(columns, Mapping) else getattr(columns, "columns", ()))
+    found = {name: _array(columns[name]) for name in names}
+    wrong = [name for name, array in found.items() if array is None]
+    if wrong or not (names or is_a(columns, Mapping)):
+        raise InvalidValue(
+            Finding(
+                "DK-POLICY-NO-COLUMNS", "{columns} are not columns", {"columns": shown(columns)}, where="columns",
+                mend="pass a mapping from the name of each field to the list of its values",
+            )
+        )  # fmt: skip
+    return {name: array for name, array in found.items() if array is not None}
+
+
+def _array(column: object) -> "NDArray[np.generic] | None":
+    if hasattr(column, "__array__"):
+        array = np.array(column)
+        return array if array.ndim == 1 else None
+    if not isinstance(column, Collection) or isinstance(column, _NO_COLUMNS):
+        return None
+    cells = list(column)
+    kinds = set(map(type, cells))
+    if kinds in ({int}, {bool}):
+        try:
+            return np.array(cells, np.int64 if int in kinds else np.bool_)
+        except OverflowError:  # beyond 64 bits, and so beyond every field
+            pass
+    return np.fromiter(cells, object, len(cells))  # np.array() would turn 1 and "a" into texts
+
+
+def read_cells(column: Column, cells: "NDArray[np.generic]") -> ReadColumn:
+    """Read one column; what is no value of its field has the code -1."""
+    if column.axis.field.kind == "whole" and cells.dtype.kind in "iuf":
+        return _numbers(column, cells)
+    by_cell: dict[tuple[type, object], int] = {}
+    by_meaning: dict[Meaning, int] = {}
+
+    def code(cell: object) -> int:
+        key = (type(cell), cell)  # True is no 1
+        try:
+            return by_cell[key]
+        except KeyError:
+            by_cell[key] = found = _code(column, cell, by_meaning)
+            return found
+        except TypeError:  # a list has no hash, and is no value either
+            return _WRONG
+
+    given = cells.tolist()
+    if set(map(type, given)) <= {str, type(None)}:
+        table = {cell: code(cell) for cell in set(given)}
+        codes = np.fromiter(map(table.__getitem__, given), np.intp, len(given))
+    else:
+        codes = np.fromiter(map(code, given), np.intp, len(given))
+    return ReadColumn(column.axis.field, cells, codes, list(by_meaning))
+
+
+def _code(column: Column, cell: object, by_meaning: dict[Meaning, int]) -> int:
+    value = _plain(cell)
+    if value is None:
+        meaning = _nothing(column)
+    elif (both := column.read(value)) is None:
+        return _WRONG
+    else:
+        meaning = (*both, column.look(value) is not None)  # type: ignore[arg-type] # it is a value of the field
+    return by_meaning.setdefault(meaning, len(by_meaning))
+
+
+def _numbers(column: Column, cells: "NDArray[np.generic]") -> ReadColumn:
+    """Whole numbers; in a column of floats too, since that is what data frames make of them where some are missing."""
+    field = column.axis.field
+    numbers = cells.astype(np.float64)  # exact up to 2 ** 53, which no field reaches
+    there = ~np.isnan(numbers)
+    sound = (numbers >= field.low) & (numbers <= field.high) & (np.floor(numbers) == numbers)
+    codes = np.where(there, _WRONG, len(column.masks))
+    ordinals = numbers[sound].astype(np.int64) - field.low
+    codes[sound] = _atoms(column, ordinals)
+    return ReadColumn(field, cells, codes, [*((mask, mask, True) for mask in column.masks), _nothing(column)])
+
+
+def _atoms(column: Column, ordinals: "NDArray[np.int64]") -> Codes:
+    starts = np.array(column.axis.starts)
+    if column.axis.field.size <= _SMALL:
+        return np.repeat(np.arange(len(starts)), np.diff(starts, append=column.axis.field.size))[ordinals]
+    return np.searchsorted(starts, ordinals, side="right") - 1
+
+
+def _nothing(column: Column) -> Meaning:
+    """What it means that nothing is stated: the field does not apply, or is left out."""
+    both = column.read(None)
+    return (column.always, -1, False) if both is None else (*both, True)
+
+
+def _plain(cell: object) -> object:
+    """A cell as Python has it; ``None`` where nothing is."""
+    if isinstance(cell, np.generic):
+        cell = cell.item()
+    missing = (isinstance(cell, float) and cell != cell) or type(cell).__name__ in _MISSING  # noqa: PLR0124 -- NaN
+    return None if missing else cell
