@@ -17,10 +17,22 @@ from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
 from disputekit.casework._people import Absence, Person, Roster
 from disputekit.casework._routing import Conditions, Route, Router, Routing
+from disputekit.casework._views import (
+    PartyView,
+    Phase,
+    SeenEvent,
+    SeenEvidence,
+    SeenMessage,
+    SeenRequest,
+    Told,
+    party_view,
+)
+from disputekit.casework._visibility import DEFAULT_SIGHTS, Sight
 from disputekit.casework._workload import OnHand, Workload, workload
 
 __all__ = [
     "DEFAULT_NOTICES",
+    "DEFAULT_SIGHTS",
     "DUPLICATES_WITHIN",
     "LETTER_FIELDS",
     "PRIORITY_WEIGHTS",
@@ -38,17 +50,26 @@ __all__ = [
     "Need",
     "Notice",
     "OnHand",
+    "PartyView",
     "Person",
+    "Phase",
     "Roster",
     "RoundRobin",
     "Route",
     "Router",
     "Routing",
+    "SeenEvent",
+    "SeenEvidence",
+    "SeenMessage",
+    "SeenRequest",
+    "Sight",
     "Stickiness",
     "Strategy",
+    "Told",
     "Workload",
     "likely_duplicates",
     "messages",
+    "party_view",
     "workload",
 ]
 

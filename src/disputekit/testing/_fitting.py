@@ -60,7 +60,7 @@ def _evidence(_dispute: Dispute) -> st.SearchStrategy[tuple[Evidence, ...]]:
 
 
 def _item(provided_by: str, visible_to: frozenset[str]) -> Evidence:
-    hidden = sorted(_BOTH - visible_to)
+    hidden = sorted(_BOTH - visible_to - {provided_by})
     reference = " ".join(f"{SECRET}-from-{party}" for party in hidden) or "file-1"
     return Evidence("photo", provided_by, reference=reference, note=reference, visible_to=visible_to)
 

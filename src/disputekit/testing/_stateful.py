@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from disputekit.actions import BY_NAME, Action, Open
+from disputekit.casework import party_view
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute
 from disputekit.errors import Refused
@@ -18,14 +19,15 @@ from disputekit.history import Event, History, fold
 from disputekit.lifecycle import ANY_OPEN, SAME, Lifecycle, Option, Return, Transition
 from disputekit.lifecycle._check import destinations_of, sources_of
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, SYSTEM, Actor
+from disputekit.parties import CLAIMANT, RESPONDENT, SYSTEM, Actor
 from disputekit.testing._checks import holds, same
-from disputekit.testing._fitting import actors_of, fitting
+from disputekit.testing._fitting import SECRET, actors_of, fitting
 
 __all__ = ["machine_of"]
 
 _MONDAY: Final = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 _ALLOWED: Final = timedelta(days=10)  # whatever calendar a host counts on, its deadlines lie ahead
+_PARTIES: Final = (CLAIMANT, RESPONDENT)
 _AMOUNTS: Final = st.none() | st.sampled_from(("40.00", "0.01")).map(lambda amount: Money(amount, "EUR"))
 
 
@@ -37,6 +39,7 @@ def machine_of(process: Lifecycle) -> type[TestCase]:
 
         lifecycle = process
         actors = actors_of(process)
+        staff = tuple(actor.id for actor in actors if not actor.has_any(_PARTIES))
         onwards = _onwards(process)
         reasons = sorted(process.reasons) or ["other"]
 
@@ -50,6 +53,7 @@ class _Machine(RuleBasedStateMachine):
 
     lifecycle: Lifecycle
     actors: tuple[Actor, ...]
+    staff: tuple[str, ...]
     onwards: Mapping[str, Sequence[Transition]]
     reasons: list[str]
     history: History
@@ -135,7 +139,7 @@ class _Machine(RuleBasedStateMachine):
         holds(_can_end(self.lifecycle, self.dispute), f"some way leads from {self.dispute.state} to an end")
 
     def teardown(self) -> None:
-        """Decide all of it again: today's rules say what the record says."""
+        """Decide all of it again, and look at it as each party: nothing differs, and nothing leaks."""
         before: Dispute | None = None
         for event in getattr(self, "history", ()):
             if before is not None:
@@ -143,6 +147,10 @@ class _Machine(RuleBasedStateMachine):
                 recorded = evolve(event, entered=evolve(event.entered, due_at=again.entered.due_at))
                 same(recorded, again, "what was decided is decided again")
             before = fold(before, event)
+        for party in _PARTIES if before is not None else ():
+            shown = repr(party_view(self.history, party))
+            secrets = [f"{SECRET}-of-us", f"{SECRET}-from-{party}", *self.staff]
+            same([], [each for each in secrets if each in shown], f"what {party} sees has nothing that is not for them")
 
     def _options(self, actor: Actor) -> tuple[Option, ...]:
         return self.lifecycle.options(self.dispute, actor=actor, at=self.now)

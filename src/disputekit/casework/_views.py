@@ -1,0 +1,217 @@
+"""What a party may see of a dispute: a projection that is built from what is theirs, and never by leaving out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
+
+import pendulum
+from attrs import frozen
+
+from disputekit._instants import to_us
+from disputekit.actions import Action, Message, NotifyDecision, Respond
+from disputekit.casework._visibility import DEFAULT_SIGHTS, PARTIES, Sight, may_see
+from disputekit.dispute import Dispute, Outcome
+from disputekit.errors import InvalidValue
+from disputekit.history import Event, History, fold
+from disputekit.ledger import Ledger
+from disputekit.messages import Finding, nearest
+from disputekit.money import Money
+from disputekit.parties import CLAIMANT
+from disputekit.remedies import Remedy
+
+__all__ = ["PartyView", "Phase", "SeenEvent", "SeenEvidence", "SeenMessage", "SeenRequest", "Told", "party_view"]
+
+Phase: TypeAlias = Literal["in_progress", "your_turn", "their_turn", "closed"]
+"""What a party is told of the state: not which desk it lies on, but whose turn it is."""
+
+
+@frozen
+class SeenEvent:
+    """Something that happened, in words for a party."""
+
+    at: pendulum.DateTime
+    action: str
+    text: str
+
+
+@frozen
+class SeenRequest:
+    """Something that a party is asked for."""
+
+    id: str
+    items: tuple[str, ...]
+    asked_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None
+
+
+@frozen
+class SeenEvidence:
+    """A piece of evidence that a party may see; ``own`` is what it handed in itself."""
+
+    kind: str
+    reference: str
+    note: str
+    own: bool
+
+
+@frozen
+class SeenMessage:
+    """What was written between a party and us; ``inbound`` is from them."""
+
+    at: pendulum.DateTime
+    inbound: bool
+    text: str
+    channel: str
+
+
+@frozen
+class Told:
+    """A decision, once it has been told: its outcome, why, what is done, and what became of the money."""
+
+    at: pendulum.DateTime
+    outcome: Outcome | None
+    explanation: str
+    remedies: tuple[Remedy, ...]
+    money: Ledger
+
+
+@frozen(kw_only=True)
+class PartyView:
+    """A dispute as ``party`` may see it.
+
+    ``phase`` says whose turn it is, ``due_at`` by when where it is theirs; ``asked`` is what they still owe us.
+    ``decision`` is ``None`` until it has been told to them. There is no score, no note of ours, no name of ours, and
+    nothing that only the other side may see in any part of it.
+    """
+
+    dispute_id: str
+    party: str
+    phase: Phase
+    due_at: pendulum.DateTime | None
+    reason: str
+    claimed: Money | None
+    opened_at: pendulum.DateTime
+    asked: tuple[SeenRequest, ...]
+    evidence: tuple[SeenEvidence, ...]
+    messages: tuple[SeenMessage, ...]
+    events: tuple[SeenEvent, ...]
+    decision: Told | None
+    goes_on_as: str | None
+
+    def __str__(self) -> str:
+        """Say whose turn it is, on one line.
+
+        ``D-1 (claimant): your turn until 2026-03-16T00:00:00+01:00``
+        """
+        until = "" if self.due_at is None else f" until {self.due_at.isoformat()}"
+        return f"{self.dispute_id} ({self.party}): {self.phase.replace('_', ' ')}{until}"
+
+
+def party_view(history: History, party: str, *, sights: Mapping[str, Sight] = DEFAULT_SIGHTS) -> PartyView:
+    """Give what ``party`` (``claimant`` or ``respondent``) may see of a dispute.
+
+    ``sights`` says which actions they see, and in which words. Raises ``InvalidValue`` for whoever is no party: people
+    of ours see the dispute itself.
+
+    >>> import pendulum
+    >>> from disputekit import Actor, Claim
+    >>> from disputekit.lifecycle import processes
+    >>> monday = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+    >>> claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=monday)
+    >>> opened = processes.CUSTOMER_OPERATIONS.open(claim, dispute_id="D-1", actor=Actor("ann"), at=monday)
+    >>> view = party_view(History((opened,)), "claimant")
+    >>> print(view, "-", view.events[0].text)
+    D-1 (claimant): in progress - The dispute was opened
+    """
+    if party not in PARTIES:
+        raise InvalidValue(
+            Finding(
+                "DK-VIEW-PARTY",
+                "{party!r} is not a party to a dispute",
+                {"party": party},
+                where="party",
+                mend=nearest(party, PARTIES),
+            )
+        )
+    dispute = fold(history)
+    asked = tuple(
+        SeenRequest(request.id, request.items, request.asked_at, request.due_at)
+        for request in dispute.open_requests
+        if request.party == party
+    )
+    return PartyView(
+        dispute_id=dispute.id,
+        party=party,
+        phase=_phase(dispute, party),
+        due_at=_due_at(dispute, asked, party),
+        reason=dispute.claim.reason,
+        claimed=dispute.ledger.claimed,
+        opened_at=dispute.opened_at,
+        asked=asked,
+        evidence=tuple(
+            SeenEvidence(item.kind, item.reference, item.note, own=item.provided_by == party)
+            for item in dispute.evidence
+            if may_see(item, party)
+        ),
+        messages=tuple(_messages(history, party)),
+        events=tuple(_events(history, party, sights)),
+        decision=_told(history, party),
+        goes_on_as=dispute.merged_into,
+    )
+
+
+def _phase(dispute: Dispute, party: str) -> Phase:
+    if not dispute.is_open:
+        return "closed"
+    if party in dispute.waits_on:
+        return "your_turn"
+    return "their_turn" if dispute.waits_on & PARTIES else "in_progress"
+
+
+def _due_at(dispute: Dispute, asked: tuple[SeenRequest, ...], party: str) -> pendulum.DateTime | None:
+    if party not in dispute.waits_on:
+        return None
+    due = [request.due_at for request in asked if request.due_at is not None]
+    return min(due, key=lambda at: to_us(at, "due_at"), default=dispute.due_at)
+
+
+def _messages(history: History, party: str) -> Iterator[SeenMessage]:
+    channel = fold(history).claim.channel.value
+    for event in history:
+        action = event.action
+        if isinstance(action, Message) and action.party == party and action.direction != "internal":
+            yield SeenMessage(event.occurred_at, action.direction == "inbound", action.text, action.channel)
+        elif _was_written_to(party, action):
+            yield SeenMessage(event.occurred_at, inbound=False, text=str(getattr(action, "text", "")), channel=channel)
+
+
+def _was_written_to(party: str, action: Action) -> bool:
+    """Whether an action other than a message carries a text of ours to ``party``."""
+    if isinstance(action, Respond):
+        return party == CLAIMANT
+    return isinstance(action, NotifyDecision) and party in action.to
+
+
+def _events(history: History, party: str, sights: Mapping[str, Sight]) -> Iterator[SeenEvent]:
+    for event in history:
+        sight = sights.get(event.action.name)
+        if sight is not None and party in sight.by(event.action):
+            yield SeenEvent(event.occurred_at, event.action.name, sight.text)
+
+
+def _told(history: History, party: str) -> Told | None:
+    """Give the decision as it stood when it was last told to the party."""
+    told: Event | None = None
+    for event in history:
+        if isinstance(event.action, NotifyDecision) and party in event.action.to:
+            told = event
+    if told is None:
+        return None
+    then = fold(History(history.events[: told.seq]))
+    decision = then.decision
+    return Told(
+        at=told.occurred_at,
+        outcome=then.outcome,
+        explanation="" if decision is None else decision.explanation,
+        remedies=() if decision is None else decision.remedies,
+        money=then.ledger,
+    )

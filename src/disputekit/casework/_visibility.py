@@ -1,0 +1,77 @@
+"""Which party sees that an action was done, and in which words: what stands in no row is seen by none of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
+
+from attrs import frozen
+
+from disputekit.actions import Action, Message, NotifyDecision
+from disputekit.parties import CLAIMANT, RESPONDENT
+from disputekit.records import Evidence
+
+__all__ = ["DEFAULT_SIGHTS", "Sight"]
+
+Seers: TypeAlias = Callable[[Action], frozenset[str]]
+
+PARTIES: Final = frozenset({CLAIMANT, RESPONDENT})
+
+
+@frozen
+class Sight:
+    """Who sees an action, and what it is called for them.
+
+    ``by`` gives the parties for the action at hand; ``text`` is what they read: nothing in it comes from the action
+    itself, so that a reason that was meant for us is never told.
+    """
+
+    text: str
+    by: Seers
+
+
+def may_see(evidence: Evidence, party: str) -> bool:
+    """Whether ``party`` may see a piece of evidence: it is shown to them, or it is their own."""
+    return party in evidence.visible_to or party == evidence.provided_by
+
+
+def everybody(_action: Action) -> frozenset[str]:
+    """Both sides."""
+    return PARTIES
+
+
+def the_claimant(_action: Action) -> frozenset[str]:
+    """Only who disputes."""
+    return frozenset({CLAIMANT})
+
+
+def whom_it_names(action: Action) -> frozenset[str]:
+    """Give the party that an action is about or from; of a note among ourselves none."""
+    if isinstance(action, Message) and action.direction == "internal":
+        return frozenset()
+    if isinstance(action, NotifyDecision):
+        return action.to & PARTIES
+    return frozenset({str(getattr(action, "party", ""))}) & PARTIES
+
+
+def who_sees_what_came(action: Action) -> frozenset[str]:
+    """Give the parties that may see some of the evidence."""
+    came: Iterable[Evidence] = getattr(action, "evidence", ())
+    return frozenset(party for item in came for party in PARTIES if may_see(item, party))
+
+
+DEFAULT_SIGHTS: Final[Mapping[str, Sight]] = {
+    "open": Sight("The dispute was opened", everybody),
+    "amend": Sight("The claimed amount was corrected", everybody),
+    "respond": Sight("We answered", the_claimant),
+    "message": Sight("A message", whom_it_names),
+    "request_evidence": Sight("We asked for something", whom_it_names),
+    "supply_evidence": Sight("Something that was asked for has come", who_sees_what_came),
+    "add_evidence": Sight("Something was handed in", who_sees_what_came),
+    "lapse": Sight("The time for an answer has passed", everybody),
+    "escalate": Sight("A specialist is looking at it", the_claimant),
+    "notify_decision": Sight("We told our decision", whom_it_names),
+    "withdraw": Sight("The claim was withdrawn", everybody),
+    "merge": Sight("It goes on as part of another dispute", everybody),
+    "reopen": Sight("It was opened again", everybody),
+    "end_monitoring": Sight("It is closed for good", everybody),
+}
+"""What the parties see unless a host says otherwise; what is not named here stays among us."""
