@@ -114,8 +114,8 @@ def test_findings_say_where_what_and_how_to_mend_it() -> None:
         "reason and an end (for example reason='late', days=61)")
     ] == [str(each) for each in found.gaps]  # fmt: skip
     assert [
-        ("p.toml:11 rule 'never': DK-DEAD: 'never' never decides: other rules always go before it; remove it, or rank "
-        "it higher (for example reason='late', days=5)")
+        ("p.toml:11 rule 'never': DK-DEAD: 'never' never decides: 'early' always goes before it; remove it, or rank it "
+        "higher (for example reason='late', days=5)")
     ] == [str(each) for each in found.dead]  # fmt: skip
     assert [
         ("p.toml:7 rule 'early': DK-UNDERCUT: 'early' leaves uncovered what 'law' grants: repair; offer as much, or "
@@ -159,7 +159,7 @@ def test_an_analysis_that_is_not_finished_says_undecided() -> None:
     assert [
         f"DK-UNDECIDED: looking for {name} ended early, with 0 found in at most 1 steps; mend what was found, allow "
         "more effort, or make the book simpler"
-        for name in ("gaps", "dead rules")
+        for name in ("gaps", "dead")
     ] == [str(each) for each in found.undecided]
     assert {"warning"} == {each.severity for each in found.undecided}
 

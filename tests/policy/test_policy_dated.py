@@ -94,7 +94,7 @@ deny = true
 """
     PolicyBook.loads(HEAD + rules)
     overlap = rules.replace("2026-07-01", "2026-06-30")
-    with pytest.raises(PolicyError, match="as_of='2026-06-30'"):
+    with pytest.raises(PolicyError, match=r"as of 2026-06-30\)"):
         PolicyBook.loads(HEAD + overlap)
     period = 'version = "1", effective = { from = 2026-07-01 }'
     PolicyBook.loads(HEAD.replace('version = "1"', period) + overlap)

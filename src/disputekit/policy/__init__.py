@@ -1,7 +1,7 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
 from disputekit._public import publish
-from disputekit.policy._analysis import Findings
+from disputekit.policy._analysis import Findings, PolicyFinding
 from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Citation, Decision
@@ -36,6 +36,7 @@ __all__ = [
     "PlainFormatter",
     "Policy",
     "PolicyBook",
+    "PolicyFinding",
     "PolicyPack",
     "Rule",
     "SettledLine",

@@ -230,7 +230,13 @@ class PolicyBook:
 
         With ``at``, a date or an aware datetime, what the file accepts counts only up to the day it names.
         """
-        return check(self.engine, self.source.place, effort=effort, at=None if at is None else day_of(at, "at"))
+        return check(
+            self.engine,
+            self.source.place,
+            torn=self.undecided,
+            effort=effort,
+            at=None if at is None else day_of(at, "at"),
+        )
 
     def _dated(self, as_of: date | None) -> int:
         """The boxes that are in force, for a first match: the day matters only where rules have dates of their own."""

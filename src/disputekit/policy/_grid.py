@@ -183,13 +183,13 @@ class Grid:
 
         return look(0, among)
 
-    def widened(self, point: Region, among: int) -> Region:
-        """``point``, which none of the boxes ``among`` holds, as wide as it can be made axis by axis."""
+    def widened(self, point: Region, among: int, within: Region) -> Region:
+        """``point``, which none of the boxes ``among`` holds, as wide as it can be made ``within`` a region."""
         region = []
         touched = [column[atoms.bit_length() - 1] for atoms, column in zip(point, self.masks, strict=True)]
-        for at, column in enumerate(self.masks):
+        for at, (column, inner) in enumerate(zip(self.masks, within, strict=True)):
             alive = reduce(and_, touched[:at] + touched[at + 1 :], among)
-            free = [(mask, 1 << atom) for atom, mask in enumerate(column) if not mask & alive]
+            free = [(mask, 1 << atom) for atom, mask in enumerate(column) if inner >> atom & 1 and not mask & alive]
             touched[at] = reduce(or_, (mask for mask, _ in free))
             region.append(sum(atom for _, atom in free))
         return tuple(region)

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import combinations, zip_longest
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._kinds import is_a
 from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
-from disputekit.policy._analysis import Findings, check
+from disputekit.policy._analysis import Findings, PolicyFinding, check
 from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
 from disputekit.policy._decision import Decision, decide
@@ -34,6 +34,7 @@ class PolicyPack:
 
     books: tuple[PolicyBook, ...]
     _engines: Mapping[tuple[int, ...], Engine] = field(eq=False, repr=False)
+    _torn: frozenset[tuple[int, ...]] = field(eq=False, repr=False)
 
     def __init__(self, books: Iterable[PolicyBook], *, effort: int = EFFORT) -> None:
         """Compile every combination of versions that some day has."""
@@ -45,6 +46,7 @@ class PolicyPack:
         days |= {end + timedelta(1) for end in ends if end < date.max}
         names = frozenset(each.name for book in given for each in book.fields)
         engines: dict[tuple[int, ...], Engine] = {}
+        torn: set[tuple[int, ...]] = set()
         for places, period in _periods(given, sorted(days)).items():
             together = [given[place] for place in places]
             if problems := [*_fields(together), *_predicates(together), *_ids(together), *_ranks(together)]:
@@ -54,8 +56,10 @@ class PolicyPack:
                 tuple(book.policy for book in together), effort, place, days=period, ignored=names,
                 asked=tuple({each.field: each for book in together for each in book.engine.asked}.values()),
             )  # fmt: skip
-            engines[places], _undecided = analysis
-        self.__attrs_init__(given, FrozenMap(engines))
+            engines[places], undecided = analysis
+            if undecided:
+                torn.add(places)
+        self.__attrs_init__(given, FrozenMap(engines), frozenset(torn))
 
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
         """Say what the versions in force on ``as_of`` say; as ``PolicyBook.decide``.
@@ -71,11 +75,25 @@ class PolicyPack:
         return decide_many(self._engines[self._places(day)], columns, day)
 
     def check(self, *, as_of: date, effort: int = EFFORT) -> Findings:
-        """Look at the versions in force on ``as_of`` together; as ``PolicyBook.check``."""
+        """Look at the versions in force on ``as_of`` together; as ``PolicyBook.check``.
+
+        Also told are books that nobody can ever ask, because no version of the company's policy is in force with them.
+        """
         day = day_of(as_of)
         places = self._places(day)
         place = partial(_placed, " + ".join(_named(self.books[each]) for each in places))
-        return check(self._engines[places], place, effort=effort, at=day)
+        found = check(self._engines[places], place, torn=places in self._torn, effort=effort, at=day)
+        return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
+
+    def _never_asked(self) -> Iterator[PolicyFinding]:
+        for place, book in enumerate(self.books):
+            if all(place not in places or self._missing(places) for places in self._engines):
+                yield PolicyFinding(
+                    "DK-NEVER-ASKED", "{book} is in force {dates}, and on none of these days can the pack be asked",
+                    {"book": _named(book), "dates": str(book.effective)}, where=f"policy {book.id!r}",
+                    mend="add the version of the company's policy of that time, or take the book out",
+                    severity="warning",
+                )  # fmt: skip
 
     @property
     def digest(self) -> str:
@@ -85,15 +103,16 @@ class PolicyPack:
     def _places(self, day: date) -> tuple[int, ...]:
         """The books in force."""
         places = _in_force(self.books, day)
-        found = {self.books[place].id for place in places}
-        missing = [
-            not_in_force(name, day, [book.effective for book in self.books if book.id == name])
-            for name in dict.fromkeys(book.id for book in self.books if book.engine.company or not places)
-            if name not in found
-        ]
-        if missing:
-            raise PolicyError(*missing)
+        if missing := self._missing(places):
+            periods = {name: [book.effective for book in self.books if book.id == name] for name in missing}
+            raise PolicyError(*(not_in_force(name, day, each) for name, each in periods.items()))
         return places
+
+    def _missing(self, places: tuple[int, ...]) -> list[str]:
+        """The policies without which nothing can be asked, and that are not among these books."""
+        found = {self.books[place].id for place in places}
+        needed = dict.fromkeys(book.id for book in self.books if book.engine.company or not places)
+        return [name for name in needed if name not in found]
 
 
 def _in_force(books: tuple[PolicyBook, ...], day: date) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ from disputekit.policy._writing import SCHEMA
 
 __all__ = ["Source", "read_dict", "read_json", "read_toml"]
 
-ACCEPTABLE: Final = ("DK-GAP", "DK-UNDERCUT")
+ACCEPTABLE: Final = ("DK-GAP", "DK-UNDERCUT", "DK-WINDOW")
 
 _ONLY: Final = {
     "priority": "company",

@@ -1,0 +1,44 @@
+"""What every question about a book is asked with."""
+
+from datetime import date
+
+from attrs import frozen
+
+from disputekit.policy._analysis._conflicts import Place
+from disputekit.policy._analysis._sights import Sight
+from disputekit.policy._engine import Engine
+from disputekit.policy._grid import Budget, Grid, Region, region_of
+
+__all__ = ["Question"]
+
+
+@frozen(eq=False)
+class Question:
+    """A book, where its rules stand, the day on which it is asked, and the steps that are left."""
+
+    engine: Engine
+    place: Place
+    at: date | None
+    budget: Budget
+    torn: bool
+
+    def sight(self, point: Region, region: Region) -> Sight:
+        """A point that shows something."""
+        return Sight(self.engine.grid.axes, point, region, self.engine.days, self.at)
+
+    def allowed(self, code: str) -> tuple[Grid, int]:
+        """The grid with what is accepted on it as boxes of their own, and these boxes."""
+        grid, found = self.engine.grid, 0
+        for policy in self.engine.policies:
+            for each in policy.accepts:
+                if each.code == code and (self.at is None or self.at <= each.until):
+                    found |= 1 << len(grid.regions)
+                    grid = grid.plus(region_of(grid.axes, each.box))
+        return grid, found
+
+    def silencing(self, rule: int) -> int:
+        """The boxes where a rule that matches has no say: of what ranks above it, or of law that excludes its right."""
+        engine, right = self.engine, self.engine.rules[rule].right
+        if not right:
+            return engine.above[rule]
+        return sum(engine.masks[each] for each in engine.owned(engine.law) if right in engine.rules[each].excludes)

@@ -1,0 +1,134 @@
+"""A point of a grid and the widest box around it: as values, in words, and as Python."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.messages import Severity
+from disputekit.policy._analysis._findings import Accepted, PolicyFinding
+from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, both, place_of
+from disputekit.policy._grid import Axis, Region
+
+__all__ = ["Sight", "asked"]
+
+_ANY_DAY: Final = date(2026, 1, 1)  # for a book without any dates: one is as good as another
+
+
+@frozen
+class Sight:
+    """Something that holds at a ``point``, and all over the ``region`` around it.
+
+    ``days`` are those in question, ``today`` one of them to show things on, where it can be.
+    """
+
+    axes: tuple[Axis, ...]
+    point: Region
+    region: Region
+    days: Spans
+    today: date | None = None
+
+    @property
+    def witness(self) -> dict[str, Scalar]:
+        """The point as a scenario."""
+        return {
+            axis.field.name: axis.value(atoms.bit_length() - 1)
+            for axis, atoms in zip(self.axes, self.point, strict=True)
+            if axis.field is not AS_OF
+        }
+
+    @property
+    def as_of(self) -> date:
+        """The day of the point."""
+        days = self.days
+        for axis, atoms in zip(self.axes, self.point, strict=True):
+            if axis.field is AS_OF:
+                days = both(days, axis.spans(atoms))
+        if self.today is not None and both(days, ((place_of(self.today), place_of(self.today)),)):
+            return self.today
+        first, last = days[0]
+        if first > 0:
+            return _day(first)
+        return _day(last) if last < AS_OF.size - 1 else _ANY_DAY
+
+    @property
+    def spans(self) -> dict[str, Spans]:
+        """What the region accepts of each field that it restricts."""
+        full = ((axis, atoms, axis.spans(atoms)) for axis, atoms in zip(self.axes, self.region, strict=True))
+        return {
+            axis.field.name: spans
+            for axis, _, spans in full
+            if spans != (self.days if axis.field is AS_OF else axis.field.everything)
+        }
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields of the axes, by name."""
+        return {axis.field.name: axis.field for axis in self.axes}
+
+    @property
+    def box(self) -> dict[str, tuple[Accepted, ...]]:
+        """The region as values."""
+        return {name: tuple(_accepted(self.fields[name], spans)) for name, spans in self.spans.items()}
+
+    @property
+    def scope(self) -> str:
+        """The region in words."""
+        return " and ".join(f"{name} is {self.fields[name].describe(spans)}" for name, spans in self.spans.items())
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags in the box that a program works out."""
+        return ()
+
+    @property
+    def python(self) -> str:
+        """What reproduces it, given the ``book``."""
+        return asked(self.witness, self.as_of)
+
+    def finding(
+        self,
+        code: str,
+        template: str,
+        params: Mapping[str, str | int],
+        *,
+        rules: tuple[str, ...] = (),
+        where: str = "",
+        mend: str,
+        severity: Severity = "error",
+        python: str | None = None,
+    ) -> PolicyFinding:
+        """Make a finding that this shows."""
+        return PolicyFinding(
+            code, template, params,
+            mend=mend, where=where, severity=severity, witness=self.witness,
+            rules=rules, box=self.box, scope=self.scope, as_of=self.as_of, flags=self.flags,
+            python=self.python if python is None else python,
+        )  # fmt: skip
+
+
+def asked(scenario: Mapping[str, Scalar], as_of: date, book: str = "book") -> str:
+    """Python that asks a book.
+
+    >>> asked({"days": 3}, date(2026, 1, 31))
+    "book.decide({'days': 3}, as_of=date(2026, 1, 31))"
+    """
+    return f"{book}.decide({dict(scenario)!r}, as_of=date({as_of.year}, {as_of.month}, {as_of.day}))"
+
+
+def _accepted(field: Field, spans: Spans) -> Iterator[Accepted]:
+    for first, last in spans:
+        end = min(last, field.applicable - 1)
+        if field.kind == "whole" and first <= end:
+            yield (field.low + first, field.low + end)
+        elif field.kind == "day":
+            yield (_day(first).isoformat(), _day(last).isoformat())
+        else:
+            yield from (field.value(ordinal) for ordinal in range(first, end + 1))
+        if end < last:
+            yield None
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(AS_OF.low + ordinal)

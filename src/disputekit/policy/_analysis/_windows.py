@@ -1,0 +1,141 @@
+"""Windows that are not monotone: a later return that gets more than an earlier one, all else being the same."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
+
+from attrs import evolve, field, frozen
+
+from disputekit.policy._analysis._findings import PolicyFinding
+from disputekit.policy._analysis._question import Question
+from disputekit.policy._analysis._sides import Answer, Comparison, Difference, Side
+from disputekit.policy._analysis._sights import asked
+from disputekit.policy._grid import Grid
+from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
+from disputekit.remedies import MONETARY, RemedyKind
+
+__all__ = ["windows"]
+
+T = TypeVar("T")
+
+_PREFIX: Final = "days_since_"
+
+
+def windows(question: Question) -> Iterator[PolicyFinding]:
+    """Find, for each field that counts days, where one more day gets what the day before has not, nor as good.
+
+    One finding for each rule that gets more. ``None`` (does not apply) is no later day.
+    """
+    for place, axis in enumerate(question.engine.grid.axes):
+        if axis.field.kind == "whole" and axis.field.name.startswith(_PREFIX):
+            yield from _Window.of(question, place).findings()
+
+
+def as_good(one: Offer, other: Offer) -> bool:
+    """Whether nobody would wait for ``other`` who can have ``one``.
+
+    Beside what ``covers`` says, a refund is as good as as much store credit, and one of all that was paid for the items
+    as good as a repair, a replacement or an exchange.
+    """
+    return one.covers(other) or one.covers(_as_refund(other))
+
+
+def _as_refund(offer: Offer) -> Offer:
+    goods = any(part.kind not in MONETARY for part in offer.parts)
+    parts = tuple(
+        part if part.kind in ON_TOP else Part(RemedyKind.REFUND, part.amount or WHOLE) for part in offer.parts
+    )
+    return evolve(offer, parts=parts, of="items" if goods else offer.of)
+
+
+@frozen(eq=False)
+class _Window:
+    """One field that counts days, and the grid of its book without it, where two days are two sides."""
+
+    question: Question
+    place: int
+    grid: Grid
+    accepted: int
+    masks: Sequence[int]
+    """For each atom of the field the boxes that accept it."""
+    told: set[str] = field(factory=set)
+    """The rules that have been found to give more."""
+
+    @classmethod
+    def of(cls, question: Question, place: int) -> "_Window":
+        """Take one axis out of the grid."""
+        grid, accepted = question.allowed("DK-WINDOW")
+        rest = Grid(
+            _without(grid.axes, place),
+            tuple(_without(region, place) for region in grid.regions),
+            _without(tuple(grid.masks), place),
+        )
+        return cls(question, place, rest, accepted, grid.masks[place])
+
+    def findings(self) -> Iterator[PolicyFinding]:
+        """Compare each day on which anything begins or ends with the day before."""
+        engine = self.question.engine
+        axis = engine.grid.axes[self.place]
+        for atom in range(1, axis.at(axis.field.applicable - 1) + 1):
+            before, after = self.masks[atom - 1], self.masks[atom]
+            if before == after:
+                continue
+            ended, begun = (engine.owned(each & engine.everything) for each in (before & ~after, after & ~before))
+            comparison = Comparison(
+                self.grid,
+                _without(engine.everywhere, self.place),
+                Side(engine, active=before, torn=self.question.torn),
+                Side(engine, active=after, torn=self.question.torn),
+                frozenset(ended),
+                frozenset(begun),
+                {rule: rule for rule in range(len(engine.rules))},
+                alike=self._alike,
+                bears=self._bears,
+                differ=lambda old, new: self._more(old, new) is not None,
+                as_good=as_good,
+                spared=self.accepted & after,
+            )
+            for each in comparison.differences(self.question.budget):
+                yield self._finding(axis.starts[atom], each)
+
+    def _alike(self, old: int | None, new: int | None) -> bool:
+        rules = self.question.engine.rules
+        if new is None or rules[new].id in self.told:
+            return True
+        before = () if old is None else rules[old].offers
+        return all(any(as_good(mine, each) for mine in before) for each in rules[new].offers)
+
+    def _bears(self, _: int | None, new: int | None, offer: Offer) -> bool:
+        return new is not None and any(as_good(offer, each) for each in self.question.engine.rules[new].offers)
+
+    def _more(self, old: Answer, new: Answer) -> Offered | None:
+        for each in new.offers:
+            if each.rule not in self.told and not any(as_good(mine.offer, each.offer) for mine in old.offers):
+                return each
+        return None
+
+    def _finding(self, start: int, found: Difference) -> PolicyFinding:
+        engine, place = self.question.engine, self.place
+        axis = engine.grid.axes[place]
+        earlier, later = (axis.field.low + day for day in (start - 1, start))
+        atoms = axis.atoms(((start, start),))
+        point, region = ((*each[:place], atoms, *each[place:]) for each in (found.point, found.region))
+        sight = self.question.sight(point, region)
+        more = self._more(found.old, found.new)
+        assert more is not None  # noqa: S101 -- that is what was looked for
+        self.told.add(more.rule)
+        before = asked({**sight.witness, axis.field.name: earlier}, sight.as_of)
+        return sight.finding(
+            "DK-WINDOW", "{rule} gives {more} where {field} is {later}, and where it is {earlier} there is {less}",
+            {
+                "rule": repr(more.rule), "more": more.offer.text, "field": axis.field.name,
+                "later": later, "earlier": earlier, "less": found.old.text,
+            },
+            rules=tuple(dict.fromkeys(filter(None, (more.rule, found.old.rule)))),
+            where=self.question.place([more.rule]),
+            mend="give as much earlier, or accept it in the file with a reason and an end",
+            severity="warning", python=f"{before}\n{sight.python}",
+        )  # fmt: skip
+
+
+def _without(items: tuple[T, ...], place: int) -> tuple[T, ...]:
+    return (*items[:place], *items[place + 1 :])
