@@ -27,6 +27,7 @@ class Answer:
     status: Status
     rule: str | None
     offers: tuple[Offered, ...]
+    escalate_to: str = ""
 
     @property
     def required_evidence(self) -> tuple[str, ...]:
@@ -34,16 +35,19 @@ class Answer:
         return evidence_of(self.offers)
 
     @property
-    def says(self) -> tuple[Status, frozenset[Offer]]:
+    def says(self) -> tuple[Status, frozenset[Offer], str]:
         """What is compared: whoever says it, and in whatever order."""
-        return self.status, frozenset(each.offer for each in self.offers)
+        return self.status, frozenset(each.offer for each in self.offers), self.escalate_to
 
     @property
     def text(self) -> str:
-        """``refund 100% of items or exchange``, ``nothing`` or ``no rule``."""
+        """``refund 100% of items or exchange``, ``nothing``, ``on to a lawyer``, ``no rule``."""
+        said = [each.offer.text for each in self.offers]
+        if self.escalate_to:
+            said.append(f"on to {self.escalate_to}")
         if self.status != "decided":
-            return self.status.replace("_", " ")
-        return " or ".join(each.offer.text for each in self.offers) or "nothing"
+            said.insert(0, self.status.replace("_", " "))
+        return " or ".join(said) or "nothing"
 
 
 @frozen(eq=False)
@@ -97,10 +101,12 @@ class Side:
         own = met >> self.shift & self.engine.everything & self.active
         outcome = judge(self.engine, own, own)
         decided = outcome.status == "decided"
+        winner = self.engine.rules[outcome.top[0]] if outcome.top and decided else None
         return Answer(
             outcome.status,
-            self.engine.rules[outcome.top[0]].id if outcome.top and decided else None,
+            winner and winner.id,
             offers_of(self.engine, own, outcome.top if decided else ()),
+            winner.escalate if winner else "",
         )
 
 

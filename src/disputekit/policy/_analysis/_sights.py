@@ -80,7 +80,7 @@ class Sight:
     @property
     def flags(self) -> tuple[str, ...]:
         """The flags in the box that a program works out."""
-        return ()
+        return tuple(name for name in self.spans if self.fields[name].predicate)
 
     @property
     def python(self) -> str:
