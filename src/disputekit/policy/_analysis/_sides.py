@@ -104,9 +104,9 @@ class Side:
         winner = self.engine.rules[outcome.top[0]] if outcome.top and decided else None
         return Answer(
             outcome.status,
-            winner and winner.id,
+            None if winner is None else winner.id,
             offers_of(self.engine, own, outcome.top if decided else ()),
-            winner.escalate if winner else "",
+            "" if winner is None else winner.escalate,
         )
 
 
