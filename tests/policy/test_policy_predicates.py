@@ -92,7 +92,7 @@ def test_a_predicate_that_was_not_passed_is_told_with_its_line(tmp_path: Path) -
     ) == PolicyBook.from_dict(BOOK.to_dict(), predicates=functions)  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [3, [oversize], {"oversize": True}], ids=repr)
+@pytest.mark.parametrize("given", [3, [oversize], {"oversize": True}], ids=["number", "list", "no function"])
 def test_predicates_are_functions_by_name(given: dict[str, type]) -> None:
     """Anything else is refused before the file is read."""
     with pytest.raises(PolicyError, match=r"^predicates: DK-POLICY-NO-PREDICATES: .* are not predicates; pass a map"):
