@@ -12,6 +12,7 @@ from disputekit.policy._model import Policy, Rule
 from disputekit.policy._near import Candidate, NearMiss
 from disputekit.policy._offers import Offer, Offered, Part
 from disputekit.policy._pack import PolicyPack
+from disputekit.policy._reporting import Report
 from disputekit.policy._settle import Line, SettledLine, Settlement
 from disputekit.policy._verdicts import Verdict
 
@@ -38,6 +39,7 @@ __all__ = [
     "PolicyBook",
     "PolicyFinding",
     "PolicyPack",
+    "Report",
     "Rule",
     "SettledLine",
     "Settlement",

@@ -21,6 +21,8 @@ from disputekit.policy._model import Effective, Policy, Rule
 from disputekit.policy._predicates import Asked, Predicates, asked_of, checked
 from disputekit.policy._ranking import Cycle
 from disputekit.policy._reading import Source, read_dict, read_json, read_toml
+from disputekit.policy._reporting import Report
+from disputekit.policy._shown import Shown
 from disputekit.policy._writing import document_of, json_of
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ EFFORT = 200_000
 
 
 @frozen(init=False)
-class PolicyBook:
+class PolicyBook(Shown):
     """One version of a policy: read it with ``load`` or ``loads``, ask it with ``decide``.
 
     >>> from datetime import date
@@ -237,6 +239,29 @@ class PolicyBook:
             effort=effort,
             at=None if at is None else day_of(at, "at"),
         )
+
+    def report(self, *, at: date | None = None, effort: int = EFFORT) -> Report:
+        """Put the policy and what ``check`` finds in it together, for those who have to approve it; as ``check``.
+
+        >>> book = PolicyBook.loads('''
+        ... schema = "disputekit.policy/1"
+        ... policy = { id = "shop", version = "1" }
+        ... fields = { reason = ["defective", "changed_mind"] }
+        ... rule = [{ id = "back", when.reason = ["defective"], offer = [{ refund = "100%" }] }]
+        ... ''')
+        >>> print(book.report().text().partition("Findings")[0].rstrip())
+        shop 1, in force always
+        SHA-256 ...
+        <BLANKLINE>
+        Fields
+          reason: one of defective, changed_mind
+        <BLANKLINE>
+        What the company decides
+          back
+            for: reason: defective
+            offers: refund 100%
+        """
+        return Report(self, self.check(at=at, effort=effort), at)
 
     def _dated(self, as_of: date | None) -> int:
         """The boxes that are in force, for a first match: the day matters only where rules have dates of their own."""

@@ -18,6 +18,7 @@ from disputekit.policy._offers import Layer, Offered
 from disputekit.policy._outcome import Outcome, Status, evidence_of, judge, offers_of
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import Line, Settlement, settle
+from disputekit.policy._shown import Shown
 from disputekit.policy._verdicts import Verdict
 
 __all__ = ["Citation", "Decision", "decide"]
@@ -35,7 +36,7 @@ class Citation:
 
 
 @frozen
-class Decision:
+class Decision(Shown):
     """What a policy says about one scenario; everything beyond the status is worked out when it is asked for.
 
     ``status`` is ``decided``, ``needs_facts`` (something that was left out could change the outcome: nothing may be
@@ -168,6 +169,12 @@ class Decision:
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""
         return "\n".join(explanation(self, self._verdicts()))
+
+    def to_dict(self) -> dict[str, object]:
+        """The decision and why, as JSON can hold it."""
+        from disputekit.policy._report import decision_data  # noqa: PLC0415 - most hosts show nothing
+
+        return decision_data(self)
 
     def _verdicts(self) -> Iterator[Verdict]:
         return verdicts(

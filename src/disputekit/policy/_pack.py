@@ -19,12 +19,13 @@ from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
+from disputekit.policy._shown import Shown
 
 __all__ = ["PolicyPack"]
 
 
 @frozen(init=False)
-class PolicyPack:
+class PolicyPack(Shown):
     """Books that are asked together: ``as_of`` picks the version of each that is in force.
 
     A policy with rules of the company must have a version in force on the day that is asked about; law that is not in

@@ -10,6 +10,7 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.policy._offers import ON_TOP, Offer, Offered, Part
+from disputekit.policy._shown import Shown
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
 __all__ = ["Line", "SettledLine", "Settlement", "settle"]
@@ -80,7 +81,7 @@ class SettledLine:
 
 
 @frozen
-class Settlement:
+class Settlement(Shown):
     """An offer as money and deeds: ``remedies`` is what is to be executed, ``total`` the money in it."""
 
     offered: Offered

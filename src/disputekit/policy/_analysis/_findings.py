@@ -9,6 +9,7 @@ from attrs import field, fields, frozen
 from disputekit._frozen import FrozenMap
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding, Scalar, Severity
+from disputekit.policy._shown import Shown
 
 __all__ = ["Accepted", "Findings", "PolicyFinding"]
 
@@ -80,7 +81,7 @@ class PolicyFinding(Finding):
 
 
 @frozen(repr=False)
-class Findings:
+class Findings(Shown):
     """What ``check`` found, a tuple for each kind; nothing in any of them is well.
 
     ``str()`` and ``text()`` are a report, ``to_dict()`` is the same for a program.

@@ -1,0 +1,87 @@
+"""Conditions and offers in words, for people who have to approve them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from disputekit.policy._fields import Field, Spans, without
+from disputekit.policy._model import Box
+from disputekit.policy._offers import Offer
+
+__all__ = ["conditions", "kind_of", "offer_text"]
+
+
+_MANY: Final = 3  # as many names for each that is left out; below that, who reads would rather see them
+
+
+def conditions(box: Box, fields: Iterable[Field]) -> list[tuple[str, str]]:
+    """Each field that matters with what is accepted there, in the order of the file.
+
+    >>> conditions({"days": ((0, 30),)}, [Field("days", "whole", low=0, high=100)])
+    [('days', 'at most 30')]
+    """
+    return [(field.name, _accepted(field, box[field.name])) for field in fields if field.name in box]
+
+
+def kind_of(field: Field) -> str:
+    """What a field is, and what it may be."""
+    optional = ", or does not apply" if field.optional else ""
+    if field.kind == "whole":
+        return f"a whole number from {field.low} to {field.high}{optional}"
+    if field.kind == "evidence":
+        return "evidence: here or not"
+    if field.kind == "flag":
+        return f"yes or no{optional}" + (f", worked out by {field.predicate}" if field.predicate else "")
+    return f"one of {', '.join(map(str, field.values))}{optional}"
+
+
+def offer_text(offer: Offer) -> str:
+    """An offer with who chooses it and what else would satisfy it.
+
+    >>> from disputekit import RemedyKind
+    >>> from disputekit.policy import Part
+    >>> offer_text(Offer((Part(RemedyKind.REPAIR),), chooser="company", satisfied_by=frozenset({RemedyKind.REFUND})))
+    'repair; the company chooses; a full refund satisfies it'
+    """
+    chooses = "; the company chooses" if offer.chooser == "company" else ""
+    kinds = " or ".join(sorted(f"a full {kind.value.replace('_', ' ')}" for kind in offer.satisfied_by))
+    return offer.text + chooses + (f"; {kinds} satisfies it" if kinds else "")
+
+
+def _accepted(field: Field, spans: Spans) -> str:
+    applicable = ((0, field.applicable - 1),)
+    said = without(spans, ((field.applicable, field.applicable),))
+    words = [] if not said else ["anything"] if said == applicable else list(_said(field, said))
+    if field.optional and spans != said:
+        words.append("does not apply")
+    return " or ".join(words)
+
+
+def _said(field: Field, spans: Spans) -> Iterator[str]:
+    if field.kind == "whole":
+        for first, last in spans:
+            low, high = field.low + first, field.low + last
+            if first == last:
+                yield str(low)
+            elif first == 0:
+                yield f"at most {high}"
+            elif last == field.applicable - 1:
+                yield f"at least {low}"
+            else:
+                yield f"{low} to {high}"
+    elif field.kind in {"flag", "evidence"}:
+        yes = spans == ((1, 1),)
+        yield {"flag": ("no", "yes"), "evidence": ("not here", "here")}[field.kind][yes]
+    else:
+        names, others = _names(field, spans), _names(field, without(((0, field.applicable - 1),), spans))
+        yield from [f"anything but {' and '.join(others)}"] if len(names) > _MANY * len(others) else names
+
+
+def _names(field: Field, spans: Spans) -> list[str]:
+    """The fewest names that say it: inner nodes of a tree for all of their leaves."""
+    found: list[tuple[int, str]] = []
+    for name, node in sorted(field.nodes.items(), key=lambda each: each[1][0] - each[1][1]):
+        if not without((node,), spans):
+            found.append((node[0], name))
+            spans = without(spans, (node,))
+    found += [(place, str(field.values[place])) for first, last in spans for place in range(first, last + 1)]
+    return [name for _, name in sorted(found)]

@@ -1,0 +1,295 @@
+"""What people see of a policy: as text, as data, and as pages on which every text is only text."""
+
+import json
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from disputekit._html import Html, page
+from disputekit.money import Money
+from disputekit.policy import Decision, Line, PolicyBook, PolicyPack, Settlement
+from disputekit.policy._predicates import FREE
+from disputekit.policy._report import page_of
+from tests.browser import opened
+
+DAY = date(2026, 11, 22)
+EVIL = "<img src=https://example.org/x onerror=\"document.title='taken'\"></style></title><script>1</script>\u202e&'"
+BOOK = """\
+schema = "disputekit.policy/1"
+[policy]
+id = "shop"
+version = "2026.2"
+effective = { from = 2026-07-01 }
+source = "https://example.org/policy"
+confidence = "B"
+[fields]
+reason = ["changed_mind", "defective", "late", "lost", "other"]
+days = { min = 0, max = 365 }
+level = { min = -5, max = 5, optional = true }
+tier = { values = ["gold", "plain"], optional = true }
+member = "flag"
+photo = "evidence"
+place = { tree = { EU = { DE = ["BE", "BY"], FR = ["75"], AT = ["W"] }, US = ["CA", "OH"] } }
+heavy = { predicate = "is_heavy" }
+[[template]]
+id = "back-letter"
+needs = ["name"]
+approved = { by = "K. Sommer", on = 2026-06-15 }
+text.en = "Dear {name},\\nwe refund {refund}."
+[[template]]
+id = "draft"
+text.en = "soon"
+[[rule]]
+id = "back"
+when.reason = ["changed_mind"]
+when.days = { max = 30 }
+when.photo = true
+unless.place = ["BY"]
+offer = [{ refund = "85%", of = "items", fee = "1.00 EUR", require = ["photo"] }, { repair = true }]
+chooser = "company"
+cite = "§3.2"
+template = "back-letter"
+[[rule]]
+id = "wide"
+priority = -1
+overrides = ["widest"]
+group = [{ when.reason = ["defective"], when.member = false }, { unless.reason = ["late"], when.days = { min = 31 } }]
+deny = true
+effective = { until = 2026-12-31 }
+template = { en = "We cannot." }
+[[rule]]
+id = "widest"
+priority = -1
+when.reason = ["changed_mind", "defective", "lost"]
+offer = [{ refund = "10%", exchange = true }]
+[[rule]]
+id = "right"
+layer = "law"
+right = "withdrawal"
+when.place = ["EU"]
+when.days = { min = 3, max = 14 }
+when.level = { applies = false }
+offer = [{ repair = true }]
+satisfied_by = ["refund"]
+[[rule]]
+id = "sealed"
+layer = "law"
+exclude = ["withdrawal"]
+when.days = { min = 10, max = 10 }
+[[rule]]
+id = "kind"
+layer = "goodwill"
+unless.level = { max = 4 }
+offer = [{ compensation = "5.00 EUR" }]
+[[accept]]
+code = "DK-GAP"
+when.reason = ["other"]
+because = "decided case by case"
+until = 2026-12-31
+"""
+CASE = {
+    "reason": "changed_mind",
+    "days": 12,
+    "level": None,
+    "tier": "gold",
+    "member": True,
+    "photo": True,
+    "place": "W",
+}
+
+
+READ = """\
+shop 2026.2, in force from 2026-07-01
+{digest}
+
+Fields
+  reason: one of changed_mind, defective, late, lost, other
+  days: a whole number from 0 to 365
+  level: a whole number from -5 to 5, or does not apply
+  tier: one of gold, plain, or does not apply
+  member: yes or no
+  photo: evidence: here or not
+  place: one of BE, BY, 75, W, CA, OH
+  heavy: yes or no, worked out by is_heavy
+
+What the company decides
+  back
+    for: reason: changed_mind; days: at most 30; photo: here; place: anything but BY
+    offers: refund 85% of items, less a fee of 1.00 EUR, with photo; the company chooses
+    or: repair; the company chooses
+    cites: §3.2
+  wide
+    for: reason: defective; member: no
+    or: reason: anything but late; days: at least 31
+    offers: nothing: it is denied
+  widest
+    for: reason: changed_mind or defective or lost
+    offers: refund 10% and exchange
+
+What law grants
+  right
+    for: days: 3 to 14; level: does not apply; place: EU
+    right of withdrawal: repair; a full refund satisfies it
+  sealed
+    for: days: 10
+    takes away: withdrawal
+
+Goodwill
+  kind
+    for: level: 5 or does not apply
+    offers: compensation 5.00 EUR
+
+Texts of letters
+  back-letter (en), approved by K. Sommer on 2026-06-15, in force from 2026-06-15
+  draft (en), not approved, in force always
+
+Accepted
+  DK-GAP where reason: other, because: decided case by case (until 2026-12-31)
+
+Findings
+  3 errors, """
+
+
+def loads(text: str) -> PolicyBook:
+    """A book that needs none of the host's functions."""
+    return PolicyBook.loads(text, predicates=FREE)
+
+
+def decided(book: PolicyBook) -> tuple[Decision, Settlement]:
+    """A decision and what it comes to."""
+    decision = book.decide({**CASE, "reason": book.fields[0].values[0]}, as_of=DAY)  # type: ignore[dict-item]  # it has values of a choice
+    return decision, decision.settle([Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))], choose="refund")
+
+
+def test_a_policy_reads_as_text() -> None:
+    """Fields, rules in the order of rank with their conditions in words, texts, what is accepted, what was found."""
+    book = loads(BOOK)
+    text = book.report(at=DAY).text()
+    assert text.startswith(READ.replace("{digest}", f"SHA-256 {book.digest}"))
+
+
+def test_a_report_is_data_that_json_can_hold() -> None:
+    """Through JSON and back it is the same, and names what the page shows."""
+    report = loads(BOOK).report(at=DAY)
+    data = report.to_dict()
+    assert data == json.loads(json.dumps(data))
+    assert ("shop", "2026.2", "2026-11-22") == (data["id"], data["version"], data["as_of"])
+    rules = data["rules"]
+    assert isinstance(rules, list)
+    assert ["back", "wide", "widest", "right", "sealed", "kind"] == [rule["id"] for rule in rules]
+    assert {"start": None, "until": "2026-12-31"} == rules[1]["effective"]
+    assert {"reason": "anything but late", "days": "at least 31"} == rules[1]["where"][1]
+    assert "85" in rules[0]["offers"][0]["parts"][0]["amount"]
+    assert report.findings.to_dict() == data["findings"]
+
+
+def test_a_decision_is_data_that_json_can_hold() -> None:
+    """Everything that a screen of the host's own would show."""
+    decision, _ = decided(loads(BOOK))
+    data = decision.to_dict()
+    assert data == json.loads(json.dumps(data))
+    assert ("decided", "back", {"shop": "2026.2"}) == (data["status"], data["winner"], data["policies"])
+    assert decision.scenario == data["scenario"]
+    open_ = loads(BOOK).decide({}, as_of=DAY).to_dict()
+    assert ("needs_facts", None) == (open_["status"], open_["winner"])
+
+
+class Fragment(HTMLParser):
+    """Looks for what a fragment has no business with."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what was opened."""
+        assert not any(name.startswith("on") or name == "src" for name, _ in attrs)
+        self.seen.add(tag)
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """What ends was opened last."""
+        assert tag == self.open.pop()
+
+
+def test_everything_shows_in_a_notebook() -> None:
+    """A fragment each, whose style touches nothing else, and that closes what it opens."""
+    book = loads(BOOK)
+    decision, settlement = decided(book)
+    missing = book.decide({"reason": "late", "tier": None}, as_of=DAY)
+    for shown in (book, PolicyPack([book]), book.report(), book.check(), decision, missing, settlement):
+        made = shown._repr_html_()
+        parser = Fragment()
+        parser.feed(made)
+        assert [] == parser.open
+        assert set() == parser.seen & {"html", "body", "script", "img", "iframe", "link"}
+        assert made.startswith('<div class="dk"><style>')
+        rules = made[made.index("<style>") + 7 : made.index("</style>")].split("{")
+        assert ".dk" in rules[0]
+        assert "body" not in made[: made.index("</style>")]
+
+
+def test_what_is_no_answer_is_not_shown() -> None:
+    """Only what has a page has one."""
+    with pytest.raises(NotImplementedError):
+        page_of("x")
+
+
+def test_a_page_says_what_was_found() -> None:
+    """Nothing is said to be well unless somebody has looked; errors stand before warnings."""
+    book = loads(BOOK)
+    assert "Nothing was found" not in book.to_html()
+    report = book.report(at=DAY).to_html()
+    assert "<h2>Findings</h2>" in report
+    clean = loads(BOOK[: BOOK.index("[[rule]]")] + '[[rule]]\nid = "all"\ndeny = true\n')
+    assert "every case" in clean.report().text()
+    assert "Texts of letters" in clean.to_html()
+    bare = loads(BOOK[: BOOK.index("[[template]]")] + '[[rule]]\nid = "all"\ndeny = true\n')
+    assert "Texts of letters" not in bare.to_html()
+    assert "every case" in clean.report().to_html()
+    first = loads(
+        BOOK[: BOOK.index("[[rule]]")].replace('"shop"', '"shop"\nhit = "first"') + '[[rule]]\nid="x"\ndeny=true'
+    )
+    assert "the first rule in the file that applies decides" in first.to_html()
+
+
+NAMES = {
+    "shop", "2026.2", "https://example.org/policy", "changed_mind", "defective", "late", "lost", "other", "back-letter",
+    "K. Sommer", "Dear {name},\nwe refund {refund}.", "draft", "soon", "back", "§3.2", "wide", "widest", "We cannot.",
+    "right", "withdrawal", "sealed", "kind", "decided case by case",
+}  # fmt: skip
+
+
+def attacked(value: object) -> object:
+    """The same with an attack after every text that may be anything."""
+    if isinstance(value, dict):
+        return {key: attacked(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [attacked(each) for each in value]
+    return f"{value}{EVIL}" if value in NAMES else value
+
+
+def hostile() -> PolicyBook:
+    """A book in which every text that may be anything is an attack."""
+    return PolicyBook.from_json(json.dumps(attacked(json.loads(loads(BOOK).to_json()))), predicates=FREE)
+
+
+def test_nothing_hostile_happens_on_any_page(tmp_path: Path) -> None:
+    """Chromium shows every attack as the text it is: no element of theirs, no script, no request."""
+    book = hostile()
+    decision, settlement = decided(book)
+    parts = [PolicyPack([book]), book.check(), decision, settlement, book.decide({}, as_of=DAY)]
+    together = page(EVIL, *(Html(each._repr_html_()) for each in parts))
+    for name, made in (("report", book.report(at=DAY).to_html()), ("parts", together)):
+        folder = tmp_path / name
+        folder.mkdir()
+        seen = opened(made, folder)
+        assert set() == seen.elements & {"img", "script", "iframe", "svg"}
+        assert () == seen.requests
+        assert "<title>taken" not in seen.dom
+        shown = EVIL.replace("\u202e", "[U+202E]")
+        assert seen.text.count(shown) > 30
