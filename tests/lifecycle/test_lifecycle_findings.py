@@ -48,7 +48,10 @@ def test_every_unknown_name_is_found_at_once() -> None:
         "transition strt: opne: DK-LIFECYCLE-GUARD: guard 'above' is unknown; did you mean 'above_limit'?",
         "transition strt: opne: DK-LIFECYCLE-GUARD: guard 'no_open_task' is unknown; did you mean 'no_open_tasks'?",
         "transition lapse: open: DK-LIFECYCLE-LABEL: remembered label 'askd' is unknown; declare it",
-        "choices: DK-LIFECYCLE-CHOICE: action field 'escalate.too' is unknown; did you mean 'escalate.to'?",
+        (
+            "choices.escalate.too: DK-LIFECYCLE-CHOICE: action field 'escalate.too' is unknown; "
+            "did you mean 'escalate.to'?"
+        ),
     ] == findings(wrong, back, initial="opn", escalate__too=("a",))
 
 

@@ -14,7 +14,7 @@ from disputekit._toml._lines import Path
 from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
 
-__all__ = ["TEXT", "Problems", "Table"]
+__all__ = ["TEXT", "Problems", "Table", "line_of"]
 
 T = TypeVar("T")
 
@@ -61,9 +61,9 @@ class Problems:
 
     def findings(self, name: str, lines: Mapping[Path, int], called: Mapping[Path, str]) -> Iterator[Finding]:
         """All of them in the order of the file, each with file and line, key path, and what that part is ``called``."""
-        for path, finding in sorted(self.found, key=lambda each: (_line(each[0], lines), str(each[0]))):
+        for path, finding in sorted(self.found, key=lambda each: (line_of(each[0], lines), str(each[0]))):
             part = called.get(path[:2], "")
-            line = f":{_line(path, lines)}" if lines else ""
+            line = f":{line_of(path, lines)}" if lines else ""
             place = f"{name}{line}" + (f" {part}" if part else "") + (f" {dotted(path)}" if path else "")
             yield evolve(finding, where=place)
 
@@ -167,7 +167,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def _line(path: Path, lines: Mapping[Path, int]) -> int:
+def line_of(path: Path, lines: Mapping[Path, int]) -> int:
     """The line of the nearest key that is there."""
     while path and path not in lines:
         path = path[:-1]

@@ -2,16 +2,28 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeGuard
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH: Final = 110
 
 
 def to_toml(document: Mapping[str, object]) -> str:
-    """Write nested mappings of texts, numbers, flags and lists; a mapping in a list is written in line."""
-    return "\n".join(_table((), document)).lstrip("\n") + "\n"
+    """Write nested mappings of texts, numbers, flags and lists.
+
+    A list of mappings at the top becomes an array of tables; any other mapping in a list is written in line.
+    """
+    several = {key: value for key, value in document.items() if _are_tables(value)}
+    lines = list(_table((), {key: value for key, value in document.items() if key not in several}))
+    for key, tables in several.items():
+        for table in tables:
+            lines += [f"\n[[{_key(key)}]]", *(f"{_key(name)} = {_value(value)}" for name, value in table.items())]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _are_tables(value: object) -> TypeGuard[Sequence[Mapping[str, object]]]:
+    return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(each, Mapping) for each in value)
 
 
 def _table(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:

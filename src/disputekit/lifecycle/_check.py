@@ -32,14 +32,14 @@ def misshapen(
     if whole:
         return
     for state in states:
-        yield from misfits(state, f"states.{state.name}")
+        yield from misfits(state, state.place)
         yield from _of_limit(state)
     for number, transition in enumerate(transitions):
         yield from misfits(transition, f"transitions[{number}]")
 
 
 def _of_limit(state: State) -> Iterator[Finding]:
-    limit, place = state.deadline, f"states.{state.name}.deadline"
+    limit, place = state.deadline, f"{state.place}.deadline"
     if not isinstance(limit, Limit):
         return
     wrong = tuple(misfits(limit, place))
@@ -70,7 +70,7 @@ def findings(
                 "DK-LIFECYCLE-TWICE",
                 "state {state!r} is declared twice",
                 {"state": state},
-                where=f"states.{state}",
+                where=states[state].place,
                 mend="keep one",
             )
             for state in duplicates
@@ -112,10 +112,6 @@ def destinations_of(
     return frozenset() if transition.dest == SAME else frozenset({transition.dest})
 
 
-def _place(transition: Transition) -> str:
-    return f"transition {transition.action}: {'|'.join(sorted(transition.sources))}"
-
-
 def _unknown_names(
     initial: str,
     states: Mapping[str, State],
@@ -132,12 +128,12 @@ def _unknown_names(
     performed = {transition.action for transition in transitions}
     for state in states.values():
         if state.on_expiry is not None and state.on_expiry not in performed:
-            place = f"states.{state.name}.on_expiry"
+            place = f"{state.place}.on_expiry"
             yield _unknown("action", state.on_expiry, place, performed)
 
 
 def _unknown_states(transition: Transition, states: Mapping[str, State], labels: set[str]) -> Iterator[Finding]:
-    place, dest = _place(transition), transition.dest
+    place, dest = transition.place, transition.dest
     for source in sorted(transition.sources - {ANY_OPEN} - states.keys()):
         yield _unknown("state", source, place, states)
     if isinstance(dest, Return):
@@ -150,7 +146,7 @@ def _unknown_states(transition: Transition, states: Mapping[str, State], labels:
 def _unknown_actions_and_guards(
     transition: Transition, actions: Mapping[str, type[Action]], guards: Mapping[str, Guard]
 ) -> Iterator[Finding]:
-    place = _place(transition)
+    place = transition.place
     if transition.action not in actions:
         yield _unknown("action", transition.action, place, actions)
     for guard in (*transition.when, *transition.guards):
@@ -183,7 +179,7 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
                         "dest": _dest(transition),
                         "before": _dest(before),
                     },
-                    where=_place(transition),
+                    where=transition.place,
                     mend="give the earlier branch a `when`, or put it last",
                 )
             elif not transition.when and not isinstance(transition.dest, Return):
@@ -204,7 +200,7 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
             back[other].add(source)
     ending = _closure({state.name for state in states.values() if state.final}, back)
     for state in states.values():
-        place = f"states.{state.name}"
+        place = state.place
         name = {"state": state.name}
         if state.name not in reached:
             yield Finding(
@@ -252,7 +248,7 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
                 "DK-LIFECYCLE-NO-DEADLINE",
                 "{state!r} is hidden and nothing happens if nobody ever answers",
                 {"state": state.name},
-                where=f"states.{state.name}",
+                where=state.place,
                 mend="give it a `deadline` and the `on_expiry` action taken then",
             )
         elif (state.on_expiry, state.name) not in left_by:
@@ -260,7 +256,7 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
                 "DK-LIFECYCLE-EXPIRY",
                 "{action} is to be done when {state!r} expires, and it cannot be done there",
                 {"action": state.on_expiry, "state": state.name},
-                where=f"states.{state.name}.on_expiry",
+                where=f"{state.place}.on_expiry",
                 mend="add a transition for it from this state",
             )
 
@@ -270,7 +266,7 @@ def unknown_choices(choices: Mapping[str, Sequence[str]], actions: Mapping[str, 
     fields = {f"{name}.{field.name}" for name, action in actions.items() for field in attrs_fields(action)}
     for path in choices:
         if path not in fields:
-            yield _unknown("action field", path, "choices", fields)
+            yield _unknown("action field", path, f"choices.{path}", fields)
 
 
 def unfit_actions(own: Sequence[type[Action]]) -> Iterator[Finding]:

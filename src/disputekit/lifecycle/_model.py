@@ -50,7 +50,7 @@ class State:
     function of the dispute that gives one. A ``hidden`` state waits on somebody outside and is in no queue, except
     while a message of a party waits for an answer: it has a ``deadline``, and ``on_expiry`` names the action that is
     then taken. ``open`` is whether the dispute is still to be decided and told; a ``final`` state is an end, even where
-    a dispute can be taken up again from it.
+    a dispute can be taken up again from it. ``read_from`` is the file and line it was read from, if it was.
     """
 
     name: str
@@ -61,6 +61,12 @@ class State:
     final: bool = False
     deadline: Limit | None = None
     on_expiry: str | None = None
+    read_from: str = field(default="", eq=False, repr=False, kw_only=True)
+
+    @property
+    def place(self) -> str:
+        """Say which state this is, and in which line of which file it stands if it was read from one."""
+        return f"{self.read_from} states.{self.name}".lstrip()
 
     @property
     def queued(self) -> bool:
@@ -123,7 +129,7 @@ class Transition:
     ``roles`` are those who may (empty: anybody). Several transitions for the same action and source are branches, tried
     in order: the first whose every ``when`` agrees is the one, and then its ``guards`` say whether it is allowed.
     Guards are functions, or names of the lifecycle's own or of the standard ones. ``posts`` says what happens to the
-    money; ``remember`` keeps the source under a label that a ``Return`` goes back to.
+    money; ``remember`` keeps the source under a label that a ``Return`` goes back to. ``read_from`` is as in ``State``.
     """
 
     action: str
@@ -134,3 +140,9 @@ class Transition:
     guards: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
     posts: Posts | None = field(default=None, kw_only=True)
     remember: str | None = field(default=None, kw_only=True)
+    read_from: str = field(default="", eq=False, repr=False, kw_only=True)
+
+    @property
+    def place(self) -> str:
+        """Say which transition this is, and in which line of which file it stands if it was read from one."""
+        return f"{self.read_from} transition {self.action}: {'|'.join(sorted(self.sources))}".lstrip()

@@ -1,0 +1,243 @@
+"""Reading a lifecycle from TOML: every mistake at once, each with its line, and nothing imported or run."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path as FilePath
+from typing import Final, TypeVar, get_args
+
+from attrs import evolve, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._kinds import is_a
+from disputekit._text import shown
+from disputekit._toml import Path, Problems, Table, line_of, lines_of
+from disputekit.errors import LifecycleError
+from disputekit.lifecycle._model import Limit, Posts, Return, State, Transition, Unit, Waits
+from disputekit.lifecycle._names import POSTINGS, WAITS
+from disputekit.messages import Finding
+
+F = TypeVar("F")
+
+SCHEMA: Final = "disputekit.lifecycle/1"
+_UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+_MOST: Final = {"characters": 1_000_000, "states": 200, "transitions": 2_000}
+
+
+@frozen
+class Document:
+    """What a file says, before it is looked at as a lifecycle."""
+
+    id: str
+    version: str
+    initial: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    reasons: FrozenMap[str, str]
+    choices: FrozenMap[str, tuple[str, ...]]
+
+
+def text_of(path: str | FilePath) -> str:
+    """Read a file in UTF-8. Raises ``LifecycleError`` for another encoding, and ``OSError``."""
+    try:
+        return FilePath(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LifecycleError(
+            Finding(
+                "DK-LIFECYCLE-ENCODING",
+                "not UTF-8: {error}",
+                {"error": str(error)},
+                where=str(path),
+                mend="save it as UTF-8",
+            )
+        ) from None
+
+
+def read(text: str, name: str, *, postings: Mapping[str, Posts], waits: Mapping[str, Waits]) -> Document:
+    """Read TOML; ``name`` says where it is from. Raises ``LifecycleError`` with every finding."""
+    root = Table(_parsed(text, name), (), Problems())
+    lines = lines_of(text)
+    reader = _Reader(root, name, lines, {**POSTINGS, **postings}, {**WAITS, **waits})
+    document = reader.document()
+    if root.problems.found:
+        raise LifecycleError(*root.problems.findings(name, lines, reader.called()))
+    return document
+
+
+def located(error: LifecycleError, text: str, name: str) -> LifecycleError:
+    """Give the error with the lines of what is neither a state nor a transition: these know theirs."""
+    lines = lines_of(text)
+
+    def place(finding: Finding) -> Finding:
+        head, _, rest = finding.where.partition(".")
+        path: Path = ("lifecycle", head) if head == "initial" else (head, rest)
+        if path not in lines:
+            return finding
+        return evolve(finding, where=f"{name}:{line_of(path, lines)} {finding.where}")
+
+    return LifecycleError(*(place(finding) for finding in error.findings))
+
+
+def _parsed(text: str, name: str) -> dict[str, object]:
+    try:
+        if not is_a(text, str):
+            raise _unreadable(name, f"{shown(text)} is not a text")
+        if len(text) > _MOST["characters"]:
+            raise _unreadable(name, f"it has {len(text)} characters, more than {_MOST['characters']}")
+        return tomllib.loads(text)
+    except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
+        raise _unreadable(name, str(error)) from None
+    except RecursionError:
+        raise _unreadable(name, "it is nested too deeply") from None
+
+
+def _unreadable(name: str, problem: str) -> LifecycleError:
+    return LifecycleError(
+        Finding(
+            "DK-LIFECYCLE-SYNTAX",
+            "not TOML: {problem}",
+            {"problem": problem},
+            where=name,
+            mend="correct it there; the rest is read afterwards",
+        )
+    )
+
+
+@frozen
+class _Reader:
+    root: Table
+    name: str
+    lines: Mapping[Path, int]
+    postings: Mapping[str, Posts]
+    waits: Mapping[str, Waits]
+
+    def called(self) -> dict[Path, str]:
+        """Say what the states and transitions are called, for findings about parts of them."""
+        return {
+            (kind, index): f"{kind} {shown(item[key])}"
+            for kind, key in (("state", "name"), ("transition", "action"))
+            for index, item in enumerate(_dicts(self.root.items.get(kind)))
+            if isinstance(item.get(key), str)
+        }
+
+    def document(self) -> Document:
+        root = self.root
+        schema = root.need("schema", str)
+        if schema not in {None, SCHEMA}:
+            root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
+        if "lifecycle" not in root.items:
+            root.problems.missing((), "lifecycle", "add a table with its id, version and initial state")
+        head = root.table("lifecycle")
+        ask = head.need if "lifecycle" in root.items else head.get
+        made = Document(
+            id=ask("id", str) or "",
+            version=ask("version", str) or "",
+            initial=ask("initial", str) or "",
+            states=tuple(self._state(table) for table in self._several("state")),
+            transitions=tuple(self._transition(table) for table in self._several("transition")),
+            reasons=FrozenMap(_texts(root.table("reasons"))),
+            choices=FrozenMap(self._choices(root.table("choices"))),
+        )
+        head.close()
+        root.close()
+        return made
+
+    def _several(self, kind: str) -> list[Table]:
+        tables, most = self.root.tables(kind), _MOST[f"{kind}s"]
+        if len(tables) <= most:
+            return tables
+        self.root.problems.add(
+            (kind,), "DK-LIFECYCLE-SIZE", "{count} {kind}s are more than {most}", "split it into several processes",
+            count=len(tables), kind=kind, most=most,
+        )  # fmt: skip
+        return []
+
+    def _state(self, table: Table) -> State:
+        made = State(
+            name=table.need("name", str) or "",
+            stage=table.need("stage", str) or "",
+            waits_on=self._waits_on(table),
+            hidden=table.get("hidden", bool) or False,
+            open=table.get("open", bool) is not False,
+            final=table.get("final", bool) or False,
+            deadline=_limit(table),
+            on_expiry=table.get("on_expiry", str),
+            read_from=self._place(table),
+        )
+        table.close()
+        return made
+
+    def _transition(self, table: Table) -> Transition:
+        for key in ("action", "from", "to"):
+            if key not in table.items:
+                table.problems.missing(table.path, key)
+        made = Transition(
+            table.get("action", str) or "",
+            _names(table, "from"),
+            _destination(table),
+            roles=_names(table, "roles"),
+            when=_names(table, "when"),
+            guards=_names(table, "guards"),
+            posts=self._known(table, "posts", table.get("posts", str), self.postings),
+            remember=table.get("remember", str),
+            read_from=self._place(table),
+        )
+        table.close()
+        return made
+
+    def _place(self, table: Table) -> str:
+        return f"{self.name}:{line_of(table.path, self.lines)}"
+
+    def _waits_on(self, table: Table) -> Iterable[str] | Waits:
+        if not isinstance(table.items.get("waits_on"), dict):
+            return _names(table, "waits_on")
+        inner = table.table("waits_on")
+        found = self._known(inner, "by", inner.need("by", str), self.waits)
+        inner.close()
+        return found or ()
+
+    def _known(self, table: Table, key: str, name: str | None, known: Mapping[str, F]) -> F | None:
+        if name is None or name in known:
+            return None if name is None else known[name]
+        table.problems.unknown(table.at(key), "function", name, known)
+        return None
+
+    def _choices(self, table: Table) -> dict[str, tuple[str, ...]]:
+        return {path: tuple(table.texts(path)) for path in table.items}
+
+
+def _dicts(items: object) -> list[dict[str, object]]:
+    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
+
+
+def _names(table: Table, key: str) -> list[str]:
+    """One name, or a list of them."""
+    value = table.items.get(key)
+    if isinstance(value, str):
+        table.asked.add(key)
+        return [value]
+    return table.texts(key)
+
+
+def _texts(table: Table) -> dict[str, str]:
+    return {key: table.get(key, str) or "" for key in table.items}
+
+
+def _destination(table: Table) -> str | Return:
+    if not isinstance(table.items.get("to"), dict):
+        return table.get("to", str) or ""
+    inner = table.table("to")
+    label = inner.need("back_to", str) or ""
+    inner.close()
+    return Return(label)
+
+
+def _limit(table: Table) -> Limit | None:
+    """Read ``{ business_days = 10 }``."""
+    if "deadline" not in table.items:
+        return None
+    inner = table.table("deadline")
+    given = [(unit, amount) for unit in _UNITS if (amount := inner.get(unit, int)) is not None]
+    inner.close()
+    if len(inner.items) != 1:
+        table.problems.wrong_type(table.at("deadline"), inner.items, "one amount, such as { business_days = 2 }")
+    return Limit(given[0][1], given[0][0]) if given else None
