@@ -1,0 +1,49 @@
+"""Finding and reading the files beside this one."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from disputekit._text import shown
+from disputekit.errors import PolicyError
+from disputekit.messages import Finding, nearest
+from disputekit.policy._book import PolicyBook
+
+__all__ = ["load", "names"]
+
+_SUFFIX: Final = ".toml"
+
+
+def names() -> tuple[str, ...]:
+    """The packs there are, sorted.
+
+    >>> names()
+    ('eu-conformity', 'eu-withdrawal', 'holiday-season', 'marketplaces', 'retailer-30-days', 'uk-consumer-rights')
+    """
+    found = (entry.name for entry in files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX)))
+
+
+@cache
+def load(name: str) -> PolicyBook:
+    """Read one pack.
+
+    Fields of one name are the same in all of them, so law can be packed with a retailer's policy, or with your own
+    if it uses these fields. Raises ``PolicyError`` for a name that none has.
+
+    >>> from datetime import date
+    >>> law = load("eu-withdrawal")
+    >>> law.policy.confidence
+    'C'
+    >>> decision = law.decide({"buyer": "consumer", "channel": "online", "jurisdiction": "DE", "category": "standard",
+    ...                        "days_since_delivery": 12, "withdrawal_info": "given"}, as_of=date(2026, 11, 22))
+    >>> [offered.text for offered in decision.offers]
+    ['refund 100% (law: eu.withdraw)']
+    """
+    if name not in names():
+        raise PolicyError(
+            Finding("DK-POLICY-NO-PACK", "no pack is named {name}", {"name": shown(name)}, where="name",
+                    mend=nearest(name, names()))
+        )  # fmt: skip
+    text = files(__package__).joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return PolicyBook.loads(text, name=f"{name}{_SUFFIX}")
