@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from disputekit import Dispute
-from disputekit.policy import PolicyBook, PolicyPack
+from disputekit.policy import PolicyBook, PolicyPack, packs
 from disputekit.records import RequestStatus
 
 BOOKS: Final = Path(__file__).parents[1] / "policies"
-_RETURNS: Final = ("returns-law-2025", "returns-law-2026", "returns-2025", "returns-2026")
+_LAW: Final = ("eu-withdrawal", "eu-conformity", "uk-consumer-rights")
 _PLACES: Final = frozenset({"DE", "FR", "GB", "JP"})
 _EVIDENCE: Final = frozenset({
     "statement", "cancellation_notice", "payment_proof", "declaration",
@@ -24,7 +24,8 @@ def bills() -> PolicyBook:
 
 def returns() -> PolicyPack:
     """Load the returns policy of a shop with the law around it; each dispute is pinned to the versions of its day."""
-    return PolicyPack(PolicyBook.load(BOOKS / f"{name}.toml") for name in _RETURNS)
+    shop = [PolicyBook.load(BOOKS / f"returns-{year}.toml") for year in (2025, 2026)]
+    return PolicyPack([*map(packs.load, _LAW), *shop])
 
 
 def knows(policies: PolicyBook | PolicyPack, reason: str) -> bool:
@@ -47,6 +48,8 @@ def facts(dispute: Dispute) -> Mapping[str, str | int | None]:
         "category": "standard",
         "member": claim.facts.get("segment") in {"gold", "platinum"},
         "final_sale": False,
+        "withdrawal_info": "given",
+        "remedy_failed": False,
         "seal_broken": claim.facts.get("condition") == "used",
         "amount_minor": _euro_cents(claim.facts.get("amount_eur")),
         "confirmed": confirmed(dispute),

@@ -9,20 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit.errors import InvalidValue, PolicyError
-from disputekit.policy import PolicyBook, PolicyPack
+from disputekit.policy import PolicyBook, PolicyPack, packs
 from disputekit.policy._fields import Scalar
 from disputekit.testing import strategies
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "policies"
 OPERATIONS = PolicyBook.load(EXAMPLES / "customer-operations.toml")
 RETURNS = PolicyPack(
-    PolicyBook.load(EXAMPLES / f"{name}.toml")
-    for name in ("returns-law-2025", "returns-law-2026", "returns-2025", "returns-2026")
+    [
+        *map(packs.load, ("eu-withdrawal", "eu-conformity", "uk-consumer-rights")),
+        *(PolicyBook.load(EXAMPLES / f"returns-{year}.toml") for year in (2025, 2026)),
+    ]
 )
 FINAL_SALE: dict[str, Scalar] = {
     "reason": "changed_mind", "condition": "opened", "jurisdiction": "DE", "days_since_delivery": 12, "member": False,
     "final_sale": True, "buyer": "consumer", "channel": "online", "category": "standard", "seal_broken": False,
-    "repaired": False,
+    "repaired": False, "withdrawal_info": "given", "performance_begun": False, "remedy_failed": False,
+    "minor_defect": False,
 }  # fmt: skip
 
 

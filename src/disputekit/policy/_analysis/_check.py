@@ -8,7 +8,7 @@ from disputekit.policy._analysis._conflicts import Place, conflicts
 from disputekit.policy._analysis._findings import Findings, PolicyFinding
 from disputekit.policy._analysis._gaps import gaps, undercuts
 from disputekit.policy._analysis._idle import dead, demands, never_in_force, unused
-from disputekit.policy._analysis._question import Question
+from disputekit.policy._analysis._question import Question, accepted
 from disputekit.policy._analysis._windows import windows
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Exhausted
@@ -57,15 +57,13 @@ def _undecided(name: str, found: int, effort: int) -> PolicyFinding:
 def _accepted(engine: Engine, at: date | None) -> Iterator[PolicyFinding]:
     """What is not told because the file accepts it."""
     fields = {axis.field.name: axis.field for axis in engine.grid.axes}
-    for policy in engine.policies:
-        for each in policy.accepts:
-            if at is None or at <= each.until:
-                said = (f"{name} is {fields[name].describe(spans)}" for name, spans in each.box.items())
-                yield PolicyFinding(
-                    "DK-ACCEPTED", "{code} where {where}, until {until}: {because}",
-                    {
-                        "code": each.code, "where": " and ".join(said) or "anything is asked",
-                        "until": str(each.until), "because": each.because,
-                    },
-                    mend="look at it again before it ends", severity="warning",
-                )  # fmt: skip
+    for each in accepted(engine, at):
+        said = (f"{name} is {fields[name].describe(spans)}" for name, spans in each.box.items())
+        yield PolicyFinding(
+            "DK-ACCEPTED", "{code} where {where}, until {until}: {because}",
+            {
+                "code": each.code, "where": " and ".join(said) or "anything is asked",
+                "until": str(each.until), "because": each.because,
+            },
+            mend="look at it again before it ends", severity="warning",
+        )  # fmt: skip

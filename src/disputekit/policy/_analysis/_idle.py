@@ -73,10 +73,10 @@ def _needed(question: Question, rule: int, regions: list[Region]) -> tuple[str, 
 
 
 def never_in_force(question: Question) -> Iterator[PolicyFinding]:
-    """Find rules whose own dates lie outside of the days on which the book can be asked."""
+    """Find rules whose own dates lie outside of their policy's; in a pack they may just not be in force together."""
     engine = question.engine
     for place, rule in enumerate(engine.rules):
-        if engine.dated is not None and not both(rule.effective.spans, engine.days):
+        if not both(rule.effective.spans, engine.origin[place].effective.spans):
             region = shared(_undated(engine.grid.regions[next(bits(engine.masks[place]))]), engine.everywhere)
             yield question.sight(_least(region), region).finding(
                 "DK-NEVER", "{rule} is never in force: {dates} lies outside of the policy's own dates",

@@ -1,5 +1,6 @@
 """What every question about a book is asked with."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
@@ -8,8 +9,21 @@ from disputekit.policy._analysis._conflicts import Place
 from disputekit.policy._analysis._sights import Sight
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Grid, Region, region_of
+from disputekit.policy._model import Accept
 
-__all__ = ["Question"]
+__all__ = ["Question", "accepted"]
+
+
+def accepted(engine: Engine, at: date | None) -> Iterator[Accept]:
+    """What the policies accept, on a day if one is given.
+
+    A book of law leaves most cases open, and says so; packed with a company's policy that is no excuse for its gaps.
+    """
+    for policy in engine.policies:
+        leaves_open = engine.company and all(rule.layer != "company" for rule in policy.rules)
+        for each in policy.accepts:
+            if (at is None or at <= each.until) and not (leaves_open and each.code == "DK-GAP"):
+                yield each
 
 
 @frozen(eq=False)
@@ -29,11 +43,10 @@ class Question:
     def allowed(self, code: str) -> tuple[Grid, int]:
         """The grid with what is accepted on it as boxes of their own, and these boxes."""
         grid, found = self.engine.grid, 0
-        for policy in self.engine.policies:
-            for each in policy.accepts:
-                if each.code == code and (self.at is None or self.at <= each.until):
-                    found |= 1 << len(grid.regions)
-                    grid = grid.plus(region_of(grid.axes, each.box))
+        for each in accepted(self.engine, self.at):
+            if each.code == code:
+                found |= 1 << len(grid.regions)
+                grid = grid.plus(region_of(grid.axes, each.box))
         return grid, found
 
     def silencing(self, rule: int) -> int:
