@@ -20,7 +20,7 @@ def names() -> tuple[str, ...]:
     >>> names()
     ('eu-conformity', 'eu-withdrawal', 'holiday-season', 'marketplaces', 'retailer-30-days', 'uk-consumer-rights')
     """
-    found = (entry.name for entry in files(__package__).iterdir())
+    found = (entry.name for entry in files("disputekit.policy.packs").iterdir())
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in found if name.endswith(_SUFFIX)))
 
 
@@ -45,5 +45,5 @@ def load(name: str) -> PolicyBook:
             Finding("DK-POLICY-NO-PACK", "no pack is named {name}", {"name": shown(name)}, where="name",
                     mend=nearest(name, names()))
         )  # fmt: skip
-    text = files(__package__).joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    text = files("disputekit.policy.packs").joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
     return PolicyBook.loads(text, name=f"{name}{_SUFFIX}")
