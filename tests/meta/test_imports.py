@@ -63,3 +63,10 @@ def test_values_load_no_engine(module: str) -> None:
     loaded = _loaded(module)
     assert set() == _packages(loaded) - ATTRS - PENDULUM
     assert set() == loaded & {f"disputekit.{name}" for name in ENGINES}
+
+
+def test_policies_load_neither_pages_nor_a_command_line() -> None:
+    """Who decides shows nothing: what makes pages and reads arguments is loaded when it is asked for."""
+    loaded = _loaded("disputekit.policy")
+    assert "disputekit.policy._shown" in loaded
+    assert set() == loaded & {"disputekit._html", "disputekit.policy._report", "disputekit.policy._command"}

@@ -77,7 +77,7 @@ class PolicyBook(Shown):
 
     @classmethod
     def load(cls, path: str | Path, *, predicates: Predicates | None = None, effort: int = EFFORT) -> "PolicyBook":
-        """Read a TOML file in UTF-8; ``predicates`` and ``effort`` as for ``loads``.
+        """Read a file in UTF-8: JSON if its name ends so, else TOML; ``predicates`` and ``effort`` as for ``loads``.
 
         Raises ``PolicyError`` with every finding, each with its file and line, and ``OSError``.
         """
@@ -89,7 +89,8 @@ class PolicyBook(Shown):
                 Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
                         mend="save it as UTF-8")
             ) from None  # fmt: skip
-        return cls.loads(text, name=str(path), predicates=predicates, effort=effort)
+        read = cls.from_json if path.suffix.lower() == ".json" else cls.loads
+        return read(text, name=str(path), predicates=predicates, effort=effort)
 
     @classmethod
     def loads(

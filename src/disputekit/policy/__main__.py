@@ -1,0 +1,8 @@
+"""``python -m disputekit.policy``: check, compare, ask and print policies, for their authors and for CI."""
+
+import sys
+
+from disputekit.policy._command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

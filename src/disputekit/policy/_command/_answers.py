@@ -1,0 +1,82 @@
+"""What each command says."""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from disputekit._text import visible
+from disputekit.policy._analysis import Findings
+from disputekit.policy._command._files import books_of, scenario_of, write
+from disputekit.policy._command._printing import finding_lines, painted
+from disputekit.policy._pack import PolicyPack
+
+__all__ = ["Answer", "check", "decide", "doc"]
+
+_COLOURS: Final = {"decided": "good", "needs_facts": "warning"}
+
+
+@frozen
+class Answer:
+    """What is said, for people (given whether in colour) and for programs, and the exit code."""
+
+    text: Callable[[bool], str]
+    data: object
+    code: int = 0
+
+
+def check(options: argparse.Namespace) -> Answer:
+    """Check each file alone, or all of them together."""
+    paths: list[str] = options.files
+    books = books_of(paths)
+    if options.pack:
+        checked = [(" + ".join(paths), PolicyPack(books).check(as_of=options.as_of))]
+    else:
+        checked = [(path, book.check(at=options.as_of)) for path, book in zip(paths, books, strict=True)]
+    return Answer(
+        lambda colour: "\n".join(_checked(checked, colour=colour)),
+        {
+            "as_of": str(options.as_of),
+            "checked": [{"file": name, "findings": found.to_dict()} for name, found in checked],
+        },
+        code=int(any(found.all for _, found in checked)),
+    )
+
+
+def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterator[str]:
+    for name, found in checked:
+        for each in found.all:
+            yield from finding_lines(each, name, colour=colour)
+        if not found.all:
+            yield f"{visible(name)}: {painted('nothing was found', 'good', on=colour)}"
+        for each in found.accepted:
+            yield f"{visible(name)}: accepted: {visible(each.text)}"
+
+
+def decide(options: argparse.Namespace) -> Answer:
+    """Ask one policy, or several together, about one case."""
+    given: list[str] = options.facts
+    paths = [options.file, *(each for each in given if "=" not in each)]
+    stated = dict(each.split("=", 1) for each in given if "=" in each)
+    books = books_of(paths)
+    fields = [field for book in books for field in book.fields]
+    asked = books[0] if len(books) == 1 else PolicyPack(books)
+    decision = asked.decide(scenario_of(stated, fields), as_of=options.as_of)
+    status, rest = decision.status, decision.explain().removeprefix(decision.status)
+    return Answer(
+        lambda colour: painted(status, _COLOURS.get(status, "error"), on=colour) + visible(rest),
+        decision.to_dict(),
+        code=int(status != "decided"),
+    )
+
+
+def doc(options: argparse.Namespace) -> Answer:
+    """Print a policy, or write it as a page."""
+    (book,) = books_of([options.file])
+    report = book.report(at=options.as_of)
+    if options.html:
+        write(options.html, report.to_html())
+    said = f"{Path(options.html)} is written" if options.html else report.text()
+    return Answer(lambda _: visible(said), report.to_dict())

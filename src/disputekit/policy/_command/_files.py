@@ -1,0 +1,69 @@
+"""What the commands read and write; anything in the way is an error with a place, never a traceback."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from disputekit.errors import PolicyError
+from disputekit.messages import Finding
+from disputekit.policy._book import PolicyBook
+from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._predicates import FREE
+
+__all__ = ["books_of", "scenario_of", "write"]
+
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def books_of(paths: Iterable[str]) -> list[PolicyBook]:
+    """Every policy; raises ``PolicyError`` with all that is wrong with any of them.
+
+    Functions behind flags are not there, so nothing of a host is run: who asks may state these flags.
+    """
+    books: list[PolicyBook] = []
+    problems: list[Finding] = []
+    for path in paths:
+        try:
+            books.append(PolicyBook.load(path, predicates=FREE))
+        except PolicyError as error:
+            problems += error.findings
+        except OSError as error:
+            problems.append(_out_of_reach(path, "read", error))
+    if problems:
+        raise PolicyError(*problems)
+    return books
+
+
+def write(path: str, text: str) -> None:
+    """Write a file."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PolicyError(_out_of_reach(path, "written", error)) from None
+
+
+def scenario_of(stated: Mapping[str, str], fields: Sequence[Field]) -> dict[str, Scalar]:
+    """Texts as the values of their fields; what is none stays a text, and is told of by whoever is asked about it."""
+    known = {field.name: field for field in fields}
+    return {name: _value(known.get(name), text) for name, text in stated.items()}
+
+
+def _value(field: Field | None, text: str) -> Scalar:
+    if field is None:
+        return text
+    if field.optional and not text:
+        return None
+    if field.kind == "whole" and _WHOLE.fullmatch(text):
+        return int(text)
+    if field.kind in {"flag", "evidence"}:
+        return _FLAGS.get(text.casefold(), text)
+    return text
+
+
+def _out_of_reach(path: str, done: str, error: OSError) -> Finding:
+    return Finding(
+        "DK-POLICY-FILE", "it cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)}, where=path,
+        mend="look at the path and who may use it",
+    )  # fmt: skip

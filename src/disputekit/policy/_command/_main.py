@@ -1,0 +1,100 @@
+"""From arguments to an answer, an exit code, and never a traceback for a mistake of the user's."""
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Final, TextIO
+
+from disputekit.errors import DisputekitError
+from disputekit.policy._command._answers import Answer, check, decide, doc
+from disputekit.policy._command._printing import errors_data, errors_text
+
+__all__ = ["main"]
+
+_ENDS: Final = """\
+exit codes: 0 fine; 1 something was found, has changed, or is not decided; 2 wrong usage, or something that cannot be
+read or written"""
+
+Asked = Callable[[argparse.Namespace], Answer]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Answer on standard output, complain on standard error; give the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
+    options = _parser().parse_args(argv)
+    answered: Asked = options.answered
+    try:
+        answer = answered(options)
+    except DisputekitError as error:
+        if options.json:
+            return _say(json.dumps(errors_data(error), ensure_ascii=False, indent=2), 2)
+        sys.stderr.write(f"{errors_text(error, colour=_colour(sys.stderr))}\n")
+        return 2
+    if options.json:
+        return _say(json.dumps(answer.data, ensure_ascii=False, indent=2), answer.code)
+    return _say(answer.text(_colour(sys.stdout)), answer.code)
+
+
+def _say(text: str, code: int) -> int:
+    """Print, for whoever still reads: a pager that was closed, or ``head``, has seen enough."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
+    return code
+
+
+def _colour(stream: TextIO) -> bool:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not plain
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m disputekit.policy", description="Check, compare, ask and print policies.", epilog=_ENDS
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    asked = _command(commands, "check", check, "look for gaps, dead rules and law undercut, each with an example")
+    asked.add_argument("files", nargs="+", metavar="FILE", help="a policy in TOML, or in JSON (*.json)")
+    asked.add_argument("--pack", action="store_true", help="take the files together: law, company and goodwill")
+
+    asked = _command(commands, "decide", decide, "ask what a policy says about a case")
+    asked.add_argument("file", metavar="FILE", help="a policy")
+    asked.add_argument(
+        "facts", nargs="*", metavar="FILE|FIELD=VALUE",
+        help="more policies to ask together, and what is known of the case (nothing after =: does not apply)",
+    )  # fmt: skip
+
+    asked = _command(commands, "doc", doc, "print a policy and what check finds in it, to be read and approved")
+    asked.add_argument("file", metavar="FILE", help="a policy")
+    asked.add_argument("--html", metavar="OUT", help="write one page that needs no network to this file")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, answered: Asked, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=_ENDS)
+    parser.add_argument("--json", action="store_true", help="answer, or complain, in JSON on standard output")
+    parser.add_argument(
+        "--as-of", "--at", type=_day, default=datetime.now(UTC).astimezone().date(), metavar="DATE", dest="as_of",
+        help="the day to ask about, such as 2026-07-01 (today, unless said)",
+    )  # fmt: skip
+    parser.set_defaults(answered=answered)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a date such as 2026-07-01"
+        raise argparse.ArgumentTypeError(message) from None

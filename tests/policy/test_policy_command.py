@@ -1,0 +1,293 @@
+"""The command line for authors of policies: answers, exit codes, and no traceback for what a user can get wrong."""
+
+import io
+import json
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from disputekit.policy import PolicyBook
+from disputekit.policy._command import main
+
+BOOK = """\
+schema = "disputekit.policy/1"
+policy = { id = "shop", version = "2026.2", effective = { from = 2026-07-01 } }
+[fields]
+reason = ["changed_mind", "defective"]
+days = { min = 0, max = 365 }
+tier = { values = ["gold"], optional = true }
+member = "flag"
+photo = "evidence"
+heavy = { predicate = "is_heavy" }
+[[rule]]
+id = "back"
+when.reason = ["changed_mind"]
+when.days = { max = 30 }
+offer = [{ refund = "100%" }]
+[[rule]]
+id = "broken"
+when.reason = ["defective"]
+unless.member = true
+when.heavy = false
+offer = [{ repair = true, require = ["photo"] }]
+[[rule]]
+id = "members"
+when.reason = ["defective"]
+when.tier = { applies = false }
+deny = true
+priority = -1
+"""
+LAW = """\
+schema = "disputekit.policy/1"
+policy = { id = "law", version = "1" }
+fields = { reason = ["changed_mind", "defective"] }
+[[rule]]
+id = "right"
+layer = "law"
+right = "withdrawal"
+when.reason = ["changed_mind"]
+offer = [{ refund = "100%" }]
+"""
+WELL = BOOK[: BOOK.index("[[rule]]")] + '[[rule]]\nid = "no"\ndeny = true\n'
+DAY = ["--as-of", "2026-11-22"]
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in a folder with some policies: its code, what it answers, what it complains about."""
+    monkeypatch.chdir(tmp_path)
+    Path("shop.toml").write_text(BOOK, encoding="utf-8")
+    Path("well.toml").write_text(WELL, encoding="utf-8")
+    Path("law.toml").write_text(LAW, encoding="utf-8")
+
+    def ask(*argv: str) -> tuple[int, str, str]:
+        code = main(argv)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ask
+
+
+def test_check_tells_what_was_found_and_fails(run: Run) -> None:
+    """A line that editors and CI understand for each finding, its mend and its example below it; exit code 1."""
+    code, out, err = run("check", "shop.toml", "well.toml", *DAY)
+    lines = out.splitlines()
+    assert (1, "") == (code, err)
+    assert any(line.startswith("shop.toml: DK-GAP: no rule says anything") for line in lines)
+    assert any(line.startswith("    >>> book.decide({") for line in lines)
+    assert any(line.startswith("    where reason is ") for line in lines)
+    assert any(line.startswith("    mend: write a rule for it") for line in lines)
+    assert any("heavy can be so: a program works that out" in line for line in lines)
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_a_policy_that_is_well_ends_with_0(run: Run) -> None:
+    """And what was accepted is told, since it has an end."""
+    text = WELL.replace("[fields]", "[fields]\nyear = { min = 1, max = 2 }")
+    text = text.replace("deny = true", "when.year = { max = 1 }\ndeny = true")
+    accept = '[[accept]]\ncode = "DK-GAP"\nbecause = "next year"\nuntil = 2026-12-31\n'
+    Path("kept.toml").write_text(text + accept, encoding="utf-8")
+    bare = WELL[: WELL.index("reason")] + '[[rule]]\nid = "no"\ndeny = true\n'
+    Path("bare.toml").write_text(bare, encoding="utf-8")
+    assert (0, "bare.toml: nothing was found\n", "") == run("check", "bare.toml", *DAY)
+    _, out, _ = run("check", "kept.toml", *DAY)
+    assert "DK-GAP:" not in out
+    assert "kept.toml: accepted: DK-GAP where anything is asked, until 2026-12-31: next year" in out
+    assert "DK-GAP:" in run("check", "kept.toml", "--at", "2027-01-01")[1]
+
+
+def test_check_takes_files_together(run: Run) -> None:
+    """As a pack, law stands beside the company's rules: what it undercuts shows, and gaps that it fills are none."""
+    hard = LAW.replace('"law", version', '"no", version').replace('"right"', '"hard"').replace("layer", "deny = true #")
+    hard = hard.replace("right =", "#").replace("offer", "#")
+    Path("hard.toml").write_text(hard, encoding="utf-8")
+    code, out, _ = run("check", "hard.toml", "law.toml", "--pack", *DAY)
+    assert 1 == code
+    assert "DK-UNDERCUT: 'hard' leaves uncovered what 'right' grants" in out
+
+
+def test_decide_reads_facts_by_their_fields(run: Run) -> None:
+    """Numbers, flags, evidence, and what does not apply; decided is 0, anything else 1."""
+    facts = ["reason=changed_mind", "days=12", "tier=", "member=no", "photo=TRUE", "heavy=no"]
+    code, out, err = run("decide", "shop.toml", *facts, *DAY)
+    assert (0, "") == (code, err)
+    assert (
+        """\
+decided: back
+  may be offered: refund 100% (company: back)
+  one field away: broken, where reason is defective, not changed_mind
+  one field away: members, where reason is defective, not changed_mind
+"""
+        == out
+    )
+    code, out, _ = run("decide", "shop.toml", "days=12", *DAY)
+    assert (1, True) == (code, out.startswith("needs_facts\n"))
+    code, out, _ = run("decide", "shop.toml", "law.toml", "reason=changed_mind", "days=31", *DAY)
+    assert (0, True) == (code, "may be offered: refund 100% (law: right)" in out)
+
+
+def test_what_is_no_fact_is_told(run: Run) -> None:
+    """All at once, in the words of the library; exit code 2."""
+    assert (
+        2,
+        "",
+        (
+            "reasn: DK-POLICY-NO-FIELD: no field is named 'reasn'\n    mend: did you mean 'reason'?\n"
+            "days: DK-POLICY-VALUE: 'many' is no value of days\n    mend: use a whole number from 0 to 365\n"
+            "member: DK-POLICY-VALUE: 'maybe' is no value of member\n    mend: use True or False\n"
+        ),
+    ) == run("decide", "shop.toml", "reasn=x", "days=many", "member=maybe", *DAY)
+    assert "DK-POLICY-NOT-IN-FORCE" in run("decide", "shop.toml", "days=1", "--as-of", "2020-01-01")[2]
+
+
+def test_doc_prints_a_policy_or_writes_its_page(run: Run) -> None:
+    """To be read in a terminal, or sent as one file."""
+    code, out, _ = run("doc", "shop.toml", *DAY)
+    assert (0, True) == (code, out.startswith("shop 2026.2, in force from 2026-07-01\nSHA-256 "))
+    assert (0, "shop.html is written\n", "") == run("doc", "shop.toml", "--html", "shop.html", *DAY)
+    assert Path("shop.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    code, _, err = run("doc", "shop.toml", "--html", "none/shop.html")
+    assert (2, ("none/shop.html: DK-POLICY-FILE: it cannot be written: No such file or directory\n"
+            "    mend: look at the path and who may use it\n")) == (code, err)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "keys"),
+    [
+        (["check", "shop.toml"], 1, {"as_of", "checked"}),
+        (["decide", "shop.toml", "days=1"], 1, {"status", "offers", "missing", "trace"}),
+        (["doc", "shop.toml"], 0, {"id", "digest", "rules", "findings"}),
+        (["check", "nope.toml"], 2, {"errors"}),
+        (["decide", "shop.toml", "x=1"], 2, {"errors"}),
+    ],
+)
+def test_every_command_answers_in_json(run: Run, argv: list[str], code: int, keys: set[str]) -> None:
+    """For programs: also what went wrong, on standard output, with the same exit code."""
+    found, out, err = run(*argv, "--json", *DAY)
+    assert (code, "") == (found, err)
+    assert keys <= set(json.loads(out))
+
+
+def test_json_policies_are_read_too(run: Run) -> None:
+    """By the end of the name."""
+    Path("law.json").write_text(PolicyBook.loads(LAW).to_json(), encoding="utf-8")
+    assert 0 == run("decide", "law.json", "reason=changed_mind")[0]
+    Path("wrong.JSON").write_text("{", encoding="utf-8")
+    assert "wrong.JSON: DK-POLICY-SYNTAX: not JSON" in run("check", "wrong.JSON")[2]
+
+
+def test_what_cannot_be_read_is_told_for_every_file(run: Run) -> None:
+    """A file that is missing, a folder, another encoding, a mistake with its line: all in one go."""
+    Path("latin.toml").write_bytes("id = 'ä'".encode("latin-1"))
+    Path("folder.toml").mkdir()
+    Path("typo.toml").write_text(BOOK.replace('["changed_mind"]', '["changed_mnd"]', 1), encoding="utf-8")
+    code, out, err = run("check", "nope.toml", "latin.toml", "folder.toml", "typo.toml", "shop.toml")
+    assert (2, "") == (code, out)
+    lines = [line for line in err.splitlines() if not line.startswith(" ")]
+    assert [
+        "nope.toml: DK-POLICY-FILE: it cannot be read: No such file or directory",
+        (
+            "latin.toml: DK-POLICY-ENCODING: not UTF-8: 'utf-8' codec can't decode byte 0xe4 in position 6: invalid "
+            "continuation byte"
+        ),
+        "folder.toml: DK-POLICY-FILE: it cannot be read: Is a directory",
+        "typo.toml:12: DK-FILE-UNKNOWN: unknown value of reason 'changed_mnd'",
+    ] == lines
+    assert "    in rule 'back' rule[0].when.reason[0]" in err.splitlines()
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["chekc"], ["check"], ["check", "shop.toml", "--as-of", "soon"], ["doc", "shop.toml", "more.toml"]]
+)
+def test_wrong_usage_ends_with_2(run: Run, capsys: pytest.CaptureFixture[str], argv: list[str]) -> None:
+    """And says what would be right."""
+    with pytest.raises(SystemExit) as caught:
+        run(*argv)
+    assert 2 == caught.value.code
+    assert "usage: python -m disputekit.policy" in capsys.readouterr().err
+
+
+def test_nothing_in_a_file_reaches_the_terminal_raw(run: Run) -> None:
+    """Escape sequences and marks that turn the direction of writing are spelt out."""
+    Path("evil.toml").write_text(
+        BOOK.replace('"shop"', '"\\u001b[2Jshop\\u202e"').replace(
+            '["changed_mind", ', '["\\u001b]0;x\\u0007", "changed_mind", '
+        ),
+        encoding="utf-8",
+    )
+    for argv in (["check"], ["doc"], ["decide"]):
+        _, out, err = run(*argv, "evil.toml", *DAY)
+        assert set() == set(out + err) & set("\x1b\x07\u202e")
+    assert "[U+001B]" in run("check", "evil.toml", *DAY)[1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
+)
+def test_colours_are_for_terminals_that_want_them(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, coloured: bool
+) -> None:
+    """On a terminal, unless NO_COLOR says no or the terminal knows none."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert coloured == ("\x1b[31mDK-GAP\x1b[0m" in run("check", "shop.toml", *DAY)[1])
+    assert coloured == ("\x1b[31mDK-POLICY-FILE\x1b[0m" in run("check", "nope.toml", *DAY)[2])
+    assert coloured == ("\x1b[33mneeds_facts\x1b[0m" in run("decide", "shop.toml", *DAY)[1])
+
+
+def test_who_has_read_enough_may_leave(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe that was closed is no mistake of anybody's."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert 1 == run("check", "shop.toml", *DAY)[0]
+        monkeypatch.undo()
+
+
+def test_output_may_be_caught_by_anything(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook has streams of its own kind."""
+    caught = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", caught)
+    run("decide", "law.toml", "reason=changed_mind")
+    assert caught.getvalue().startswith("decided: right\n")
+
+
+def test_the_module_runs(run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As ``python -m``; importing it runs nothing."""
+    assert 0 == run("decide", "law.toml", "reason=changed_mind")[0]
+    runpy.run_module("disputekit.policy.__main__", run_name="imported")
+    monkeypatch.setattr(sys, "argv", ["policy", "decide", "law.toml", "reason=changed_mind"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("disputekit.policy", run_name="__main__", alter_sys=True)
+    assert 0 == caught.value.code
+    assert "refund 100%" in capsys.readouterr().out
+
+
+def test_a_real_process_answers_a_reader_that_stops_early(tmp_path: Path) -> None:
+    """From a shell, in a terminal without accents: the code and the answer are right, and nothing is traced back."""
+    text = BOOK.replace('id = "back"', 'id = "zurück"')
+    (tmp_path / "shop.toml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "disputekit.policy", "decide", "shop.toml", "days=12", "reason=changed_mind", *DAY]
+    env = {**os.environ, "PYTHONIOENCODING": "ascii:strict"}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert (0, "") == (done.returncode, done.stderr)
+    assert done.stdout.startswith("decided: zur\\xfcck\n")
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert b"" == process.stderr.read()
+    assert 0 == process.returncode
