@@ -65,6 +65,12 @@ priority = -1
 when.reason = ["changed_mind", "defective", "lost"]
 offer = [{ refund = "10%", exchange = true }]
 [[rule]]
+id = "hard"
+priority = -2
+when.reason = ["late"]
+when.days = { max = 2 }
+escalate = "a lawyer"
+[[rule]]
 id = "right"
 layer = "law"
 right = "withdrawal"
@@ -89,7 +95,7 @@ when.reason = ["other"]
 because = "decided case by case"
 until = 2026-12-31
 """
-CASE = {
+CASE: dict[str, str | int | None] = {
     "reason": "changed_mind",
     "days": 12,
     "level": None,
@@ -127,6 +133,9 @@ What the company decides
   widest
     for: reason: changed_mind or defective or lost
     offers: refund 10% and exchange
+  hard
+    for: reason: late; days: at most 2
+    hands on to: a lawyer
 
 What law grants
   right
@@ -159,7 +168,7 @@ def loads(text: str) -> PolicyBook:
 
 def decided(book: PolicyBook) -> tuple[Decision, Settlement]:
     """A decision and what it comes to."""
-    decision = book.decide({**CASE, "reason": book.fields[0].values[0]}, as_of=DAY)  # type: ignore[dict-item]  # it has values of a choice
+    decision = book.decide({**CASE, "reason": book.fields[0].values[0]}, as_of=DAY)
     return decision, decision.settle([Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))], choose="refund")
 
 
@@ -178,7 +187,7 @@ def test_a_report_is_data_that_json_can_hold() -> None:
     assert ("shop", "2026.2", "2026-11-22") == (data["id"], data["version"], data["as_of"])
     rules = data["rules"]
     assert isinstance(rules, list)
-    assert ["back", "wide", "widest", "right", "sealed", "kind"] == [rule["id"] for rule in rules]
+    assert ["back", "wide", "widest", "hard", "right", "sealed", "kind"] == [rule["id"] for rule in rules]
     assert {"start": None, "until": "2026-12-31"} == rules[1]["effective"]
     assert {"reason": "anything but late", "days": "at least 31"} == rules[1]["where"][1]
     assert "85" in rules[0]["offers"][0]["parts"][0]["amount"]
@@ -193,6 +202,9 @@ def test_a_decision_is_data_that_json_can_hold() -> None:
     assert ("decided", "back", {"shop": "2026.2"}) == (data["status"], data["winner"], data["policies"])
     assert decision.scenario == data["scenario"]
     open_ = loads(BOOK).decide({}, as_of=DAY).to_dict()
+    lawyer = loads(BOOK).decide({**CASE, "reason": "late", "days": 1}, as_of=DAY)
+    assert "a lawyer" == lawyer.to_dict()["escalate_to"]
+    assert "It goes on to <b>a lawyer</b>." in lawyer.to_html()
     assert ("needs_facts", None) == (open_["status"], open_["winner"])
 
 
@@ -221,7 +233,8 @@ def test_everything_shows_in_a_notebook() -> None:
     book = loads(BOOK)
     decision, settlement = decided(book)
     missing = book.decide({"reason": "late", "tier": None}, as_of=DAY)
-    for shown in (book, PolicyPack([book]), book.report(), book.check(), decision, missing, settlement):
+    lawyer = book.decide({**CASE, "reason": "late", "days": 1, "level": 0}, as_of=DAY)
+    for shown in (book, PolicyPack([book]), book.report(), book.check(), decision, missing, lawyer, settlement):
         made = shown._repr_html_()
         parser = Fragment()
         parser.feed(made)
@@ -251,15 +264,15 @@ def test_a_page_says_what_was_found() -> None:
     bare = loads(BOOK[: BOOK.index("[[template]]")] + '[[rule]]\nid = "all"\ndeny = true\n')
     assert "Texts of letters" not in bare.to_html()
     assert "every case" in clean.report().to_html()
-    first = loads(
-        BOOK[: BOOK.index("[[rule]]")].replace('"shop"', '"shop"\nhit = "first"') + '[[rule]]\nid="x"\ndeny=true'
-    )
-    assert "the first rule in the file that applies decides" in first.to_html()
+    first = BOOK[: BOOK.index("[[rule]]")].replace('"shop"', '"shop"\nhit = "first"')
+    ordered = loads(first + '[[rule]]\nid="x"\ndeny=true')
+    assert "the first rule in the file that applies decides" in ordered.to_html()
 
 
 NAMES = {
     "shop", "2026.2", "https://example.org/policy", "changed_mind", "defective", "late", "lost", "other", "back-letter",
     "K. Sommer", "Dear {name},\nwe refund {refund}.", "draft", "soon", "back", "§3.2", "wide", "widest", "We cannot.",
+    "hard", "a lawyer",
     "right", "withdrawal", "sealed", "kind", "decided case by case",
 }  # fmt: skip
 

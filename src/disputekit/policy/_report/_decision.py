@@ -36,6 +36,8 @@ def _value(value: Scalar) -> str:
 
 
 def _sections(decision: "Decision") -> Iterator[Html]:
+    if decision.escalate_to:
+        yield tag("p", "It goes on to ", tag("b", decision.escalate_to), ".")
     if decision.offers:
         rows = ([each.offer.text, each.source, each.rule, each.cite] for each in decision.offers)
         yield section("May be offered", table(["Offer", "From", "Rule", "Cites"], rows))

@@ -10,7 +10,7 @@ from disputekit.policy._effective import ALWAYS
 from disputekit.policy._letters import Template
 from disputekit.policy._model import Accept, Policy, Rule
 from disputekit.policy._report._findings import findings_part, tallied
-from disputekit.policy._report._words import conditions, kind_of, offer_text
+from disputekit.policy._report._words import conditions, kind_of, outcome
 
 if TYPE_CHECKING:
     from disputekit.policy._book import PolicyBook
@@ -92,7 +92,7 @@ def _rule(book: "PolicyBook", rule: Rule, rank: int | None) -> Html:
         _facts([
             ("Applies to", _boxes(book, rule)),
             ("In force", "" if rule.effective == ALWAYS else rule.effective),
-            (_verb(rule), _outcome(rule)),
+            _outcome(rule),
             ("Goes before", ", ".join(rule.overrides)),
             ("Priority", rule.priority or ""),
             ("Cites", rule.cite),
@@ -116,19 +116,11 @@ def _box(box: list[tuple[str, str]]) -> Html:
     return tag("ul", *(tag("li", tag("b", name), ": ", words) for name, words in box))
 
 
-def _verb(rule: Rule) -> str:
-    if rule.right:
-        return f"Right of {rule.right}"
-    return "Takes away" if rule.excludes else "Offers"
-
-
-def _outcome(rule: Rule) -> object:
-    if rule.excludes:
-        return ", ".join(rule.excludes)
-    if not rule.offers:
-        return tag("span", "nothing: it is denied", class_="bad")
-    offers = [offer_text(offer) for offer in rule.offers]
-    return joined((tag("div", each) for each in offers), Html('<div class="quiet">or</div>'))
+def _outcome(rule: Rule) -> tuple[str, Html]:
+    verb, alternatives = outcome(rule)
+    denied = not (rule.offers or rule.excludes or rule.escalate)
+    said = (tag("div", each, class_="bad" if denied else None) for each in alternatives)
+    return verb, joined(said, Html('<div class="quiet">or</div>'))
 
 
 def _templates(templates: Sequence[Template]) -> Iterator[tuple[str, Html]]:
@@ -179,8 +171,8 @@ def _block(heading: str, lines: Iterable[str]) -> Iterator[str]:
 def _rule_lines(book: "PolicyBook", rule: Rule) -> Iterator[str]:
     yield rule.id
     yield from _either("for", (_where(conditions(box, book.fields)) for box in rule.boxes))
-    says = [", ".join(rule.excludes)] if rule.excludes else list(map(offer_text, rule.offers))
-    yield from _either(_verb(rule).lower(), says or ["nothing: it is denied"])
+    verb, alternatives = outcome(rule)
+    yield from _either(f"{verb[0].lower()}{verb[1:]}", alternatives)
     if rule.cite:
         yield f"  cites: {rule.cite}"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from disputekit.policy._fields import Field, Spans, without
-from disputekit.policy._model import Box
+from disputekit.policy._model import Box, Rule
 from disputekit.policy._offers import Offer
 
-__all__ = ["conditions", "kind_of", "offer_text"]
+__all__ = ["conditions", "kind_of", "offer_text", "outcome"]
 
 
 _MANY: Final = 3  # as many names for each that is left out; below that, who reads would rather see them
@@ -45,6 +45,16 @@ def offer_text(offer: Offer) -> str:
     chooses = "; the company chooses" if offer.chooser == "company" else ""
     kinds = " or ".join(sorted(f"a full {kind.value.replace('_', ' ')}" for kind in offer.satisfied_by))
     return offer.text + chooses + (f"; {kinds} satisfies it" if kinds else "")
+
+
+def outcome(rule: Rule) -> tuple[str, list[str]]:
+    """What a rule does, and the alternatives to choose from."""
+    if rule.excludes:
+        return "Takes away", [", ".join(rule.excludes)]
+    if rule.escalate:
+        return "Hands on to", [rule.escalate]
+    verb = f"Right of {rule.right}" if rule.right else "Offers"
+    return verb, [offer_text(offer) for offer in rule.offers] or ["nothing: it is denied"]
 
 
 def _accepted(field: Field, spans: Spans) -> str:
