@@ -12,6 +12,8 @@ from disputekit._gathered import mapped, names
 from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
+from disputekit.liability import Handover, Liability
+from disputekit.payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
 from disputekit.records import (
     Agreement,
     Decision,
@@ -22,6 +24,7 @@ from disputekit.records import (
     Request,
     RequestStatus,
     ScoreRecord,
+    Settlement,
     Task,
     TaskStatus,
 )
@@ -98,6 +101,10 @@ class Dispute:
     offers: tuple[Offer, ...] = ()
     agreement: Agreement | None = None
     decision: Decision | None = None
+    liability: Liability | None = None
+    handover: Handover | None = None
+    chargebacks: tuple[Chargeback, ...] = ()
+    promises: tuple[Promise, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -110,6 +117,7 @@ class Dispute:
     objected_at: pendulum.DateTime | None = None
     closed_at: pendulum.DateTime | None = None
     settled: bool = True
+    settlements: tuple[Settlement, ...] = ()
     breaches: tuple[str, ...] = ()
     past_outcomes: tuple[Outcome, ...] = ()
 
@@ -183,3 +191,22 @@ class Dispute:
 
     def _offer_that_is(self, status: OfferStatus) -> Offer | None:
         return next((offer for offer in reversed(self.offers) if offer.status is status), None)
+
+    @property
+    def unsettled(self) -> tuple[int, ...]:
+        """The numbers, from 1, of the decided remedies that move money and are not done yet."""
+        done = {settlement.remedy for settlement in self.settlements}
+        remedies = () if self.settled or self.decision is None else self.decision.remedies
+        return tuple(
+            number for number, remedy in enumerate(remedies, start=1) if remedy.moves_money and number not in done
+        )
+
+    @property
+    def open_chargebacks(self) -> tuple[Chargeback, ...]:
+        """The chargebacks that have not ended: nothing is refunded meanwhile."""
+        return tuple(each for each in self.chargebacks if each.status is ChargebackStatus.OPEN)
+
+    @property
+    def open_promise(self) -> Promise | None:
+        """The promise to pay that is neither kept nor broken."""
+        return next((each for each in self.promises if each.status is PromiseStatus.OPEN), None)

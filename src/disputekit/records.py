@@ -23,6 +23,7 @@ __all__ = [
     "Request",
     "RequestStatus",
     "ScoreRecord",
+    "Settlement",
     "Task",
     "TaskStatus",
 ]
@@ -33,6 +34,10 @@ def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
 
 
 def _texts_by_name(items: Mapping[str, str]) -> FrozenMap[str, str]:
+    return mapped(items)
+
+
+def _amounts(items: Mapping[str, Money]) -> FrozenMap[str, Money]:
     return mapped(items)
 
 
@@ -142,7 +147,8 @@ class PolicyRecord:
 class Decision:
     """What was decided: the remedies, what they uphold of the claim, why, and who decided it.
 
-    ``upheld`` is the part of the claimed amount found justified, ``None`` where no money is claimed.
+    ``upheld`` is the part of the claimed amount found justified, ``None`` where no money is claimed. ``lines`` is
+    what it upholds of each line, ``payer`` who bears it and ``performer`` the party that does it, where it says so.
     """
 
     remedies: tuple[Remedy, ...]
@@ -150,6 +156,18 @@ class Decision:
     decided_by: str
     upheld: Money | None = None
     basis: str = ""
+    payer: str = ""
+    performer: str = ""
+    lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=_amounts)
+
+
+@frozen
+class Settlement:
+    """One of the decided remedies that is done: its number among them, from 1, and the executor's reference."""
+
+    remedy: int
+    reference: str
+    at: pendulum.DateTime
 
 
 class OfferStatus(StrEnum):

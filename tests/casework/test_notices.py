@@ -155,6 +155,7 @@ def test_every_field_is_filled() -> None:
         "explanation=Charged twice.",
         "follow_up=call back",
         "id=D-1",
+        "moved=12.50 EUR",
         "outcome=upheld",
         "reason=duplicate charge",
         "remedies=store credit of 12.50 EUR, apology",

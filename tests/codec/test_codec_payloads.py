@@ -17,13 +17,21 @@ from disputekit.errors import CodecError
 from disputekit.ledger import Account
 from disputekit.records import ScoreRecord
 from disputekit.testing import strategies
-from tests.codec import every_money_action, every_negotiation, every_people_action
+from tests.codec import (
+    every_market_action,
+    every_money_action,
+    every_negotiation,
+    every_payment_action,
+    every_people_action,
+)
 from tests.codec.every_action import EVERY, history
 
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
+    "market": every_market_action.history,
     "money": every_money_action.history,
     "negotiation": every_negotiation.history,
+    "payments": every_payment_action.history,
     "people": every_people_action.history,
 }
 """Histories of what was added later, each in a file of its own: ``history_v1_money.json``."""

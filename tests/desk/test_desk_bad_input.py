@@ -238,7 +238,7 @@ def test_a_deadline_that_nobody_could_act_on_is_refused_when_the_desk_is_set_up(
     (finding,) = caught.value.findings
     assert ("DK-DESK-EXPIRY", "processes['default'].states['odd'].on_expiry") == (finding.code, finding.where)
     assert "'assign' cannot be done by itself when odd expires" == finding.text
-    assert finding.mend.startswith("use one of approve, ")
+    assert "did you mean 'pass_on'?" == finding.mend
 
 
 def test_many_threads_on_one_dispute_lose_nothing() -> None:

@@ -1,5 +1,6 @@
 """A dispute that the tests walk through a process."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import pendulum
@@ -9,6 +10,7 @@ from disputekit.claim import Claim
 from disputekit.dispute import Dispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, processes
+from disputekit.lines import Line
 from disputekit.money import Money
 from disputekit.parties import Actor
 
@@ -30,10 +32,22 @@ def eur(amount: str) -> Money:
 class Case:
     """One dispute on a process, with its history."""
 
-    def __init__(self, amount: Money | None = None, process: Lifecycle = processes.CUSTOMER_OPERATIONS) -> None:
+    def __init__(
+        self,
+        amount: Money | None = None,
+        process: Lifecycle = processes.CUSTOMER_OPERATIONS,
+        *,
+        reason: str = "duplicate_charge",
+        lines: Iterable[Line] = (),
+        received: Money | None = None,
+        channel: str = "portal",
+    ) -> None:
         """Open it on a Monday morning."""
         self.process = process
-        claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=MONDAY, amount=amount)
+        claim = Claim(
+            claimant="acc-7", respondent="shop-3", reason=reason, received_at=MONDAY,
+            amount=amount, lines=lines, received=received, channel=channel,
+        )  # fmt: skip
         self.history = History((process.open(claim, dispute_id="d-1", actor=CUSTOMER, at=MONDAY),))
 
     @property

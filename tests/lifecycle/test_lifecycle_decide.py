@@ -106,8 +106,9 @@ def test_what_a_state_does_not_know_lists_what_it_does() -> None:
     reason = refused.value.reasons[0]
     assert ("DK-ACTION-NOT-HERE", "approve cannot be done while the dispute is received") == (reason.code, reason.text)
     assert (
-        "add_evidence, amend, assign, consult_policy, finish_task, merge, message, open_task, rescore, respond, start, "
-        "withdraw"
+        "add_evidence, amend, assign, charge_fee, close_chargeback, consult_policy, finish_task, "
+        "grant_provisional_credit, merge, message, open_chargeback, open_task, rescore, respond, "
+        "reverse_provisional_credit, start, waive_fee, withdraw"
     ) == reason.params["possible"]
     with pytest.raises(Refused) as claimants:
         case.do(actions.Approve(), by=CUSTOMER)

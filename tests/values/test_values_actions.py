@@ -12,7 +12,7 @@ from disputekit.actions import BY_NAME, Action, Stamp
 from disputekit.dispute import Projection
 from disputekit.errors import InvalidValue
 from disputekit.ledger import Ledger
-from disputekit.records import Decision, PolicyRecord, Request, RequestStatus, ScoreRecord, Task, TaskStatus
+from disputekit.records import Decision, PolicyRecord, Request, RequestStatus, ScoreRecord, Settlement, Task, TaskStatus
 from disputekit.testing import strategies
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
@@ -120,7 +120,7 @@ def _status(*statuses: str) -> tuple[Request, ...]:
         (actions.ChooseOtherRemedy(because="x"), UNDECIDED),
         (actions.Fail(because="x"), {}),
         (actions.Retry(), {}),
-        (actions.Settle("TX-1"), {"settled": True}),
+        (actions.Settle("TX-1"), {"settled": True, "settlements": (Settlement(1, "TX-1", STAMP.at),)}),
         (actions.NotifyDecision("hello"), {"notified_at": LATER}),
         (actions.EndMonitoring(), {}),
         (

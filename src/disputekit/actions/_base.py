@@ -1,11 +1,12 @@
 """What every action has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import pendulum
 from attrs import field, frozen
 
+from disputekit._frozen import FrozenMap
 from disputekit._shapes import misfits, must_be_given
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
@@ -86,6 +87,10 @@ class Binding(Action):
     def upholds(self, dispute: Dispute, /) -> Money | None:
         """Give the part of the open amount that it finds justified; ``None`` where no money is claimed."""
         return upheld_by(dispute.ledger, self.proposes(dispute), None)
+
+    def upholds_lines(self, _dispute: Dispute, /) -> Mapping[str, Money]:
+        """Give what it says of each line of the claim; nothing where that follows from the remedies."""
+        return FrozenMap()
 
 
 def _is_empty(value: object) -> bool:

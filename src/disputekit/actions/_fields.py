@@ -1,14 +1,21 @@
 """Converters of fields that several actions have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import pendulum
 
-from disputekit._gathered import gathered
+from disputekit._frozen import FrozenMap
+from disputekit._gathered import gathered, mapped
 from disputekit._pendulum import instant
+from disputekit.money import Money
 from disputekit.records import Evidence
 from disputekit.remedies import Remedy
+
+
+def amounts(items: Mapping[str, Money]) -> FrozenMap[str, Money]:
+    """Give amounts by name."""
+    return mapped(items)
 
 
 def due_at(value: datetime | None) -> pendulum.DateTime | None:
@@ -23,4 +30,9 @@ def evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def remedies(items: Iterable[Remedy]) -> tuple[Remedy, ...]:
     """Give the remedies in their order."""
+    return gathered(items)
+
+
+def numbers(items: Iterable[int]) -> tuple[int, ...]:
+    """Give the numbers in their order."""
     return gathered(items)

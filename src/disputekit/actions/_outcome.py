@@ -1,12 +1,13 @@
 """From the decision to the archive: resolved, approved, executed, told, monitored, reopened."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
+from disputekit._frozen import FrozenMap
 from disputekit._gathered import names
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Binding, Stamp
@@ -17,8 +18,10 @@ from disputekit.ledger import upheld_by
 from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Decision, OfferStatus, RequestStatus
+from disputekit.records import Decision, OfferStatus, RequestStatus, Settlement
 from disputekit.remedies import Remedy, worth
+
+_NO_LINES: Final = FrozenMap[str, Money]()
 
 
 @frozen
@@ -26,7 +29,8 @@ class Resolve(Binding):
     """Decide for the claimant, in whole or in part.
 
     ``upheld`` is the part of the open amount found justified; left out, it is the sum of the remedies that pay the
-    claim, or all that is open where none does. ``basis`` cites the policy or law it rests on.
+    claim, or all that is open where none does. ``lines`` says what is upheld of each line instead, where the claim has
+    lines; left out, it follows from the remedies that name one. ``basis`` cites the policy or law it rests on.
     """
 
     name: ClassVar[str] = "resolve"
@@ -35,10 +39,22 @@ class Resolve(Binding):
     explanation: str
     upheld: Money | None = None
     basis: str = ""
+    lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=fields.amounts)
 
     def unfit(self) -> Iterable[Finding]:
-        """Refuse remedies that cannot be added up."""
-        return unaddable(self.remedies)
+        """Refuse remedies or lines that cannot be added up, and a sum beside lines."""
+        yield from unaddable(self.remedies)
+        if self.lines and (self.upheld is not None or len({each.currency for each in self.lines.values()}) > 1):
+            yield Finding(
+                "DK-ACTION-LINES",
+                "{upheld} upheld and {lines} by line do not go together",
+                {
+                    "upheld": str(self.upheld),
+                    "lines": " + ".join(f"{amount} of {line}" for line, amount in self.lines.items()),
+                },
+                where="lines",
+                mend="give either; what is upheld by line, in one currency, is added up",
+            )
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
         """Give the remedies that it decides."""
@@ -46,11 +62,20 @@ class Resolve(Binding):
 
     def upholds(self, dispute: Dispute, /) -> Money | None:
         """Give what it says that it upholds, or what follows from the remedies."""
-        return upheld_by(dispute.ledger, self.remedies, self.upheld)
+        by_line = list(self.lines.values())
+        upheld = sum(by_line, Money.zero(by_line[0].currency)) if by_line else self.upheld
+        return upheld_by(dispute.ledger, self.remedies, upheld)
+
+    def upholds_lines(self, _dispute: Dispute, /) -> Mapping[str, Money]:
+        """Give what it says of each line."""
+        return self.lines
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision; whether it is in force is the state's to say."""
-        return decided(dispute, stamp, self.remedies, self.explanation, upheld=self.upholds(dispute), basis=self.basis)
+        return decided(
+            dispute, stamp, self.remedies, self.explanation,
+            upheld=self.upholds(dispute), basis=self.basis, lines=self.lines,
+        )  # fmt: skip
 
 
 @frozen
@@ -114,15 +139,25 @@ class RefuseApproval(Action):
 
 @frozen
 class Settle(Action):
-    """Report that the remedy is done, under the executor's reference."""
+    """Report that remedies are done, under the executor's reference.
+
+    ``remedies`` are the numbers of those among what was decided, from 1: without them, all that are not done yet.
+    """
 
     name: ClassVar[str] = "settle"
 
     reference: str
+    remedies: tuple[int, ...] = field(default=(), converter=fields.numbers)
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
-        """Mark it done."""
-        return evolve(dispute, settled=True)
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep which are done, under which reference; the decision is settled with the last."""
+        numbers = self.remedies or dispute.unsettled
+        done = tuple(Settlement(number, self.reference, stamp.at) for number in numbers)
+        return evolve(
+            dispute,
+            settlements=dispute.settlements + done,
+            settled=set(dispute.unsettled) <= set(numbers),
+        )
 
 
 @frozen
@@ -224,12 +259,14 @@ def decided(
     by: str | None = None,
     upheld: Money | None = None,
     basis: str = "",
+    lines: Mapping[str, Money] = _NO_LINES,
 ) -> Dispute:
     """Give the dispute with a decision: ``by`` the actor unless told, and settled unless money moves."""
     return evolve(
         dispute,
-        decision=Decision(remedies, explanation, by or stamp.actor.id, upheld=upheld, basis=basis),
+        decision=Decision(remedies, explanation, by or stamp.actor.id, upheld=upheld, basis=basis, lines=lines),
         decided_at=stamp.at,
+        settlements=(),
         settled=not any(remedy.moves_money for remedy in remedies),
     )
 

@@ -11,6 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit.dispute import Dispute
 from disputekit.history import Event
 from disputekit.messages import Finding, nearest
+from disputekit.parties import SIDES
 from disputekit.remedies import Remedy
 
 Source: TypeAlias = Callable[[Dispute, Event], str]
@@ -84,6 +85,24 @@ def _due(dispute: Dispute, _event: Event) -> str:
     return "" if dispute.due_at is None else say_when(dispute.due_at)
 
 
+def _answer_due(dispute: Dispute, _event: Event) -> str:
+    """Say until when a party may answer; nothing where it is ours to act."""
+    return _due(dispute, _event) if dispute.waits_on & SIDES else ""
+
+
+def _moved(_dispute: Dispute, event: Event) -> str:
+    """Say what the event moved, whichever way."""
+    return str(abs(event.entries[0].amount)) if event.entries else ""
+
+
+def _judgement(dispute: Dispute, _event: Event) -> str:
+    liability = dispute.liability
+    if liability is None:
+        return ""
+    shares = ", ".join(f"{party} {share} %" for party, share in liability.shares.items())
+    return f"{liability.finding.replace('_', ' ')} ({shares}). {liability.explanation}"
+
+
 def _outcome(dispute: Dispute, _event: Event) -> str:
     return "" if dispute.outcome is None else dispute.outcome.value.replace("_", " ")
 
@@ -143,6 +162,7 @@ def say_when(at: pendulum.DateTime) -> str:
 SOURCES: Final[FrozenMap[str, Source]] = FrozenMap(
     {
         "amount": _amount,
+        "answer_due": _answer_due,
         "basis": _basis,
         "because": _of_action("because"),
         "claimant": _claimant,
@@ -151,6 +171,8 @@ SOURCES: Final[FrozenMap[str, Source]] = FrozenMap(
         "follow_up": _follow_up,
         "id": _id,
         "items": _of_action("items"),
+        "judgement": _judgement,
+        "moved": _moved,
         "offer": _offer,
         "offer_text": _offer_text,
         "outcome": _outcome,

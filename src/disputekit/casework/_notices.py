@@ -201,6 +201,52 @@ DEFAULT_NOTICES: Final = (
             "If you have anything new to tell us, we can take it up again until {due}."
         ),
     ),
+    Notice("take_over", to=_BOTH, subject=_ABOUT, text="We have taken over, and look at what both sides have to say."),
+    Notice(
+        "judge",
+        to=_BOTH,
+        subject="Our judgement on dispute {id}",
+        text="We have found: {judgement}\nIf you do not agree, appeal until {answer_due}.",
+    ),
+    Notice("appeal", to=_BOTH, subject=_ABOUT, text="An appeal was made, and somebody else hears it: {because}."),
+    Notice(
+        "uphold", to=_BOTH, subject="Our judgement on dispute {id} stands", text="The judgement stands: {judgement}"
+    ),
+    Notice(
+        "overturn",
+        to=_BOTH,
+        subject="Our judgement on dispute {id} has changed",
+        text="After the appeal we have found: {judgement}",
+    ),
+    Notice(
+        "order_remedy",
+        subject="What you have to do for dispute {id}",
+        text="Please do this: {remedies}\nUntil: {answer_due}\nThen show us that it is done.",
+    ),
+    Notice(
+        "request_voucher",
+        subject="We need proof for dispute {id}",
+        text="Please send us: {items}\nUntil: {due}",
+    ),
+    Notice(
+        "promise_to_pay",
+        to=CLAIMANT,
+        subject="Your promise to pay, dispute {id}",
+        text="You have promised to pay {moved}. With the days of grace we wait until {due}.",
+    ),
+    Notice("apply_payment", to=CLAIMANT, subject=_ABOUT, text="We have received {moved}. Thank you."),
+    Notice(
+        "grant_provisional_credit",
+        to=CLAIMANT,
+        subject=_ABOUT,
+        text="We have credited you {moved} until your claim is decided: {because}.",
+    ),
+    Notice(
+        "reverse_provisional_credit",
+        to=CLAIMANT,
+        subject="We take back a provisional credit of dispute {id}",
+        text="We take back {moved}, which we had credited until your claim was decided: {because}.",
+    ),
     Notice("withdraw", to=_BOTH, subject="Dispute {id} is withdrawn", text="The claim was withdrawn: {because}."),
     Notice("reopen", to=_BOTH, subject="Dispute {id} is open again", text="We have taken it up again: {because}."),
 )

@@ -3,25 +3,30 @@
 Where a claim has lines, each entry names its line, and the lines add up to the whole.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from disputekit.actions import Accept, Action, Amend, Binding, Open
+from disputekit._frozen import FrozenMap
+from disputekit.actions import Accept, Action, Amend, Binding, Open, Settle
 from disputekit.dispute import Dispute, Outcome
 from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal
+from disputekit.lifecycle._beside import chargeback_closed, fee, provisional
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
 
 __all__ = [
     "amended",
+    "chargeback_closed",
     "confirmed",
     "decision_in_force",
     "decision_undone",
+    "fee",
     "merged",
     "not_agreed",
     "opening",
     "paying",
+    "provisional",
     "rejected",
     "reopened",
     "settled",
@@ -49,11 +54,10 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
     """
     ledger = dispute.ledger
     if isinstance(action, Binding):
-        remedies, upheld = action.proposes(dispute), action.upholds(dispute)
+        remedies, upheld, lines = action.proposes(dispute), action.upholds(dispute), action.upholds_lines(dispute)
     else:
-        decision = dispute.decision
-        remedies, upheld = (decision.remedies, decision.upheld) if decision else ((), None)
-    entries = upholding(ledger, remedies, upheld)
+        remedies, upheld, lines = _decided(dispute)
+    entries = upholding(ledger, remedies, upheld, lines)
     after = ledger.post_all(entries)
     if isinstance(action, Accept) or dispute.agreement is not None:
         return Posting(entries + _each(after, Account.WITHDRAWN, attrgetter("open")), Outcome.AGREED)
@@ -95,10 +99,11 @@ def merged(dispute: Dispute, _action: Action) -> Posting:
     return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.MERGED)
 
 
-def settled(dispute: Dispute, _action: Action) -> Posting:
-    """Post what the decided remedies paid."""
+def settled(dispute: Dispute, action: Action) -> Posting:
+    """Post what the decided remedies paid: those that are reported done, or all that are left."""
     remedies = dispute.decision.remedies if dispute.decision else ()
-    return Posting(paying(dispute.ledger, remedies), dispute.outcome)
+    numbers = (action.remedies if isinstance(action, Settle) else ()) or dispute.unsettled
+    return Posting(paying(dispute.ledger, [remedies[number - 1] for number in numbers]), dispute.outcome)
 
 
 def amended(dispute: Dispute, action: Action) -> Posting:
@@ -116,8 +121,15 @@ def reopened(dispute: Dispute, _action: Action) -> Posting:
     return Posting(_unpaid_back(dispute.ledger), None)
 
 
-def upholding(ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None) -> tuple[Entry, ...]:
-    """Give what is upheld: of each line what remedies name for it, and the rest in proportion to what is open."""
+def upholding(
+    ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None, lines: Mapping[str, Money]
+) -> tuple[Entry, ...]:
+    """Give what is upheld of each line: what ``lines`` say, or what remedies name for it.
+
+    What is upheld beyond that goes to the lines in proportion to what is open of them.
+    """
+    if lines:
+        return tuple(entry for line, amount in lines.items() for entry in _entries(Account.UPHELD, amount, line))
     if upheld is None or not ledger.lines:
         return _entries(Account.UPHELD, upheld)
     named = tuple(
@@ -151,6 +163,11 @@ def _paying(ledger: Ledger, remedy: Remedy) -> Iterator[Entry]:
         yield Entry(account, amount, remedy.line)
     else:
         yield from apportioned(account, amount, ledger, attrgetter("unpaid"))
+
+
+def _decided(dispute: Dispute) -> tuple[tuple[Remedy, ...], Money | None, Mapping[str, Money]]:
+    decision = dispute.decision
+    return ((), None, FrozenMap()) if decision is None else (decision.remedies, decision.upheld, decision.lines)
 
 
 def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:

@@ -1,8 +1,9 @@
 """Actions that are likely to fit a dispute: filled from what it holds, and at times with what it does not."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
+import pendulum
 from attrs import fields
 from hypothesis import strategies as st
 
@@ -39,12 +40,22 @@ def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrateg
     for each in fields(kind):
         choices = process.choices.get(f"{name}.{each.name}")
         if choices is not None:
-            filled[each.name] = st.sampled_from(choices)
+            filled[each.name] = _chosen(each.type, choices)
         elif (each.name, each.type) in _BY_NAME:
             filled[each.name] = _BY_NAME[each.name, each.type](dispute)
         elif each.type in _BY_TYPE:
             filled[each.name] = _BY_TYPE[each.type](dispute)
     return st.builds(kind, **filled).map(_marked)
+
+
+def _chosen(kind: object, choices: Sequence[str]) -> st.SearchStrategy[object]:
+    """Give choices in the shape that a field has: one, several, or the whole shared among two."""
+    one = st.sampled_from(choices)
+    if kind == tuple[str, ...]:
+        return st.lists(one, min_size=1, max_size=2).map(tuple)
+    if kind == Mapping[str, int]:
+        return st.tuples(one, one, st.integers(0, 100)).map(lambda two: {two[0]: 100 - two[2], two[1]: two[2]})
+    return one
 
 
 def _marked(action: Action) -> Action:
@@ -93,7 +104,10 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("task", str): lambda dispute: _one_of((task.id for task in dispute.open_tasks), "t0"),
     ("party", str): lambda dispute: _one_of((request.party for request in dispute.open_requests), *_PARTIES),
     ("to", frozenset[str]): lambda _: st.just(_BOTH),
+    ("by", str): lambda _: st.sampled_from(_PARTIES),
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
+    ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.updated_at.add(years=9)),
+    ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),
     ("owner", str): lambda _: st.sampled_from(("agent 1", "agent 2")),
 }
 _BY_TYPE: Final[Mapping[object, Fill]] = {
@@ -102,4 +116,5 @@ _BY_TYPE: Final[Mapping[object, Fill]] = {
     Money | None: lambda dispute: st.none() | _amounts(dispute),
     tuple[Evidence, ...]: _evidence,
     tuple[Remedy, ...]: _remedies,
+    tuple[int, ...]: lambda dispute: st.just(()) | st.sampled_from(((), *((each,) for each in dispute.unsettled))),
 }

@@ -1,15 +1,19 @@
 """The guards that look after the money."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from disputekit.actions import Action, Amend, Binding
+from disputekit._frozen import FrozenMap
+from disputekit.actions import Action, Amend, Binding, Settle
 from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
 from disputekit.ledger import Sums, principal, upheld_by
 from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.lifecycle.postings import paying, upholding
 from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.parties import Actor
-from disputekit.remedies import worth
+from disputekit.remedies import Remedy, worth
 
 
 def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -20,6 +24,30 @@ def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetim
         "DK-GUARD-UNSETTLED",
         "a remedy is decided and not yet settled",
         mend="wait until the executor has settled it, or choose another remedy",
+    )
+
+
+@about_action
+def others_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """Other remedies that were decided are not done yet."""
+    done = set(action.remedies or dispute.unsettled) if isinstance(action, Settle) else set()
+    if set(dispute.unsettled) - done:
+        return None
+    return Reason("DK-GUARD-LAST-REMEDY", "nothing else is to be done")
+
+
+@about_action
+def remedies_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What is reported done was decided, and is not done yet."""
+    numbers = action.remedies if isinstance(action, Settle) else ()
+    wrong = sorted({number for number in numbers if number not in dispute.unsettled or numbers.count(number) > 1})
+    if not wrong:
+        return None
+    return Reason(
+        "DK-GUARD-NO-REMEDY",
+        "remedy {wrong} is not one that is to be done",
+        {"wrong": ", ".join(map(str, wrong)), "left": ", ".join(map(str, dispute.unsettled)) or "none"},
+        mend="to be done, by number: {left}; report each once",
     )
 
 
@@ -80,7 +108,7 @@ def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datet
     else:
         fits = not upheld.is_negative and (pays is None or pays <= upheld) and upheld <= open_
     if fits:
-        return None
+        return _ledger_refuses(dispute, action, remedies, upheld)
     return Reason(
         "DK-GUARD-AMOUNT",
         "remedies of {worth} for {upheld} upheld do not fit the open amount of {open}",
@@ -107,6 +135,25 @@ def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at:
         {"claimed": str(action.claimed), "decided": str(decided)},
         mend="amend to at least that, in the same currency",
     )
+
+
+def _ledger_refuses(
+    dispute: Dispute, action: Action, remedies: Iterable[Remedy], upheld: Money | None
+) -> Reason | None:
+    """Try what would be posted, now and once it is paid: each line, what was received, a provisional credit."""
+    lines = action.upholds_lines(dispute) if isinstance(action, Binding) else FrozenMap[str, Money]()
+    try:
+        after = dispute.ledger.post_all(upholding(dispute.ledger, remedies, upheld, lines))
+        after.post_all(paying(after, remedies))
+    except InvalidValue as error:
+        (finding,) = error.findings
+        return Reason(
+            "DK-GUARD-LEDGER",
+            "the ledger would not balance: {problem}",
+            {"problem": finding.text, "mend": finding.mend.format_map(finding.params)},
+            mend="{mend}",
+        )
+    return None
 
 
 def _limited(dispute: Dispute, action: Action) -> tuple[Money | None, Money | None]:

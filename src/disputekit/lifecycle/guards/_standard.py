@@ -4,6 +4,17 @@ from typing import Final
 
 from disputekit._frozen import FrozenMap
 from disputekit.lifecycle._model import Guard
+from disputekit.lifecycle.guards._beside import (
+    chargeback_ends,
+    chargeback_is_new,
+    credit_is_out,
+    fee_was_charged,
+    fits_provisional_credit,
+    in_its_currency,
+    no_open_chargeback,
+    no_provisional_credit,
+    not_paid_already,
+)
 from disputekit.lifecycle.guards._course import (
     another_dispute,
     both_parties_told,
@@ -18,6 +29,8 @@ from disputekit.lifecycle.guards._money import (
     fits_open_amount,
     money_settled,
     moves_money,
+    others_unsettled,
+    remedies_unsettled,
     within_limit,
 )
 from disputekit.lifecycle.guards._negotiation import (
@@ -46,20 +59,31 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             another_person,
             both_agreed,
             both_parties_told,
+            chargeback_ends,
+            chargeback_is_new,
             covers_what_is_decided,
+            credit_is_out,
             deadline_passed,
+            fee_was_charged,
             finishes_own_task,
             fits_open_amount,
+            fits_provisional_credit,
             handles_escalation,
+            in_its_currency,
             money_settled,
             moves_money,
+            no_open_chargeback,
             no_open_tasks,
+            no_provisional_credit,
             not_decided,
             not_objected_before,
             not_own_offer,
+            not_paid_already,
             offer_proposed,
             offer_stands,
             others_still_asked,
+            others_unsettled,
+            remedies_unsettled,
             speaks_for_itself,
             task_is_open,
             was_asked,

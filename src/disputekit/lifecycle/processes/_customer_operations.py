@@ -37,6 +37,7 @@ CUSTOMER_OPERATIONS: Final = Lifecycle(
         shared.rejecting("assessing", *_DECIDING),
         *shared.APPROVAL,
         *shared.EXECUTION,
+        *shared.MONEY,
         *shared.ending(reopens_to="investigating"),
         *shared.AT_WORK,
     ],

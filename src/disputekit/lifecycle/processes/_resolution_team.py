@@ -47,6 +47,7 @@ RESOLUTION_TEAM: Final = Lifecycle(
         shared.rejecting("assessing", "investigating", "escalated"),
         *shared.APPROVAL,
         *shared.EXECUTION,
+        *shared.MONEY,
         *shared.CONFIRMATION,
         *shared.ending(reopens_to="investigating", tells=False),
         *shared.AT_WORK,

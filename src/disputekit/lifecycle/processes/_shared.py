@@ -20,6 +20,9 @@ from disputekit.parties import SIDES
 AGENT: Final = frozenset({"agent"})
 """Whoever works disputes."""
 
+EXECUTOR: Final = frozenset({"system", "executor"})
+"""Who reports what became of a remedy."""
+
 _SIDES: Final = STAFF | SIDES
 """Who may answer an offer: the sides, and those of ours who record what a side said. Never the system."""
 
@@ -54,43 +57,75 @@ CLOSED: Final = State(
 ARCHIVED: Final = State("archived", "archive", hidden=True, open=False, final=True)
 MERGED: Final = State("merged", "archive", hidden=True, open=False, final=True)
 
-MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount")
+MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount", "no_open_chargeback")
 """What every decision is asked, whoever takes it."""
 
-MAY_TELL: Final = ("money_settled", "no_open_tasks", "both_parties_told")
+MAY_TELL: Final = ("money_settled", "no_provisional_credit", "no_open_tasks", "both_parties_told")
 """What is asked before a decision is told."""
 
+_MAY_APPROVE: Final = ("another_person", "no_open_chargeback")
 _MAY_OFFER: Final = (*MAY_DECIDE, "speaks_for_itself")
 _MAY_REPLY: Final = ("offer_stands", "speaks_for_itself")
-_MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer")
+_MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer", "fits_open_amount", "no_open_chargeback")
 _MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
+_MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
+_WATCHED: Final = (ANY_OPEN, "closed")
 
 AT_WORK: Final = (
     Transition("respond", ANY_OPEN, SAME, roles=STAFF),
     Transition("assign", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
     Transition("rescore", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
     Transition("consult_policy", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
-    Transition("message", {ANY_OPEN, "closed"}, SAME, guards=["speaks_for_itself"]),
-    Transition("add_evidence", {ANY_OPEN, "closed"}, SAME, guards=["speaks_for_itself"]),
-    Transition("open_task", {ANY_OPEN, "closed"}, SAME, roles=ANYBODY_OF_OURS),
-    Transition("finish_task", {ANY_OPEN, "closed"}, SAME, guards=["task_is_open", "finishes_own_task"]),
-    Transition("record_warning", {ANY_OPEN, "closed"}, SAME, roles="system"),
-    Transition("record_breach", {ANY_OPEN, "closed"}, SAME, roles="system"),
+    Transition("message", _WATCHED, SAME, guards=["speaks_for_itself"]),
+    Transition("add_evidence", _WATCHED, SAME, guards=["speaks_for_itself"]),
+    Transition("open_task", _WATCHED, SAME, roles=ANYBODY_OF_OURS),
+    Transition("finish_task", _WATCHED, SAME, guards=["task_is_open", "finishes_own_task"]),
+    Transition("record_warning", _WATCHED, SAME, roles="system"),
+    Transition("record_breach", _WATCHED, SAME, roles="system"),
 )
 """What can be done to any open dispute and leaves it where it is; some of it to a closed one, while it is watched."""
 
-EXECUTION: Final = (
-    Transition(  # a late report too: what timed out may have been paid all the same
-        "settle", {"executing", "execution_failed"}, "notifying",
-        roles={"system", "executor"}, posts=postings.settled,
-    ),
-    Transition("fail", "executing", "execution_failed", roles={"system", "executor"}),
-    Transition("retry", "execution_failed", "executing", roles=AGENT),
+
+def executing(settled_to: str) -> tuple[Transition, ...]:
+    """Execute what was decided, remedy by remedy, until the last is settled; or give it up."""
+    report = {"executing", "execution_failed"}  # a late report too: what timed out may have been paid all the same
+    return (
+        Transition(
+            "settle", report, SAME,
+            roles=EXECUTOR, when=["others_unsettled"], guards=["remedies_unsettled"], posts=postings.settled,
+        ),
+        Transition(
+            "settle", report, settled_to, roles=EXECUTOR, guards=["remedies_unsettled"], posts=postings.settled
+        ),
+        Transition("fail", "executing", "execution_failed", roles=EXECUTOR),
+        Transition("retry", "execution_failed", "executing", roles=AGENT, guards=["no_open_chargeback"]),
+        Transition(
+            "choose_other_remedy", "execution_failed", Return("decision"), roles=AGENT, posts=postings.decision_undone
+        ),
+    )  # fmt: skip
+
+
+EXECUTION: Final = executing("notifying")
+"""The remedy, until it is settled and can be told."""
+
+MONEY: Final = (
     Transition(
-        "choose_other_remedy", "execution_failed", Return("decision"), roles=AGENT, posts=postings.decision_undone
+        "grant_provisional_credit", ANY_OPEN, SAME,
+        roles=STAFF, guards=["not_decided", "fits_provisional_credit", "within_limit", "no_open_chargeback"],
+        posts=postings.provisional,
     ),
+    Transition(
+        "reverse_provisional_credit", _WATCHED, SAME, roles=STAFF, guards=["credit_is_out"], posts=postings.provisional
+    ),
+    Transition("open_chargeback", _WATCHED, SAME, roles=ANYBODY_OF_OURS, guards=["chargeback_is_new"]),
+    Transition(
+        "close_chargeback", _WATCHED, SAME,
+        roles=ANYBODY_OF_OURS, guards=["chargeback_ends", "not_paid_already"], posts=postings.chargeback_closed,
+    ),
+    Transition("charge_fee", _WATCHED, SAME, roles=STAFF, guards=["in_its_currency"], posts=postings.fee),
+    Transition("waive_fee", _WATCHED, SAME, roles=STAFF, guards=["fee_was_charged"], posts=postings.fee),
 )  # fmt: skip
-"""The remedy, until it is settled or given up."""
+"""Money beside the decision: a credit until it is taken, what a bank takes back, fees."""
 
 VALIDITY: Final = ("likely_valid", "unclear", "likely_invalid")
 
@@ -182,11 +217,11 @@ def deciding(action: str, *sources: str, above_limit: str | None = "awaiting_app
 APPROVAL: Final = (
     Transition(
         "approve", "awaiting_approval", "executing",
-        roles="approver", when=["moves_money"], guards=["another_person"], posts=postings.decision_in_force,
+        roles="approver", when=["moves_money"], guards=_MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition(
         "approve", "awaiting_approval", "notifying",
-        roles="approver", guards=["another_person"], posts=postings.decision_in_force,
+        roles="approver", guards=_MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
 )  # fmt: skip
@@ -270,11 +305,11 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
         *telling,
         Transition(
             "withdraw", ANY_OPEN, "closed",
-            roles=STAFF | {"claimant"}, guards=["not_decided", "no_open_tasks"], posts=postings.withdrawn,
+            roles=STAFF | {"claimant"}, guards=_MAY_GIVE_UP, posts=postings.withdrawn,
         ),
         Transition(
             "merge", ANY_OPEN, "merged",
-            roles=STAFF, guards=["another_dispute", "not_decided", "no_open_tasks"], posts=postings.merged,
+            roles=STAFF, guards=["another_dispute", *_MAY_GIVE_UP], posts=postings.merged,
         ),
         Transition(
             "end_monitoring", "closed", "archived",

@@ -8,7 +8,24 @@ import pendulum
 from attrs import evolve, fields
 from hypothesis import strategies as st
 
-from disputekit.actions import BY_NAME, Action, Amend, MakeOffer, Open, RecordBreach, RecordWarning
+from disputekit.actions import (
+    BY_NAME,
+    Action,
+    Amend,
+    ApplyPayment,
+    ChargeFee,
+    GrantProvisionalCredit,
+    MakeOffer,
+    Open,
+    OpenChargeback,
+    PromiseToPay,
+    RecordBreach,
+    RecordWarning,
+    ReverseProvisionalCredit,
+    WaiveFee,
+    WriteOff,
+)
+from disputekit.actions._money import ChargebackResult
 from disputekit.actions._work import Direction
 from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
 from disputekit.dispute import Outcome, Projection
@@ -102,11 +119,21 @@ def fillings(kind: type[Action]) -> dict[str, st.SearchStrategy[object]]:
     return {each.name: _by_type()[each.type] for each in fields(kind)} | dict(_NARROWER.get(kind, {}))
 
 
+_POSITIVE: Final = {"amount": money(positive=True)}
+
 _NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]] = {
     Amend: {"claimed": money(positive=True)},
     MakeOffer: {"by": st.sampled_from((CLAIMANT, RESPONDENT))},
+    ApplyPayment: _POSITIVE,
+    ChargeFee: _POSITIVE,
+    GrantProvisionalCredit: _POSITIVE,
+    OpenChargeback: _POSITIVE,
+    PromiseToPay: {**_POSITIVE, "grace_days": st.integers(0, 99)},
     RecordBreach: {"cycle": st.integers(1, 99)},
     RecordWarning: {"cycle": st.integers(1, 99)},
+    ReverseProvisionalCredit: {"amount": st.none() | _POSITIVE["amount"]},
+    WaiveFee: _POSITIVE,
+    WriteOff: _POSITIVE,
 }
 """What an action asks of a field beyond its type."""
 
@@ -130,10 +157,14 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         str: _texts,
     }
     _by_type: dict[object, st.SearchStrategy[object]] = {
+        ChargebackResult: st.sampled_from(get_args(ChargebackResult)),
         Direction: st.sampled_from(get_args(Direction)),
+        Mapping[str, Money]: st.just({}),  # what is upheld by line is not said beside what is upheld in all
+        Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
         tuple[Evidence, ...]: st.lists(st.builds(Evidence, _words, _words), min_size=1, max_size=_SOME).map(tuple),
         tuple[Remedy, ...]: st.sampled_from(CURRENCIES).flatmap(_remedies),
+        tuple[int, ...]: st.lists(st.integers(1, 9), max_size=_SOME).map(tuple),
         tuple[str, ...]: st.lists(_words, min_size=1, max_size=_SOME).map(tuple),
     }
     for kind, values in plain.items():

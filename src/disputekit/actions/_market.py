@@ -1,0 +1,252 @@
+"""On a marketplace: taken over, passed from stage to stage, judged, appealed, remedied, verified."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final
+
+from attrs import field, frozen
+
+from disputekit._evolve import evolve
+from disputekit._frozen import FrozenMap
+from disputekit._gathered import mapped, texts
+from disputekit.actions import _fields as fields
+from disputekit.actions._base import Action, Stamp
+from disputekit.actions._outcome import Resolve, Settle
+from disputekit.actions._settling import undecided
+from disputekit.actions._work import RequestEvidence, SupplyEvidence
+from disputekit.dispute import Dispute
+from disputekit.liability import CheckResult, Handover, Liability
+from disputekit.messages import Finding
+from disputekit.records import Evidence
+
+_ALL: Final = 100
+
+
+def _shares(shares: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(shares)
+
+
+@frozen
+class TakeOver(Action):
+    """Take a dispute over that the sides could not settle; whoever does works its first stage."""
+
+    name: ClassVar[str] = "take_over"
+
+    because: str
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Own it."""
+        return evolve(dispute, owner=stamp.actor.id)
+
+
+@frozen
+class Dispatch(Action):
+    """Give a dispute that waits for access to somebody, instead of waiting for who takes it."""
+
+    name: ClassVar[str] = "dispatch"
+
+    to: str
+    because: str
+    team: str | None = None
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Let them own it."""
+        return evolve(dispute, owner=self.to, team=self.team or dispute.team)
+
+
+@frozen
+class PassOn(Action):
+    """Pass the work of a stage on to the next, where somebody else checks it first."""
+
+    name: ClassVar[str] = "pass_on"
+
+    note: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep who did it; nobody owns it until the next stage does."""
+        return handed_on(dispute, stamp)
+
+
+@frozen
+class CheckPassed(Action):
+    """Find the work of the stage before in order: the first act of a stage, unless it sends the work back."""
+
+    name: ClassVar[str] = "check_passed"
+
+    note: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep who found so, and let them go on with it."""
+        return evolve(checked(dispute, CheckResult.PASSED, stamp), owner=dispute.owner or stamp.actor.id)
+
+
+@frozen
+class SendBack(Action):
+    """Send the work of the stage before back to who did it; ``reason`` is one of the configured ones."""
+
+    name: ClassVar[str] = "send_back"
+
+    reason: str
+    note: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Give it back to who did it; a decision that was sent back no longer stands."""
+        by = None if dispute.handover is None else dispute.handover.by
+        return evolve(checked(undecided(dispute), CheckResult.SENT_BACK, stamp), owner=by)
+
+
+@frozen
+class Judge(Action):
+    """Judge who is liable, on the evidence of both sides; who compensates is decided apart.
+
+    ``shares`` are whole per cents that sum to 100: of the claimant, the respondent, or somebody else such as the
+    carrier where it is neither of them. ``finding`` is one of the configured ones; ``rests_on`` names the evidence by
+    its references.
+    """
+
+    name: ClassVar[str] = "judge"
+
+    shares: Mapping[str, int] = field(converter=_shares)
+    finding: str
+    explanation: str
+    rests_on: tuple[str, ...] = field(default=(), converter=texts)
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse shares that are not the whole."""
+        if sum(self.shares.values()) != _ALL or any(share < 0 for share in self.shares.values()):
+            yield Finding(
+                "DK-ACTION-SHARES",
+                "shares of {shares} are not 100 % in all",
+                {"shares": " + ".join(f"{share} % {party}" for party, share in self.shares.items()) or "nobody"},
+                where="shares",
+                mend="give whole per cents that sum to 100; where neither side is liable, name who else is",
+            )
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep the judgement; another finding can be appealed anew."""
+        before = dispute.liability
+        judged = Liability(
+            self.shares, self.finding, self.explanation, stamp.actor.id, stamp.at, rests_on=self.rests_on
+        )
+        if before is not None and before.finds_like(judged):
+            judged = evolve(judged, appealed_by=before.appealed_by)
+        return handed_on(evolve(dispute, liability=judged), stamp)
+
+
+@frozen
+class Appeal(Action):
+    """Appeal, as one of the parties, against what was judged; somebody else hears it."""
+
+    name: ClassVar[str] = "appeal"
+
+    party: str
+    because: str
+    evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Keep who appealed, and what they hand in with it."""
+        liability = dispute.liability
+        appealed = None if liability is None else evolve(liability, appealed_by=self.party)
+        return evolve(dispute, liability=appealed, evidence=dispute.evidence + self.evidence)
+
+
+@frozen
+class Uphold(Action):
+    """Hear an appeal, and let the judgement stand."""
+
+    name: ClassVar[str] = "uphold"
+
+    explanation: str
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Pass it on."""
+        return handed_on(dispute, stamp)
+
+
+@frozen
+class Overturn(Judge):
+    """Hear an appeal, and judge otherwise."""
+
+    name: ClassVar[str] = "overturn"
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Put the other judgement in place of the first; it is final."""
+        by = "" if dispute.liability is None else dispute.liability.appealed_by
+        judged = super().on(dispute, stamp)
+        return (
+            judged if judged.liability is None else evolve(judged, liability=evolve(judged.liability, appealed_by=by))
+        )
+
+
+@frozen
+class OrderRemedy(Resolve):
+    """Decide what is done, who pays for it, and who performs it.
+
+    ``payer`` need not be who is liable. ``performer`` is the executor, or a party that then shows that it has done so.
+    """
+
+    name: ClassVar[str] = "order_remedy"
+
+    payer: str = field(kw_only=True)
+    performer: str = field(default="executor", kw_only=True)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Record the decision with payer and performer, and pass it on."""
+        ordered = super().on(dispute, stamp)
+        decision = ordered.decision
+        if decision is not None:
+            ordered = evolve(ordered, decision=evolve(decision, payer=self.payer, performer=self.performer))
+        return handed_on(ordered, stamp)
+
+
+@frozen
+class Perform(Settle):
+    """Report, as the party that was to do so, that the remedy is done; ``evidence`` shows it."""
+
+    name: ClassVar[str] = "perform"
+
+    party: str = field(kw_only=True)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence, kw_only=True)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Mark it done, and keep what shows it."""
+        done = super().on(dispute, stamp)
+        return evolve(done, evidence=done.evidence + self.evidence)
+
+
+@frozen
+class RequestVoucher(RequestEvidence):
+    """Ask the party that performed the remedy for what proves it: a receipt, a tracking number."""
+
+    name: ClassVar[str] = "request_voucher"
+
+
+@frozen
+class SupplyVoucher(SupplyEvidence):
+    """Hand in what proves that the remedy is done."""
+
+    name: ClassVar[str] = "supply_voucher"
+
+
+@frozen
+class Verify(Action):
+    """Find that the remedy is done as it was ordered, which ends the last stage."""
+
+    name: ClassVar[str] = "verify"
+
+    note: str = ""
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep who found so."""
+        return handed_on(dispute, stamp)
+
+
+def handed_on(dispute: Dispute, stamp: Stamp) -> Dispute:
+    """Give the dispute as the next stage finds it: with who did the work, and without an owner."""
+    return evolve(dispute, handover=Handover(dispute.stage, stamp.actor.id, stamp.at), owner=None)
+
+
+def checked(dispute: Dispute, result: CheckResult, stamp: Stamp) -> Dispute:
+    """Give the dispute with what came of the check of the stage before."""
+    if dispute.handover is None:
+        return dispute
+    return evolve(dispute, handover=evolve(dispute.handover, result=result, checked_by=stamp.actor.id))

@@ -1,0 +1,63 @@
+"""Who is liable, who did the work of a stage, and who has checked it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._gathered import mapped
+
+__all__ = ["CheckResult", "Handover", "Liability"]
+
+
+def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(items)
+
+
+class CheckResult(StrEnum):
+    """What a stage found of the work of the one before."""
+
+    PASSED = "passed"
+    SENT_BACK = "sent_back"
+
+
+@frozen
+class Handover:
+    """The work of a stage as it was passed on: who did it, and whether the next stage has checked it."""
+
+    stage: str
+    by: str
+    at: pendulum.DateTime
+    result: CheckResult | None = None
+    checked_by: str | None = None
+
+
+@frozen
+class Liability:
+    """Who is liable for what happened, in whole per cents that sum to 100, and on which evidence that rests.
+
+    ``appealed_by`` is the party that appealed against it; one appeal is heard.
+    """
+
+    shares: Mapping[str, int] = field(converter=_numbers)
+    finding: str
+    explanation: str
+    judged_by: str
+    judged_at: pendulum.DateTime
+    rests_on: tuple[str, ...] = ()
+    appealed_by: str = ""
+
+    def finds_like(self, other: "Liability") -> bool:
+        """Whether both find the same, in whatever words."""
+        return (self.shares, self.finding) == (other.shares, other.finding)
+
+    def against(self) -> frozenset[str]:
+        """Name those who bear a share.
+
+        >>> at = pendulum.datetime(2026, 3, 2)
+        >>> Liability({"claimant": 0, "respondent": 100}, "not_delivered", "", "ann", at).against()
+        frozenset({'respondent'})
+        """
+        return frozenset(party for party, share in self.shares.items() if share)
