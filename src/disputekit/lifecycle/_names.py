@@ -6,19 +6,18 @@ from types import ModuleType
 from typing import Final, cast
 
 from disputekit._frozen import FrozenMap
-from disputekit.lifecycle import _beside, _model, postings
+from disputekit.lifecycle import _model, postings
 from disputekit.lifecycle._model import Posting, Posts, Waits
 
 
-def _giving(answer: object, *modules: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
-    for module in modules:
-        for name, value in vars(module).items():
-            if isfunction(value) and value.__module__ == module.__name__ and value.__annotations__["return"] == answer:
-                yield name, value
+def _giving(answer: object, module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, value in vars(module).items():
+        if isfunction(value) and value.__module__ == module.__name__ and value.__annotations__["return"] == answer:
+            yield name, value
 
 
 # Before a face publishes them, functions say which module they stand in: only those that stand there are offered.
-POSTINGS: Final = FrozenMap({name: cast("Posts", posts) for name, posts in _giving(Posting, postings, _beside)})
+POSTINGS: Final = FrozenMap({name: cast("Posts", posts) for name, posts in _giving(Posting, postings)})
 """What a transition may do to the money."""
 
 WAITS: Final = FrozenMap({name: cast("Waits", waits) for name, waits in _giving(frozenset[str], _model)})

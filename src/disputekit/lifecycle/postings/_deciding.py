@@ -1,7 +1,4 @@
-"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``.
-
-Where a claim has lines, each entry names its line, and the lines add up to the whole.
-"""
+"""What decisions, claims and endings do to the money; where a claim has lines, each entry names its own."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
@@ -10,29 +7,9 @@ from disputekit._frozen import FrozenMap
 from disputekit.actions import Accept, Action, Amend, Binding, Open, Settle
 from disputekit.dispute import Dispute, Outcome
 from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal
-from disputekit.lifecycle._beside import chargeback_closed, fee, provisional
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
-
-__all__ = [
-    "amended",
-    "chargeback_closed",
-    "confirmed",
-    "decision_in_force",
-    "decision_undone",
-    "fee",
-    "merged",
-    "not_agreed",
-    "opening",
-    "paying",
-    "provisional",
-    "rejected",
-    "reopened",
-    "settled",
-    "upholding",
-    "withdrawn",
-]
 
 
 def opening(action: Open) -> tuple[Entry, ...]:

@@ -1,0 +1,43 @@
+"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``.
+
+Where a claim has lines, each entry names its line, and the lines add up to the whole.
+"""
+
+from disputekit._public import publish
+from disputekit.lifecycle.postings._beside import chargeback_closed, fee, provisional
+from disputekit.lifecycle.postings._deciding import (
+    amended,
+    confirmed,
+    decision_in_force,
+    decision_undone,
+    merged,
+    not_agreed,
+    opening,
+    paying,
+    rejected,
+    reopened,
+    settled,
+    upholding,
+    withdrawn,
+)
+
+__all__ = [
+    "amended",
+    "chargeback_closed",
+    "confirmed",
+    "decision_in_force",
+    "decision_undone",
+    "fee",
+    "merged",
+    "not_agreed",
+    "opening",
+    "paying",
+    "provisional",
+    "rejected",
+    "reopened",
+    "settled",
+    "upholding",
+    "withdrawn",
+]
+
+publish(__name__)
