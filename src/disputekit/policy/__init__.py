@@ -1,7 +1,7 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
 from disputekit._public import publish
-from disputekit.policy._analysis import Findings, PolicyFinding
+from disputekit.policy._analysis import Answer, Change, Changes, Edit, Findings, Flip, PolicyFinding, Replay, Unread
 from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Citation, Decision
@@ -17,15 +17,20 @@ from disputekit.policy._settle import Line, SettledLine, Settlement
 from disputekit.policy._verdicts import Verdict
 
 __all__ = [
+    "Answer",
     "Approval",
     "Candidate",
+    "Change",
+    "Changes",
     "Citation",
     "Columns",
     "Decision",
     "Decisions",
+    "Edit",
     "Effective",
     "Field",
     "Findings",
+    "Flip",
     "Formatter",
     "Frame",
     "Letter",
@@ -39,11 +44,13 @@ __all__ = [
     "PolicyBook",
     "PolicyFinding",
     "PolicyPack",
+    "Replay",
     "Report",
     "Rule",
     "SettledLine",
     "Settlement",
     "Template",
+    "Unread",
     "Verdict",
 ]
 

@@ -11,7 +11,7 @@ from disputekit._instants import aware
 from disputekit._text import shown
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
-from disputekit.policy._analysis import Findings, Place, check, conflicts
+from disputekit.policy._analysis import Changes, Findings, Place, check, conflicts, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
@@ -274,6 +274,42 @@ class PolicyBook(Shown):
                         mend="pass the day that the policy is pinned to, such as the day of the order")
             )  # fmt: skip
         return self.engine.on(day_of(as_of))
+
+    def diff(self, newer: "PolicyBook", *, effort: int = EFFORT) -> Changes:
+        """Say which scenarios ``newer`` decides otherwise, from what to what and by which rule.
+
+        Like a plan before it is applied; exact, or *undecided* after ``effort`` steps. What comes back is empty (false)
+        where nothing is different.
+
+        >>> thirty = '''
+        ... schema = "disputekit.policy/1"
+        ... policy = { id = "shop", version = "1" }
+        ... fields = { days = { min = 0, max = 100 } }
+        ... [[rule]]
+        ... id = "refund"
+        ... when.days = { max = 30 }
+        ... offer = [{ refund = "100%" }]
+        ... '''
+        >>> fourteen = thirty.replace('version = "1"', 'version = "2"').replace("30", "14")
+        >>> changes = PolicyBook.loads(thirty).diff(PolicyBook.loads(fourteen))
+        >>> print(changes)
+        shop 1 -> shop 2
+        <BLANKLINE>
+        ~ where days is 15 to 30
+            from refund 100% (refund)
+            to   no rule
+            try  book.decide({'days': 15}, as_of=date(2026, 1, 1))
+            try  newer.decide({'days': 15}, as_of=date(2026, 1, 1))
+        <BLANKLINE>
+        rules written otherwise:
+          ~ refund: when
+        <BLANKLINE>
+        1 outcome changes
+        >>> print(changes.on({"days": [3, 20, 21, 40]}))
+        2 of 4 cases would have been decided otherwise
+          2 rows: refund 100% (refund) -> no rule
+        """
+        return diff(self.engine, newer.engine, torn=(self.undecided, newer.undecided), effort=effort)
 
     def _in_force(self, as_of: date) -> date:
         day = day_of(as_of)

@@ -13,7 +13,7 @@ from disputekit._kinds import is_a
 from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
-from disputekit.policy._analysis import Findings, PolicyFinding, check
+from disputekit.policy._analysis import Changes, Findings, PolicyFinding, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import EFFORT, PolicyBook, analysed, day_of, not_in_force
 from disputekit.policy._decision import Decision, decide
@@ -85,6 +85,17 @@ class PolicyPack(Shown):
         place = partial(_placed, " + ".join(_named(self.books[each]) for each in places))
         found = check(self._engines[places], place, torn=places in self._torn, effort=effort, at=day)
         return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
+
+    def diff(self, newer: "PolicyPack", *, as_of: date, effort: int = EFFORT) -> Changes:
+        """Compare what is in force on ``as_of`` in two packs; as ``PolicyBook.diff``."""
+        day = day_of(as_of)
+        mine, other = self._places(day), newer._places(day)  # noqa: SLF001 -- another of ourselves
+        return diff(
+            self._engines[mine],
+            newer._engines[other],  # noqa: SLF001 -- another of ourselves
+            torn=(mine in self._torn, other in newer._torn),  # noqa: SLF001 -- another of ourselves
+            effort=effort,
+        )
 
     def _never_asked(self) -> Iterator[PolicyFinding]:
         for place, book in enumerate(self.books):

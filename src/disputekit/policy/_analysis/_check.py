@@ -13,7 +13,7 @@ from disputekit.policy._analysis._windows import windows
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Exhausted
 
-__all__ = ["check"]
+__all__ = ["check", "undecided"]
 
 _QUESTIONS: Final[dict[str, Callable[[Question], Iterator[PolicyFinding]]]] = {
     "conflicts": lambda question: conflicts(question.engine, question.budget, question.place),
@@ -33,7 +33,7 @@ def check(engine: Engine, place: Place, *, torn: bool, effort: int, at: date | N
     ``torn`` says that rules may contradict each other, because looking for that came to no end.
     """
     found: dict[str, tuple[PolicyFinding, ...]] = {}
-    undecided: list[PolicyFinding] = []
+    ended: list[PolicyFinding] = []
     for name, ask in _QUESTIONS.items():
         question = Question(engine, place, at, Budget(effort), torn)
         answers: list[PolicyFinding] = []
@@ -41,12 +41,13 @@ def check(engine: Engine, place: Place, *, torn: bool, effort: int, at: date | N
             for finding in ask(question):
                 answers.append(finding)  # noqa: PERF402 -- what was found before the budget ended counts
         except Exhausted:
-            undecided.append(_undecided(name, len(answers), effort))
+            ended.append(undecided(name, len(answers), effort))
         found[name] = tuple(answers)
-    return Findings(**found, undecided=tuple(undecided), accepted=tuple(_accepted(engine, at)))
+    return Findings(**found, undecided=tuple(ended), accepted=tuple(_accepted(engine, at)))
 
 
-def _undecided(name: str, found: int, effort: int) -> PolicyFinding:
+def undecided(name: str, found: int, effort: int) -> PolicyFinding:
+    """Say that a question took longer than it was allowed to."""
     return PolicyFinding(
         "DK-UNDECIDED", "looking for {name} ended early, with {found} found in at most {effort} steps",
         {"name": name.replace("_", " "), "found": found, "effort": effort},

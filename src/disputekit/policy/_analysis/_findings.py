@@ -11,14 +11,26 @@ from disputekit.errors import PolicyError
 from disputekit.messages import Finding, Scalar, Severity
 from disputekit.policy._shown import Shown
 
-__all__ = ["Accepted", "Findings", "PolicyFinding"]
+__all__ = ["Accepted", "Findings", "PolicyFinding", "accepted_map", "plain"]
 
 Accepted: TypeAlias = Scalar | tuple[int, int] | tuple[str, str]
 """A value, or the first and the last of whole numbers or of days."""
 
 
-def _box(items: Mapping[str, tuple[Accepted, ...]]) -> FrozenMap[str, tuple[Accepted, ...]]:
+def accepted_map(items: Mapping[str, tuple[Accepted, ...]]) -> FrozenMap[str, tuple[Accepted, ...]]:
+    """Keep a box as it is."""
     return FrozenMap(items)
+
+
+def _nothing() -> Mapping[str, tuple[Accepted, ...]]:
+    return {}
+
+
+def plain(box: Mapping[str, tuple[Accepted, ...]]) -> dict[str, list[object]]:
+    """A box as JSON can hold it."""
+    return {
+        name: [list(each) if isinstance(each, tuple) else each for each in accepted] for name, accepted in box.items()
+    }
 
 
 @frozen
@@ -49,7 +61,7 @@ class PolicyFinding(Finding):
     """
 
     rules: tuple[str, ...] = ()
-    box: Mapping[str, tuple[Accepted, ...]] = field(factory=lambda: _box({}), converter=_box)
+    box: Mapping[str, tuple[Accepted, ...]] = field(factory=_nothing, converter=accepted_map)
     scope: str = ""
     as_of: date | None = None
     flags: tuple[str, ...] = ()
@@ -71,8 +83,7 @@ class PolicyFinding(Finding):
             "where": self.where,
             "rules": list(self.rules),
             "scope": self.scope,
-            "box": {name: [list(each) if isinstance(each, tuple) else each for each in accepted]
-                    for name, accepted in self.box.items()},
+            "box": plain(self.box),
             "witness": dict(self.witness),
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "flags": list(self.flags),
@@ -156,7 +167,7 @@ class Findings(Shown):
                 yield f"    if {' and '.join(each.flags)} can be so: a program works that out"
             yield f"    mend: {each.mend.format_map(each.params)}"
             if each.python:
-                yield from (f"    >>> {line}" for line in each.python.splitlines())
+                yield from (f"    try: {line}" for line in each.python.splitlines())
         for each in self.accepted:
             yield ""
             yield f"accepted: {each.text}"

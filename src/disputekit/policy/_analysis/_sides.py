@@ -11,6 +11,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from disputekit.policy._decision import Decision
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Grid, Region, bits, shared
 from disputekit.policy._model import Rule
@@ -28,6 +29,12 @@ class Answer:
     rule: str | None
     offers: tuple[Offered, ...]
     escalate_to: str = ""
+
+    @classmethod
+    def of(cls, decision: Decision) -> "Answer":
+        """What a decision says."""
+        rule = None if decision.winner is None else decision.winner.id
+        return cls(decision.status, rule, decision.offers, decision.escalate_to or "")
 
     @property
     def required_evidence(self) -> tuple[str, ...]:
@@ -48,6 +55,16 @@ class Answer:
         if self.status != "decided":
             said.insert(0, self.status.replace("_", " "))
         return " or ".join(said) or "nothing"
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything, as JSON can hold it."""
+        return {
+            "status": self.status,
+            "rule": self.rule,
+            "offers": [each.text for each in self.offers],
+            "required_evidence": list(self.required_evidence),
+            "escalate_to": self.escalate_to,
+        }
 
 
 @frozen(eq=False)

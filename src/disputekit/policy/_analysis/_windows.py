@@ -90,12 +90,14 @@ class _Window:
                 {rule: rule for rule in range(len(engine.rules))},
                 alike=self._alike,
                 bears=self._bears,
-                differ=lambda old, new: self._more(old, new) is not None,
+                differ=lambda old, new: bool(self._more(old, new)),
                 as_good=as_good,
                 spared=self.accepted & after,
             )
             for each in comparison.differences(self.question.budget):
-                yield self._finding(axis.starts[atom], each)
+                for more in self._more(each.old, each.new):
+                    self.told.add(more.rule)
+                    yield self._finding(axis.starts[atom], each, more)
 
     def _alike(self, old: int | None, new: int | None) -> bool:
         rules = self.question.engine.rules
@@ -107,22 +109,22 @@ class _Window:
     def _bears(self, _: int | None, new: int | None, offer: Offer) -> bool:
         return new is not None and any(as_good(offer, each) for each in self.question.engine.rules[new].offers)
 
-    def _more(self, old: Answer, new: Answer) -> Offered | None:
-        for each in new.offers:
-            if each.rule not in self.told and not any(as_good(mine.offer, each.offer) for mine in old.offers):
-                return each
-        return None
+    def _more(self, old: Answer, new: Answer) -> list[Offered]:
+        """For each rule that has not been told of, the first of its offers that nothing earlier is as good as."""
+        found = {
+            each.rule: each
+            for each in reversed(new.offers)
+            if each.rule not in self.told and not any(as_good(mine.offer, each.offer) for mine in old.offers)
+        }
+        return list(found.values())
 
-    def _finding(self, start: int, found: Difference) -> PolicyFinding:
+    def _finding(self, start: int, found: Difference, more: Offered) -> PolicyFinding:
         engine, place = self.question.engine, self.place
         axis = engine.grid.axes[place]
         earlier, later = (axis.field.low + day for day in (start - 1, start))
         atoms = axis.atoms(((start, start),))
         point, region = ((*each[:place], atoms, *each[place:]) for each in (found.point, found.region))
         sight = self.question.sight(point, region)
-        more = self._more(found.old, found.new)
-        assert more is not None  # noqa: S101 -- that is what was looked for
-        self.told.add(more.rule)
         before = asked({**sight.witness, axis.field.name: earlier}, sight.as_of)
         return sight.finding(
             "DK-WINDOW", "{rule} gives {more} where {field} is {later}, and where it is {earlier} there is {less}",

@@ -1,0 +1,201 @@
+"""Past cases decided by two versions of a policy."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Final, TypeAlias, cast
+
+from attrs import frozen
+
+from disputekit._text import shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
+from disputekit.policy._analysis._sides import Answer
+from disputekit.policy._batch import Frame
+from disputekit.policy._decision import decide
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar
+
+__all__ = ["Flip", "Replay", "Sample", "Unread", "replayed", "said"]
+
+Sample: TypeAlias = Mapping[str, Iterable[object]] | Iterable[Mapping[str, object]] | Frame
+"""Columns of one length, a data frame, or a list of scenarios."""
+
+_ANY_DAY: Final = date(2026, 1, 1)
+_MISSING: Final = frozenset({"NAType", "NaTType"})  # what pandas has where nothing is
+
+
+@frozen
+class Flip:
+    """The rows that go from one answer to another: counted from 0."""
+
+    before: Answer
+    after: Answer
+    rows: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """``12 rows: refund 100% (thirty) -> nothing (fourteen)``."""
+        return f"{len(self.rows)} rows: {said(self.before)} -> {said(self.after)}"
+
+
+@frozen
+class Unread:
+    """A row that one of the versions cannot read, and what it says to it."""
+
+    row: int
+    findings: tuple[Finding, ...]
+
+
+@frozen
+class Replay:
+    """How many of the cases would have been decided otherwise, from what to what, and which rows they are.
+
+    ``rows`` is how many cases there are; ``same``, those in ``flips`` and those in ``unread`` add up to it. ``ignored``
+    names the columns that are no field of either version.
+    """
+
+    rows: int
+    flips: tuple[Flip, ...]
+    unread: tuple[Unread, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def changed(self) -> int:
+        """How many rows would have been decided otherwise."""
+        return sum(len(each.rows) for each in self.flips)
+
+    @property
+    def same(self) -> int:
+        """How many rows would have been decided as they were."""
+        return self.rows - self.changed - len(self.unread)
+
+    def __str__(self) -> str:
+        """What ``text()`` gives."""
+        return self.text()
+
+    def text(self) -> str:
+        """A summary for people."""
+        return "\n".join(self._lines())
+
+    def to_dict(self) -> dict[str, object]:
+        """Everything, as JSON can hold it."""
+        return {
+            "rows": self.rows,
+            "changed": self.changed,
+            "same": self.same,
+            "flips": [
+                {"before": each.before.to_dict(), "after": each.after.to_dict(), "rows": list(each.rows)}
+                for each in self.flips
+            ],
+            "unread": [{"row": each.row, "findings": list(map(str, each.findings))} for each in self.unread],
+            "ignored": list(self.ignored),
+        }  # fmt: skip
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.changed} of {self.rows} cases would have been decided otherwise"
+        for each in self.flips:
+            yield f"  {each.text}"
+        if self.unread:
+            yield f"{len(self.unread)} rows cannot be read:"
+            yield from (f"  row {each.row}: {finding}" for each in self.unread for finding in each.findings)
+        if self.ignored:
+            yield f"columns that no field has: {', '.join(self.ignored)}"
+
+
+def said(answer: Answer) -> str:
+    """``refund 100% (thirty)``."""
+    return answer.text if answer.rule is None else f"{answer.text} ({answer.rule})"
+
+
+def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str | None) -> Replay:
+    """Decide every row by both engines."""
+    rows = _rows(sample)
+    names = [frozenset(column.name for column in engine.columns) for engine in engines]
+    flips: dict[tuple[object, ...], tuple[Answer, Answer, list[int]]] = {}
+    unread: list[Unread] = []
+    ignored: dict[str, None] = {}
+    for place, row in enumerate(rows):
+        stated = {name: _cell(value) for name, value in row.items()}
+        ignored |= dict.fromkeys(name for name in stated if name != as_of and not any(name in each for each in names))
+        try:
+            day = _day(engines, row, as_of)
+            before, after = (_answer(engine, stated, day) for engine in engines)
+        except InvalidValue as error:
+            unread.append(Unread(place, error.findings))
+            continue
+        if before.says != after.says:
+            key = (before.says, after.says, before.rule, after.rule)
+            flips.setdefault(key, (before, after, []))[2].append(place)
+    found = (Flip(before, after, tuple(places)) for before, after, places in flips.values())
+    return Replay(len(rows), tuple(sorted(found, key=lambda each: -len(each.rows))), tuple(unread), tuple(ignored))
+
+
+def _answer(engine: Engine, stated: Mapping[str, Scalar], day: date) -> Answer:
+    optional = {column.name: column.axis.field.optional for column in engine.columns}
+    scenario = {
+        name: value for name, value in stated.items() if name in optional and (value is not None or optional[name])
+    }
+    return Answer.of(decide(engine, scenario, day))
+
+
+def _day(engines: tuple[Engine, Engine], row: Mapping[str, object], as_of: date | str | None) -> date:
+    value = row.get(as_of) if isinstance(as_of, str) else as_of
+    if value is None and not isinstance(as_of, str) and all(engine.dated is None for engine in engines):
+        return _ANY_DAY  # one is as good as another
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, datetime):
+        return value.date()
+    elif isinstance(value, date):
+        return value
+    raise InvalidValue(
+        Finding("DK-POLICY-ROW-DAY", "{value} is no day", {"value": shown(value)}, where="as_of",
+                mend="pass a date, or the name of a column of dates: rules here have dates of their own")
+    )  # fmt: skip
+
+
+def _rows(sample: object) -> list[Mapping[str, object]]:
+    columns = _columns(sample)
+    if columns is None:
+        listed = list(sample) if isinstance(sample, Iterable) and not isinstance(sample, str | bytes) else [sample]
+        rows = [row for row in listed if isinstance(row, Mapping)]
+        if len(rows) < len(listed):
+            raise InvalidValue(_no_sample(sample, "it has neither columns nor scenarios"))
+        return rows
+    if len({len(column) for column in columns.values()}) > 1:
+        raise InvalidValue(_no_sample(sample, "its columns differ in length"))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _columns(sample: object) -> dict[str, list[object]] | None:
+    """The columns of a mapping or of a data frame."""
+    if isinstance(sample, Mapping):
+        given = dict(sample)
+    elif isinstance(names := getattr(sample, "columns", None), Iterable):
+        frame = cast("Frame", sample)  # it looks like one
+        given = {str(name): frame[str(name)] for name in names}
+    else:
+        return None
+    return {str(name): list(column) if isinstance(column, Iterable) else [column] for name, column in given.items()}
+
+
+def _no_sample(sample: object, why: str) -> Finding:
+    return Finding(
+        "DK-POLICY-SAMPLE", "{sample} is no sample of cases: {why}", {"sample": shown(sample), "why": why},
+        where="sample", mend="pass a mapping from names of fields to lists, a data frame, or a list of scenarios",
+    )  # fmt: skip
+
+
+def _cell(value: object) -> Scalar:
+    """A cell as Python has it: data frames hold numbers of numpy, floats where some are missing, and NaN."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    missing = type(value).__name__ in _MISSING or value != value  # noqa: PLR0124 -- only NaN is not itself
+    return None if missing else value  # type: ignore[return-value] # no value of any field: reading says so

@@ -1,0 +1,67 @@
+"""Two versions compared: exactly the scenarios that come out otherwise, and nothing else."""
+
+from datetime import date
+
+from hypothesis import given
+
+from disputekit.policy import Change, Offer, PolicyBook
+from tests.policy.oracle import Doc, Scenario
+from tests.policy.variants import common_scenarios, known_to, lies_in, oracles, versions
+
+DAY = date(2026, 11, 22)
+EFFORT = 20_000
+
+Said = tuple[str, frozenset[Offer], str | None]
+Key = tuple[str, str, frozenset[Offer], frozenset[Offer], str | None, str | None]
+
+
+def key_of(old: Said, new: Said) -> Key:
+    """What is lost and gained between two answers."""
+    return old[0], new[0], old[1] - new[1], new[1] - old[1], old[2], new[2]
+
+
+def key(change: Change) -> Key:
+    """The same of a change."""
+    before, after = change.before, change.after
+    return (
+        before.status, after.status, frozenset(change.lost), frozenset(change.gained),
+        before.escalate_to or None, after.escalate_to or None,
+    )  # fmt: skip
+
+
+@given(versions())
+def test_the_changes_are_exactly_those_that_trying_every_scenario_finds(
+    made: tuple[Doc, PolicyBook, Doc, PolicyBook],
+) -> None:
+    """Every change is one, all over its box; none is missing; and back again is the mirror."""
+    old, one, new, other = made
+    changes = one.diff(other, effort=EFFORT)
+    assert () == changes.undecided
+    ours, theirs = oracles(old, one, new, other)
+    scenarios = common_scenarios(old, new)
+    assert bool(scenarios) == changes.comparable
+    keys = [(each, key_of(ours.answer(each), theirs.answer(each))) for each in scenarios]
+    expected = {each for scenario, each in keys if ours.answer(scenario) != theirs.answer(scenario)}
+    assert expected == {key(each) for each in changes.outcomes}
+    for change in changes.outcomes:
+        inside = [each for scenario, each in keys if lies_in(change.box, scenario)]
+        assert {key(change)} == set(inside)
+        witness: Scenario = {**change.witness}  # type: ignore[dict-item] # no floats
+        assert lies_in(change.box, witness)
+        for book, doc, answer in ((one, old, change.before), (other, new, change.after)):
+            decision = book.decide(known_to(witness, doc), as_of=DAY)
+            assert answer.status == decision.status
+            assert answer.offers == decision.offers
+            assert answer.rule == (decision.winner and decision.winner.id)
+    mirrored = other.diff(one, effort=EFFORT)
+    swapped = {(b, a, gained, lost, d, c) for a, b, lost, gained, c, d in expected}
+    assert swapped == {key(each) for each in mirrored.outcomes}
+
+
+@given(versions())
+def test_nothing_changes_from_a_policy_to_itself(made: tuple[Doc, PolicyBook, Doc, PolicyBook]) -> None:
+    """The difference is empty, and says so."""
+    _, book, _, _ = made
+    changes = book.diff(book)
+    assert not changes
+    assert "p 1 -> p 1\nnothing changes" == str(changes)
