@@ -10,9 +10,11 @@ from disputekit.messages import Finding
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._predicates import FREE
+from disputekit.policy.packs import load
 
 __all__ = ["books_of", "scenario_of", "write"]
 
+_SHIPPED: Final = "disputekit:"
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
 _FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -20,13 +22,15 @@ _FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 def books_of(paths: Iterable[str]) -> list[PolicyBook]:
     """Every policy; raises ``PolicyError`` with all that is wrong with any of them.
 
+    ``disputekit:eu-withdrawal`` is one that comes with the library, anything else is a file.
     Functions behind flags are not there, so nothing of a host is run: who asks may state these flags.
     """
     books: list[PolicyBook] = []
     problems: list[Finding] = []
     for path in paths:
         try:
-            books.append(PolicyBook.load(path, predicates=FREE))
+            shipped = path.startswith(_SHIPPED)
+            books.append(load(path.removeprefix(_SHIPPED)) if shipped else PolicyBook.load(path, predicates=FREE))
         except PolicyError as error:
             problems += error.findings
         except OSError as error:

@@ -19,6 +19,8 @@ _ENDS: Final = """\
 exit codes: 0 fine; 1 something was found, has changed, or is not decided; 2 wrong usage, or something that cannot be
 read or written"""
 
+_FILE: Final = "a policy in TOML, or in JSON (*.json); disputekit:NAME is one that comes with the library"
+
 Asked = Callable[[argparse.Namespace], Answer]
 
 
@@ -63,18 +65,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     asked = _command(commands, "check", check, "look for gaps, dead rules and law undercut, each with an example")
-    asked.add_argument("files", nargs="+", metavar="FILE", help="a policy in TOML, or in JSON (*.json)")
+    asked.add_argument("files", nargs="+", metavar="FILE", help=_FILE)
     asked.add_argument("--pack", action="store_true", help="take the files together: law, company and goodwill")
 
     asked = _command(commands, "decide", decide, "ask what a policy says about a case")
-    asked.add_argument("file", metavar="FILE", help="a policy")
+    asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument(
         "facts", nargs="*", metavar="FILE|FIELD=VALUE",
         help="more policies to ask together, and what is known of the case (nothing after =: does not apply)",
     )  # fmt: skip
 
     asked = _command(commands, "doc", doc, "print a policy and what check finds in it, to be read and approved")
-    asked.add_argument("file", metavar="FILE", help="a policy")
+    asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument("--html", metavar="OUT", help="write one page that needs no network to this file")
     return parser
 

@@ -40,7 +40,7 @@ def finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]
 def _shown(finding: Finding) -> Iterator[str]:
     """Where it holds, as far as that is known."""
     if isinstance(finding, PolicyFinding):
-        yield finding.scope and f"where {finding.scope}"
+        yield f"where {finding.scope}" if finding.scope not in finding.text else ""
         yield " and ".join(finding.flags) and f"if {' and '.join(finding.flags)} can be so: a program works that out"
 
 

@@ -27,7 +27,7 @@ def finding_card(finding: PolicyFinding) -> Html:
         "article",
         tag("h3", tag("code", finding.code), " ", finding.text),
         tag("p", finding.where, class_="quiet") if finding.where else "",
-        tag("p", "Where ", finding.scope, ".") if finding.scope else "",
+        tag("p", "Where ", finding.scope, ".") if finding.scope not in finding.text else "",
         tag("p", free) if finding.flags else "",
         tag("p", "To mend it: ", advice, ".") if advice else "",
         tag("pre", finding.python) if finding.python else "",
