@@ -7,10 +7,12 @@ from disputekit.casework import DEFAULT_SIGHTS, PartyView, Sight, party_view
 from disputekit.dispute import Outcome
 from disputekit.errors import InvalidValue
 from disputekit.history import History
+from disputekit.lifecycle import processes
+from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT, SYSTEM
 from disputekit.records import Evidence, ScoreRecord
 from disputekit.remedies import Remedy
-from tests.lifecycle.cases import ANN, CUSTOMER, LEA, MONDAY, SHOP, Case, eur
+from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, MONDAY, SHOP, Case, eur
 
 REFUND = actions.Resolve([Remedy("refund", eur("30.00"))], "You paid twice.")
 TOLD = actions.NotifyDecision("Here is our decision.")
@@ -108,6 +110,55 @@ def test_a_withdrawn_dispute_was_told_without_a_decision() -> None:
     case = Case()
     case.do(actions.Withdraw("found it"), by=CUSTOMER)
     assert ("closed", None) == (view(case).phase, view(case).decision)
+
+
+def _negotiating(limit: Money | None) -> Case:
+    case = Case(eur("40.00"), processes.RESOLUTION_TEAM)
+    offer = actions.MakeOffer([Remedy("refund", eur("20.00"))], "Half of it.", limit=limit)
+    case.do(actions.Start(), actions.Assess("unclear"), actions.Negotiate(), offer)
+    return case
+
+
+def test_an_offer_is_seen_by_both_sides_once_it_is_out() -> None:
+    """Who offers and who is offered see the same, but for whose it is; not who of ours made it, or why."""
+    case = _negotiating(limit=None)
+    case.do(actions.Counter("o5", [Remedy("refund", eur("30.00"))], "More."), by=CUSTOMER)
+    assert [("o5", False, "countered"), ("o6", True, "open")] == [
+        (each.id, each.own, each.status.value) for each in view(case).offers
+    ]
+    assert [True, False] == [each.own for each in view(case, RESPONDENT).offers]
+    assert ["make_offer", "counter"] == [each.action for each in view(case, RESPONDENT).events][-2:]
+    assert ANN.id not in repr(view(case))
+
+
+def test_an_offer_that_waits_for_approval_is_seen_by_nobody() -> None:
+    """What we might have offered is not told, even when we have given it up."""
+    case = _negotiating(limit=eur("10.00"))
+    assert ((), "open") == (view(case).offers, view(case).events[-1].action)
+    case.do(actions.RefuseApproval("too much"), by=EVE)
+    assert () == view(case).offers
+    assert "Half" not in repr(view(case))
+
+
+def test_an_approved_offer_is_seen() -> None:
+    """Approval puts it to the other side."""
+    case = _negotiating(limit=eur("10.00"))
+    case.do(actions.Approve(), by=EVE)
+    assert ["Half of it."] == [each.text for each in view(case).offers]
+    assert "We go ahead" == view(case).events[-1].text
+
+
+def test_every_action_of_ours_is_shown_or_kept_on_purpose() -> None:
+    """A new action is seen by no party until somebody has thought about it, and then says so here."""
+    kept = {
+        "assess", "assign", "charge_fee", "check_passed", "choose_other_remedy", "concede", "consult_policy",
+        "de_escalate", "dismiss", "dispatch", "fail", "finish_task", "negotiate", "open_task", "pass_on",
+        "record_breach", "record_warning", "refer", "refuse_approval", "reject", "report_back", "rescore", "resolve",
+        "retry", "send_back", "settle", "start", "state_final_position", "take_over", "triage", "verify", "waive_fee",
+        "withdraw_offer", "write_off",
+    }  # fmt: skip
+    assert actions.BY_NAME.keys() == DEFAULT_SIGHTS.keys() | kept
+    assert set() == DEFAULT_SIGHTS.keys() & kept
 
 
 def test_no_score_and_no_name_of_ours_is_in_a_view() -> None:

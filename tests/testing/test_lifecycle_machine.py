@@ -11,6 +11,7 @@ from disputekit.messages import Reason
 from disputekit.testing import lifecycle_machine
 
 TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
+TestResolutionTeam = lifecycle_machine(processes.RESOLUTION_TEAM)
 
 
 def _waiting(*, lapse: str = "lapse", guard: Guard | None = None) -> Lifecycle:

@@ -16,9 +16,21 @@ from disputekit.ledger import Ledger
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT
+from disputekit.records import OfferStatus
 from disputekit.remedies import Remedy
 
-__all__ = ["PartyView", "Phase", "SeenEvent", "SeenEvidence", "SeenMessage", "SeenRequest", "Told", "party_view"]
+__all__ = [
+    "PartyView",
+    "Phase",
+    "SeenEvent",
+    "SeenEvidence",
+    "SeenJudgement",
+    "SeenMessage",
+    "SeenOffer",
+    "SeenRequest",
+    "Told",
+    "party_view",
+]
 
 Phase: TypeAlias = Literal["in_progress", "your_turn", "their_turn", "closed"]
 """What a party is told of the state: not which desk it lies on, but whose turn it is."""
@@ -54,6 +66,31 @@ class SeenEvidence:
 
 
 @frozen
+class SeenOffer:
+    """An offer that is out or was; ``own`` is one of the party's own, ``answer`` what was said to it."""
+
+    id: str
+    own: bool
+    remedies: tuple[Remedy, ...]
+    text: str
+    made_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None
+    status: OfferStatus
+    answer: str
+
+
+@frozen
+class SeenJudgement:
+    """Who was found liable, in whole per cents, and why: what an appeal is against; not who of ours judged."""
+
+    at: pendulum.DateTime
+    shares: Mapping[str, int]
+    finding: str
+    explanation: str
+    appealed_by: str
+
+
+@frozen
 class SeenMessage:
     """What was written between a party and us; ``inbound`` is from them."""
 
@@ -78,7 +115,8 @@ class Told:
 class PartyView:
     """A dispute as ``party`` may see it.
 
-    ``phase`` says whose turn it is, ``due_at`` by when where it is theirs; ``asked`` is what they still owe us.
+    ``phase`` says whose turn it is, ``due_at`` by when where it is theirs; ``asked`` is what they still owe us, and
+    ``performs`` the remedies that they are to carry out.
     ``decision`` is ``None`` until it has been told to them. There is no score, no note of ours, no name of ours, and
     nothing that only the other side may see in any part of it.
     """
@@ -91,9 +129,12 @@ class PartyView:
     claimed: Money | None
     opened_at: pendulum.DateTime
     asked: tuple[SeenRequest, ...]
+    performs: tuple[Remedy, ...]
     evidence: tuple[SeenEvidence, ...]
+    offers: tuple[SeenOffer, ...]
     messages: tuple[SeenMessage, ...]
     events: tuple[SeenEvent, ...]
+    judgement: SeenJudgement | None
     decision: Told | None
     goes_on_as: str | None
 
@@ -132,7 +173,7 @@ def party_view(history: History, party: str, *, sights: Mapping[str, Sight] = DE
                 mend=nearest(party, PARTIES),
             )
         )
-    dispute = fold(history)
+    dispute, put = _followed(history)
     asked = tuple(
         SeenRequest(request.id, request.items, request.asked_at, request.due_at)
         for request in dispute.open_requests
@@ -147,13 +188,16 @@ def party_view(history: History, party: str, *, sights: Mapping[str, Sight] = DE
         claimed=dispute.ledger.claimed,
         opened_at=dispute.opened_at,
         asked=asked,
+        performs=_performs(dispute, party),
         evidence=tuple(
             SeenEvidence(item.kind, item.reference, item.note, own=item.provided_by == party)
             for item in dispute.evidence
             if may_see(item, party)
         ),
+        offers=tuple(_offers(dispute, put, party)),
         messages=tuple(_messages(history, party)),
         events=tuple(_events(history, party, sights)),
+        judgement=_judgement(dispute),
         decision=_told(history, party),
         goes_on_as=dispute.merged_into,
     )
@@ -172,6 +216,40 @@ def _due_at(dispute: Dispute, asked: tuple[SeenRequest, ...], party: str) -> pen
         return None
     due = [request.due_at for request in asked if request.due_at is not None]
     return min(due, key=lambda at: to_us(at, "due_at"), default=dispute.due_at)
+
+
+def _performs(dispute: Dispute, party: str) -> tuple[Remedy, ...]:
+    decision = dispute.decision
+    if decision is None or decision.performer != party or party not in dispute.waits_on:
+        return ()
+    return decision.remedies
+
+
+def _judgement(dispute: Dispute) -> SeenJudgement | None:
+    judged = dispute.liability
+    if judged is None:
+        return None
+    return SeenJudgement(judged.judged_at, judged.shares, judged.finding, judged.explanation, judged.appealed_by)
+
+
+def _followed(history: History) -> tuple[Dispute, frozenset[str]]:
+    """Give the dispute, and the offers that were ever put to the other side: one may be given up before approval."""
+    dispute = fold(None, history.events[0])
+    put: set[str] = set()
+    for event in history.events[1:]:
+        dispute = fold(dispute, event)
+        if dispute.open_offer is not None:
+            put.add(dispute.open_offer.id)
+    return dispute, frozenset(put)
+
+
+def _offers(dispute: Dispute, put: frozenset[str], party: str) -> Iterator[SeenOffer]:
+    for offer in dispute.offers:
+        if offer.id in put:
+            yield SeenOffer(
+                offer.id, offer.by == party, offer.remedies, offer.text, offer.made_at, offer.due_at, offer.status,
+                offer.answer,
+            )  # fmt: skip
 
 
 def _messages(history: History, party: str) -> Iterator[SeenMessage]:
@@ -194,7 +272,7 @@ def _was_written_to(party: str, action: Action) -> bool:
 def _events(history: History, party: str, sights: Mapping[str, Sight]) -> Iterator[SeenEvent]:
     for event in history:
         sight = sights.get(event.action.name)
-        if sight is not None and party in sight.by(event.action):
+        if sight is not None and party in sight.by(event):
             yield SeenEvent(event.occurred_at, event.action.name, sight.text)
 
 

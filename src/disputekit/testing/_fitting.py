@@ -36,15 +36,13 @@ def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
 def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrategy[Action]:
     """Give the action called ``name`` with fields that mostly fit ``dispute``."""
     kind = BY_NAME[name]
-    filled = fillings(kind)
+    filled = fillings(kind, {of: fill(dispute) for of, fill in _BY_TYPE.items()})
     for each in fields(kind):
         choices = process.choices.get(f"{name}.{each.name}")
         if choices is not None:
             filled[each.name] = _chosen(each.type, choices)
         elif (each.name, each.type) in _BY_NAME:
             filled[each.name] = _BY_NAME[each.name, each.type](dispute)
-        elif each.type in _BY_TYPE:
-            filled[each.name] = _BY_TYPE[each.type](dispute)
     return st.builds(kind, **filled).map(_marked)
 
 
@@ -105,6 +103,7 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("party", str): lambda dispute: _one_of((request.party for request in dispute.open_requests), *_PARTIES),
     ("to", frozenset[str]): lambda _: st.just(_BOTH),
     ("by", str): lambda _: st.sampled_from(_PARTIES),
+    ("offer", str): lambda dispute: _one_of((offer.id for offer in dispute.offers), "o0"),
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
     ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.updated_at.add(years=9)),
     ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),
