@@ -20,6 +20,7 @@ from disputekit.records import (
     Evidence,
     Offer,
     OfferStatus,
+    Ordered,
     PolicyRecord,
     Request,
     RequestStatus,
@@ -118,6 +119,7 @@ class Dispute:
     closed_at: pendulum.DateTime | None = None
     settled: bool = True
     settlements: tuple[Settlement, ...] = ()
+    orders: tuple[Ordered, ...] = ()
     breaches: tuple[str, ...] = ()
     past_outcomes: tuple[Outcome, ...] = ()
 

@@ -19,7 +19,8 @@ from disputekit.errors import InvalidValue
 from disputekit.ledger import Entry, Ledger
 from disputekit.messages import Finding
 from disputekit.moments import Moment
-from disputekit.parties import Actor
+from disputekit.parties import EXECUTOR, Actor
+from disputekit.records import Ordered, OrderStatus
 
 __all__ = ["Event", "History", "fold"]
 
@@ -214,6 +215,8 @@ def _opened(event: Event) -> Dispute:
 def _applied(dispute: Dispute, event: Event) -> Dispute:
     acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor, event.entered.waits_on))
     moved = event.entered.state != dispute.now.state
+    if EXECUTOR in event.entered.waits_on and EXECUTOR not in dispute.waits_on:
+        acted = _ordered(acted, event)
     return evolve(
         acted,
         version=event.seq,
@@ -225,6 +228,17 @@ def _applied(dispute: Dispute, event: Event) -> Dispute:
         updated_at=event.occurred_at,
         ledger=dispute.ledger.post_all(event.entries),
     )
+
+
+def _ordered(dispute: Dispute, event: Event) -> Dispute:
+    """Order what is to be executed and is not ordered yet; what was declined is ordered anew, under another key."""
+    waiting = {order.remedy for order in dispute.orders if order.status is not OrderStatus.DECLINED}
+    new = [
+        Ordered(f"{event.dispute_id}/{event.seq}/{number}", number)
+        for number in dispute.unsettled
+        if number not in waiting
+    ]
+    return evolve(dispute, orders=(*dispute.orders, *new))
 
 
 def _closed_at(dispute: Dispute, event: Event) -> pendulum.DateTime | None:

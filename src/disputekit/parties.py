@@ -10,13 +10,16 @@ from disputekit._text import blank
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 
-__all__ = ["CLAIMANT", "RESPONDENT", "SIDES", "SYSTEM", "Actor", "other_side"]
+__all__ = ["CLAIMANT", "EXECUTOR", "RESPONDENT", "SIDES", "SYSTEM", "Actor", "other_side"]
 
 CLAIMANT = "claimant"
 """The party that disputes something."""
 
 RESPONDENT = "respondent"
 """The party that the dispute is against: the company, or a merchant on its platform."""
+
+EXECUTOR = "executor"
+"""Who executes remedies: a payment provider, an accounting system."""
 
 SIDES = frozenset({CLAIMANT, RESPONDENT})
 """The two sides of a dispute."""

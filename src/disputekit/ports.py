@@ -20,6 +20,7 @@ from disputekit.errors import InvalidValue
 from disputekit.history import Event, History
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
+from disputekit.remedies import Remedy
 
 __all__ = [
     "UNSCORED",
@@ -27,6 +28,8 @@ __all__ = [
     "Channel",
     "Clock",
     "DisputeStore",
+    "Execution",
+    "ExecutionStatus",
     "IdMaker",
     "Key",
     "Load",
@@ -37,6 +40,8 @@ __all__ = [
     "Receipt",
     "ReceiptStatus",
     "Recorded",
+    "RemedyExecutor",
+    "RemedyOrder",
     "Summary",
     "Timer",
 ]
@@ -94,11 +99,11 @@ class ReceiptStatus(StrEnum):
     FAILED = "failed"
 
 
-_STATUSES: Final = tuple(ReceiptStatus)
+_RECEIPTS: Final = tuple(ReceiptStatus)
 
 
-def _status(value: str) -> ReceiptStatus:
-    if value in _STATUSES:
+def _receipt_status(value: str) -> ReceiptStatus:
+    if value in _RECEIPTS:
         return ReceiptStatus(value)
     raise InvalidValue(
         Finding(
@@ -106,7 +111,7 @@ def _status(value: str) -> ReceiptStatus:
             "{status} is not what can become of a message",
             {"status": shown(value)},
             where="status",
-            mend=nearest(value, _STATUSES),
+            mend=nearest(value, _RECEIPTS),
         )
     )
 
@@ -119,7 +124,64 @@ class Receipt:
     """
 
     key: str
-    status: ReceiptStatus = field(converter=_status)
+    status: ReceiptStatus = field(converter=_receipt_status)
+    detail: str = ""
+
+
+@frozen(kw_only=True)
+class RemedyOrder:
+    """A remedy that waits to be executed: ``key`` is stable over every attempt, so that a provider can tell a repeat.
+
+    ``remedy`` is what to do, number ``number`` of the decision; ``account`` whom the host knows the claimant as, and
+    ``references`` are the claim's, such as the payment that is to be refunded.
+    """
+
+    key: str
+    dispute_id: str
+    number: int
+    remedy: Remedy
+    account: str
+    created_at: pendulum.DateTime
+    references: Mapping[str, str] = field(factory=FrozenMap[str, str])
+
+
+class ExecutionStatus(StrEnum):
+    """What an executor says of an order: it is done; it will be told later; it will not be done."""
+
+    DONE = "done"
+    PENDING = "pending"
+    DECLINED = "declined"
+
+
+_EXECUTIONS: Final = tuple(ExecutionStatus)
+
+
+def _execution_status(value: str) -> ExecutionStatus:
+    if value in _EXECUTIONS:
+        return ExecutionStatus(value)
+    raise InvalidValue(
+        Finding(
+            "DK-EXECUTION-STATUS",
+            "{status} is not what can become of an order",
+            {"status": shown(value)},
+            where="status",
+            mend=nearest(value, _EXECUTIONS),
+        )
+    )
+
+
+@frozen
+class Execution:
+    """What became of an order, under the executor's ``reference``; ``detail`` says why where it was declined.
+
+    Raises ``InvalidValue`` for any other status.
+
+    >>> Execution("done", "re_1").status
+    <ExecutionStatus.DONE: 'done'>
+    """
+
+    status: ExecutionStatus = field(converter=_execution_status)
+    reference: str = ""
     detail: str = ""
 
 
@@ -201,6 +263,7 @@ class Batch:
     events: tuple[Event, ...]
     summary: Summary
     outgoing: tuple[Outgoing, ...] = ()
+    orders: tuple[RemedyOrder, ...] = ()
     timers: tuple[Timer, ...] = ()
     key: Key | None = None
     digest: str = ""
@@ -296,12 +359,31 @@ class DisputeStore(Protocol):
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
         """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
 
+    def claim_orders(self, at: datetime, limit: int, lease: timedelta) -> Sequence[RemedyOrder]:
+        """Give remedies to execute, and keep them from other callers until the lease ends: as ``claim_outbox`` does."""
+
+    def settle_orders(self, keys: Sequence[str]) -> None:
+        """Take claimed orders out, of which everything is recorded; the others are free once their lease has ended."""
+
 
 class Channel(Protocol):
     """How messages leave: mail, a portal, a file."""
 
     def send(self, message: Outgoing, key: str) -> Receipt:
         """Send ``message``; the same ``key`` again must not reach the party twice where the provider can tell."""
+
+
+class RemedyExecutor(Protocol):
+    """How remedies are executed: a payment gateway, an accounting system, a warehouse."""
+
+    def execute(self, order: RemedyOrder, key: str) -> Execution:
+        """Execute ``order``; the same ``key`` again must not pay twice where the provider can tell.
+
+        An exception means that nobody knows: it is looked up before anything is tried again.
+        """
+
+    def find(self, key: str) -> Execution | None:
+        """Say what became of the order under ``key``; ``None`` if the provider has never seen it."""
 
 
 class Clock(Protocol):

@@ -19,6 +19,8 @@ __all__ = [
     "Evidence",
     "Offer",
     "OfferStatus",
+    "OrderStatus",
+    "Ordered",
     "PolicyRecord",
     "Request",
     "RequestStatus",
@@ -215,3 +217,23 @@ class Agreement:
     offer: str | None
     parties: Mapping[str, str] = field(converter=_texts_by_name)
     at: pendulum.DateTime = field(kw_only=True)
+
+
+class OrderStatus(StrEnum):
+    """How far an order is; one whose remedy is settled is done, whatever it was before."""
+
+    ORDERED = "ordered"
+    SUBMITTED = "submitted"
+    DECLINED = "declined"
+
+
+@frozen
+class Ordered:
+    """A remedy of the decision that is to be executed: ``remedy`` counts from 1 in it.
+
+    ``key`` is what an executor tells a repeat by; once it is ``submitted`` it may have been done, until one knows.
+    """
+
+    key: str
+    remedy: int
+    status: OrderStatus = OrderStatus.ORDERED

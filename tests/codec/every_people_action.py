@@ -8,6 +8,8 @@ from tests.codec import every_money_action
 
 LATER: tuple[Action, ...] = (
     actions.Assign("ann", team="payments", because="bob is absent; it is ann's turn"),
+    actions.SubmitOrder("d-8/2/1"),
+    actions.Fail("the card is closed", orders=["d-8/2/2"]),
 )  # fmt: skip
 
 

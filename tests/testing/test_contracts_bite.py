@@ -8,11 +8,25 @@ from datetime import datetime, timedelta
 import pytest
 from attrs import evolve
 
-from disputekit.adapters.memory import MemoryStore
+from disputekit.adapters.memory import MemoryGateway, MemoryStore
 from disputekit.errors import InvalidValue, KeyReused, StaleVersion, StoreError
 from disputekit.history import History
-from disputekit.ports import UNSCORED, Batch, Key, Load, Outgoing, Page, Query, Receipt, ReceiptStatus, Recorded, Timer
-from disputekit.testing import ChannelContract, StoreContract
+from disputekit.ports import (
+    UNSCORED,
+    Batch,
+    Execution,
+    Key,
+    Load,
+    Outgoing,
+    Page,
+    Query,
+    Receipt,
+    ReceiptStatus,
+    Recorded,
+    RemedyOrder,
+    Timer,
+)
+from disputekit.testing import ChannelContract, ExecutorContract, StoreContract
 from disputekit.testing._checks import refused, same
 
 
@@ -172,6 +186,27 @@ class RetriesForEver(MemoryStore):
         )
 
 
+class ForgetsOrders(MemoryStore):
+    """What is to be paid is never paid."""
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        super().append([evolve(batch, orders=()) for batch in batches])
+
+
+class OrdersToAll(MemoryStore):
+    """Two workers pay one order at once."""
+
+    def claim_orders(self, at: datetime, limit: int, lease: timedelta) -> Sequence[RemedyOrder]:
+        return super().claim_orders(at, limit, lease * 0)
+
+
+class OrdersForEver(MemoryStore):
+    """What is settled is executed again."""
+
+    def settle_orders(self, keys: Sequence[str]) -> None:
+        super().settle_orders(keys[:0])
+
+
 class CountsClosed(MemoryStore):
     """A closed dispute still weighs on its owner."""
 
@@ -219,7 +254,10 @@ BROKEN = (
     RetriesNothing,
     RetriesForEver,
     CountsClosed,
+    ForgetsOrders,
     ForgetsWhoseTurn,
+    OrdersForEver,
+    OrdersToAll,
     GuessesTheZone,
 )
 
@@ -290,6 +328,49 @@ def test_a_broken_channel_fails_the_contract(flaw: str) -> None:
 
         def sent(self) -> Sequence[str]:
             return self.post.box
+
+    class Broken(Contract):
+        made_with = flaw
+
+    assert failures(Broken())
+    assert [] == failures(Contract())
+
+
+class Till(MemoryGateway):
+    """An executor on a till that pays at once; ``flaw`` names what is wrong with it."""
+
+    def __init__(self, flaw: str) -> None:
+        """Begin with nothing paid."""
+        super().__init__(declines={"refund"} if flaw == "denies" else ())
+        self.flaw = flaw
+
+    def execute(self, order: RemedyOrder, key: str) -> Execution:
+        """Pay it."""
+        if self.flaw == "repeats":
+            self.executed.append(order)
+        answer = super().execute(order, key[:6] if self.flaw == "cuts" else key)
+        return evolve(answer, reference=str(len(self.executed))) if self.flaw == "misnames" else answer
+
+    def find(self, key: str) -> Execution | None:
+        """Look it up."""
+        if self.flaw == "guesses":
+            return Execution("done")
+        return None if self.flaw == "forgets" else super().find(key)
+
+
+@pytest.mark.parametrize("flaw", ["repeats", "cuts", "misnames", "guesses", "forgets", "denies"])
+def test_a_broken_executor_fails_the_contract(flaw: str) -> None:
+    """An executor that pays twice, mixes up keys, guesses or forgets is found; one without a flaw passes."""
+
+    class Contract(ExecutorContract):
+        made_with = ""
+
+        def make_executor(self) -> Till:
+            self.till = Till(self.made_with)
+            return self.till
+
+        def executed(self) -> Sequence[str]:
+            return [order.key for order in self.till.executed]
 
     class Broken(Contract):
         made_with = flaw

@@ -3,6 +3,7 @@
 from disputekit._public import publish
 from disputekit.actions._base import Action, Binding, Stamp
 from disputekit.actions._collecting import ApplyPayment, Concede, Dismiss, PromiseToPay, WriteOff
+from disputekit.actions._execution import Fail, SubmitOrder
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
 from disputekit.actions._market import (
     Appeal,
@@ -44,7 +45,6 @@ from disputekit.actions._outcome import (
     Approve,
     ChooseOtherRemedy,
     EndMonitoring,
-    Fail,
     Merge,
     NotifyDecision,
     RefuseApproval,
@@ -136,6 +136,7 @@ __all__ = [
     "Stamp",
     "Start",
     "StateFinalPosition",
+    "SubmitOrder",
     "SupplyEvidence",
     "SupplyVoucher",
     "TakeOver",

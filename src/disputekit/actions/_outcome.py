@@ -161,17 +161,8 @@ class Settle(Action):
 
 
 @frozen
-class Fail(Action):
-    """Report that the remedy could not be executed."""
-
-    name: ClassVar[str] = "fail"
-
-    because: str
-
-
-@frozen
 class Retry(Action):
-    """Order the same remedy again."""
+    """Order again what was declined or never executed."""
 
     name: ClassVar[str] = "retry"
 
@@ -267,6 +258,7 @@ def decided(
         decision=Decision(remedies, explanation, by or stamp.actor.id, upheld=upheld, basis=basis, lines=lines),
         decided_at=stamp.at,
         settlements=(),
+        orders=(),
         settled=not any(remedy.moves_money for remedy in remedies),
     )
 

@@ -1,4 +1,4 @@
-"""A store that keeps everything in memory: for tests, notebooks and demonstrations."""
+"""A store and an executor that keep everything in memory: for tests, notebooks and demonstrations."""
 
 import json
 from bisect import bisect_left, bisect_right, insort
@@ -13,6 +13,8 @@ from attrs import define, field, frozen
 
 from disputekit._instants import to_us
 from disputekit._text import shown
+from disputekit.adapters._memory_gateway import MemoryGateway
+from disputekit.adapters._outbox import Outbox
 from disputekit.errors import InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.messages import Finding
@@ -28,14 +30,14 @@ from disputekit.ports import (
     Receipt,
     ReceiptStatus,
     Recorded,
+    RemedyOrder,
     Summary,
     Timer,
 )
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryGateway", "MemoryStore"]
 
 _NEVER: Final = 1 << 62  # after every deadline that a datetime can hold
-_US: Final = timedelta(microseconds=1)
 
 _Place: TypeAlias = tuple[int | str, ...]
 
@@ -48,16 +50,6 @@ class _Row:
     due: int
     law: int
     opened: int
-
-
-@define
-class _Waiting:
-    """A message in the outbox: how often it was claimed, and until when it is somebody's."""
-
-    message: Outgoing
-    created: int
-    claims: int = 0
-    leased_until: int = -_NEVER
 
 
 @define
@@ -96,7 +88,8 @@ class MemoryStore:
         self._timers: dict[_Alarm, Timer] = {}
         self._alarms: list[_Alarm] = []  # the same, sorted
         self._alarms_of: dict[str, tuple[_Alarm, ...]] = {}
-        self._outbox: dict[str, _Waiting] = {}
+        self._outbox: Outbox[Outgoing] = Outbox()
+        self._orders: Outbox[RemedyOrder] = Outbox()
 
     def load(self, dispute_id: str) -> History | None:
         """Give the whole history, or ``None`` if there is no such dispute."""
@@ -148,21 +141,24 @@ class MemoryStore:
         """Give messages to send, and keep them from other callers until the lease ends."""
         now = to_us(at, "at")
         with self._lock:
-            free = (waiting for waiting in self._outbox.values() if waiting.leased_until <= now)
-            claimed = nsmallest(limit, free, key=_turn)
-            for waiting in claimed:
-                waiting.claims += 1
-                waiting.leased_until = now + lease // _US
-            return tuple(waiting.message for waiting in claimed)
+            return self._outbox.claim(now, limit, lease)
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
         """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
         with self._lock:
-            for receipt in receipts:
-                if receipt.status is not ReceiptStatus.RETRY:
-                    self._outbox.pop(receipt.key, None)
-                elif receipt.key in self._outbox:
-                    self._outbox[receipt.key].leased_until = -_NEVER
+            self._outbox.free(receipt.key for receipt in receipts if receipt.status is ReceiptStatus.RETRY)
+            self._outbox.take_out(receipt.key for receipt in receipts if receipt.status is not ReceiptStatus.RETRY)
+
+    def claim_orders(self, at: datetime, limit: int, lease: timedelta) -> Sequence[RemedyOrder]:
+        """Give remedies to execute, and keep them from other callers until the lease ends."""
+        now = to_us(at, "at")
+        with self._lock:
+            return self._orders.claim(now, limit, lease)
+
+    def settle_orders(self, keys: Sequence[str]) -> None:
+        """Take claimed orders out, of which everything is recorded."""
+        with self._lock:
+            self._orders.take_out(keys)
 
     def _checked(self, batches: Iterable[Batch]) -> dict[str, History]:
         """Find whatever stands against the batches before anything is written."""
@@ -195,7 +191,9 @@ class MemoryStore:
             seq = batch.expected_version + len(batch.events)
             self._keys[batch.key] = Recorded(batch.dispute_id, seq, batch.digest)
         for message in batch.outgoing:
-            self._outbox[message.key] = _Waiting(message, to_us(message.created_at, "created_at"))
+            self._outbox.put(message, message.seq)
+        for order in batch.orders:
+            self._orders.put(order, order.number)
 
     def _count(self, before: _Row | None, row: _Row) -> None:
         """Keep count of what its owner had on hand, and now has."""
@@ -254,11 +252,6 @@ def _given(row: _Row) -> tuple[str | None, int]:
     """Say to whom it was given, and when."""
     at = row.summary.assigned_at
     return row.summary.owner, -_NEVER if at is None else to_us(at, "assigned_at")
-
-
-def _turn(waiting: _Waiting) -> tuple[int, int, str, int, str]:
-    message = waiting.message
-    return waiting.claims, waiting.created, message.dispute_id, message.seq, message.key
 
 
 def _queue_place(row: _Row) -> _Place:

@@ -3,6 +3,7 @@
 from disputekit._public import publish
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._desk import Desk
+from disputekit.desk._executing import Executed
 from disputekit.desk._facts import DEADLINE, Factors, Facts, default_factors, default_facts
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
@@ -14,6 +15,7 @@ __all__ = [
     "AtRisk",
     "Delivery",
     "Desk",
+    "Executed",
     "Factors",
     "Facts",
     "HandedOver",

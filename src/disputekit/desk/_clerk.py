@@ -13,13 +13,14 @@ from disputekit.actions import Action, Assign
 from disputekit.casework import Assignment, Notice, messages
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clocks import Clocks, deadlines, notes, timers
+from disputekit.desk._ordering import ordered
 from disputekit.desk._staffing import Staff, said, why_wanted
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
 from disputekit.moments import Moment
 from disputekit.parties import SYSTEM, Actor
-from disputekit.ports import Batch, Key, Outgoing, Summary, Timer
+from disputekit.ports import Batch, Key, Outgoing, RemedyOrder, Summary, Timer
 from disputekit.sla import Reading
 
 _ASK_AGAIN: Final = timedelta(hours=1)  # when somebody may be back, or have room
@@ -27,7 +28,7 @@ _ASK_AGAIN: Final = timedelta(hours=1)  # when somebody may be back, or have roo
 
 @frozen
 class Case:
-    """A dispute in hand: its history with the events that have come since it was loaded, and what they send.
+    """A dispute in hand: its history with the events that have come since it was loaded, and what they send and order.
 
     ``timeline`` is the history's, kept because folding is what takes the time; ``unassignable`` says why nobody could
     be given it, where that was asked.
@@ -38,6 +39,7 @@ class Case:
     timeline: tuple[Moment, ...]
     process: Lifecycle
     outgoing: tuple[Outgoing, ...] = ()
+    orders: tuple[RemedyOrder, ...] = ()
     unassignable: str = ""
 
 
@@ -91,6 +93,7 @@ class Clerk:
             history=case.history.then(timed),
             timeline=timeline,
             outgoing=case.outgoing + sent,
+            orders=(*case.orders, *ordered(case.dispute, dispute, now)),
         )
 
     def noted(self, case: Case, *, at: pendulum.DateTime, now: pendulum.DateTime) -> Case:
@@ -137,6 +140,7 @@ class Clerk:
             events=case.history.events[since:],
             summary=self._summary(case, readings, now),
             outgoing=case.outgoing,
+            orders=case.orders,
             timers=tuple(self._timers(case, readings, now)),
             key=key,
             digest=digest,

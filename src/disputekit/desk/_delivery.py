@@ -20,7 +20,7 @@ DEFAULT: Final = "default"
 
 _LEASE: Final = timedelta(minutes=5)
 _TRIES: Final = 9  # against others who act on the dispute at the same moment
-_MANAGER: Final = "supervisor"  # whose a task is that nobody has
+MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
 @frozen
@@ -114,7 +114,7 @@ def keep_failed(
     what = f"reach the {message.to} another way: {failed}"
 
     def task(dispute: Dispute) -> Action:
-        return OpenTask(what, owner=dispute.owner or dispute.team or _MANAGER, due_at=instant(now, "now"))
+        return OpenTask(what, owner=dispute.owner or dispute.team or MANAGER, due_at=instant(now, "now"))
 
     against: Sequence[Finding] = ()
     for _ in range(_TRIES):

@@ -15,12 +15,14 @@ from disputekit.codec import digest
 from disputekit.desk import _delivery, _ticking, _views
 from disputekit.desk._asking import policy_record
 from disputekit.desk._delivery import Delivery
+from disputekit.desk._executing import Executed, Round
 from disputekit.desk._looking import Looking
 from disputekit.desk._once import once
 from disputekit.desk._parts import not_after
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.ports import DisputeStore, Key, Outgoing, Query, Receipt
@@ -42,9 +44,9 @@ class Desk(Looking):
     What may be left out: ``slas``, the targets and the calendar (without: the default targets of each process, and
     business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
     hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
-    (without: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``notices``; ``channels``
-    by name, with ``"default"`` for all others; ``clock`` and ``ids``; ``facts`` and ``factors``, which
-    say what a dispute is to policies and scorer.
+    (without: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
+    ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``; ``facts`` and
+    ``factors``, which say what a dispute is to policies and scorer.
 
     What a call does to a dispute is written whole or not at all. Raises ``InvalidValue`` for a process whose deadlines
     nobody could act on. Not stable yet.
@@ -150,6 +152,29 @@ class Desk(Looking):
         gives up for good becomes a task of the dispute, due at once: to reach the party another way.
         """
         return _delivery.deliver(self.store, self.channels, self._keep_failed, at_least_one(limit), self._now())
+
+    def execute(self, *, limit: int = 100) -> Executed:
+        """Execute up to ``limit`` remedies that are ordered, each once, and record what became of them.
+
+        Every decided remedy that moves money is ordered when the dispute comes to wait for the executor, under a key
+        that stays the same. It is recorded that an order goes to the executor before it does; from then on, and after
+        whatever has broken, its outcome is looked up before anything is tried again. What is pending is looked up in a
+        later round. Raises ``InvalidValue`` without an executor.
+        """
+        if self.executor is None:
+            raise InvalidValue(
+                Finding(
+                    "DK-DESK-NO-EXECUTOR",
+                    "this desk executes nothing",
+                    where="executor",
+                    mend="give it one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
+                )
+            )
+
+        def act(dispute_id: str, action: Action, *, key: str) -> Dispute:
+            return self.act(dispute_id, action, actor=SYSTEM, key=key)
+
+        return Round(self.store, self.executor, self._load, act).run(at_least_one(limit), self._now())
 
     def _handed_over(self, dispute_id: str, person: str, because: str, actor: Actor) -> HandedOver:
         now = self._now()

@@ -27,7 +27,7 @@ from disputekit.lifecycle import Lifecycle
 from disputekit.messages import Finding, nearest
 from disputekit.parties import Actor
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key
+from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, RemedyExecutor
 from disputekit.sla import SlaBook, SlaPolicy
 from disputekit.triage import QueueOrder, Scorer
 
@@ -67,6 +67,7 @@ class Parts:
     router: Router = field(factory=Router, kw_only=True)
     assigner: Assigner | None = field(default=None, kw_only=True)
     notices: tuple[Notice, ...] = field(default=DEFAULT_NOTICES, converter=_notices, kw_only=True)
+    executor: RemedyExecutor | None = field(default=None, kw_only=True)
     channels: Mapping[str, Channel] = field(factory=FrozenMap[str, Channel], converter=_channels, kw_only=True)
     clock: Clock = field(factory=SystemClock, kw_only=True)
     ids: IdMaker = field(factory=RandomIds, kw_only=True)

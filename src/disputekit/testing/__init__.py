@@ -2,9 +2,10 @@
 
 from disputekit._public import publish
 from disputekit.testing._channel import ChannelContract
+from disputekit.testing._executor import ExecutorContract
 from disputekit.testing._machine import lifecycle_machine
 from disputekit.testing._store import StoreContract
 
-__all__ = ["ChannelContract", "StoreContract", "lifecycle_machine"]
+__all__ = ["ChannelContract", "ExecutorContract", "StoreContract", "lifecycle_machine"]
 
 publish(__name__)

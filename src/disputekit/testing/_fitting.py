@@ -107,6 +107,8 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
     ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.updated_at.add(years=9)),
     ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),
+    ("order", str): lambda dispute: _one_of((order.key for order in dispute.orders), "d-1/0/1"),
+    ("orders", tuple[str, ...]): lambda dispute: st.just(tuple(order.key for order in dispute.orders)),
     ("owner", str): lambda _: st.sampled_from(("agent 1", "agent 2")),
 }
 _BY_TYPE: Final[Mapping[object, Fill]] = {

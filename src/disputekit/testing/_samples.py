@@ -6,12 +6,15 @@ from datetime import timedelta
 import pendulum
 from attrs import evolve
 
+from disputekit._frozen import FrozenMap
 from disputekit.actions import Action, Message, Open
 from disputekit.claim import Claim
 from disputekit.dispute import Projection
 from disputekit.history import Event
+from disputekit.money import Money
 from disputekit.parties import SYSTEM
-from disputekit.ports import Batch, Outgoing, Summary
+from disputekit.ports import Batch, Outgoing, RemedyOrder, Summary
+from disputekit.remedies import Remedy, RemedyKind
 
 START = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 """A Monday morning: when everything in a contract begins."""
@@ -85,4 +88,17 @@ def message(key: str, *, created: float = 0, seq: int = 1) -> Outgoing:
         subject="About your dispute D-1 — größer & <besser>",
         text="We have your claim.\nIt is ours to answer now: “until Wednesday”.",
         created_at=later(created),
+    )
+
+
+def order(key: str, *, created: float = 0, number: int = 1) -> RemedyOrder:
+    """Make the order of a refund that waits since ``created`` minutes after the start."""
+    return RemedyOrder(
+        key=key,
+        dispute_id="D-1",
+        number=number,
+        remedy=Remedy(RemedyKind.REFUND, Money("12.50", "EUR"), note="größer & <besser>"),
+        account="acc-1",
+        created_at=later(created),
+        references=FrozenMap({"payment": "pay-1"}),
     )

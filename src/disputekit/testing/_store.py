@@ -23,11 +23,12 @@ from disputekit.ports import (
     Receipt,
     ReceiptStatus,
     Recorded,
+    RemedyOrder,
     Summary,
     Timer,
 )
 from disputekit.testing._checks import refused, same
-from disputekit.testing._samples import START, batch, event, later, message, rows, summary
+from disputekit.testing._samples import START, batch, event, later, message, order, rows, summary
 
 _LEASE = timedelta(minutes=5)
 _NAIVE = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - that it is naive is the point
@@ -204,10 +205,10 @@ class StoreContract(ABC):
             "law": ["D-5", "D-6", "D-4", "D-2", "D-1", "D-3"],
             "opened": ["D-2", "D-1", "D-3", "D-4", "D-5", "D-6"],
         }
-        for order, ids in orders.items():
-            same(ids, _ids(store.query(Query(order=order))), f"rows come in the order {order!r}")
+        for name, ids in orders.items():
+            same(ids, _ids(store.query(Query(order=name))), f"rows come in the order {name!r}")
             for limit in (1, 2, 4, 6):
-                same(ids, _paged(store, Query(order=order, limit=limit)), f"pages of {limit} cover {order!r} once")
+                same(ids, _paged(store, Query(order=name, limit=limit)), f"pages of {limit} cover {name!r} once")
 
     def test_a_page_that_no_page_said_is_refused(self) -> None:
         """A mangled ``after`` is an error and never the wrong rows."""
@@ -305,12 +306,27 @@ class StoreContract(ABC):
         store.settle_outbox([Receipt("m-2", ReceiptStatus.SENT), Receipt("m-3", ReceiptStatus.SENT)])
         same([], _claim(store, 60 * 24), "nothing is left")
 
+    def test_an_order_is_one_workers_until_its_lease_ends_or_it_is_settled(self) -> None:
+        """Two workers never pay for one order at once; what is settled is gone, and anything else comes back."""
+        store = self.make_store()
+        old, young, next_ = order("o-1", created=1), order("o-2", created=2), order("o-3", created=2, number=2)
+        store.append([evolve(batch("D-1"), orders=(next_, young, old))])
+        same([old], _claim_orders(store, 10, limit=1), "the oldest comes first")
+        same([young, next_], _claim_orders(store, 10), "a claimed one is kept from others, and numbers count")
+        store.settle_orders(["o-1", "o-9"])
+        same([], _claim_orders(store, 14), "leases hold")
+        same([young, next_], _claim_orders(store, 15), "a lease that has ended frees its order; a settled one is gone")
+        store.settle_orders(["o-2", "o-3"])
+        same([], _claim_orders(store, 60), "nothing is left")
+        same([], _claim(store, 60), "an order is no message")
+
     def test_a_naive_time_is_refused(self) -> None:
         """A store that guessed a zone would fire timers at the wrong hour."""
         store = self.make_store()
         for name, call in (
             ("at", lambda: store.due(_NAIVE, 1)),
             ("at", lambda: store.claim_outbox(_NAIVE, 1, _LEASE)),
+            ("at", lambda: store.claim_orders(_NAIVE, 1, _LEASE)),
             ("due_by", lambda: store.query(Query(due_by=_NAIVE))),
             ("opened_from", lambda: store.query(Query(opened_from=_NAIVE))),
         ):
@@ -324,8 +340,12 @@ def _keyed(plain: Batch, key: Key, digest: str) -> Batch:
 
 def _everything(dispute_id: str, key: Key) -> Batch:
     """Make an opening that would leave a trace in each part of the store."""
-    timers = (Timer(dispute_id, START, "state"),)
-    return evolve(_keyed(batch(dispute_id), key, "d"), timers=timers, outgoing=(message(f"{dispute_id}/1"),))
+    return evolve(
+        _keyed(batch(dispute_id), key, "d"),
+        timers=(Timer(dispute_id, START, "state"),),
+        outgoing=(message(f"{dispute_id}/1"),),
+        orders=(order(f"{dispute_id}/1/1"),),
+    )
 
 
 def _same_state(store: DisputeStore, *, present: list[str], absent: str, key: Key) -> None:
@@ -335,6 +355,7 @@ def _same_state(store: DisputeStore, *, present: list[str], absent: str, key: Ke
     same(None, store.result(key), "a refused append uses up no key")
     same([], list(store.due(later(60), 10)), "a refused append sets no timers")
     same([], _claim(store, 60), "a refused append sends nothing")
+    same([], _claim_orders(store, 60), "a refused append orders nothing")
 
 
 def _version(store: DisputeStore, dispute_id: str) -> int:
@@ -361,3 +382,7 @@ def _paged(store: DisputeStore, query: Query) -> list[str]:
 
 def _claim(store: DisputeStore, at: float, limit: int = 10) -> Sequence[Outgoing]:
     return list(store.claim_outbox(later(at), limit, _LEASE))
+
+
+def _claim_orders(store: DisputeStore, at: float, limit: int = 10) -> Sequence[RemedyOrder]:
+    return list(store.claim_orders(later(at), limit, _LEASE))

@@ -22,6 +22,7 @@ from disputekit.lifecycle.guards._course import (
     no_open_tasks,
     not_decided,
 )
+from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits
 from disputekit.lifecycle.guards._guarding import name_of
 from disputekit.lifecycle.guards._money import (
     above_limit,
@@ -79,8 +80,10 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             not_objected_before,
             not_own_offer,
             not_paid_already,
+            nothing_submitted,
             offer_proposed,
             offer_stands,
+            order_waits,
             others_still_asked,
             others_unsettled,
             remedies_unsettled,

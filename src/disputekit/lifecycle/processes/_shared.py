@@ -97,10 +97,13 @@ def executing(settled_to: str) -> tuple[Transition, ...]:
         Transition(
             "settle", report, settled_to, roles=EXECUTOR, guards=["remedies_unsettled"], posts=postings.settled
         ),
+        Transition("submit_order", report, SAME, roles=EXECUTOR, guards=["order_waits", "no_open_chargeback"]),
         Transition("fail", "executing", "execution_failed", roles=EXECUTOR),
+        Transition("fail", "execution_failed", SAME, roles=EXECUTOR),
         Transition("retry", "execution_failed", "executing", roles=AGENT, guards=["no_open_chargeback"]),
         Transition(
-            "choose_other_remedy", "execution_failed", Return("decision"), roles=AGENT, posts=postings.decision_undone
+            "choose_other_remedy", "execution_failed", Return("decision"),
+            roles=AGENT, guards=["nothing_submitted"], posts=postings.decision_undone,
         ),
     )  # fmt: skip
 

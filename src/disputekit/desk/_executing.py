@@ -1,0 +1,181 @@
+"""Execution: what was ordered is executed once, whatever breaks on the way, and recorded."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, Protocol
+
+import pendulum
+from attrs import define, field, frozen
+
+from disputekit.actions import Action, Fail, OpenTask, Settle, SubmitOrder
+from disputekit.desk._clerk import Case
+from disputekit.desk._delivery import MANAGER
+from disputekit.dispute import Dispute
+from disputekit.errors import DisputekitError, StaleVersion
+from disputekit.messages import Finding
+from disputekit.ports import DisputeStore, Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
+from disputekit.records import OrderStatus
+
+__all__ = ["Executed"]
+
+_LEASE: Final = timedelta(minutes=5)  # also how long it takes until what is pending or unknown is looked up again
+
+
+class _UnknownError(Exception):
+    """The executor broke, so that nobody knows what became of an order."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Act(Protocol):
+    """Does an action to a dispute, once under its key."""
+
+    def __call__(self, dispute_id: str, action: Action, *, key: str) -> Dispute:
+        """Do it."""
+
+
+@frozen
+class Executed:
+    """What became of the orders of one round; ``findings`` say what stood in the way of those left over.
+
+    What is ``pending``, or unknown because the executor broke, is looked up again in a later round. ``dropped`` are
+    orders that nobody wants any more: they were not executed.
+    """
+
+    done: tuple[RemedyOrder, ...] = ()
+    pending: tuple[RemedyOrder, ...] = ()
+    declined: tuple[RemedyOrder, ...] = ()
+    dropped: tuple[RemedyOrder, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@define
+class Round:
+    """One round of execution, and what has become of its orders so far."""
+
+    store: DisputeStore
+    executor: RemedyExecutor
+    load: Callable[[str], Case]
+    act: Act
+    done: list[RemedyOrder] = field(factory=list)
+    pending: list[RemedyOrder] = field(factory=list)
+    declined: list[RemedyOrder] = field(factory=list)
+    dropped: list[RemedyOrder] = field(factory=list)
+    findings: list[Finding] = field(factory=list)
+
+    def run(self, limit: int, now: pendulum.DateTime) -> Executed:
+        """Execute up to ``limit`` orders; whatever happens, what is recorded leaves the outbox, and the rest stays."""
+        for order in self.store.claim_orders(now, limit, _LEASE):
+            try:
+                self._take(order)
+            except StaleVersion:
+                continue  # somebody acts on the dispute at this moment: a later round sees what came of it
+            except DisputekitError as error:
+                self.findings += error.findings
+            except _UnknownError as unknown:
+                self.findings.append(_nobody_knows(order, unknown.error))
+        return Executed(
+            tuple(self.done), tuple(self.pending), tuple(self.declined), tuple(self.dropped), tuple(self.findings)
+        )
+
+    def _take(self, order: RemedyOrder) -> None:
+        """Bring one order as far as it comes."""
+        case = self.load(order.dispute_id)
+        status = next((each.status for each in case.dispute.orders if each.key == order.key), None)
+        if status is None or status is OrderStatus.DECLINED:
+            self._forget(order, case)
+        elif order.number not in case.dispute.unsettled:
+            self._out(order, self.done)
+        elif status is OrderStatus.SUBMITTED:
+            found = self._found(order.key)
+            self._record(order, self._executed(order) if found is None else found)
+        elif not self._was_executed_before(order, case.dispute):
+            self.act(order.dispute_id, SubmitOrder(order.key), key=f"submit {order.key}")
+            self._record(order, self._executed(order))
+
+    def _was_executed_before(self, order: RemedyOrder, dispute: Dispute) -> bool:
+        """Look up what was reported as declined, by whomever, before it is paid again; settle it if it was executed."""
+        for each in dispute.orders:
+            if each.remedy == order.number and each.status is OrderStatus.DECLINED and self._is_done(each.key):
+                self._settle(order, each.key, self._found(each.key))
+                self._out(order, self.done)
+                return True
+        return False
+
+    def _record(self, order: RemedyOrder, execution: Execution) -> None:
+        if execution.status is ExecutionStatus.PENDING:
+            self.pending.append(order)
+        elif execution.status is ExecutionStatus.DONE:
+            self._settle(order, order.key, execution)
+            self._out(order, self.done)
+        else:
+            fail = Fail(execution.detail or "the executor declined it", orders=order.key)
+            self.act(order.dispute_id, fail, key=f"decline {order.key}")
+            self._out(order, self.declined)
+
+    def _settle(self, order: RemedyOrder, key: str, execution: Execution | None) -> None:
+        reference = "" if execution is None else execution.reference
+        self.act(order.dispute_id, Settle(reference or key, remedies=[order.number]), key=_settling(key))
+
+    def _forget(self, order: RemedyOrder, case: Case) -> None:
+        """Drop what nobody wants any more; if it was executed all the same, see that somebody sets it right."""
+        if any(event.key == _settling(order.key) for event in case.history):
+            self._out(order, self.done)
+            return
+        dispute = case.dispute
+        if self._is_done(order.key):
+            what = f"{order.remedy.kind} of {order.remedy.amount} was executed as {order.key} after it was given up"
+            task = OpenTask(f"book it or get it back: {what}", owner=dispute.owner or dispute.team or MANAGER)
+            self.act(order.dispute_id, task, key=f"executed {order.key}")
+            self.findings.append(_unwanted(order, what))
+        self._out(order, self.dropped)
+
+    def _out(self, order: RemedyOrder, where: list[RemedyOrder]) -> None:
+        """Take it out of the outbox at once: what comes after it may break."""
+        self.store.settle_orders([order.key])
+        where.append(order)
+
+    def _is_done(self, key: str) -> bool:
+        found = self._found(key)
+        return found is not None and found.status is not ExecutionStatus.DECLINED
+
+    def _found(self, key: str) -> Execution | None:
+        try:
+            found = self.executor.find(key)
+            return None if found is None else Execution(found.status, found.reference, found.detail)
+        except Exception as error:
+            raise _UnknownError(error) from error
+
+    def _executed(self, order: RemedyOrder) -> Execution:
+        try:
+            answer = self.executor.execute(order, order.key)
+            return Execution(answer.status, answer.reference, answer.detail)  # whatever class a host's answer is of
+        except Exception as error:
+            raise _UnknownError(error) from error
+
+
+def _settling(key: str) -> str:
+    """Give the key under which it is recorded that an order is done."""
+    return f"settle {key}"
+
+
+def _nobody_knows(order: RemedyOrder, error: Exception) -> Finding:
+    return Finding(
+        "DK-EXECUTION-UNKNOWN",
+        "nobody knows yet what became of order {key}: {error}",
+        {"key": order.key, "error": f"{type(error).__name__}: {error}"},
+        where=f"dispute {order.dispute_id}",
+        mend="it is looked up in a later round before anything is tried again",
+    )
+
+
+def _unwanted(order: RemedyOrder, what: str) -> Finding:
+    return Finding(
+        "DK-EXECUTION-UNWANTED",
+        "{what}",
+        {"what": what},
+        where=f"dispute {order.dispute_id}",
+        mend="there is a task for it",
+    )

@@ -1,0 +1,42 @@
+"""The guards that see to it that a remedy is executed once."""
+
+from datetime import datetime
+
+from disputekit.actions import Action, SubmitOrder
+from disputekit.dispute import Dispute
+from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.messages import Reason
+from disputekit.parties import Actor
+from disputekit.records import OrderStatus
+
+
+@about_action
+def order_waits(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """An order goes to the executor once; after that its outcome is looked up."""
+    waiting = _unsettled(dispute, OrderStatus.ORDERED)
+    if not isinstance(action, SubmitOrder) or action.order in waiting:
+        return None
+    return Reason(
+        "DK-GUARD-ORDER-SUBMITTED",
+        "order {order} does not wait to be executed",
+        {"order": action.order, "waiting": ", ".join(waiting) or "none"},
+        mend="waiting here: {waiting}; look up with the executor what became of any other",
+    )
+
+
+def nothing_submitted(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """No remedy is with the executor: one whose outcome nobody knows may have been paid."""
+    out = _unsettled(dispute, OrderStatus.SUBMITTED)
+    if not out:
+        return None
+    return Reason(
+        "DK-GUARD-ORDER-OUT",
+        "order {orders} is with the executor, and nobody knows its outcome yet",
+        {"orders": ", ".join(out)},
+        mend="wait for it, or let somebody with the role executor record it with settle or fail",
+    )
+
+
+def _unsettled(dispute: Dispute, status: OrderStatus) -> list[str]:
+    """Give the keys of the orders in ``status`` whose remedies are not settled."""
+    return [order.key for order in dispute.orders if order.status is status and order.remedy in dispute.unsettled]
