@@ -1,4 +1,4 @@
-"""A store and an executor that keep everything in memory: for tests, notebooks and demonstrations."""
+"""A store that keeps everything in memory."""
 
 import json
 from bisect import bisect_left, bisect_right, insort
@@ -13,8 +13,7 @@ from attrs import define, field, frozen
 
 from disputekit._instants import to_us
 from disputekit._text import shown
-from disputekit.adapters._memory_gateway import MemoryGateway
-from disputekit.adapters._outbox import Outbox
+from disputekit.adapters.memory._outbox import Outbox
 from disputekit.errors import InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.messages import Finding
@@ -35,7 +34,7 @@ from disputekit.ports import (
     Timer,
 )
 
-__all__ = ["MemoryGateway", "MemoryStore"]
+__all__ = ["MemoryStore"]
 
 _NEVER: Final = 1 << 62  # after every deadline that a datetime can hold
 
