@@ -77,6 +77,11 @@ class Engine:
         region = self.grid.everywhere
         return region if self.dated is None else (*region[:-1], self.dated.axis.atoms(self.days))
 
+    def everywhere_on(self, day: date) -> Region:
+        """The region of all scenarios on one day."""
+        region = self.grid.everywhere
+        return region if self.dated is None else (*region[:-1], 1 << self.dated.axis.at(place_of(day)))
+
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Each policy's digest, by its id."""

@@ -68,12 +68,16 @@ class PolicyPack(Shown):
         Raises ``PolicyError`` where none is, or where a company's policy has a gap between its versions.
         """
         day = day_of(as_of)
-        return decide(self._engines[self._places(day)], scenario, day)
+        return decide(self.engine_on(day), scenario, day)
 
     def decide_many(self, columns: Columns, *, as_of: date) -> Decisions:
         """Decide on many scenarios by the versions in force on ``as_of``; as ``PolicyBook.decide_many``."""
         day = day_of(as_of)
-        return decide_many(self._engines[self._places(day)], columns, day)
+        return decide_many(self.engine_on(day), columns, day)
+
+    def engine_on(self, day: date) -> Engine:
+        """The compiled rules in force on a day; raises as ``decide``."""
+        return self._engines[self._places(day)]
 
     def check(self, *, as_of: date, effort: int = EFFORT) -> Findings:
         """Look at the versions in force on ``as_of`` together; as ``PolicyBook.check``.
