@@ -25,8 +25,8 @@ def scenarios(
     Each states every field with one of its values. First come the few that nobody should leave out: every rule that can
     decide at all does so in one of them, and both sides of every boundary that a rule draws are there. A hundred
     examples try all of these for a book of some fifteen rules; the other cases lie anywhere, most of them beside a
-    boundary. The simplest scenario has the first value of every field. With ``partial``, facts are left out, and leaves of a tree
-    become the nodes above them.
+    boundary. The simplest scenario has the first value of every field. With ``partial``, facts are left out, and leaves
+    of a tree become the nodes above them.
 
     A pack, and a book whose rules have dates of their own, is seen as on ``as_of``. A flag with a function behind it is
     stated like any other.
