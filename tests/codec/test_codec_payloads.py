@@ -23,6 +23,7 @@ from tests.codec import (
     every_negotiation,
     every_payment_action,
     every_people_action,
+    every_process_action,
 )
 from tests.codec.every_action import EVERY, history
 
@@ -33,6 +34,7 @@ LATER = {
     "negotiation": every_negotiation.history,
     "payments": every_payment_action.history,
     "people": every_people_action.history,
+    "process": every_process_action.history,
 }
 """Histories of what was added later, each in a file of its own: ``history_v1_money.json``."""
 

@@ -123,6 +123,7 @@ def _status(*statuses: str) -> tuple[Request, ...]:
         (actions.Settle("TX-1"), {"settled": True, "settlements": (Settlement(1, "TX-1", STAMP.at),)}),
         (actions.NotifyDecision("hello"), {"notified_at": LATER}),
         (actions.EndMonitoring(), {}),
+        (actions.Migrate({"received": "new"}), {}),
         (
             actions.Reopen(because="x"),
             {

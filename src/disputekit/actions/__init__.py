@@ -21,6 +21,7 @@ from disputekit.actions._market import (
     Uphold,
     Verify,
 )
+from disputekit.actions._migrating import Migrate
 from disputekit.actions._money import (
     ChargeFee,
     CloseChargeback,
@@ -106,6 +107,7 @@ __all__ = [
     "MakeOffer",
     "Merge",
     "Message",
+    "Migrate",
     "Negotiate",
     "NotifyDecision",
     "Object",

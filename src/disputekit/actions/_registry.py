@@ -1,13 +1,23 @@
 """Every action under its name: what lifecycles may mention and stored events may carry."""
 
 from disputekit._frozen import FrozenMap
-from disputekit.actions import _collecting, _execution, _intake, _market, _money, _negotiation, _outcome, _work
+from disputekit.actions import (
+    _collecting,
+    _execution,
+    _intake,
+    _market,
+    _migrating,
+    _money,
+    _negotiation,
+    _outcome,
+    _work,
+)
 from disputekit.actions._base import Action
 
 BY_NAME: FrozenMap[str, type[Action]] = FrozenMap(
     {
         member.name: member
-        for module in (_intake, _work, _negotiation, _outcome, _money, _market, _collecting, _execution)
+        for module in (_intake, _work, _negotiation, _outcome, _money, _market, _collecting, _execution, _migrating)
         for member in vars(module).values()
         if isinstance(member, type) and issubclass(member, Action) and member.name
     }

@@ -5,6 +5,7 @@ from disputekit.desk._delivery import Delivery
 from disputekit.desk._desk import Desk
 from disputekit.desk._executing import Executed
 from disputekit.desk._facts import DEADLINE, Factors, Facts, default_factors, default_facts
+from disputekit.desk._migrating import Migration
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
@@ -19,6 +20,7 @@ __all__ = [
     "Factors",
     "Facts",
     "HandedOver",
+    "Migration",
     "NeedsAttention",
     "QueueEntry",
     "RandomIds",

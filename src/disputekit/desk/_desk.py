@@ -1,6 +1,6 @@
 """The desk: the one imperative shell around the engines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,17 +12,20 @@ from disputekit.actions import Action, ConsultPolicy, Open
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.claim import Claim
 from disputekit.codec import digest
-from disputekit.desk import _delivery, _ticking, _views
+from disputekit.desk import _delivery, _migrating, _ticking, _views
 from disputekit.desk._asking import policy_record
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._executing import Executed, Round
 from disputekit.desk._looking import Looking
+from disputekit.desk._migrating import Migration
 from disputekit.desk._once import once
 from disputekit.desk._parts import not_after
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
+from disputekit.history import fold
+from disputekit.lifecycle import Lifecycle
 from disputekit.messages import Finding
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.ports import DisputeStore, Key, Outgoing, Query, Receipt
@@ -138,6 +141,22 @@ class Desk(Looking):
 
         return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=key)
 
+    def migrate(
+        self, states: Mapping[str, str] | None = None, *, actor: Actor = SYSTEM, kind: str | None = None
+    ) -> Migration:
+        """Let every dispute go on under its process as the desk has it now; ``kind`` for those of one kind only.
+
+        ``states`` says which state each old one now is. Whatever cannot be moved stays as it is and is reported; a
+        second time, with a better map, only that is left to do. It takes a supervisor or the system.
+        """
+        rows = _views.rows(self.store, Query(kind=kind, order="opened", limit=_PAGE))
+        return _migrating.migrate(
+            [row.dispute_id for row in rows],
+            states or {},
+            look=self._look,
+            act=lambda dispute_id, action, key: self.act(dispute_id, action, actor=actor, key=key),
+        )
+
     def tick(self, *, limit: int = 100) -> Tick:
         """Let time pass: note warnings and breaches, let expire what is due, take scores again, end monitoring.
 
@@ -183,6 +202,10 @@ class Desk(Looking):
         given = self._clerk.given(case, found, now=now, because=because, actor=actor)
         self.store.append([self._clerk.batch(given, since=case.dispute.version, now=now)])
         return HandedOver(dispute_id, None if found.person is None else found.person.id, found.because)
+
+    def _look(self, dispute_id: str) -> tuple[Dispute, Lifecycle]:
+        dispute = fold(self.history(dispute_id))
+        return dispute, self._process(dispute.claim.kind)
 
     def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
         def do(task: Callable[[Dispute], Action]) -> Dispute:

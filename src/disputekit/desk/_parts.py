@@ -9,7 +9,7 @@ from attrs import Factory, field, frozen
 from disputekit._frozen import FrozenMap
 from disputekit._instants import is_before
 from disputekit._pendulum import instant
-from disputekit.actions import Action
+from disputekit.actions import Action, Migrate
 from disputekit.casework import DEFAULT_NOTICES, Assigner, Authority, Notice, Router
 from disputekit.desk import _defaults, _expiry
 from disputekit.desk._asking import Advisers
@@ -126,7 +126,8 @@ class Parts:
             action = say(case.dispute)
             self._clerk.staff.check(action)
             done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
-            if done.process.state(done.dispute.state).final:  # the last chance to note what was missed before
+            ends = done.process.state(done.dispute.state).final and not isinstance(action, Migrate)
+            if ends:  # the last chance to note what was missed before
                 case = self._clerk.noted(case, at=when, now=now)
                 done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
             case = self._clerk.staffed(done, now=now)

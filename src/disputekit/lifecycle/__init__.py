@@ -2,6 +2,7 @@
 
 from disputekit._public import publish
 from disputekit.lifecycle import guards, postings, processes
+from disputekit.lifecycle._diff import Change, Changes
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import (
     ANY_OPEN,
@@ -25,6 +26,8 @@ from disputekit.lifecycle.guards import about_action
 __all__ = [
     "ANY_OPEN",
     "SAME",
+    "Change",
+    "Changes",
     "Guard",
     "Lifecycle",
     "Limit",

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+import pendulum
 from attrs import frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._pendulum import instant
 from disputekit._text import blank
-from disputekit.actions import Action, Message, Open, RequestEvidence, Respond, Stamp
+from disputekit.actions import Action, Message, Migrate, Open, RequestEvidence, Respond, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue, Refused
 from disputekit.history import Event
+from disputekit.ledger import Entry
 from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle import postings as books
 from disputekit.lifecycle._definition import Definition
 from disputekit.lifecycle._machine import Cursor, Move, may_take_one
+from disputekit.lifecycle._migrating import Destination
 from disputekit.lifecycle._model import SAME, Posting, Posts
 from disputekit.lifecycle._options import Option, option
 from disputekit.messages import Finding, nearest
@@ -109,36 +112,39 @@ class Deciding(Definition):
             dispute=(dispute, Dispute), action=(action, Action), actor=(actor, Actor), key=(key, _KEY)
         )
         occurred_at = instant(at, "at")
-        move = self._move(dispute, action, actor, occurred_at)
-        seq, now = dispute.version + 1, dispute.now
-        stays, label = move.dest is None, move.transition.remember
-        state = self._by_name[move.dest or now.state]
-        posting = _posting(move.transition.posts, dispute, action)
-        waits_on = state.waits_on
-        if callable(waits_on):
-            waits_on = waits_on(action.on(dispute, Stamp(seq, occurred_at, actor)))
+        entered, entries = self._entered(dispute, action, actor, occurred_at)
         return Event(
             dispute_id=dispute.id,
-            seq=seq,
+            seq=dispute.version + 1,
             action=action,
             actor=actor,
             occurred_at=occurred_at,
             recorded_at=occurred_at if recorded_at is None else instant(recorded_at, "recorded_at"),
-            entered=Projection(
-                state=state.name,
-                stage=now.stage if state.stage == SAME else state.stage,
-                waits_on=waits_on,
-                queued=state.queued or (stays and state.open and _called_back(dispute, action)),
-                open=state.open,
-                outcome=now.outcome if posting is None else posting.outcome,
-                due_at=now.due_at if stays else None,
-                remembered=FrozenMap({**now.remembered, label: now.state}) if label else now.remembered,
-            ),
+            entered=entered,
             lifecycle=self.id,
             lifecycle_version=self.version,
-            entries=() if posting is None else posting.entries,
+            entries=entries,
             key=key,
         )
+
+    def migrate(
+        self,
+        dispute: Dispute,
+        *,
+        states: Mapping[str, str] | None = None,
+        actor: Actor,
+        at: datetime,
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Let a dispute of another version go on under this one: ``decide`` of a ``Migrate``.
+
+        ``states`` says which state of this lifecycle each old one now is; a state that keeps its name need not be
+        named, unless the dispute comes from another process. What is remembered to return to is mapped too. It takes a
+        supervisor or the system. Raises ``Refused`` with everything that is against it.
+        """
+        action = Migrate(states or {})
+        return self.decide(dispute, action, actor=actor, at=at, key=key, recorded_at=recorded_at)
 
     def options(self, dispute: Dispute, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
         """Say what ``actor`` can do from here, why not what not, and among which choices.
@@ -179,6 +185,30 @@ class Deciding(Definition):
                     mend="decide it on the lifecycle it was opened on, or migrate it",
                 )
             )
+
+    def _entered(
+        self, dispute: Dispute, action: Action, actor: Actor, at: pendulum.DateTime
+    ) -> tuple[Projection, tuple[Entry, ...]]:
+        if isinstance(action, Migrate):
+            return Destination(self.id, self.version, self._by_name).enter(dispute, action, actor), ()
+        move = self._move(dispute, action, actor, at)
+        now, stays, label = dispute.now, move.dest is None, move.transition.remember
+        state = self._by_name[move.dest or now.state]
+        posting = _posting(move.transition.posts, dispute, action)
+        waits_on = state.waits_on
+        if callable(waits_on):
+            waits_on = waits_on(action.on(dispute, Stamp(dispute.version + 1, at, actor)))
+        entered = Projection(
+            state=state.name,
+            stage=now.stage if state.stage == SAME else state.stage,
+            waits_on=waits_on,
+            queued=state.queued or (stays and state.open and _called_back(dispute, action)),
+            open=state.open,
+            outcome=now.outcome if posting is None else posting.outcome,
+            due_at=now.due_at if stays else None,
+            remembered=FrozenMap({**now.remembered, label: now.state}) if label else now.remembered,
+        )
+        return entered, () if posting is None else posting.entries
 
     def _move(self, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> Move:
         self._check_home(dispute)

@@ -10,9 +10,10 @@ from disputekit._toml import to_toml
 from disputekit.actions import Action
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle import _mermaid, _reading
-from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle._deciding import Deciding
+from disputekit.lifecycle._diff import Changes, changes
 from disputekit.lifecycle._model import Guard, Posts, State, Transition, Waits
+from disputekit.lifecycle._refusing import unless_arguments, unless_parts
 from disputekit.lifecycle._writing import Writer
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.messages import Finding, nearest
@@ -119,7 +120,7 @@ class Lifecycle(Deciding):
         old ones of the same action, so that they are tried first. Raises ``LifecycleError`` with every finding.
         """
         out, extra, new, own = names(without), gathered(states), gathered(transitions), gathered(actions)
-        refusing.unless_parts(
+        unless_parts(
             states=(extra, tuple[State, ...]),
             transitions=(new, tuple[Transition, ...]),
             without=(out, frozenset[str]),
@@ -163,6 +164,18 @@ class Lifecycle(Deciding):
             guards={**self.guards, **(guards or {})},
             actions=(*self.actions, *own),
         )
+
+    def diff(self, newer: "Lifecycle") -> Changes:
+        """Say what ``newer`` adds, removes and changes: to compare two versions before open disputes go on under one.
+
+        >>> from disputekit.lifecycle import State, processes
+        >>> old = processes.CUSTOMER_OPERATIONS
+        >>> print(old.diff(old.extend(version="2", reasons={"late_delivery": "delivery"})))
+        customer_operations 1 -> 2: 1 change
+          reason late_delivery: added: delivery
+        """
+        unless_arguments(newer=(newer, Lifecycle))
+        return changes(self, newer)
 
     def mermaid(self, current: str | None = None) -> str:
         """Draw the lifecycle as a Mermaid state diagram, with the ``current`` state marked."""

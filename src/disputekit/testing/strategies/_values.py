@@ -164,6 +164,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         Direction: st.sampled_from(get_args(Direction)),
         Mapping[str, Money]: st.just({}),  # what is upheld by line is not said beside what is upheld in all
         Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
+        Mapping[str, str]: _maps(_words),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
         tuple[Evidence, ...]: st.lists(st.builds(Evidence, _words, _words), min_size=1, max_size=_SOME).map(tuple),
         tuple[Remedy, ...]: st.sampled_from(CURRENCIES).flatmap(_remedies),

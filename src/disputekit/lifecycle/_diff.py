@@ -1,0 +1,208 @@
+"""What differs between two versions of a lifecycle, as data and as text."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from disputekit.dispute import Dispute
+from disputekit.lifecycle._check import sources_of
+from disputekit.lifecycle._definition import Definition
+from disputekit.lifecycle._model import Return, State, Transition
+from disputekit.lifecycle.guards import name_of
+
+Kind: TypeAlias = Literal[
+    "initial state", "state", "transition", "destination", "roles", "when", "guards", "posts", "remember",
+    "stage", "waits on", "hidden", "open", "final", "deadline", "on expiry",
+    "choices", "reason", "guard", "action",
+]  # fmt: skip
+_Branches: TypeAlias = Mapping[tuple[str, str], Sequence[Transition]]
+
+_STATE: Final[Sequence[Kind]] = ("stage", "waits on", "hidden", "open", "final", "deadline", "on expiry")
+_BRANCH: Final[Sequence[Kind]] = ("roles", "when", "guards", "posts", "remember")
+
+
+@frozen
+class Change:
+    """One thing that differs: ``before`` is ``None`` where it was added, ``after`` where it was removed."""
+
+    kind: Kind
+    name: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        """Read it on one line."""
+        if self.before is None:
+            return f"{self.kind} {self.name}: added{_and(self.after)}"
+        if self.after is None:
+            return f"{self.kind} {self.name}: removed{_and(self.before)}"
+        return f"{self.kind} {self.name}: {self.before or 'nothing'} -> {self.after or 'nothing'}"
+
+
+def _and(what: str | None) -> str:
+    return f": {what}" if what else ""
+
+
+@frozen
+class Changes:
+    """All that differs between two versions of a lifecycle, ``old`` and ``new`` by id and version.
+
+    ``unmapped`` are the states that the new one has not: a dispute in one of them, or with one of them to return to, is
+    refused until a migration says which state it now is.
+    """
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    unmapped: frozenset[str]
+
+    @property
+    def added(self) -> tuple[Change, ...]:
+        """What only the new one has."""
+        return tuple(change for change in self.changes if change.before is None)
+
+    @property
+    def removed(self) -> tuple[Change, ...]:
+        """What only the old one had."""
+        return tuple(change for change in self.changes if change.after is None)
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """What both have, and not alike."""
+        return tuple(change for change in self.changes if None not in {change.before, change.after})
+
+    def affected(self, disputes: Iterable[Dispute]) -> tuple[Dispute, ...]:
+        """Give those of ``disputes`` that cannot go on without a map of states."""
+        return tuple(
+            dispute
+            for dispute in disputes
+            if not self.unmapped.isdisjoint({dispute.state, *dispute.now.remembered.values()})
+        )
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.changes)
+
+    def __str__(self) -> str:
+        """Read it, a line for each."""
+        count = len(self.changes)
+        head = f"{self.old} -> {self.new}: {count or 'no'} change{'' if count == 1 else 's'}"
+        return "\n".join([head, *(f"  {change}" for change in self.changes)])
+
+
+def changes(old: Definition, new: Definition) -> Changes:
+    """Compare two versions, states first, then what can be done in those that both have."""
+    before, after = ({state.name: state for state in each.states} for each in (old, new))
+    versions = (old.version, new.version) if old.id == new.id else (old.version, f"{new.id} {new.version}")
+    return Changes(
+        f"{old.id} {versions[0]}",
+        versions[1],
+        (
+            *_pair("initial state", "", old.initial, new.initial),
+            *_states(before, after),
+            *_transitions(_branches(old), _branches(new), before.keys() & after.keys()),
+            *_maps("choices", _joined(old.choices), _joined(new.choices)),
+            *_maps("reason", old.reasons, new.reasons),
+            *_maps("guard", dict.fromkeys(old.guards, ""), dict.fromkeys(new.guards, "")),
+            *_maps("action", _names(old), _names(new)),
+        ),
+        frozenset(before.keys() - after.keys()),
+    )
+
+
+def _pair(kind: Kind, name: str, before: str | None, after: str | None) -> Iterator[Change]:
+    if before != after:
+        yield Change(kind, name, before, after)
+
+
+def _maps(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for name in {**before, **after}:
+        yield from _pair(kind, name, before.get(name), after.get(name))
+
+
+def _joined(choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {path: ", ".join(texts) for path, texts in choices.items()}
+
+
+def _names(lifecycle: Definition) -> dict[str, str]:
+    return {kind.name: "" for kind in lifecycle.actions}
+
+
+def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator[Change]:
+    yield from _maps("state", {name: before[name].stage for name in before.keys() - after.keys()}, {})
+    for name, state in after.items():
+        if name not in before:
+            yield Change("state", name, None, state.stage)
+            continue
+        for kind, was, now in zip(_STATE, _said_of(before[name]), _said_of(state), strict=True):
+            yield from _pair(kind, name, was, now)
+
+
+def _said_of(state: State) -> Sequence[str]:
+    waits_on = state.waits_on
+    return (
+        state.stage,
+        _called(waits_on) if callable(waits_on) else ", ".join(sorted(waits_on)),
+        _yes(state.hidden),
+        _yes(state.open),
+        _yes(state.final),
+        "" if state.deadline is None else str(state.deadline),
+        state.on_expiry or "",
+    )
+
+
+def _called(function: object) -> str:
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def _yes(flag: bool) -> str:  # noqa: FBT001  # it is what is said
+    return "yes" if flag else "no"
+
+
+def _branches(lifecycle: Definition) -> _Branches:
+    states = {state.name: state for state in lifecycle.states}
+    found: dict[tuple[str, str], list[Transition]] = {}
+    for transition in lifecycle.transitions:
+        for source in sources_of(transition, states):
+            found.setdefault((transition.action, source), []).append(transition)
+    return found
+
+
+def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> Iterator[Change]:
+    """Yield each change once, with all the states that it holds for."""
+    states, found = set(shared), dict[tuple[Kind, str, str | None, str | None], list[str]]()
+    for action, source in {**before, **after}:
+        if source in states:
+            for change in _of_action(action, before.get((action, source), ()), after.get((action, source), ())):
+                found.setdefault(change, []).append(source)
+    for (kind, name, was, now), sources in found.items():
+        yield Change(kind, f"{name} from {', '.join(sorted(sources))}", was, now)
+
+
+def _of_action(
+    action: str, before: Sequence[Transition], after: Sequence[Transition]
+) -> Iterator[tuple[Kind, str, str | None, str | None]]:
+    was, now = ([_to(each) for each in branches] for branches in (before, after))
+    if not before or not after:
+        yield "transition", action, " | ".join(was) or None, " | ".join(now) or None
+    elif was != now:
+        yield "destination", action, " | ".join(was), " | ".join(now)
+    else:
+        for one, other in zip(before, after, strict=True):
+            for kind, old, new in zip(_BRANCH, _asked_by(one), _asked_by(other), strict=True):
+                if old != new:
+                    yield kind, f"{action} to {_to(one)}", old, new
+
+
+def _to(transition: Transition) -> str:
+    return f"back ({transition.dest.label})" if isinstance(transition.dest, Return) else transition.dest
+
+
+def _asked_by(transition: Transition) -> Sequence[str]:
+    when, guards = (
+        ", ".join(each if isinstance(each, str) else name_of(each) for each in asked)
+        for asked in (transition.when, transition.guards)
+    )
+    posts = "" if transition.posts is None else _called(transition.posts)
+    return ", ".join(sorted(transition.roles)) or "anybody", when, guards, posts, transition.remember or ""
