@@ -118,9 +118,9 @@ def test_what_is_missing_is_named_with_what_it_would_have_to_be() -> None:
     assert (
         "needs_facts\n"
         "  restock-opened would apply if condition is opened or used and jurisdiction is DE or FR or US-CA\n"
-        "  one field away: damaged, where reason is damaged_in_transit or not_as_described or wrong_item, "
-        "not changed_mind\n"
-        "  one field away: regulars, where days_since_delivery is 31 to 45, not 20, off by 11"
+        "  one field away: damaged (reason changed_mind, accepted: damaged_in_transit or not_as_described or "
+        "wrong_item)\n"
+        "  one field away: regulars (days_since_delivery 20, from 31: 11 too early)"
     ) == decision.explain()
 
 
@@ -131,9 +131,9 @@ def test_a_near_miss_says_what_was_required_and_by_how_much() -> None:
     assert (
         NearMiss("damaged", "company", "reason", "damaged_in_transit or not_as_described or wrong_item",
                  "changed_mind", "wrong_item", None),
-        NearMiss("changed-mind-30", "company", "days_since_delivery", "0 to 30", 46, 30, 16),
-        NearMiss("eu-withdrawal", "law", "days_since_delivery", "0 to 14", 46, 14, 32),
-        NearMiss("regulars", "goodwill", "days_since_delivery", "31 to 45", 46, 45, 1),
+        NearMiss("changed-mind-30", "company", "days_since_delivery", "0 to 30", 46, 30, 16, "whole"),
+        NearMiss("eu-withdrawal", "law", "days_since_delivery", "0 to 14", 46, 14, 32, "whole"),
+        NearMiss("regulars", "goodwill", "days_since_delivery", "31 to 45", 46, 45, 1, "whole"),
     ) == decision.near_misses  # fmt: skip
 
 
@@ -170,9 +170,9 @@ def test_the_explanation_of_a_decision_reads_as_a_list() -> None:
         "  may be offered: store credit 100% (company: restock-opened)\n"
         "  may be offered: refund 100% (law: eu-withdrawal)\n"
         "  changed-mind-30 beaten: restock-opened goes before it: it is narrower\n"
-        "  one field away: damaged, where reason is damaged_in_transit or not_as_described or wrong_item, "
-        "not changed_mind\n"
-        "  one field away: regulars, where days_since_delivery is 31 to 45, not 12, off by 19"
+        "  one field away: damaged (reason changed_mind, accepted: damaged_in_transit or not_as_described or "
+        "wrong_item)\n"
+        "  one field away: regulars (days_since_delivery 12, from 31: 19 too early)"
     ) == RETURNS.decide(OPENED, as_of=DAY).explain()
 
 
@@ -339,10 +339,10 @@ def test_an_optional_field_that_does_not_apply_has_a_value_of_its_own() -> None:
         getattr(made.first_match({"a": a, "b": b}), "id", "") for a, b in ((3, 10), (4, 9000), (None, 10), (None, None))
     ]
     miss = {each.rule: each for each in made.decide({"a": None, "b": 20}, as_of=DAY).near_misses}
-    assert NearMiss("few", "company", "a", "0 to 3", None, 3, None) == miss["few"]
-    assert NearMiss("most", "company", "b", "0 to 9 or not applicable", 20, 9, 11) == miss["most"]
+    assert NearMiss("few", "company", "a", "0 to 3", None, 3, None, "whole") == miss["few"]
+    assert NearMiss("most", "company", "b", "0 to 9 or not applicable", 20, 9, 11, "whole") == miss["most"]
     assert (
-        NearMiss("none", "company", "a", "not applicable", 5, None, None)
+        NearMiss("none", "company", "a", "not applicable", 5, None, None, "whole")
         == {each.rule: each for each in made.decide({"a": 5, "b": 20}, as_of=DAY).near_misses}["none"]
     )
 
@@ -353,8 +353,10 @@ def test_a_rule_that_misses_by_several_boxes_is_told_once_by_the_nearest() -> No
         "a = { min = 0, max = 99 }\n",
         rule("r", "10%", "group = [{ when.a = { max = 10 } }, { when.a = { min = 31, max = 31 } }]"),
     )
-    assert (NearMiss("r", "company", "a", "31", 25, 31, 6),) == made.decide({"a": 25}, as_of=DAY).near_misses
-    assert (NearMiss("r", "company", "a", "0 to 10", 12, 10, 2),) == made.decide({"a": 12}, as_of=DAY).near_misses
+    assert (NearMiss("r", "company", "a", "31", 25, 31, 6, "whole"),) == made.decide({"a": 25}, as_of=DAY).near_misses
+    assert (NearMiss("r", "company", "a", "0 to 10", 12, 10, 2, "whole"),) == made.decide(
+        {"a": 12}, as_of=DAY
+    ).near_misses
 
 
 def test_a_rule_whose_boxes_fail_on_different_fields_names_them_all() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
-from disputekit.policy import PolicyBook
+from disputekit.policy import Offer, PolicyBook
 from tests.policy.documents import books, documents, loaded, partial_scenarios, shuffled, witness_of
 from tests.policy.oracle import Doc, oracle_of, tables
 
@@ -58,23 +58,63 @@ def test_load_finds_exactly_the_circles_and_conflicts_that_exist(doc: Doc) -> No
 
 
 @given(st.data())
-def test_decided_means_that_no_missing_fact_matters(data: st.DataObject) -> None:
-    """Every completion of a partial scenario that is decided has the same status and the same offers."""
+def test_a_fact_is_asked_for_only_if_it_can_change_the_answer(data: st.DataObject) -> None:
+    """Decided means that every completion has the same answer, and asking that two have not; nothing else is asked."""
     doc, book = data.draw(books())
     scenario = data.draw(partial_scenarios(doc))
     decision = book.decide(scenario, as_of=DAY)
     oracle = oracle_of(doc, book)
-    outcomes = {oracle.outcome(each) for each in oracle.scenarios(scenario)}
-    if decision.status == "needs_facts":
-        assert decision.offers == ()
-        assert decision.citations == ()
-        assert decision.winner is None
-        assert decision.candidates
-        assert set(decision.missing) == {name for each in decision.candidates for name in each.facts}
-    else:
-        assert outcomes == {(decision.status, frozenset(each.offer for each in decision.offers))}
-        assert decision.candidates == ()
-        assert decision.missing == ()
+    answers = [(each, oracle.answer(each)) for each in oracle.scenarios(scenario)]
+    if len({answer for _, answer in answers}) == 1:
+        offers = frozenset(each.offer for each in decision.offers)
+        assert answers[0][1] == (decision.status, offers, decision.escalate_to)
+        assert ((), ()) == (decision.candidates, decision.missing)
+        return
+    assert "needs_facts" == decision.status
+    assert ((), (), None, None) == (decision.offers, decision.citations, decision.winner, decision.escalate_to)
+    alone: dict[tuple[str, str], set[object]] = {}
+    for each, answer in answers:
+        for name in oracle.fields:
+            rest = {other: value for other, value in each.items() if other != name}
+            alone.setdefault((name, repr(rest)), set()).add(answer)
+    assert {name for (name, _), found in alone.items() if len(found) > 1} == set(decision.missing)
+    assert set(decision.missing) <= {name for each in decision.candidates for name in each.facts}
+    matching = [{name for name in oracle.rules if oracle.matches(name, each)} for each, _ in answers]
+    for candidate in decision.candidates:
+        assert 0 < sum(candidate.rule in each for each in matching) < len(matching)
+
+
+@given(st.data())
+def test_what_is_decided_rests_on_rules_that_can_apply(data: st.DataObject) -> None:
+    """Whatever is missing: the winner matches in every completion, each citation in one, each offer is from one."""
+    doc, book = data.draw(books())
+    scenario = data.draw(partial_scenarios(doc))
+    decision = book.decide(scenario, as_of=DAY)
+    oracle = oracle_of(doc, book)
+    completions = list(oracle.scenarios(scenario))
+    if decision.winner is not None:
+        assert all(oracle.matches(decision.winner.id, each) for each in completions)
+    cited = {each.rule for each in decision.citations}
+    assert all(any(oracle.matches(rule, each) for each in completions) for rule in cited)
+    assert {each.rule for each in decision.offers} <= cited
+
+
+@given(st.data())
+def test_what_helps_opens_what_it_says(data: st.DataObject) -> None:
+    """With the evidence the offer is there, all of its evidence too, and without any one piece of it it is not."""
+    doc, book = data.draw(books())
+    scenario = data.draw(partial_scenarios(doc))
+    decision = book.decide(scenario, as_of=DAY)
+
+    def is_open(offer: Offer, evidence: set[str]) -> bool:
+        stated = {**scenario, **dict.fromkeys(evidence, True)}
+        offers = {each.offer for each in book.decide(stated, as_of=DAY).offers}
+        return offer in offers and all(stated.get(name) is True for name in offer.require)
+
+    told = {each.offered.offer for each in decision.helps}
+    assert {("photo",)} >= {each.evidence for each in decision.helps}
+    offers = {offer for rule in book.rules for offer in rule.offers}
+    assert {offer for offer in offers if is_open(offer, {"photo"}) and not is_open(offer, set())} == told
 
 
 @given(st.data())

@@ -59,7 +59,7 @@ class PolicyBook(Shown):
     >>> late = book.decide({"reason": "changed_mind", "days_since_delivery": 31}, as_of=date(2026, 11, 22))
     >>> print(late.explain())
     no_rule
-      one field away: changed-mind-30, where days_since_delivery is 0 to 30, not 31, off by 1
+      one field away: changed-mind-30 (days_since_delivery 31, limit 30: 1 too late)
     """
 
     policy: Policy

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property, partial
 
 from attrs import field, frozen
 
@@ -11,11 +12,12 @@ from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
 from disputekit.policy._explain import explanation, verdicts
 from disputekit.policy._fields import Scalar
+from disputekit.policy._helping import Help, helps, waiting
 from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
 from disputekit.policy._model import Rule
 from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
-from disputekit.policy._outcome import Outcome, Status, evidence_of, judge, offers_of
+from disputekit.policy._outcome import Outcome, Status, citing, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import Line, Settlement, settle
 from disputekit.policy._shown import Shown
@@ -48,29 +50,33 @@ class Decision(Shown):
     as_of: date
     status: Status
     _engine: Engine = field(repr=False)
-    _met: int = field(repr=False)
     _possible: int = field(repr=False)
     _outcome: Outcome = field(repr=False)
 
     @property
     def winner(self) -> Rule | None:
-        """The company's rule that decides; ``None`` where none does, or not yet."""
-        return self._engine.rules[self._outcome.top[0]] if self._outcome.top and self.status == "decided" else None
+        """The company's rule that decides; ``None`` where none does, or not yet.
+
+        Nor where a missing fact chooses between several that come to the same; ``citations`` then has each of them.
+        """
+        return self._engine.rules[self._outcome.winner] if self._outcome.winner is not None else None
+
+    @property
+    def either(self) -> bool:
+        """Whether a missing fact chooses between rules that come to the same; nobody needs to ask for it."""
+        return bool(self._outcome.ends)
 
     @property
     def offers(self) -> tuple[Offered, ...]:
         """What may be offered, each with its source; nothing while facts are missing."""
-        if self.status == "needs_facts":
-            return ()
-        return offers_of(self._engine, self._met, self._outcome.top if self.status == "decided" else ())
+        return offered(self._engine, self._outcome)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every rule that has a say in it; where several say the same, or contradict each other, all of them."""
         if self.status == "needs_facts":
             return ()
-        applied = self._engine.owned(self._met & (self._engine.law | self._engine.goodwill))
-        return tuple(self._citation(rule) for rule in [*self._outcome.top, *applied])
+        return tuple(map(self._citation, citing(self._engine, self._outcome)))
 
     @property
     def required_evidence(self) -> tuple[str, ...]:
@@ -78,20 +84,39 @@ class Decision(Shown):
         return evidence_of(self.offers)
 
     @property
+    def missing_evidence(self) -> tuple[str, ...]:
+        """What of it is not there, or not known to be."""
+        return tuple(name for name in self.required_evidence if self.scenario.get(name) is not True)
+
+    @property
+    def helps(self) -> tuple[Help, ...]:
+        """What evidence would open which offers: those that ask for it, and those of rules that wait for it alone."""
+        return tuple(helps(self, partial(decide, self._engine, as_of=self.as_of), self._waiting()))
+
+    @property
     def candidates(self) -> tuple[Candidate, ...]:
         """The rules that a missing fact would bring in and that would change the outcome."""
-        return candidates(self._engine, self.scenario, self.as_of, self._outcome.open)
+        return candidates(self._engine, self.scenario, self.as_of, self._matter[1])
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The fields that the candidates wait for, in the order of the file."""
-        asked = {name for each in self.candidates for name in each.facts}
-        return tuple(column.name for column in self._engine.columns if column.name in asked)
+        """The fields to ask for, in the order of the file: each alone can change the outcome, as the others may be.
+
+        Where there are too many ways to try them all, every field that a candidate waits for.
+        """
+        names = self._matter[0]
+        if names is None:
+            names = tuple(name for each in self.candidates for name in each.facts)
+        return tuple(column.name for column in self._engine.columns if column.name in names)
+
+    @cached_property
+    def _matter(self) -> tuple[tuple[str, ...] | None, int]:
+        return matter(self._engine, self._outcome, self._possible, self.scenario)
 
     @property
     def near_misses(self) -> tuple[NearMiss, ...]:
         """The rules that one field keeps from matching."""
-        return near_misses(self._engine, self.scenario, self.as_of, self._met)
+        return near_misses(self._engine, self.scenario, self.as_of, self._outcome.met)
 
     @property
     def trace(self) -> tuple[Verdict, ...]:
@@ -111,7 +136,8 @@ class Decision(Shown):
     @property
     def escalate_to(self) -> str | None:
         """To whom the company hands the case on; what law grants stands all the same."""
-        return self.winner.escalate or None if self.winner is not None else None
+        decided = self.status == "decided" and self._outcome.top
+        return (self._engine.rules[self._outcome.top[0]].escalate or None) if decided else None
 
     def settle(self, lines: Sequence[Line], *, choose: str) -> Settlement:
         """Work out what an offer comes to for the lines of an order.
@@ -176,10 +202,15 @@ class Decision(Shown):
 
         return decision_data(self)
 
+    def trace_text(self) -> str:
+        """The trace in English, a line for each rule."""
+        return "\n".join(each.text for each in self._verdicts())
+
+    def _waiting(self) -> Iterator[frozenset[str]]:
+        return waiting(self._engine, self.scenario, self.as_of, self._outcome.met)
+
     def _verdicts(self) -> Iterator[Verdict]:
-        return verdicts(
-            self._engine, self.scenario, self.as_of, met=self._met, possible=self._possible, outcome=self._outcome
-        )
+        return verdicts(self._engine, self.scenario, self.as_of, possible=self._possible, outcome=self._outcome)
 
     def _citation(self, rule: int) -> Citation:
         source, policy = self._engine.rules[rule], self._engine.origin[rule]
@@ -195,5 +226,5 @@ def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decis
         met, possible = engine.read(known)
     in_force = engine.on(as_of)
     met, possible = met & in_force, possible & in_force
-    outcome = judge(engine, met, possible)
-    return Decision(FrozenMap(scenario), as_of, outcome.status, engine, met, possible, outcome)
+    outcome = judge(engine, met, possible, scenario)
+    return Decision(FrozenMap(scenario), as_of, outcome.status, engine, possible, outcome)

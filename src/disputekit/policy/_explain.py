@@ -19,9 +19,10 @@ __all__ = ["explanation", "verdicts"]
 
 
 def verdicts(
-    engine: Engine, scenario: Mapping[str, Scalar], day: date, *, met: int, possible: int, outcome: Outcome
+    engine: Engine, scenario: Mapping[str, Scalar], day: date, *, possible: int, outcome: Outcome
 ) -> Iterator[Verdict]:
     """A verdict for every rule: first those that are met, then the others, each in the order of rank."""
+    met = outcome.met
     granted = granting(engine, met)
     places = engine.owned(met)
     for place in places:
@@ -91,6 +92,8 @@ def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
     for each in decision.candidates:
         wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
         yield f"  {each.rule} would apply if {wanted}"
+    if decision.either:
+        yield "  all that is not known comes to the same"
     if decision.escalate_to is not None:
         yield f"  goes on to {decision.escalate_to}"
     for offered in decision.offers:
@@ -99,5 +102,6 @@ def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
         if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
             yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
     for miss in decision.near_misses:
-        by = f", off by {miss.margin}" if miss.margin is not None else ""
-        yield f"  one field away: {miss.rule}, where {miss.field} is {miss.required}, not {miss.actual}{by}"
+        yield f"  one field away: {miss.rule} ({miss.text})"
+    for help_ in decision.helps:
+        yield f"  would help: {help_.text}"

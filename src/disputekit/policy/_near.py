@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit.policy._columns import Facts
 from disputekit.policy._engine import Engine
-from disputekit.policy._fields import Scalar, Spans, both, nearest
+from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
 from disputekit.policy._grid import bits
 from disputekit.policy._offers import Layer
 
 __all__ = ["Candidate", "NearMiss"]
+
+
+_TIMES: Final = frozenset({"days", "hours", "weeks", "months", "years"})
+"""What the name of a field is made of if it counts time that has passed."""
 
 
 def _texts(items: Mapping[str, str]) -> FrozenMap[str, str]:
@@ -24,8 +29,10 @@ class NearMiss:
     """A rule that one field keeps from matching.
 
     ``required`` says what the rule accepts there, ``nearest`` is the accepted value closest to the ``actual`` one, and
-    ``margin`` how far that is where both are whole numbers, or the days ``as_of``
-    which the rule is in force.
+    ``margin`` how far that is where both are whole numbers, or the days ``as_of`` which the rule is in force.
+
+    >>> NearMiss("changed-mind-30", "company", "days_since_delivery", "0 to 30", 34, 30, 4, kind="whole").text
+    'days_since_delivery 34, limit 30: 4 too late'
     """
 
     rule: str
@@ -35,6 +42,25 @@ class NearMiss:
     actual: Scalar
     nearest: Scalar
     margin: int | None
+    kind: FieldKind = "choice"
+
+    @property
+    def text(self) -> str:
+        """What was stated, what the limit is and by how much it was missed; or what is accepted instead."""
+        if self.margin is not None:
+            return self._counted(self.margin)
+        if self.kind == "evidence":
+            return f"{self.field} {'is there, and must not be' if self.actual else 'is missing'}"
+        return f"{self.field} {_said(self.actual)}, accepted: {self.required}"
+
+    def _counted(self, margin: int) -> str:
+        """Time comes too late or too early, and other numbers are too high or too low."""
+        dated = self.kind == "day"
+        words = ("late", "early") if dated or not _TIMES.isdisjoint(self.field.split("_")) else ("high", "low")
+        over = _over(self.actual, self.nearest)
+        days = f" day{'s' if margin > 1 else ''}" if dated else ""
+        how = f"{margin}{days} too {words[0] if over else words[1]}"
+        return f"{self.field} {self.actual}, {'limit' if over else 'from'} {self.nearest}: {how}"
 
 
 @frozen
@@ -44,6 +70,18 @@ class Candidate:
     rule: str
     layer: Layer
     facts: Mapping[str, str] = field(converter=_texts)
+
+
+def _said(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not applicable" if value is None else str(value)
+
+
+def _over(actual: Scalar, nearest: Scalar) -> bool:
+    if isinstance(actual, int) and isinstance(nearest, int):
+        return actual > nearest
+    return str(actual) > str(nearest)  # days are texts that sort by date
 
 
 def near_misses(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> tuple[NearMiss, ...]:
@@ -76,7 +114,9 @@ def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
     closest = field_.value(near)
     counted = field_.kind in {"whole", "day"} and closest is not None and fact.value is not None
     margin = abs(ordinal - near) if counted else None
-    return NearMiss(rule.id, rule.layer, field_.name, field_.describe(accepted), fact.value, closest, margin)
+    return NearMiss(
+        rule.id, rule.layer, field_.name, field_.describe(accepted), fact.value, closest, margin, field_.kind
+    )
 
 
 def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes: int) -> tuple[Candidate, ...]:

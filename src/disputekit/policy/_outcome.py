@@ -4,37 +4,132 @@ Layers are never ranked against each other. The company's ranking picks its winn
 what law excludes; goodwill is added; and every entitlement that is not covered yet stands beside them.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from operator import or_
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from disputekit._frozen import FrozenMap
+from disputekit.policy._completions import Completions, completions
 from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar
+from disputekit.policy._grid import Exhausted
 from disputekit.policy._offers import Offer, Offered
 
-__all__ = ["Outcome", "Status", "judge"]
+__all__ = ["Outcome", "Status", "judge", "matter"]
 
 Status: TypeAlias = Literal["decided", "needs_facts", "no_rule", "conflict"]
 
 
+_NOTHING: Final = FrozenMap[str, Scalar]()
+
+Answer: TypeAlias = tuple[Status, frozenset[Offer], str]
+"""What is compared: the status, what may be offered, and to whom the company hands the case on."""
+
+_STEPS: Final = 1_000
+"""How many ways are tried before a decision is careful: most need ten, and all of these some milliseconds."""
+
+_MORE_STEPS: Final = 10_000
+"""The same where somebody asks which facts matter."""
+
+
 @frozen
 class Outcome:
-    """The status, the company rules that nothing ranks above, and the bits of the unknown boxes that matter."""
+    """The status, and the company rules that nothing ranks above.
+
+    ``met`` has the boxes of the rules that are met whatever the missing facts are, and ``open`` the unknown ones that
+    could matter, with some that cannot. Where these facts choose between rules that come to the same, ``ends`` has what
+    is met in each case, and ``top`` the rules of all of them.
+    """
 
     status: Status
     top: tuple[int, ...]
+    met: int
     open: int = 0
+    ends: tuple[int, ...] = ()
+    winner: int | None = None
+    """The company rule that decides, whatever the missing facts are."""
 
 
-def judge(engine: Engine, met: int, possible: int) -> Outcome:
-    """Decide on the bits of a scenario."""
+def judge(engine: Engine, met: int, possible: int, scenario: Mapping[str, Scalar] = _NOTHING) -> Outcome:
+    """Decide on the bits of a scenario; what it leaves open is asked for only if it can change the answer.
+
+    A quick look at each unknown rule by itself is careful: what it finds might matter. Only then are all the ways tried
+    in which the missing facts could turn out; where there are too many of these, the careful answer stands.
+    """
     top = tuple(engine.top(met))
     unknown = possible & ~met
     if unknown and (matters := _matters(engine, met, unknown, top)):
-        return Outcome("needs_facts", top, matters)
+        try:
+            ends = _ways(engine, met, possible, scenario, _STEPS).same()
+        except Exhausted:
+            ends = None
+        return Outcome("needs_facts", top, met, matters) if ends is None else _agreed(engine, met, ends)
+    return _plain(engine, met, top)
+
+
+def _plain(engine: Engine, met: int, top: tuple[int, ...]) -> Outcome:
+    status = _status(engine, met, top)
+    return Outcome(status, top, met, winner=top[0] if top and status == "decided" else None)
+
+
+def matter(
+    engine: Engine, outcome: Outcome, possible: int, scenario: Mapping[str, Scalar]
+) -> tuple[tuple[str, ...] | None, int]:
+    """The missing facts of which one alone can change the outcome, and the boxes that do it.
+
+    ``None``, and all boxes that might, where there are too many ways to try.
+    """
+    if outcome.status != "needs_facts":
+        return (), 0
+    try:
+        return _ways(engine, outcome.met, possible, scenario, _MORE_STEPS).matter()
+    except Exhausted:
+        return None, outcome.open
+
+
+def _ways(engine: Engine, met: int, possible: int, scenario: Mapping[str, Scalar], steps: int) -> Completions:
+    """The ways in which the missing facts could turn out, without what changes nothing in any of them."""
+    for rule in engine.top(met):
+        possible &= ~engine.below[rule]
+    for rule in engine.owned(met):
+        possible &= ~engine.masks[rule] | met  # it matches by another box of its own
+    return completions(engine, scenario, possible, partial(_answer, engine), steps)
+
+
+def _agreed(engine: Engine, met: int, ends: Sequence[int]) -> Outcome:
+    """The outcome where all ends have one: on the rules that are in each of them if these are enough."""
+    every = set(engine.owned(ends[0])).intersection(*(engine.owned(end) for end in ends))
+    met |= ends[0] & sum(engine.masks[rule] for rule in every)
+    if _answer(engine, met) == _answer(engine, ends[0]):
+        return _plain(engine, met, tuple(engine.top(met)))
+    ends = sorted(ends, key=lambda end: (end & -end, end))  # whatever comes first by rank is what offers are told from
+    tops = [engine.top(end) for end in ends]
+    first = {each[0] if each else None for each in tops}
+    status = _status(engine, ends[0], tops[0])
+    return Outcome(
+        status,
+        tuple(sorted({rule for each in tops for rule in each})),
+        met,
+        ends=tuple(ends),
+        winner=first.pop() if len(first) == 1 and status == "decided" else None,
+    )
+
+
+def _answer(engine: Engine, met: int) -> Answer:
+    top = engine.top(met)
+    status = _status(engine, met, top)
+    decided = status == "decided"
+    offers = frozenset(each.offer for each in offers_of(engine, met, top if decided else ()))
+    return status, offers, engine.rules[top[0]].escalate if top and decided else ""
+
+
+def _status(engine: Engine, met: int, top: Sequence[int]) -> Status:
     if len(top) > 1 and len({engine.says[rule] for rule in top}) > 1:
-        return Outcome("conflict", top)
-    return Outcome("decided" if top or met & engine.law else "no_rule", top)
+        return "conflict"
+    return "decided" if top or met & engine.law else "no_rule"
 
 
 def offers_of(engine: Engine, met: int, top: Iterable[int]) -> tuple[Offered, ...]:
@@ -74,7 +169,7 @@ def _offered(engine: Engine, rule: int, offer: Offer) -> Offered:
 
 
 def _matters(engine: Engine, met: int, unknown: int, top: tuple[int, ...]) -> int:
-    """The unknown boxes that could change the outcome; asked rule by rule, so at times more than really could."""
+    """The unknown boxes that could change the outcome; asked rule by rule, so at times more than can."""
     for rule in engine.owned(met):
         unknown &= ~engine.masks[rule]  # it matches by another box of its own
     said = {engine.says[rule] for rule in top}
@@ -116,6 +211,19 @@ def _law_left(engine: Engine, met: int, unknown: int, certain: tuple[int, ...], 
 
 def _adds_nothing(offer: Offer, there: set[Offer]) -> bool:
     return offer in there or any(each.replaces(offer) and not offer.replaces(each) for each in there)
+
+
+def citing(engine: Engine, outcome: Outcome) -> list[int]:
+    """The rules that an outcome rests on: the company's, then law and goodwill."""
+    return [*outcome.top, *engine.owned(reduce(or_, outcome.ends, outcome.met) & (engine.law | engine.goodwill))]
+
+
+def offered(engine: Engine, outcome: Outcome) -> tuple[Offered, ...]:
+    """What an outcome offers; nothing while facts are missing."""
+    if outcome.status == "needs_facts":
+        return ()
+    met = outcome.ends[0] if outcome.ends else outcome.met
+    return offers_of(engine, met, engine.top(met) if outcome.status == "decided" else ())
 
 
 def evidence_of(offers: Iterable[Offered]) -> tuple[str, ...]:

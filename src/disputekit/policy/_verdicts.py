@@ -21,3 +21,8 @@ class Verdict:
     layer: Layer
     result: Result
     reason: Reason
+
+    @property
+    def text(self) -> str:
+        """``changed-mind-30 (company) beaten: restock-opened goes before it: it is narrower``."""
+        return f"{self.rule} ({self.layer}) {self.result}: {self.reason.text}"

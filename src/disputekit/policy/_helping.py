@@ -1,0 +1,80 @@
+"""What would help: evidence that a party can still add, and what that opens."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Scalar
+from disputekit.policy._grid import bits
+from disputekit.policy._offers import Offer, Offered
+
+if TYPE_CHECKING:
+    from disputekit.policy._decision import Decision
+
+__all__ = ["Help", "helps", "waiting"]
+
+_MOST: Final = 100  # sets of evidence that are tried: nobody reads more
+
+
+@frozen
+class Help:
+    """Evidence that is not there, or not known to be, and an offer that is open once it is."""
+
+    evidence: tuple[str, ...]
+    offered: Offered
+
+    @property
+    def text(self) -> str:
+        """``add photo and refund 100% (company: damaged) is open``."""
+        offer = evolve(self.offered, offer=evolve(self.offered.offer, require=()))
+        return f"add {' and '.join(self.evidence)} and {offer.text} is open"
+
+
+def helps(
+    decision: "Decision", decide: Callable[[Mapping[str, Scalar]], "Decision"], tried: Iterable[frozenset[str]]
+) -> Iterator[Help]:
+    """Decide again with each set of evidence that is ``tried``, and with what else the offers then ask for.
+
+    Of several sets that open an offer, only those are told that hold no other.
+    """
+    found: dict[Offer, list[frozenset[str]]] = {
+        each.offer: [frozenset()] for each in decision.offers if not _lacking(each, decision.scenario)
+    }
+    todo = {*tried, *(frozenset(_lacking(each, decision.scenario)) for each in decision.offers)} - {frozenset()}
+    done: set[frozenset[str]] = set()
+    while todo and len(done) < _MOST:
+        added = min(todo, key=lambda each: (len(each), sorted(each)))
+        todo.remove(added)
+        done.add(added)
+        scenario = {**decision.scenario, **dict.fromkeys(added, True)}
+        for offered in decide(scenario).offers:
+            lacking = _lacking(offered, scenario)
+            sets = found.setdefault(offered.offer, [])
+            if lacking:
+                todo |= {added.union(lacking)} - done
+            elif not any(each <= added for each in sets):
+                sets.append(added)
+                yield Help(tuple(sorted(added)), offered)
+
+
+def _lacking(offered: Offered, scenario: Mapping[str, Scalar]) -> list[str]:
+    return [name for name in offered.offer.require if scenario.get(name) is not True]
+
+
+def waiting(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> Iterator[frozenset[str]]:
+    """Each piece of evidence that is not there, and all that one box lacks which nothing else keeps from being met."""
+    lacking: dict[int, set[str]] = {box: set() for box in bits(engine.everything & ~met)}
+    for fact in engine.facts(scenario, day):
+        name = fact.column.name
+        absent = fact.column.axis.field.kind == "evidence" and scenario.get(name) is not True
+        if absent:
+            yield frozenset({name})
+        for box in [box for box in lacking if not fact.met >> box & 1]:
+            if absent and fact.column.masks[-1] >> box & 1:
+                lacking[box].add(name)
+            else:
+                del lacking[box]
+    yield from map(frozenset, lacking.values())

@@ -1,0 +1,119 @@
+"""Missing facts that come to the same whatever they are: nothing is asked for, and nothing is claimed of them."""
+
+from datetime import date
+
+from disputekit.policy import PolicyBook
+
+DAY = date(2026, 8, 1)
+
+
+def book(fields: str, rules: str) -> PolicyBook:
+    """A small book."""
+    return PolicyBook.loads(
+        f'schema = "disputekit.policy/1"\npolicy = {{ id = "p", version = "1" }}\n[fields]\n{fields}\n{rules}', effort=0
+    )
+
+
+def rule(name: str, *lines: str) -> str:
+    """One rule."""
+    return "\n".join(["[[rule]]", f'id = "{name}"', *lines, ""])
+
+
+def test_a_rule_that_matches_either_way_wins() -> None:
+    """Its two alternatives leave nothing out, so the fact that chooses between them is not asked for."""
+    made = book(
+        'x = "flag"', rule("r", "group = [{ when.x = true }, { when.x = false }]", 'offer = [{ refund = "100%" }]')
+    )
+    decision = made.decide({}, as_of=DAY)
+    assert ("decided", ()) == (decision.status, decision.missing)
+    assert "r" == getattr(decision.winner, "id", "")
+    assert "r (company) won: no rule that matches goes before it" == decision.trace_text()
+
+
+def test_two_rules_that_say_the_same_are_both_cited_and_neither_wins() -> None:
+    """Which of them it is remains open, and what is offered, or to whom the case goes on, does not."""
+    offer = 'offer = [{ refund = "100%" }]'
+    made = book('x = "flag"', rule("a", "when.x = true", offer, 'cite = "§1"') + rule("b", "when.x = false", offer))
+    decision = made.decide({}, as_of=DAY)
+    assert ("decided", None, ()) == (decision.status, decision.winner, decision.missing)
+    assert (
+        "decided: a (§1), b\n  all that is not known comes to the same\n  may be offered: refund 100% (company: a)"
+    ) == decision.explain()
+    assert [("a", "unknown"), ("b", "unknown")] == [(each.rule, each.result) for each in decision.trace]
+    same = 'escalate = "legal"'
+    handed = book('x = "flag"', rule("a", "when.x = true", same) + rule("b", "when.x = false", same))
+    assert (None, "legal") == (handed.decide({}, as_of=DAY).winner, handed.decide({}, as_of=DAY).escalate_to)
+
+
+def test_a_winner_stays_where_only_law_is_open() -> None:
+    """The company's rule is certain; which of two law rules grants the same is not."""
+    made = book(
+        'x = "flag"',
+        rule("c", "deny = true")
+        + rule("l", "when.x = true", 'layer = "law"', 'right = "r"', "offer = [{ repair = true }]")
+        + rule("m", "when.x = false", 'layer = "law"', 'right = "r"', "offer = [{ repair = true }]"),
+    )
+    decision = made.decide({}, as_of=DAY)
+    assert ("decided", "c") == (decision.status, getattr(decision.winner, "id", ""))
+    assert ["c", "l", "m"] == [each.rule for each in decision.citations]
+    assert ["repair (law: l)"] == [each.text for each in decision.offers]
+    assert "c (company) won" in decision.trace_text()
+
+
+def test_rules_that_contradict_each_other_either_way_are_a_conflict() -> None:
+    """Nothing that is missing would mend it, so nothing is asked for."""
+    made = book(
+        'x = "flag"\ny = "flag"\nz = "flag"',
+        rule("a", "when.x = true", 'offer = [{ refund = "10%" }]')
+        + rule("b", "group = [{ when.y = true }, { when.y = false, when.z = false }]", 'offer = [{ refund = "20%" }]')
+        + rule("c", "when.y = false", "when.z = true", 'offer = [{ refund = "20%" }]'),
+    )
+    decision = made.decide({"x": True}, as_of=DAY)
+    assert ("conflict", None, ()) == (decision.status, decision.winner, decision.offers)
+    assert {"a", "b", "c"} == {each.rule for each in decision.citations}
+
+
+def test_where_there_are_too_many_ways_the_answer_is_careful() -> None:
+    """Twenty flags of which each changes how many rules match, and none the outcome: trying them all ends in asking."""
+    names = [f"x{place}" for place in range(20)]
+    fields = "\n".join(f'{name} = "flag"' for name in names)
+    either = "".join(
+        rule(f"{name}-{value}", f"when.{name} = {value}", 'offer = [{ refund = "100%" }]')
+        for name in names
+        for value in ("true", "false")
+    )
+    made = book(fields, either)
+    decision = made.decide({}, as_of=DAY)
+    assert ("needs_facts", tuple(names)) == (decision.status, decision.missing)
+    assert {each.id for each in made.rules} == {each.rule for each in decision.candidates}
+    assert "decided" == made.decide(dict.fromkeys(names[1:], True), as_of=DAY).status
+
+
+def test_two_facts_that_matter_only_together_are_both_asked_for() -> None:
+    """Each alone changes the answer where the other is as it would have to be."""
+    made = book('x = "flag"\ny = "flag"\nz = "flag"', rule("r", "when.x = true", "when.y = true", "deny = true"))
+    decision = made.decide({}, as_of=DAY)
+    assert (("x", "y"), ["r"]) == (decision.missing, [each.rule for each in decision.candidates])
+    known = made.decide({"x": False}, as_of=DAY)
+    assert ("no_rule", ()) == (known.status, known.missing)
+
+
+def test_a_fact_that_comes_to_the_same_is_not_asked_for_beside_one_that_matters() -> None:
+    """Which of two rules gives the refund is nobody's question; whether a third denies it is."""
+    offer = 'offer = [{ refund = "100%" }]'
+    made = book(
+        'x = "flag"\nz = "flag"',
+        rule("a", "when.z = true", offer) + rule("b", "when.z = false", offer)
+        + rule("no", "when.x = true", "priority = 1", "deny = true"),
+    )  # fmt: skip
+    decision = made.decide({}, as_of=DAY)
+    assert ("needs_facts", ("x",), ["no"]) == (
+        decision.status, decision.missing, [each.rule for each in decision.candidates],
+    )  # fmt: skip
+
+
+def test_rules_that_matter_only_together_are_both_candidates() -> None:
+    """Either keeps the answer by itself when the other is taken away, so both are named."""
+    offer = 'offer = [{ refund = "100%" }]'
+    made = book('x = "flag"', rule("a", "when.x = true", offer) + rule("b", "when.x = true", "priority = 1", offer))
+    assert ["b", "a"] == [each.rule for each in made.decide({}, as_of=DAY).candidates]
