@@ -122,8 +122,8 @@ def test_decide_reads_facts_by_their_fields(run: Run) -> None:
         """\
 decided: back
   may be offered: refund 100% (company: back)
-  one field away: broken, where reason is defective, not changed_mind
-  one field away: members, where reason is defective, not changed_mind
+  one field away: broken (reason changed_mind, accepted: defective)
+  one field away: members (reason changed_mind, accepted: defective)
 """
         == out
     )

@@ -7,6 +7,7 @@ from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Citation, Decision
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field
+from disputekit.policy._helping import Help
 from disputekit.policy._letters import Approval, Formatter, Letter, PlainFormatter, Template
 from disputekit.policy._model import Policy, Rule
 from disputekit.policy._near import Candidate, NearMiss
@@ -33,6 +34,7 @@ __all__ = [
     "Flip",
     "Formatter",
     "Frame",
+    "Help",
     "Letter",
     "Line",
     "NearMiss",

@@ -208,7 +208,7 @@ class PolicyBook(Shown):
         <3 decisions as of 2026-11-22: 2 decided, 1 no_rule>
         >>> print(decisions[0].explain())
         no_rule
-          one field away: late, where days is 31 to 3650, not 12, off by 19
+          one field away: late (days 12, from 31: 19 too early)
         """
         return decide_many(self.engine, columns, self._in_force(as_of))
 

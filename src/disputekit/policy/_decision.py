@@ -17,7 +17,7 @@ from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
 from disputekit.policy._model import Rule
 from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
-from disputekit.policy._outcome import Outcome, Status, citing, evidence_of, judge, matter, offered
+from disputekit.policy._outcome import Outcome, Status, citing, escalated, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import Line, Settlement, settle
 from disputekit.policy._shown import Shown
@@ -136,8 +136,7 @@ class Decision(Shown):
     @property
     def escalate_to(self) -> str | None:
         """To whom the company hands the case on; what law grants stands all the same."""
-        decided = self.status == "decided" and self._outcome.top
-        return (self._engine.rules[self._outcome.top[0]].escalate or None) if decided else None
+        return escalated(self._engine, self._outcome) or None
 
     def settle(self, lines: Sequence[Line], *, choose: str) -> Settlement:
         """Work out what an offer comes to for the lines of an order.

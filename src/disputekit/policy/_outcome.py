@@ -218,6 +218,11 @@ def citing(engine: Engine, outcome: Outcome) -> list[int]:
     return [*outcome.top, *engine.owned(reduce(or_, outcome.ends, outcome.met) & (engine.law | engine.goodwill))]
 
 
+def escalated(engine: Engine, outcome: Outcome) -> str:
+    """To whom the company hands the case on; ``""`` where it decides itself, or not yet."""
+    return engine.rules[outcome.top[0]].escalate if outcome.top and outcome.status == "decided" else ""
+
+
 def offered(engine: Engine, outcome: Outcome) -> tuple[Offered, ...]:
     """What an outcome offers; nothing while facts are missing."""
     if outcome.status == "needs_facts":

@@ -11,8 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit.policy._decision import Decision
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
-from disputekit.policy._model import Rule
-from disputekit.policy._outcome import Outcome, Status
+from disputekit.policy._outcome import Outcome, Status, escalated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,23 +32,16 @@ def scenario_of(columns: "Iterable[ReadColumn]", row: int) -> dict[str, Scalar]:
 class Judged:
     """What holds for all rows of one kind."""
 
-    met: int
     possible: int
     outcome: Outcome
 
     def winner(self, engine: Engine) -> str:
         """The id of the rule that decides, or ``""``."""
-        rule = self._winner(engine)
-        return "" if rule is None else rule.id
+        return "" if self.outcome.winner is None else engine.rules[self.outcome.winner].id
 
     def escalate_to(self, engine: Engine) -> str:
-        """To whom that rule hands the case on, or ``""``."""
-        rule = self._winner(engine)
-        return "" if rule is None else rule.escalate
-
-    def _winner(self, engine: Engine) -> Rule | None:
-        top, status = self.outcome.top, self.outcome.status
-        return engine.rules[top[0]] if top and status == "decided" else None
+        """To whom the company hands the case on, or ``""``."""
+        return escalated(engine, self.outcome)
 
 
 @frozen(eq=False, repr=False)
@@ -81,8 +73,7 @@ class Decisions(Sequence[Decision]):
         row, judged = self._rows.item(place), self._judged[self._which.item(place)]
         scenario = scenario_of(self._columns, row)
         return Decision(
-            FrozenMap(scenario), self.as_of, judged.outcome.status, self._engine, judged.met, judged.possible,
-            judged.outcome,
+            FrozenMap(scenario), self.as_of, judged.outcome.status, self._engine, judged.possible, judged.outcome
         )  # fmt: skip
 
     @property

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import add, and_
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from disputekit.messages import Finding
 from disputekit.policy._batch._cells import ReadColumn, Refused, read
-from disputekit.policy._batch._decisions import Decisions, Judged
+from disputekit.policy._batch._decisions import Decisions, Judged, scenario_of
 from disputekit.policy._batch._flags import with_flags
 from disputekit.policy._engine import Engine, unstated
 from disputekit.policy._outcome import judge
@@ -28,20 +28,21 @@ _CHUNK = 8_192  # rows whose words stay in the processor's cache
 
 
 def decided(engine: Engine, columns: "Columns", day: date) -> Decisions:
-    """Decide on every row; rows in which the same boxes are met are judged once."""
+    """Decide on every row; rows in which the same boxes are met and the same is left open are judged once."""
     refused = Refused()
     found, count = read(engine, columns, refused)
     refused.raise_all()
     found = with_flags(engine, found, count)
     in_force = engine.on(day)
     kinds: dict[bytes, int] = {}
-    which = np.array([kinds.setdefault(key, len(kinds)) for key in _keys(engine, found, count)], np.intp)
+    keys = map(add, _keys(engine, found, count), _left_open(found, count))
+    which = np.array([kinds.setdefault(key, len(kinds)) for key in keys], np.intp)
+    half = _words(engine.everything) * _BYTES
     judged = []
-    for key in kinds:
-        half = len(key) // 2
-        possible = int.from_bytes(key[half:], "little") & in_force
+    for key, row in zip(kinds, np.unique(which, return_index=True)[1].tolist(), strict=True):
+        possible = int.from_bytes(key[half : 2 * half], "little") & in_force
         met = int.from_bytes(key[:half], "little") & possible
-        judged.append(Judged(met, possible, judge(engine, met, possible)))
+        judged.append(Judged(possible, judge(engine, met, possible, scenario_of(found, row))))
     return Decisions(day, engine, found, judged, which, np.arange(count))
 
 
@@ -64,6 +65,16 @@ def _keys(engine: Engine, found: list[ReadColumn], count: int) -> Iterator[bytes
             left &= table[each.codes[rows]]
         raw, width = left.astype("<u8", copy=False).tobytes(), left.shape[1] * _BYTES
         yield from (raw[at : at + width] for at in range(0, len(raw), width))
+
+
+def _left_open(found: list[ReadColumn], count: int) -> Iterator[bytes]:
+    """For each row, as bytes, the cells that have no value, or one that stands for several."""
+    vague = [(each.codes, rows) for each in found if (rows := each.vague).any()]
+    marks = np.full((count, len(vague)), -1, np.int64)
+    for at, (codes, rows) in enumerate(vague):
+        marks[rows, at] = codes[rows]
+    raw, width = marks.tobytes(), len(vague) * marks.itemsize
+    return (raw[at * width : (at + 1) * width] for at in range(count))
 
 
 def matched(engine: Engine, columns: "Columns", in_force: int) -> "NDArray[np.str_]":
