@@ -81,7 +81,7 @@ def test_check_tells_what_was_found_and_fails(run: Run) -> None:
     lines = out.splitlines()
     assert (1, "") == (code, err)
     assert any(line.startswith("shop.toml: DK-GAP: no rule says anything") for line in lines)
-    assert any(line.startswith("    >>> book.decide({") for line in lines)
+    assert any(line.startswith("    try: book.decide({") for line in lines)
     assert any(line.startswith("    mend: write a rule for it") for line in lines)
     assert any("heavy can be so: a program works that out" in line for line in lines)
     assert not any("\x1b" in line for line in lines)
@@ -147,6 +147,68 @@ def test_what_is_no_fact_is_told(run: Run) -> None:
     assert "DK-POLICY-NOT-IN-FORCE" in run("decide", "shop.toml", "days=1", "--as-of", "2020-01-01")[2]
 
 
+NEWER = BOOK.replace("2026.2", "2027.1").replace("max = 30", "max = 14").replace("repair = true", "replacement = true")
+CASES = """\
+reason,days,tier,photo,order
+changed_mind,10,,yes,A-1
+changed_mind,20,gold,,A-2
+
+defective,400,gold,no,A-3
+"""
+
+
+def test_diff_tells_what_a_newer_version_changes(run: Run) -> None:
+    """1 if anything does, with the cases; 0 if nothing does; past cases are counted; a page for who approves it."""
+    Path("new.toml").write_text(NEWER, encoding="utf-8")
+    Path("cases.csv").write_text(CASES, encoding="utf-8")
+    code, out, err = run("diff", "shop.toml", "new.toml", "--sample", "cases.csv", "--html", "diff.html")
+    assert (1, "") == (code, err)
+    assert out.startswith("shop 2026.2 -> shop 2027.1\n\n~ where ")
+    assert "1 of 3 cases would have been decided otherwise" in out
+    assert "columns that no field has: order" in out
+    assert "row 2: days: DK-POLICY-VALUE: 400 is no value of days" in out
+    assert "<h1>shop 2026.2 → shop 2027.1</h1>" in Path("diff.html").read_text(encoding="utf-8")
+    assert (0, "shop 2026.2 -> shop 2026.2\nnothing changes\n", "") == run("diff", "shop.toml", "shop.toml")
+    data = json.loads(run("diff", "shop.toml", "new.toml", "--sample", "cases.csv", "--json")[1])
+    assert (3, 1, "shop 2027.1") == (data["sample"]["rows"], data["sample"]["changed"], data["new"])
+
+
+def test_past_cases_may_have_days_of_their_own(run: Run) -> None:
+    """A column as_of says as of which day each case is decided; where there is none, all are as of one day."""
+    seasonal = BOOK.replace('id = "back"', 'id = "back"\neffective = { until = 2026-12-31 }')
+    Path("dated.toml").write_text(seasonal, encoding="utf-8")
+    Path("cases.csv").write_text(
+        "reason,days,as_of\nchanged_mind,3,2026-11-02\nchanged_mind,3,2027-01-01\n", encoding="utf-8"
+    )
+    assert "1 of 2 cases" in run("diff", "shop.toml", "dated.toml", "--sample", "cases.csv")[1]
+    Path("cases.csv").write_text("reason,days\nchanged_mind,3\n", encoding="utf-8")
+    assert "0 of 1 cases" in run("diff", "shop.toml", "dated.toml", "--sample", "cases.csv", *DAY)[1]
+    Path("cases.csv").write_text("reason,days\n", encoding="utf-8")
+    assert "0 of 0 cases" in run("diff", "shop.toml", "dated.toml", "--sample", "cases.csv", *DAY)[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", ["cases.csv: DK-POLICY-CSV: it is no table of cases: it is empty"]),
+        (b"a,b\n1\n\n1,2,3\n", ["cases.csv:2: DK-POLICY-CSV: it is no table of cases: 1 cells where 2 belong",
+                               "cases.csv:4: DK-POLICY-CSV: it is no table of cases: 3 cells where 2 belong"]),
+        (b"a,a\n1,2\n", ["cases.csv:1: DK-POLICY-CSV: it is no table of cases: a column is there twice"]),
+        (b'a\n"b"c\n', ["cases.csv:2: DK-POLICY-CSV: it is no table of cases: ',' expected after '\"'"]),
+        (b"a\n\xe4\n", [("cases.csv:1: DK-POLICY-CSV: it is no table of cases: 'utf-8' codec can't decode byte 0xe4 "
+                       "in position 2: invalid continuation byte")]),
+        (None, ["cases.csv: DK-POLICY-FILE: it cannot be read: No such file or directory"]),
+    ],
+)  # fmt: skip
+def test_what_is_no_table_of_cases_is_told(run: Run, content: bytes | None, expected: list[str]) -> None:
+    """With its line."""
+    if content is not None:
+        Path("cases.csv").write_bytes(content)
+    code, out, err = run("diff", "shop.toml", "well.toml", "--sample", "cases.csv")
+    assert (2, "") == (code, out)
+    assert expected == [line for line in err.splitlines() if not line.startswith(" ")]
+
+
 def test_doc_prints_a_policy_or_writes_its_page(run: Run) -> None:
     """To be read in a terminal, or sent as one file."""
     code, out, _ = run("doc", "shop.toml", *DAY)
@@ -163,6 +225,7 @@ def test_doc_prints_a_policy_or_writes_its_page(run: Run) -> None:
     [
         (["check", "shop.toml"], 1, {"as_of", "checked"}),
         (["decide", "shop.toml", "days=1"], 1, {"status", "offers", "missing", "trace"}),
+        (["diff", "shop.toml", "well.toml"], 1, {"old", "new", "outcomes", "rules"}),
         (["doc", "shop.toml"], 0, {"id", "digest", "rules", "findings"}),
         (["check", "nope.toml"], 2, {"errors"}),
         (["decide", "shop.toml", "x=1"], 2, {"errors"}),

@@ -136,7 +136,10 @@ def test_a_conflict_between_books_is_found_when_they_are_packed() -> None:
     with pytest.raises(PolicyError) as caught:
         PolicyPack([NEW, made("region", "7", rule("b"))])
     (finding,) = caught.value.findings
-    assert ("DK-CONFLICT", "shop 2 + region 7: rules 'a', 'b'") == (finding.code, finding.where)
+    assert ("DK-CONFLICT", "<text>:8 rule 'a' of shop 2, <text>:8 rule 'b' of region 7") == (
+        finding.code,
+        finding.where,
+    )
     assert {"x": False} == dict(finding.witness)
 
 
@@ -144,8 +147,8 @@ def test_a_pack_is_checked_as_of_a_day() -> None:
     """What undercuts what can be seen only when law and company lie side by side."""
     pack = PolicyPack([LAW, OLD, NEW])
     assert ["no rule looks at x"] == [each.text for each in pack.check(as_of=date(2025, 6, 30)).all]
-    assert [("law 1 + shop 2: rules 'a': DK-UNDERCUT: 'a' leaves uncovered what 'l' grants: repair; offer as much, or "
-            "keep the rule off these cases (for example x=False)")] == [
+    assert [("<text>:8 rule 'a' of shop 2: DK-UNDERCUT: 'a' leaves uncovered what 'l' grants: repair; offer as much, "
+            "or keep the rule off these cases (for example x=False)")] == [
         str(each) for each in pack.check(as_of=date(2026, 6, 30)).undercuts
     ]  # fmt: skip
 

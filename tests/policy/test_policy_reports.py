@@ -161,6 +161,13 @@ Findings
   3 errors, """
 
 
+NEWER = (
+    BOOK.replace("2026.2", "2027.1").replace("max = 30", "max = 14").replace("deny = true", 'escalate = "nobody"')
+    .replace("[[accept]]", '[[rule]]\nid = "weight"\npriority = -3\nwhen.heavy = true\ndeny = true\n[[accept]]')
+    .replace("min = -5", "min = -4")
+)  # fmt: skip
+
+
 def loads(text: str) -> PolicyBook:
     """A book that needs none of the host's functions."""
     return PolicyBook.loads(text, predicates=FREE)
@@ -234,7 +241,18 @@ def test_everything_shows_in_a_notebook() -> None:
     decision, settlement = decided(book)
     missing = book.decide({"reason": "late", "tier": None}, as_of=DAY)
     lawyer = book.decide({**CASE, "reason": "late", "days": 1, "level": 0}, as_of=DAY)
-    for shown in (book, PolicyPack([book]), book.report(), book.check(), decision, missing, lawyer, settlement):
+    changes = book.diff(loads(NEWER))
+    for shown in (
+        book,
+        PolicyPack([book]),
+        book.report(),
+        book.check(),
+        decision,
+        missing,
+        lawyer,
+        settlement,
+        changes,
+    ):
         made = shown._repr_html_()
         parser = Fragment()
         parser.feed(made)
@@ -269,6 +287,23 @@ def test_a_page_says_what_was_found() -> None:
     assert "the first rule in the file that applies decides" in ordered.to_html()
 
 
+def test_a_page_says_what_changes() -> None:
+    """The cases with what was and will be said, and what is written otherwise; also that nothing is."""
+    book = loads(BOOK)
+    made = book.diff(loads(NEWER)).to_html()
+    assert "<h1>shop 2026.2 → shop 2027.1</h1>" in made
+    assert "on to nobody" in made
+    assert "heavy can be so: a program works that out" in made
+    assert '<td>weight</td><td><span class="chip good">added</span></td>' in made
+    assert "Nothing changes." in book.diff(book).to_html()
+    cited = loads(BOOK.replace("§3.2", "§3.3"))
+    assert "Every case that both can read is decided as before." in book.diff(cited).to_html()
+    head, rule = BOOK[: BOOK.index("[[rule]]")], '[[rule]]\nid = "x"\ndeny = true\n'
+    other = loads(head.replace('["changed_mind", "defective", "late", "lost", "other"]', '["new"]') + rule)
+    assert "No case can be read by both" in loads(head + rule).diff(other).to_html()
+    assert "Undecided" in book.diff(loads(NEWER), effort=1).to_html()
+
+
 NAMES = {
     "shop", "2026.2", "https://example.org/policy", "changed_mind", "defective", "late", "lost", "other", "back-letter",
     "K. Sommer", "Dear {name},\nwe refund {refund}.", "draft", "soon", "back", "§3.2", "wide", "widest", "We cannot.",
@@ -286,16 +321,23 @@ def attacked(value: object) -> object:
     return f"{value}{EVIL}" if value in NAMES else value
 
 
-def hostile() -> PolicyBook:
+def hostile(text: str = BOOK) -> PolicyBook:
     """A book in which every text that may be anything is an attack."""
-    return PolicyBook.from_json(json.dumps(attacked(json.loads(loads(BOOK).to_json()))), predicates=FREE)
+    return PolicyBook.from_json(json.dumps(attacked(json.loads(loads(text).to_json()))), predicates=FREE)
 
 
 def test_nothing_hostile_happens_on_any_page(tmp_path: Path) -> None:
     """Chromium shows every attack as the text it is: no element of theirs, no script, no request."""
     book = hostile()
     decision, settlement = decided(book)
-    parts = [PolicyPack([book]), book.check(), decision, settlement, book.decide({}, as_of=DAY)]
+    parts = [
+        PolicyPack([book]),
+        book.check(),
+        decision,
+        settlement,
+        book.decide({}, as_of=DAY),
+        book.diff(loads(NEWER)),
+    ]
     together = page(EVIL, *(Html(each._repr_html_()) for each in parts))
     for name, made in (("report", book.report(at=DAY).to_html()), ("parts", together)):
         folder = tmp_path / name

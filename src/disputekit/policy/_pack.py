@@ -52,7 +52,7 @@ class PolicyPack(Shown):
             together = [given[place] for place in places]
             if problems := [*_fields(together), *_predicates(together), *_ids(together), *_ranks(together)]:
                 raise PolicyError(*problems)
-            place = partial(_placed, " + ".join(map(_named, together)))
+            place = partial(_placed, together)
             analysis = analysed(
                 tuple(book.policy for book in together), effort, place, days=period, ignored=names,
                 asked=tuple({each.field: each for book in together for each in book.engine.asked}.values()),
@@ -86,7 +86,7 @@ class PolicyPack(Shown):
         """
         day = day_of(as_of)
         places = self._places(day)
-        place = partial(_placed, " + ".join(_named(self.books[each]) for each in places))
+        place = partial(_placed, [self.books[each] for each in places])
         found = check(self._engines[places], place, torn=places in self._torn, effort=effort, at=day)
         return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
 
@@ -148,8 +148,10 @@ def _named(book: PolicyBook) -> str:
     return f"{book.id} {book.version}"
 
 
-def _placed(where: str, rules: Iterable[str]) -> str:
-    return f"{where}: rules {', '.join(map(repr, rules))}"
+def _placed(books: list[PolicyBook], rules: Iterable[str]) -> str:
+    """Where rules stand, each in the file of its own book."""
+    homes = {rule.id: book for book in books for rule in book.rules}
+    return ", ".join(f"{homes[rule].source.place([rule])} of {_named(homes[rule])}" for rule in rules)
 
 
 def _no_books(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from disputekit.policy._analysis._replay import Replay, Sample, replayed, said
 from disputekit.policy._analysis._sides import Answer
 from disputekit.policy._engine import Engine
 from disputekit.policy._offers import Offer
+from disputekit.policy._shown import Shown
 
 __all__ = ["Change", "Changes"]
 
@@ -63,7 +64,7 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
 
 @frozen(repr=False)
-class Changes:
+class Changes(Shown):
     """The difference between two versions: empty if nothing is.
 
     ``outcomes`` has the scenarios that are decided otherwise, grouped by what was and is said and by which rule: they

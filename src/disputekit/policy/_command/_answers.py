@@ -9,11 +9,11 @@ from attrs import frozen
 
 from disputekit._text import visible
 from disputekit.policy._analysis import Findings
-from disputekit.policy._command._files import books_of, scenario_of, write
+from disputekit.policy._command._files import books_of, sample_of, scenario_of, write
 from disputekit.policy._command._printing import finding_lines, painted
 from disputekit.policy._pack import PolicyPack
 
-__all__ = ["Answer", "check", "decide", "doc"]
+__all__ = ["Answer", "check", "decide", "diff", "doc"]
 
 _COLOURS: Final = {"decided": "good", "needs_facts": "warning"}
 
@@ -61,15 +61,30 @@ def decide(options: argparse.Namespace) -> Answer:
     paths = [options.file, *(each for each in given if "=" not in each)]
     stated = dict(each.split("=", 1) for each in given if "=" in each)
     books = books_of(paths)
-    fields = [field for book in books for field in book.fields]
     asked = books[0] if len(books) == 1 else PolicyPack(books)
-    decision = asked.decide(scenario_of(stated, fields), as_of=options.as_of)
+    known = {field.name: field for book in books for field in book.fields}
+    decision = asked.decide(scenario_of(stated, known), as_of=options.as_of)
     status, rest = decision.status, decision.explain().removeprefix(decision.status)
     return Answer(
         lambda colour: painted(status, _COLOURS.get(status, "error"), on=colour) + visible(rest),
         decision.to_dict(),
         code=int(status != "decided"),
     )
+
+
+def diff(options: argparse.Namespace) -> Answer:
+    """Compare two versions, on past cases too if there are any."""
+    old, new = books_of([options.old, options.new])
+    changes = old.diff(new)
+    data, said = changes.to_dict(), changes.text()
+    if options.sample:
+        fields = {field.name: field for field in (*old.fields, *new.fields)}
+        sample = sample_of(options.sample, fields)
+        replay = changes.on(sample, as_of="as_of" if "as_of" in sample else options.as_of)
+        data, said = {**data, "sample": replay.to_dict()}, f"{said}\n\n{replay.text()}"
+    if options.html:
+        write(options.html, changes.to_html())
+    return Answer(lambda _: visible(said), data, code=int(bool(changes)))
 
 
 def doc(options: argparse.Namespace) -> Answer:

@@ -1,7 +1,8 @@
 """What the commands read and write; anything in the way is an error with a place, never a traceback."""
 
+import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._predicates import FREE
 from disputekit.policy.packs import load
 
-__all__ = ["books_of", "scenario_of", "write"]
+__all__ = ["books_of", "sample_of", "scenario_of", "write"]
 
 _SHIPPED: Final = "disputekit:"
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
@@ -48,10 +49,47 @@ def write(path: str, text: str) -> None:
         raise PolicyError(_out_of_reach(path, "written", error)) from None
 
 
-def scenario_of(stated: Mapping[str, str], fields: Sequence[Field]) -> dict[str, Scalar]:
+def scenario_of(stated: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, Scalar]:
     """Texts as the values of their fields; what is none stays a text, and is told of by whoever is asked about it."""
-    known = {field.name: field for field in fields}
-    return {name: _value(known.get(name), text) for name, text in stated.items()}
+    return {name: _value(fields.get(name), text) for name, text in stated.items()}
+
+
+def sample_of(path: str, fields: Mapping[str, Field]) -> dict[str, list[Scalar]]:
+    """The columns of a CSV file in UTF-8: its first line names fields, an empty cell is not known or does not apply."""
+    lines = _lines_of(path)
+    (line, names), rows = lines[0], lines[1:]
+    problems = [
+        _no_sample(f"{path}:{number}", f"{len(cells)} cells where {len(names)} belong")
+        for number, cells in rows
+        if len(cells) != len(names)
+    ]
+    if len(set(names)) < len(names):
+        problems.append(_no_sample(f"{path}:{line}", "a column is there twice"))
+    if problems:
+        raise PolicyError(*problems)
+    columns: list[tuple[str, ...]] = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(names)
+    return {
+        name: [_value(fields.get(name), cell) if cell else None for cell in column]
+        for name, column in zip(names, columns, strict=True)
+    }
+
+
+def _lines_of(path: str) -> list[tuple[int, list[str]]]:
+    line = 0
+    found: list[tuple[int, list[str]]] = []
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            for cells in reader:
+                line = reader.line_num
+                found += [(line, cells)] if cells else []
+    except OSError as error:
+        raise PolicyError(_out_of_reach(path, "read", error)) from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise PolicyError(_no_sample(f"{path}:{line + 1}", str(error))) from None
+    if not found:
+        raise PolicyError(_no_sample(path, "it is empty"))
+    return found
 
 
 def _value(field: Field | None, text: str) -> Scalar:
@@ -70,4 +108,11 @@ def _out_of_reach(path: str, done: str, error: OSError) -> Finding:
     return Finding(
         "DK-POLICY-FILE", "it cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)}, where=path,
         mend="look at the path and who may use it",
+    )  # fmt: skip
+
+
+def _no_sample(where: str, why: str) -> Finding:
+    return Finding(
+        "DK-POLICY-CSV", "it is no table of cases: {why}", {"why": why}, where=where,
+        mend="save it as CSV in UTF-8, with a first line that names fields and as many cells in each line",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final, TextIO
 
 from disputekit.errors import DisputekitError
-from disputekit.policy._command._answers import Answer, check, decide, doc
+from disputekit.policy._command._answers import Answer, check, decide, diff, doc
 from disputekit.policy._command._printing import errors_data, errors_text
 
 __all__ = ["main"]
@@ -20,6 +20,8 @@ exit codes: 0 fine; 1 something was found, has changed, or is not decided; 2 wro
 read or written"""
 
 _FILE: Final = "a policy in TOML, or in JSON (*.json); disputekit:NAME is one that comes with the library"
+
+_PAGE: Final = "write one page that needs no network to this file"
 
 Asked = Callable[[argparse.Namespace], Answer]
 
@@ -68,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("files", nargs="+", metavar="FILE", help=_FILE)
     asked.add_argument("--pack", action="store_true", help="take the files together: law, company and goodwill")
 
+    asked = _command(commands, "diff", diff, "tell which cases a newer version decides otherwise, like a plan")
+    asked.add_argument("old", metavar="OLD", help=_FILE)
+    asked.add_argument("new", metavar="NEW", help="the newer version of it")
+    asked.add_argument("--sample", metavar="CSV", help="past cases to decide by both; a column as_of has their days")
+    asked.add_argument("--html", metavar="OUT", help=_PAGE)
+
     asked = _command(commands, "decide", decide, "ask what a policy says about a case")
     asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument(
@@ -77,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
     asked = _command(commands, "doc", doc, "print a policy and what check finds in it, to be read and approved")
     asked.add_argument("file", metavar="FILE", help=_FILE)
-    asked.add_argument("--html", metavar="OUT", help="write one page that needs no network to this file")
+    asked.add_argument("--html", metavar="OUT", help=_PAGE)
     return parser
 
 

@@ -34,7 +34,7 @@ def finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]
     ]
     yield from (f"    {visible(each)}" for each in details if each)
     if isinstance(finding, PolicyFinding):
-        yield from (f"    >>> {visible(line)}" for line in finding.python.splitlines())
+        yield from (f"    try: {visible(line)}" for line in finding.python.splitlines())
 
 
 def _shown(finding: Finding) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from functools import singledispatch
 
 from disputekit._html import Html, fragment, joined, page, tag
-from disputekit.policy._analysis import Findings
+from disputekit.policy._analysis import Changes, Findings
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._decision import Decision
 from disputekit.policy._pack import PolicyPack
+from disputekit.policy._report._changes import changes_part
 from disputekit.policy._report._data import decision_data, plain, policy_data
 from disputekit.policy._report._decision import decision_part, settlement_part
 from disputekit.policy._report._findings import findings_part
@@ -58,6 +59,11 @@ def _(value: Decision) -> tuple[str, Html]:
 @_told.register
 def _(value: Findings) -> tuple[str, Html]:
     return "Findings", joined([tag("h1", "Findings"), findings_part(value)])
+
+
+@_told.register
+def _(value: Changes) -> tuple[str, Html]:
+    return f"{value.old} → {value.new}", changes_part(value)
 
 
 @_told.register
