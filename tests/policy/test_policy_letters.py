@@ -426,6 +426,20 @@ def test_a_number_that_may_not_apply_is_not_always_known() -> None:
         assert "unknown placeholder 'level'" in finding
 
 
+def test_a_number_that_nobody_had_to_ask_for_is_not_made_up() -> None:
+    """Where a missing fact chooses between rules that come to the same, its number is not in any letter."""
+    rule = (
+        '[[rule]]\nid = "{}"\nwhen.days = {}\noffer = [{{ refund = "100%" }}]\ntemplate = {{ en = "{{days}} days" }}\n'
+    )
+    book = PolicyBook.loads(HEAD + rule.format("soon", "{ max = 9 }") + rule.format("later", "{ min = 10 }"))
+    decision = book.decide({}, as_of=DAY)
+    assert decision.either
+    (finding,) = refused(decision)
+    assert finding.startswith("settlement: DK-LETTER-RULES: one letter cannot be about later, soon; ")
+    (finding,) = refused(decision, settlement=decision.settle(LINES, choose="refund"))
+    assert finding.startswith("days: DK-LETTER-UNKNOWN: days is not known: what is missing comes to the same; ")
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -212,6 +212,15 @@ def test_a_decision_is_data_that_json_can_hold() -> None:
     lawyer = loads(BOOK).decide({**CASE, "reason": "late", "days": 1}, as_of=DAY)
     assert "a lawyer" == lawyer.to_dict()["escalate_to"]
     assert "It goes on to <b>a lawyer</b>." in lawyer.to_html()
+    free = BOOK.replace('id = "kind"', 'id = "kind"\nwhen.photo = true')
+    lacking = loads(free).decide({**CASE, "photo": False, "level": 5, "days": 40, "reason": "lost"}, as_of=DAY)
+    assert "<h2>What would help</h2>" in lacking.to_html()
+    assert ["add photo and compensation 5.00 EUR (goodwill: kind) is open"] == [each.text for each in lacking.helps]
+    two = "".join(f'[[rule]]\nid = "{each}"\nwhen.member = {each}\ndeny = true\n' for each in ("true", "false"))
+    assert (
+        "All that is not known comes to the same."
+        in loads(BOOK[: BOOK.index("[[rule]]")] + two).decide({}, as_of=DAY).to_html()
+    )
     assert ("needs_facts", None) == (open_["status"], open_["winner"])
 
 

@@ -56,14 +56,20 @@ class Filling:
         )  # fmt: skip
 
     def decided(self, name: str) -> str | Finding:
-        """What the decision says; the text was checked when it was loaded, so the rule has it."""
+        """What the decision says. The text was checked when it was loaded: who meets its rule has its numbers."""
         plain = {"rule": self.rule.id, "cite": self.rule.cite, "as_of": self.formatter.date(self.as_of)}
         if name in plain:
             return plain[name]
         written = amounts_of(self.rule.offers)
         if name in written or name in {"total", "tax"}:
             return self._amount(name, written.get(name, ()))
-        return self.formatter.number(int(self.scenario[name] or 0))
+        value = self.scenario.get(name)
+        if isinstance(value, int):
+            return self.formatter.number(value)
+        return Finding(
+            "DK-LETTER-UNKNOWN", "{name} is not known: what is missing comes to the same", {"name": name}, where=name,
+            mend="state it when you ask for the decision",
+        )  # fmt: skip
 
     def _amount(self, name: str, written: tuple[Decimal | Money, ...]) -> str | Finding:
         """What the settlements come to; where they do not say, what the rule says, if that is one thing."""

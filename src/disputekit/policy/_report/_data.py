@@ -12,6 +12,8 @@ from attrs import AttrsInstance, fields, has
 from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.policy._analysis import Findings
+from disputekit.policy._helping import Help
+from disputekit.policy._near import NearMiss
 from disputekit.policy._offers import Offer, Offered, amount_text
 from disputekit.policy._report._words import conditions, kind_of
 
@@ -50,7 +52,7 @@ def plain(value: object) -> object:
 
 def _members(kind: type[AttrsInstance], value: object) -> dict[str, object]:
     found = {each.name: plain(getattr(value, each.name)) for each in fields(kind) if each.name[0] != "_"}
-    if isinstance(value, Offer | Offered | Reason):
+    if isinstance(value, Offer | Offered | Reason | NearMiss | Help):
         found["text"] = value.text
     return found
 
@@ -68,6 +70,9 @@ def decision_data(decision: "Decision") -> dict[str, object]:
         "offers": plain(decision.offers),
         "citations": plain(decision.citations),
         "required_evidence": list(decision.required_evidence),
+        "missing_evidence": list(decision.missing_evidence),
+        "helps": plain(decision.helps),
+        "either": decision.either,
         "missing": list(decision.missing),
         "candidates": plain(decision.candidates),
         "near_misses": plain(decision.near_misses),

@@ -36,6 +36,8 @@ def _value(value: Scalar) -> str:
 
 
 def _sections(decision: "Decision") -> Iterator[Html]:
+    if decision.either:
+        yield tag("p", "All that is not known comes to the same.")
     if decision.escalate_to:
         yield tag("p", "It goes on to ", tag("b", decision.escalate_to), ".")
     if decision.offers:
@@ -48,11 +50,10 @@ def _sections(decision: "Decision") -> Iterator[Html]:
                  for each in decision.candidates)  # fmt: skip
         yield section("What is lacking", table(["Rule", "Would apply if"], lacking))
     if decision.near_misses:
-        near = (
-            [each.rule, each.field, each.required, _value(each.actual), "" if each.margin is None else each.margin]
-            for each in decision.near_misses
-        )
-        yield section("One field away", table(["Rule", "Field", "Accepts", "Was", "Off by"], near))
+        near = ([each.rule, each.text] for each in decision.near_misses)
+        yield section("One field away", table(["Rule", "What was missed"], near))
+    if decision.helps:
+        yield section("What would help", listed(each.text for each in decision.helps))
 
 
 def _trace(decision: "Decision") -> Html:
