@@ -16,6 +16,7 @@ from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely
 from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
 from disputekit.casework._people import Absence, Person, Roster
+from disputekit.casework._redecide import Divergence, redecide
 from disputekit.casework._routing import Conditions, Route, Router, Routing
 from disputekit.casework._views import (
     PartyView,
@@ -47,6 +48,7 @@ __all__ = [
     "Choice",
     "Conditions",
     "Considered",
+    "Divergence",
     "Duplicate",
     "LeastLoad",
     "Need",
@@ -74,6 +76,7 @@ __all__ = [
     "likely_duplicates",
     "messages",
     "party_view",
+    "redecide",
     "workload",
 ]
 
