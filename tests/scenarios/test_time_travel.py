@@ -50,7 +50,7 @@ def test_x3_a_dispute_as_it_was_at_any_instant() -> None:
 
 
 def test_x3_what_was_learnt_late_is_not_known_before() -> None:
-    """``occurred_at`` says when it happened, ``recorded_at`` when we learnt of it: clocks ask one, hindsight the other."""
+    """``occurred_at`` is when it happened, for clocks; ``recorded_at`` when we learnt of it, for hindsight."""
     opened, *_ = refunded()
     told = PROCESS.decide(
         fold(None, opened),
