@@ -10,9 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from disputekit.policy import PolicyBook
 from disputekit.policy._command import main
+from disputekit.policy._command._files import scenario_of
+from tests.policy.documents import books, partial_scenarios
+from tests.policy.oracle import Doc
 
 BOOK = """\
 schema = "disputekit.policy/1"
@@ -131,6 +136,19 @@ decided: back
     assert (1, True) == (code, out.startswith("needs_facts\n"))
     code, out, _ = run("decide", "shop.toml", "law.toml", "reason=changed_mind", "days=31", *DAY)
     assert (0, True) == (code, "may be offered: refund 100% (law: right)" in out)
+
+
+@given(books(), st.data())
+def test_what_is_written_is_the_same_scenario(made: tuple[Doc, PolicyBook], data: st.DataObject) -> None:
+    """Every value of every field can be written as a fact: it comes back as it was."""
+    doc, book = made
+    scenario = data.draw(partial_scenarios(doc))
+    words = {True: "yes", False: "no", None: ""}
+    said = {
+        name: words[value] if value is None or isinstance(value, bool) else str(value)
+        for name, value in scenario.items()
+    }
+    assert scenario == scenario_of(said, {field.name: field for field in book.fields})
 
 
 def test_what_is_no_fact_is_told(run: Run) -> None:

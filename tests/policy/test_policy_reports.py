@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from disputekit._html import Html, page
 from disputekit.money import Money
@@ -13,6 +15,8 @@ from disputekit.policy import Decision, Line, PolicyBook, PolicyPack, Settlement
 from disputekit.policy._predicates import FREE
 from disputekit.policy._report import page_of
 from tests.browser import opened
+from tests.policy.documents import books, partial_scenarios
+from tests.policy.oracle import Doc
 
 DAY = date(2026, 11, 22)
 EVIL = "<img src=https://example.org/x onerror=\"document.title='taken'\"></style></title><script>1</script>\u202e&'"
@@ -271,6 +275,22 @@ def test_everything_shows_in_a_notebook() -> None:
         rules = made[made.index("<style>") + 7 : made.index("</style>")].split("{")
         assert ".dk" in rules[0]
         assert "body" not in made[: made.index("</style>")]
+
+
+@given(books(), st.data())
+def test_whatever_a_policy_says_can_be_shown(made: tuple[Doc, PolicyBook], data: st.DataObject) -> None:
+    """Any book and any decision: JSON holds the data, the page closes what it opens, and every rule is named."""
+    doc, book = made
+    report = book.report(effort=200)
+    decision = book.decide(data.draw(partial_scenarios(doc)), as_of=DAY)
+    for each in (report.to_dict(), decision.to_dict()):
+        assert each == json.loads(json.dumps(each))
+    text = report.text()
+    assert [] == [rule.id for rule in book.rules if f"  {rule.id}\n" not in text]
+    for shown in (report, decision):
+        parser = Fragment()
+        parser.feed(shown._repr_html_())
+        assert [] == parser.open
 
 
 def test_what_is_no_answer_is_not_shown() -> None:

@@ -6,7 +6,8 @@ from typing import assert_type
 
 import pendulum
 
-from disputekit.policy import PolicyBook
+from disputekit.money import Money
+from disputekit.policy import Decision, Letter, PlainFormatter, PolicyBook
 from disputekit.sla import Moment, Reading, SlaPolicy, Target, WorkCalendar, hours
 from disputekit.triage import Scorer
 
@@ -44,3 +45,23 @@ def a_policy_decides_on_plain_facts(book: PolicyBook, at: datetime) -> None:
     assert_type(decision.explain(), str)
     book.decide({"reason": {"main": "changed_mind"}}, as_of=at.date())  # type: ignore[dict-item]
     book.decide("changed_mind", as_of=at.date())  # type: ignore[arg-type]
+
+
+def a_letter_takes_values_and_a_formatter(decision: Decision, at: datetime) -> None:
+    """Values are texts, numbers, money and days; a formatter has all four methods; markup is one of two."""
+    letter = decision.letter(
+        language="de", values={"name": "Ann", "sum": Money(1, "EUR"), "day": at}, formatter=PlainFormatter()
+    )
+    assert_type(letter, Letter)
+    assert_type(letter.text, str)
+    decision.letter(language="de", values={"name": ["Ann"]})  # type: ignore[dict-item]
+    decision.letter(language="de", formatter=str)  # type: ignore[arg-type]
+    decision.letter(language="de", markup="pdf")  # type: ignore[arg-type]
+    decision.letter("de")  # type: ignore[call-arg]
+
+
+def what_is_shown_is_text(book: PolicyBook, decision: Decision) -> None:
+    """Reports are text, data and pages."""
+    assert_type(book.report().text(), str)
+    assert_type(book.report().to_dict(), dict[str, object])
+    assert_type(decision.to_html(), str)
