@@ -13,13 +13,12 @@ from disputekit._pendulum import instant
 from disputekit.claim import Claim
 from disputekit.ledger import Ledger
 from disputekit.liability import Handover, Liability
+from disputekit.offers import Agreement, Offer, OfferStatus
 from disputekit.payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
 from disputekit.records import (
-    Agreement,
     Decision,
     Evidence,
-    Offer,
-    OfferStatus,
+    Need,
     Ordered,
     PolicyRecord,
     Request,
@@ -28,6 +27,7 @@ from disputekit.records import (
     Settlement,
     Task,
     TaskStatus,
+    Waiver,
 )
 
 __all__ = ["Dispute", "Outcome", "Projection"]
@@ -107,6 +107,8 @@ class Dispute:
     chargebacks: tuple[Chargeback, ...] = ()
     promises: tuple[Promise, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    checklist: tuple[Need, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     requests: tuple[Request, ...] = ()
     tasks: tuple[Task, ...] = ()
     escalated_to: str | None = None
@@ -115,6 +117,7 @@ class Dispute:
     responded_at: pendulum.DateTime | None = None
     decided_at: pendulum.DateTime | None = None
     notified_at: pendulum.DateTime | None = None
+    goods_received_at: pendulum.DateTime | None = None
     objected_at: pendulum.DateTime | None = None
     closed_at: pendulum.DateTime | None = None
     settled: bool = True
@@ -185,6 +188,18 @@ class Dispute:
     def proposed_offer(self) -> Offer | None:
         """The offer that waits for approval on our own side."""
         return self._offer_that_is(OfferStatus.PROPOSED)
+
+    @property
+    def agreed_offer(self) -> Offer | None:
+        """The offer that both sides agreed to."""
+        agreed = self.agreement
+        return None if agreed is None else next((offer for offer in self.offers if offer.id == agreed.offer), None)
+
+    @property
+    def awaits_goods(self) -> bool:
+        """Whether both sides agreed that the goods come back first, and they have not yet."""
+        agreed = self.agreed_offer
+        return agreed is not None and agreed.goods_back and self.goods_received_at is None
 
     @property
     def departures(self) -> tuple[Offer, ...]:

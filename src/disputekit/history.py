@@ -208,6 +208,7 @@ def _opened(event: Event) -> Dispute:
         nature=action.nature,
         team=action.team,
         possible_duplicates=action.possible_duplicates,
+        checklist=action.checklist,
         ledger=Ledger().post_all(event.entries),
     )
 

@@ -1,24 +1,30 @@
-"""What gathers on a dispute while it is worked: evidence, requests, tasks, a policy's word, offers, a decision."""
+"""What gathers on a dispute while it is worked: evidence, requests, tasks, a policy's word, a decision."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from typing import Final
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped, names, texts
+from disputekit._gathered import gathered, mapped, names, texts
+from disputekit._pendulum import instant
 from disputekit._shapes import refuse_misfits
+from disputekit._text import shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.remedies import Remedy
+from disputekit.parties import CLAIMANT, SIDES
+from disputekit.remedies import FREE, Remedy, RemedyKind
 
 __all__ = [
-    "Agreement",
     "Decision",
     "Evidence",
-    "Offer",
-    "OfferStatus",
+    "Need",
     "OrderStatus",
     "Ordered",
     "PolicyRecord",
@@ -28,14 +34,23 @@ __all__ = [
     "Settlement",
     "Task",
     "TaskStatus",
+    "Term",
+    "Waiver",
 ]
 
 
-def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def _obtained_at(value: datetime | None) -> pendulum.DateTime | None:
+    return None if value is None else instant(value, "obtained_at")
+
+
+def _bounds(items: Mapping[str, Money | None]) -> FrozenMap[str, Money | None]:
     return mapped(items)
 
 
-def _texts_by_name(items: Mapping[str, str]) -> FrozenMap[str, str]:
+def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
     return mapped(items)
 
 
@@ -52,7 +67,10 @@ class Evidence:
     """Something that supports a side: an invoice, a photo, a delivery scan, a message.
 
     ``kind`` is the host's word (``invoice``, ``photo``, ``tracking``), ``provided_by`` a party or an actor's id,
-    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it. Raises ``InvalidValue``.
+    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it. The content stays with the host:
+    ``sha256`` is its digest, ``source`` and ``obtained_at`` say where it comes from and since when we have it. A
+    ``draft`` is not handed in yet: it proves nothing, and only who provides it sees it. ``id`` and ``late`` are set
+    when it is recorded. Raises ``InvalidValue``.
 
     >>> Evidence("photo", provided_by="claimant", reference="file-12").kind
     'photo'
@@ -62,11 +80,41 @@ class Evidence:
     provided_by: str
     reference: str = ""
     note: str = ""
-    visible_to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
+    visible_to: frozenset[str] = field(default=SIDES, converter=names)
+    source: str = field(default="", kw_only=True)
+    obtained_at: pendulum.DateTime | None = field(default=None, converter=_obtained_at, kw_only=True)
+    sha256: str = field(default="", kw_only=True)
+    draft: bool = field(default=False, kw_only=True)
+    id: str = field(default="", kw_only=True)
+    late: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse evidence of no kind, of nobody, or of another type."""
+        """Refuse evidence of no kind, of nobody, or of another type, and a digest that is none."""
         refuse_misfits(self, given=("kind", "provided_by"))
+        if self.sha256 and not _SHA256.fullmatch(self.sha256):
+            raise InvalidValue(
+                Finding(
+                    "DK-EVIDENCE-DIGEST",
+                    "{digest} is not a SHA-256 in hexadecimal",
+                    {"digest": shown(self.sha256)},
+                    where="sha256",
+                    mend="pass hashlib.sha256(content).hexdigest(): 64 digits in lower case",
+                )
+            )
+
+    def is_of(self, content: bytes) -> bool:
+        """Tell whether ``content`` is what the digest was taken of; without a digest, nobody can say that it is.
+
+        >>> from hashlib import sha256
+        >>> photo = Evidence("photo", "claimant", "file-12", sha256=sha256(b"the photo").hexdigest())
+        >>> photo.is_of(b"the photo"), photo.is_of(b"another photo")
+        (True, False)
+        """
+        return self.sha256 == sha256(content).hexdigest()
+
+    def may_come_from(self, party: str) -> bool:
+        """Tell whether it counts as of ``party``: of that party, or of somebody who is not the other side."""
+        return self.provided_by == party or self.provided_by not in SIDES
 
 
 class RequestStatus(StrEnum):
@@ -80,7 +128,7 @@ class RequestStatus(StrEnum):
 
 @frozen
 class Request:
-    """Something a party was asked for; while it is open, the dispute waits for that party."""
+    """Something a party was asked for, by whom and until when; while it is open, the dispute waits for that party."""
 
     id: str
     party: str
@@ -88,6 +136,38 @@ class Request:
     asked_at: pendulum.DateTime
     due_at: pendulum.DateTime | None = None
     status: RequestStatus = RequestStatus.OPEN
+    asked_by: str | None = None
+
+    def names(self, kind: str) -> bool:
+        """Tell whether one of its items is ``kind``; ``bank statement`` is ``bank_statement``."""
+        return kind in {item.replace(" ", "_") for item in self.items}
+
+
+@frozen
+class Need:
+    """A kind of evidence that a process asks for, and of whom: one line of a checklist. Raises ``InvalidValue``.
+
+    >>> Need("tracking", of="carrier")
+    Need(kind='tracking', of='carrier', note='')
+    """
+
+    kind: str
+    of: str = CLAIMANT
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a need for nothing, or of nobody."""
+        refuse_misfits(self, given=("kind", "of"))
+
+
+@frozen
+class Waiver:
+    """That a kind of evidence is done without: who said so, when, and why."""
+
+    kind: str
+    because: str
+    waived_by: str
+    waived_at: pendulum.DateTime
 
 
 class TaskStatus(StrEnum):
@@ -129,8 +209,54 @@ class ScoreRecord:
 
 
 @frozen
+class Term:
+    """One alternative that a policy allows: the most of each kind of remedy, against which evidence, by which rule.
+
+    ``most`` names kinds of remedy; one that moves no money, or as much as one likes, has ``None``. ``source`` is
+    ``company``, ``goodwill`` or ``law``. Raises ``InvalidValue``.
+    """
+
+    most: Mapping[str, Money | None] = field(converter=_bounds)
+    requires: tuple[str, ...] = field(default=(), converter=texts)
+    source: str = "company"
+    rule: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no policy allows."""
+        refuse_misfits(self)
+
+    def beside(self, other: "Term") -> "Term":
+        """Give what is allowed where the other alternative comes on top of this one."""
+        most = dict(self.most)
+        for kind, bound in other.most.items():
+            mine = most.get(kind, bound)
+            both = None if mine is None or bound is None else mine + bound
+            most[kind] = both if kind in self.most else bound
+        return Term(most, (*self.requires, *other.requires), self.source, self.rule)
+
+    def allows(self, remedies: Sequence[Remedy]) -> bool:
+        """Tell whether this alternative has all of ``remedies``, and as much of each; saying sorry needs no rule."""
+        return all(self._has(kind, remedies) for kind in {remedy.kind for remedy in remedies} - FREE)
+
+    def _has(self, kind: RemedyKind, remedies: Sequence[Remedy]) -> bool:
+        bound = self.most.get(kind)
+        amounts = [remedy.amount for remedy in remedies if remedy.kind is kind and remedy.amount is not None]
+        if bound is None:
+            return kind in self.most
+        within = all(amount.currency == bound.currency for amount in amounts)
+        return within and sum(amounts, Money.zero(bound.currency)) <= bound
+
+
+def _terms(items: Iterable[Term]) -> tuple[Term, ...]:
+    return gathered(items)
+
+
+@frozen
 class PolicyRecord:
-    """What a policy said about a dispute when it was asked: book, version, status, rule, offers and citations."""
+    """What a policy said about a dispute when it was asked: book, version, status, rule, offers and citations.
+
+    ``terms`` are its offers as far as they can be compared with one of ours.
+    """
 
     policy: str
     version: str
@@ -139,6 +265,7 @@ class PolicyRecord:
     offers: tuple[str, ...] = field(default=(), converter=texts)
     citations: tuple[str, ...] = field(default=(), converter=texts)
     explanation: str = ""
+    terms: tuple[Term, ...] = field(default=(), converter=_terms)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no policy says."""
@@ -170,53 +297,6 @@ class Settlement:
     remedy: int
     reference: str
     at: pendulum.DateTime
-
-
-class OfferStatus(StrEnum):
-    """What became of an offer. One that is ``proposed`` waits for approval on our side; nobody else has seen it."""
-
-    PROPOSED = "proposed"
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    COUNTERED = "countered"
-    DECLINED = "declined"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
-
-
-@frozen
-class Offer:
-    """What one side puts to the other: ``by`` and ``to`` are the sides, ``made_by`` is the person.
-
-    While it is open it binds who made it; the other side accepts it, and nobody else. ``departs_because`` is why it
-    departs from what the policy says, empty where it does not; ``goods_back`` whether the goods are to come back first.
-    """
-
-    id: str
-    by: str
-    to: str
-    remedies: tuple[Remedy, ...]
-    text: str
-    made_by: str
-    made_at: pendulum.DateTime
-    due_at: pendulum.DateTime | None = None
-    status: OfferStatus = OfferStatus.OPEN
-    basis: str = ""
-    departs_because: str = ""
-    goods_back: bool = False
-    approved_by: str | None = None
-    answer: str = ""
-    answered_by: str | None = None
-    answered_at: pendulum.DateTime | None = None
-
-
-@frozen
-class Agreement:
-    """What both sides agreed to: the offer, or ``None`` where a position was confirmed, and who spoke for each side."""
-
-    offer: str | None
-    parties: Mapping[str, str] = field(converter=_texts_by_name)
-    at: pendulum.DateTime = field(kw_only=True)
 
 
 class OrderStatus(StrEnum):

@@ -13,7 +13,7 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
 
-__all__ = ["MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
+__all__ = ["FREE", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
 
 
 class RemedyKind(StrEnum):
@@ -46,6 +46,9 @@ MONETARY = frozenset({
     RemedyKind.COMPENSATION, RemedyKind.DEDUCTION, RemedyKind.FINAL_CREDIT, RemedyKind.WRITE_OFF,
 })  # fmt: skip
 """The kinds that move money: these have an amount, the others have none."""
+
+FREE = frozenset({RemedyKind.APOLOGY, RemedyKind.CORRECTION})
+"""The kinds that give nothing away: no policy has to allow them."""
 
 _KINDS = frozenset(RemedyKind)
 

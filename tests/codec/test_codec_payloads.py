@@ -24,6 +24,7 @@ from tests.codec import (
     every_payment_action,
     every_people_action,
     every_process_action,
+    every_return,
 )
 from tests.codec.every_action import EVERY, history
 
@@ -35,6 +36,7 @@ LATER = {
     "payments": every_payment_action.history,
     "people": every_people_action.history,
     "process": every_process_action.history,
+    "returns": every_return.history,
 }
 """Histories of what was added later, each in a file of its own: ``history_v1_money.json``."""
 

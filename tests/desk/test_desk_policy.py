@@ -10,7 +10,7 @@ from disputekit.desk import default_facts
 from disputekit.errors import InvalidValue, KeyReused, PolicyError
 from disputekit.money import Money
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.records import Evidence, PolicyRecord
+from disputekit.records import Evidence, PolicyRecord, Term
 from tests.desk.office import ANN, MONDAY, Office
 
 BOOK = """
@@ -72,6 +72,10 @@ def test_what_the_policy_said_is_recorded() -> None:
             offers=tuple(offered.text for offered in decision.offers),
             citations=("Terms §3", "goodwill"),
             explanation=decision.explain(),
+            terms=[
+                Term({"refund": Money(80, "EUR")}, rule="charged-twice"),
+                Term({"store_credit": Money(8, "EUR")}, source="goodwill", rule="goodwill"),
+            ],
         )
         == consulted.policy
     )

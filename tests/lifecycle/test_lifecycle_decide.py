@@ -108,11 +108,13 @@ def test_what_a_state_does_not_know_lists_what_it_does() -> None:
     assert (
         "add_evidence, amend, assign, charge_fee, close_chargeback, consult_policy, finish_task, "
         "grant_provisional_credit, merge, message, open_chargeback, open_task, rescore, respond, "
-        "reverse_provisional_credit, start, waive_fee, withdraw"
+        "reverse_provisional_credit, start, submit_evidence, waive_fee, withdraw"
     ) == reason.params["possible"]
     with pytest.raises(Refused) as claimants:
         case.do(actions.Approve(), by=CUSTOMER)
-    assert str(claimants.value).endswith("possible here for acc-7: add_evidence, finish_task, message, withdraw")
+    assert str(claimants.value).endswith(
+        "possible here for acc-7: add_evidence, finish_task, message, submit_evidence, withdraw"
+    )
 
 
 def test_a_choice_outside_the_closed_ones_and_a_missing_role_are_said_at_once() -> None:
@@ -188,7 +190,7 @@ def test_waiting_for_information_goes_back_to_where_it_was_asked() -> None:
     one = case.do(actions.SupplyEvidence("claimant", [PROOF]), by=CUSTOMER)
     assert ("awaiting_information", frozenset({"respondent"})) == (one.state, one.waits_on)
     back = case.do(actions.SupplyEvidence("respondent", [PROOF]))
-    assert ("assessing", "assessment", (PROOF, PROOF)) == (back.state, back.stage, back.evidence)
+    assert ("assessing", "assessment", ["e5", "e6"]) == (back.state, back.stage, [piece.id for piece in back.evidence])
     case.do(TRIAGE)
     assert ("awaiting_information", "investigation") == (
         (again := case.do(actions.RequestEvidence("claimant", "statement"))).state,

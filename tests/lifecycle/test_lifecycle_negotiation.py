@@ -7,8 +7,8 @@ from disputekit.actions import Action
 from disputekit.dispute import Dispute, Outcome
 from disputekit.errors import InvalidValue, Refused
 from disputekit.lifecycle import processes
+from disputekit.offers import OfferStatus
 from disputekit.parties import SYSTEM, Actor
-from disputekit.records import OfferStatus
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, SHOP, Case, eur
 

@@ -75,7 +75,10 @@ def _status(*statuses: str) -> tuple[Request, ...]:
         (actions.ConsultPolicy(POLICY), {"policy": POLICY}),
         (actions.Amend(Money(12, "EUR"), because="x"), {}),
         (actions.Message("hello", party="claimant"), {}),
-        (actions.AddEvidence([PHOTO, PHOTO]), {"evidence": (PHOTO, PHOTO, PHOTO)}),
+        (
+            actions.AddEvidence([PHOTO, PHOTO]),
+            {"evidence": (PHOTO, evolve(PHOTO, id="e7.1"), evolve(PHOTO, id="e7.2"))},
+        ),
         (actions.OpenTask("look", "eve", due_at=AT), {"tasks": (*TASKS, Task("t7", "look", "eve", LATER, due_at=AT))}),
         (
             actions.FinishTask("t6", result="done"),
@@ -83,11 +86,11 @@ def _status(*statuses: str) -> tuple[Request, ...]:
         ),
         (
             actions.RequestEvidence("claimant", "photo", due_at=AT),
-            {"requests": (*ASKED, Request("r7", "claimant", ("photo",), LATER, due_at=AT))},
+            {"requests": (*ASKED, Request("r7", "claimant", ("photo",), LATER, due_at=AT, asked_by="ann"))},
         ),
         (
             actions.SupplyEvidence("claimant", [PHOTO]),
-            {"evidence": (PHOTO, PHOTO), "requests": _status("answered", "open", "expired")},
+            {"evidence": (PHOTO, evolve(PHOTO, id="e7")), "requests": _status("answered", "open", "expired")},
         ),
         (actions.Lapse(), {"requests": _status("expired", "expired", "expired")}),
         (actions.Escalate("senior", because="x"), {"escalated_to": "senior"}),

@@ -3,6 +3,7 @@
 from disputekit._public import publish
 from disputekit.actions._base import Action, Binding, Stamp
 from disputekit.actions._collecting import ApplyPayment, Concede, Dismiss, PromiseToPay, WriteOff
+from disputekit.actions._evidence import AddEvidence, RequestEvidence, SubmitEvidence, SupplyEvidence, WaiveEvidence
 from disputekit.actions._execution import Fail, SubmitOrder
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
 from disputekit.actions._market import (
@@ -57,8 +58,15 @@ from disputekit.actions._outcome import (
     Withdraw,
 )
 from disputekit.actions._registry import BY_NAME
+from disputekit.actions._returns import (
+    DisputeCondition,
+    PassInspection,
+    ReceiveGoods,
+    RequestReport,
+    StartReview,
+    SupplyReport,
+)
 from disputekit.actions._work import (
-    AddEvidence,
     DeEscalate,
     Escalate,
     FinishTask,
@@ -69,8 +77,6 @@ from disputekit.actions._work import (
     RecordWarning,
     Refer,
     ReportBack,
-    RequestEvidence,
-    SupplyEvidence,
 )
 
 __all__ = [
@@ -97,6 +103,7 @@ __all__ = [
     "Decline",
     "Dismiss",
     "Dispatch",
+    "DisputeCondition",
     "EndMonitoring",
     "Escalate",
     "Fail",
@@ -116,9 +123,11 @@ __all__ = [
     "OpenTask",
     "OrderRemedy",
     "Overturn",
+    "PassInspection",
     "PassOn",
     "Perform",
     "PromiseToPay",
+    "ReceiveGoods",
     "RecordBreach",
     "RecordWarning",
     "Refer",
@@ -127,6 +136,7 @@ __all__ = [
     "Reopen",
     "ReportBack",
     "RequestEvidence",
+    "RequestReport",
     "RequestVoucher",
     "Rescore",
     "Resolve",
@@ -137,14 +147,18 @@ __all__ = [
     "Settle",
     "Stamp",
     "Start",
+    "StartReview",
     "StateFinalPosition",
+    "SubmitEvidence",
     "SubmitOrder",
     "SupplyEvidence",
+    "SupplyReport",
     "SupplyVoucher",
     "TakeOver",
     "Triage",
     "Uphold",
     "Verify",
+    "WaiveEvidence",
     "WaiveFee",
     "Withdraw",
     "WithdrawOffer",

@@ -6,20 +6,25 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
-from disputekit._gathered import texts
+from disputekit._gathered import gathered, texts
 from disputekit.actions._base import Action, Stamp
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
 from disputekit.money import Money
-from disputekit.records import PolicyRecord, ScoreRecord
+from disputekit.records import Need, PolicyRecord, ScoreRecord
+
+
+def _needs(items: Iterable[Need]) -> tuple[Need, ...]:
+    return gathered(items)
 
 
 @frozen
 class Open(Action):
     """Open a dispute about ``claim``; ``team`` is where routing sends it.
 
-    ``possible_duplicates`` are the ids of disputes that look like the same matter through another channel.
+    ``possible_duplicates`` are the ids of disputes that look like the same matter through another channel;
+    ``checklist`` is the evidence that the process asks for where this reason is stated.
     """
 
     name: ClassVar[str] = "open"
@@ -28,6 +33,7 @@ class Open(Action):
     nature: str | None = None
     team: str | None = None
     possible_duplicates: tuple[str, ...] = field(default=(), converter=texts)
+    checklist: tuple[Need, ...] = field(default=(), converter=_needs)
 
 
 @frozen

@@ -10,9 +10,9 @@ from disputekit._frozen import FrozenMap
 from disputekit._gathered import mapped, texts
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
+from disputekit.actions._evidence import RequestEvidence, SupplyEvidence, with_evidence
 from disputekit.actions._outcome import Resolve, Settle
 from disputekit.actions._settling import undecided
-from disputekit.actions._work import RequestEvidence, SupplyEvidence
 from disputekit.dispute import Dispute
 from disputekit.liability import CheckResult, Handover, Liability
 from disputekit.messages import Finding
@@ -90,7 +90,7 @@ class SendBack(Action):
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Give it back to who did it; a decision that was sent back no longer stands."""
-        by = None if dispute.handover is None else dispute.handover.by
+        by = dispute.owner if dispute.handover is None else dispute.handover.by
         return evolve(checked(undecided(dispute), CheckResult.SENT_BACK, stamp), owner=by)
 
 
@@ -142,11 +142,11 @@ class Appeal(Action):
     because: str
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Keep who appealed, and what they hand in with it."""
         liability = dispute.liability
         appealed = None if liability is None else evolve(liability, appealed_by=self.party)
-        return evolve(dispute, liability=appealed, evidence=dispute.evidence + self.evidence)
+        return evolve(with_evidence(dispute, self.evidence, stamp), liability=appealed)
 
 
 @frozen
@@ -209,8 +209,7 @@ class Perform(Settle):
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Mark it done, and keep what shows it."""
-        done = super().on(dispute, stamp)
-        return evolve(done, evidence=done.evidence + self.evidence)
+        return with_evidence(super().on(dispute, stamp), self.evidence, stamp)
 
 
 @frozen

@@ -15,8 +15,8 @@ from disputekit.dispute import Dispute
 from disputekit.ledger import upheld_by
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
+from disputekit.offers import Agreement, Offer, OfferStatus
 from disputekit.parties import CLAIMANT, RESPONDENT, SIDES, other_side
-from disputekit.records import Agreement, Offer, OfferStatus
 from disputekit.remedies import Remedy
 
 

@@ -17,8 +17,9 @@ from disputekit.errors import MoneyError
 from disputekit.ledger import upheld_by
 from disputekit.messages import Finding
 from disputekit.money import Money
+from disputekit.offers import OfferStatus
 from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Decision, OfferStatus, RequestStatus, Settlement
+from disputekit.records import Decision, RequestStatus, Settlement
 from disputekit.remedies import Remedy, worth
 
 _NO_LINES: Final = FrozenMap[str, Money]()

@@ -2,8 +2,9 @@
 
 from disputekit._evolve import evolve
 from disputekit.dispute import Dispute
+from disputekit.offers import Offer, OfferStatus
 from disputekit.parties import RESPONDENT
-from disputekit.records import Offer, OfferStatus, RequestStatus
+from disputekit.records import RequestStatus
 
 
 def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:
@@ -34,7 +35,7 @@ def settle_offers(dispute: Dispute, status: OfferStatus, *of: OfferStatus, to: f
     )
 
 
-def offer_of(dispute: Dispute, offer_id: str | None) -> Offer | None:
+def offer_of(dispute: Dispute, offer_id: str) -> Offer | None:
     """Find an offer by its id."""
     return next((offer for offer in dispute.offers if offer.id == offer_id), None)
 
@@ -51,7 +52,7 @@ def undecided(dispute: Dispute) -> Dispute:
 
 def fallen_through(dispute: Dispute) -> Dispute:
     """Give the dispute with the offer that was agreed to taken back, if it was ours, and turned down, if it was not."""
-    agreed = None if dispute.agreement is None else offer_of(dispute, dispute.agreement.offer)
+    agreed = dispute.agreed_offer
     if agreed is None:
         return dispute
     status = OfferStatus.WITHDRAWN if agreed.by == RESPONDENT else OfferStatus.DECLINED

@@ -8,14 +8,14 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
-from disputekit._gathered import texts
 from disputekit._pendulum import instant
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
-from disputekit.actions._settling import settle_offers, settle_requests
+from disputekit.actions._settling import fallen_through, settle_offers, settle_requests, undecided
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
-from disputekit.records import Evidence, OfferStatus, Request, RequestStatus, Task, TaskStatus
+from disputekit.offers import OfferStatus
+from disputekit.records import RequestStatus, Task, TaskStatus
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 
@@ -34,19 +34,6 @@ class Message(Action):
     party: str
     direction: Direction = "outbound"
     channel: str = "email"
-
-
-@frozen
-class AddEvidence(Action):
-    """Add evidence that nobody asked for."""
-
-    name: ClassVar[str] = "add_evidence"
-
-    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
-
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
-        """Keep it."""
-        return evolve(dispute, evidence=dispute.evidence + self.evidence)
 
 
 @frozen
@@ -86,41 +73,11 @@ class FinishTask(Action):
 
 
 @frozen
-class RequestEvidence(Action):
-    """Ask a party for what is missing; until it answers, the dispute waits for it."""
-
-    name: ClassVar[str] = "request_evidence"
-
-    party: str
-    items: tuple[str, ...] = field(converter=texts)
-    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
-
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Add the request; its id is ``r`` and the event's number."""
-        request = Request(f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at)
-        return evolve(dispute, requests=(*dispute.requests, request))
-
-
-@frozen
-class SupplyEvidence(Action):
-    """Answer what ``party`` was asked for; all its open requests count as answered."""
-
-    name: ClassVar[str] = "supply_evidence"
-
-    party: str
-    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
-
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
-        """Keep the evidence and settle the party's requests."""
-        answered = settle_requests(dispute, RequestStatus.ANSWERED, self.party)
-        return evolve(answered, evidence=dispute.evidence + self.evidence)
-
-
-@frozen
 class Lapse(Action):
     """Note that a deadline has passed without an answer; what was asked for counts as expired.
 
-    Nobody accepts an offer by saying nothing: it stands no more.
+    Nobody accepts an offer by saying nothing: it stands no more. And where goods were to come back and have not, what
+    was agreed does not hold.
     """
 
     name: ClassVar[str] = "lapse"
@@ -128,7 +85,8 @@ class Lapse(Action):
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Expire every open request, and the offers to whom the dispute has waited for."""
         asked = settle_requests(dispute, RequestStatus.EXPIRED)
-        return settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on)
+        lapsed = settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on)
+        return undecided(fallen_through(lapsed)) if lapsed.awaits_goods else lapsed
 
 
 @frozen

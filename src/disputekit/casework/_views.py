@@ -15,8 +15,8 @@ from disputekit.history import Event, History, fold
 from disputekit.ledger import Ledger
 from disputekit.messages import Finding, nearest
 from disputekit.money import Money
+from disputekit.offers import OfferStatus
 from disputekit.parties import CLAIMANT
-from disputekit.records import OfferStatus
 from disputekit.remedies import Remedy
 
 __all__ = [

@@ -30,8 +30,8 @@ class Sight:
 
 
 def may_see(evidence: Evidence, party: str) -> bool:
-    """Whether ``party`` may see a piece of evidence: it is shown to them, or it is their own."""
-    return party in evidence.visible_to or party == evidence.provided_by
+    """Whether ``party`` may see a piece of evidence: it is their own, or it is handed in and shown to them."""
+    return party == evidence.provided_by or (party in evidence.visible_to and not evidence.draft)
 
 
 def everybody(_event: Event) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from attrs import evolve, frozen
@@ -12,9 +13,10 @@ from disputekit.desk._facts import STATED, Factors, Facts, stated
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
+from disputekit.money import Money
 from disputekit.parties import Actor
-from disputekit.policy import Decision, PolicyBook, PolicyPack
-from disputekit.records import PolicyRecord, ScoreRecord
+from disputekit.policy import Decision, Offered, PolicyBook, PolicyPack
+from disputekit.records import PolicyRecord, ScoreRecord, Term
 from disputekit.remedies import worth
 from disputekit.sla import Reading
 from disputekit.triage import QueueOrder, Score, Scorer
@@ -102,8 +104,8 @@ def _record(score: Score, factors: Mapping[str, float]) -> ScoreRecord:
     return ScoreRecord(score.value, score.key, score.priority, shares=score.shares, factors=factors)
 
 
-def policy_record(decision: Decision) -> PolicyRecord:
-    """Give what a dispute keeps of a policy's word."""
+def policy_record(decision: Decision, claimed: Money | None) -> PolicyRecord:
+    """Give what a dispute keeps of a policy's word; per cent are taken of what is claimed."""
     return PolicyRecord(
         policy=", ".join(decision.versions),
         version=", ".join(decision.versions.values()),
@@ -112,4 +114,25 @@ def policy_record(decision: Decision) -> PolicyRecord:
         offers=tuple(offered.text for offered in decision.offers),
         citations=tuple(citation.text or citation.rule for citation in decision.citations),
         explanation=decision.explain(),
+        terms=tuple(_term(offered, claimed) for offered in decision.offers),
     )
+
+
+def _term(offered: Offered, claimed: Money | None) -> Term:
+    offer = offered.offer
+    fee = _of(offer.fee, claimed)
+    most = {part.kind.value: _less(_of(part.amount, claimed), fee) for part in offer.parts}
+    return Term(most, requires=offer.require, source=offered.source, rule=offered.rule)
+
+
+def _of(amount: Decimal | Money | None, claimed: Money | None) -> Money | None:
+    """Give a fixed amount, or per cent of what is claimed; without a claim nobody can say how much that is."""
+    if amount is None or isinstance(amount, Money):
+        return amount
+    return None if claimed is None else claimed.percent(amount)
+
+
+def _less(amount: Money | None, fee: Money | None) -> Money | None:
+    if amount is None or fee is None or amount.currency != fee.currency:
+        return amount
+    return max(amount - fee, Money.zero(fee.currency))

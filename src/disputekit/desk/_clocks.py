@@ -16,8 +16,8 @@ from disputekit.dispute import Dispute
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
 from disputekit.moments import Moment
+from disputekit.offers import Offer
 from disputekit.ports import Timer
-from disputekit.records import Offer
 from disputekit.sla import Period, Reading, SlaBook, SlaPolicy
 
 _LATER: Final = timedelta(microseconds=1)  # a deadline itself is still in time

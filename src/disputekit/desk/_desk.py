@@ -137,7 +137,7 @@ class Desk(Looking):
         """
 
         def ask(dispute: Dispute) -> Action:
-            return ConsultPolicy(policy_record(self._clerk.advisers.ask_policy(dispute, as_of)))
+            return ConsultPolicy(policy_record(self._clerk.advisers.ask_policy(dispute, as_of), dispute.ledger.claimed))
 
         return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=key)
 

@@ -50,7 +50,7 @@ def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
         **{name: value for name, value in known.items() if value is not None},
         **{name: fact for name, fact in claim.facts.items() if not isinstance(fact, float)},
     }
-    there = {evidence.kind for evidence in dispute.evidence}
+    there = {evidence.kind for evidence in dispute.evidence if not evidence.draft}
     return {**facts, **{kind: True for kind in there if facts.get(kind) is None or facts[kind] is False}}
 
 

@@ -20,6 +20,7 @@ _UNKNOWN: Final = {
     "action": "DK-LIFECYCLE-ACTION",
     "guard": "DK-LIFECYCLE-GUARD",
     "action field": "DK-LIFECYCLE-CHOICE",
+    "reason": "DK-LIFECYCLE-REASON",
 }
 
 
@@ -294,3 +295,10 @@ def _unfit(kind: object, seen: Mapping[str, object]) -> str | None:
     if blank(kind.name):
         return "it has no name"
     return f"{shown(kind.name)} is the name of another one" if kind.name in seen else None
+
+
+def unknown_reasons(checklists: Collection[str], reasons: Collection[str]) -> Iterator[Finding]:
+    """Yield each checklist for a reason that no claim may state."""
+    for reason in checklists:
+        if reasons and reason != ANY_OPEN and reason not in reasons:
+            yield _unknown("reason", reason, "checklists", reasons)

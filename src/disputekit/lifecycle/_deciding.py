@@ -21,7 +21,7 @@ from disputekit.lifecycle import postings as books
 from disputekit.lifecycle._definition import Definition
 from disputekit.lifecycle._machine import Cursor, Move, may_take_one
 from disputekit.lifecycle._migrating import Destination
-from disputekit.lifecycle._model import SAME, Posting, Posts
+from disputekit.lifecycle._model import ANY_OPEN, SAME, Posting, Posts
 from disputekit.lifecycle._options import Option, option
 from disputekit.messages import Finding, nearest
 from disputekit.parties import Actor
@@ -70,7 +70,8 @@ class Deciding(Definition):
                 )
             )
         nature = claim.nature or self.reasons.get(claim.reason)
-        action = Open(claim, nature=nature, team=team, possible_duplicates=possible_duplicates)
+        checklist = self.checklists.get(claim.reason, self.checklists.get(ANY_OPEN, ()))
+        action = Open(claim, nature=nature, team=team, possible_duplicates=possible_duplicates, checklist=checklist)
         state = self.state(self.initial)
         occurred_at = instant(at, "at")
         return Event(

@@ -14,6 +14,7 @@ from disputekit.lifecycle._machine import Compiled
 from disputekit.lifecycle._model import Guard, State, Transition
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.messages import Finding, nearest
+from disputekit.records import Need
 
 
 def _states(states: Iterable[State]) -> tuple[State, ...]:
@@ -31,6 +32,11 @@ def _reasons(reasons: Mapping[str, str]) -> FrozenMap[str, str]:
 def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, ...]]:
     made = mapped(choices)
     return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
+
+
+def _checklists(checklists: Mapping[str, Iterable[Need]]) -> FrozenMap[str, tuple[Need, ...]]:
+    made = mapped(checklists)
+    return FrozenMap({reason: gathered(needs) for reason, needs in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
 
 
 def _own(kinds: Iterable[type[Action]]) -> tuple[type[Action], ...]:
@@ -52,6 +58,7 @@ class Definition:
     transitions: tuple[Transition, ...] = field(converter=_transitions)
     reasons: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_reasons)
     choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
+    checklists: Mapping[str, tuple[Need, ...]] = field(factory=FrozenMap[str, tuple[Need, ...]], converter=_checklists)
     guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
     actions: tuple[type[Action], ...] = field(default=(), converter=_own)
     _kinds: Mapping[str, type[Action]] = field(init=False, eq=False, repr=False)
@@ -75,6 +82,7 @@ class Definition:
         found = (
             *_check.findings(self.initial, by_name, self.transitions, actions=kinds, guards=known, duplicates=twice),
             *_check.unknown_choices(self.choices, kinds),
+            *_check.unknown_reasons(self.checklists, self.reasons),
         )
         if found:
             raise LifecycleError(*found)

@@ -17,6 +17,7 @@ from disputekit.lifecycle._refusing import unless_arguments, unless_parts
 from disputekit.lifecycle._writing import Writer
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.messages import Finding, nearest
+from disputekit.records import Need
 
 
 @frozen(kw_only=True)
@@ -24,8 +25,10 @@ class Lifecycle(Deciding):
     """A process as a state machine: pure, shared by every dispute that runs on it.
 
     ``reasons`` are the reasons a claim may state, each with its nature (empty: any reason); ``choices`` the closed
-    choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``guards`` the lifecycle's own guards by name,
-    before the standard ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
+    choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``checklists`` the evidence that is asked for,
+    by reason, with ``"*"`` for every other one; ``guards`` the lifecycle's own guards by name, before the standard
+    ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
+
     Raises ``LifecycleError`` with every finding: names that are not declared, states never reached or never left,
     branches never taken, hidden states without a deadline.
 
@@ -78,6 +81,7 @@ class Lifecycle(Deciding):
                 transitions=read.transitions,
                 reasons=read.reasons,
                 choices=read.choices,
+                checklists=read.checklists,
                 guards=guards or {},
                 actions=actions,
             )
@@ -94,7 +98,10 @@ class Lifecycle(Deciding):
         """
         writer = Writer.knowing({**STANDARD, **self.guards}, postings or {}, waits or {})
         head = {"id": self.id, "version": self.version, "initial": self.initial}
-        return writer.document(head, self.states, self.transitions, reasons=self.reasons, choices=self.choices)
+        return writer.document(
+            head, self.states, self.transitions,
+            reasons=self.reasons, choices=self.choices, checklists=self.checklists,
+        )  # fmt: skip
 
     def to_toml(self, *, postings: Mapping[str, Posts] | None = None, waits: Mapping[str, Waits] | None = None) -> str:
         """Write ``to_dict`` as TOML, which ``loads`` reads."""
@@ -109,6 +116,7 @@ class Lifecycle(Deciding):
         without: str | Iterable[str] = (),
         reasons: Mapping[str, str] | None = None,
         choices: Mapping[str, Sequence[str]] | None = None,
+        checklists: Mapping[str, Sequence[Need]] | None = None,
         guards: Mapping[str, Guard] | None = None,
         actions: Iterable[type[Action]] = (),
         id: str | None = None,  # noqa: A002  # it is the lifecycle's own field
@@ -126,6 +134,7 @@ class Lifecycle(Deciding):
             without=(out, frozenset[str]),
             reasons=(reasons, Mapping[str, str] | None),
             choices=(choices, Mapping[str, Sequence[str]] | None),
+            checklists=(checklists, Mapping[str, Sequence[Need]] | None),
             guards=(guards, Mapping[str, Guard] | None),
             actions=(own, tuple[type[Action], ...]),
         )
@@ -161,6 +170,7 @@ class Lifecycle(Deciding):
             transitions=(*new, *kept),
             reasons={**self.reasons, **(reasons or {})},
             choices={**self.choices, **(choices or {})},
+            checklists={**self.checklists, **(checklists or {})},
             guards={**self.guards, **(guards or {})},
             actions=(*self.actions, *own),
         )

@@ -1,7 +1,7 @@
 """Reading a lifecycle from TOML: every mistake at once, each with its line, and nothing imported or run."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Final, TypeVar, get_args
 
@@ -15,6 +15,8 @@ from disputekit.errors import LifecycleError
 from disputekit.lifecycle._model import Limit, Posts, Return, State, Transition, Unit, Waits
 from disputekit.lifecycle._names import POSTINGS, WAITS
 from disputekit.messages import Finding
+from disputekit.parties import CLAIMANT
+from disputekit.records import Need
 
 F = TypeVar("F")
 
@@ -34,6 +36,7 @@ class Document:
     transitions: tuple[Transition, ...]
     reasons: FrozenMap[str, str]
     choices: FrozenMap[str, tuple[str, ...]]
+    checklists: FrozenMap[str, tuple[Need, ...]]
 
 
 def text_of(path: str | FilePath) -> str:
@@ -136,6 +139,7 @@ class _Reader:
             transitions=tuple(self._transition(table) for table in self._several("transition")),
             reasons=FrozenMap(_texts(root.table("reasons"))),
             choices=FrozenMap(self._choices(root.table("choices"))),
+            checklists=FrozenMap(_checklists(root.table("checklists"))),
         )
         head.close()
         root.close()
@@ -203,6 +207,19 @@ class _Reader:
 
     def _choices(self, table: Table) -> dict[str, tuple[str, ...]]:
         return {path: tuple(table.texts(path)) for path in table.items}
+
+
+def _checklists(table: Table) -> dict[str, tuple[Need, ...]]:
+    """Read ``damaged = [{ kind = "photo" }, { kind = "tracking", of = "carrier" }]``."""
+    return {reason: tuple(_needs(table.tables(reason))) for reason in table.items}
+
+
+def _needs(tables: Iterable[Table]) -> Iterator[Need]:
+    for each in tables:
+        kind, of, note = each.need("kind", str), each.get("of", str), each.get("note", str)
+        each.close()
+        if kind is not None:
+            yield Need(kind, of or CLAIMANT, note or "")
 
 
 def _dicts(items: object) -> list[dict[str, object]]:

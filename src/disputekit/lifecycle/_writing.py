@@ -10,6 +10,7 @@ from disputekit.lifecycle._model import Guard, Posts, Return, State, Transition,
 from disputekit.lifecycle._names import POSTINGS, WAITS, name_in
 from disputekit.lifecycle._reading import SCHEMA
 from disputekit.messages import Finding
+from disputekit.records import Need
 
 F = TypeVar("F")
 
@@ -38,12 +39,17 @@ class Writer:
         *,
         reasons: Mapping[str, str],
         choices: Mapping[str, tuple[str, ...]],
+        checklists: Mapping[str, tuple[Need, ...]],
     ) -> dict[str, object]:
         """Give the whole; raises ``LifecycleError`` with every function that a file could not name."""
         document = {
             "schema": SCHEMA,
             "lifecycle": dict(head),
-            **_given(reasons=dict(reasons), choices={path: list(texts) for path, texts in choices.items()}),
+            **_given(
+                reasons=dict(reasons),
+                choices={path: list(texts) for path, texts in choices.items()},
+                checklists={reason: [_need(need) for need in needs] for reason, needs in checklists.items()},
+            ),
             "state": [self._state(state) for state in states],
             "transition": [self._transition(transition) for transition in transitions],
         }
@@ -102,6 +108,10 @@ class Writer:
                 )
             )
         return name or ""
+
+
+def _need(need: Need) -> dict[str, object]:
+    return {"kind": need.kind, "of": need.of, **_given(note=need.note)}
 
 
 def _given(**values: object) -> dict[str, object]:

@@ -109,6 +109,10 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),
     ("order", str): lambda dispute: _one_of((order.key for order in dispute.orders), "d-1/0/1"),
     ("orders", tuple[str, ...]): lambda dispute: st.just(tuple(order.key for order in dispute.orders)),
+    ("kind", str): lambda dispute: _one_of((need.kind for need in dispute.checklist), "photo"),
+    ("drafts", tuple[str, ...]): lambda dispute: st.lists(
+        _one_of((piece.id for piece in dispute.evidence if piece.draft), "e0"), min_size=1, max_size=2
+    ).map(tuple),
     ("owner", str): lambda _: st.sampled_from(("agent 1", "agent 2")),
 }
 _BY_TYPE: Final[Mapping[object, Fill]] = {

@@ -23,6 +23,7 @@ from disputekit.lifecycle.guards._course import (
     no_open_tasks,
     not_decided,
 )
+from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
 from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits
 from disputekit.lifecycle.guards._guarding import ActionGuard, about_action, name_of
 from disputekit.lifecycle.guards._money import (
@@ -37,6 +38,7 @@ from disputekit.lifecycle.guards._money import (
 )
 from disputekit.lifecycle.guards._negotiation import (
     both_agreed,
+    goods_expected,
     not_objected_before,
     not_own_offer,
     offer_proposed,
@@ -51,6 +53,7 @@ from disputekit.lifecycle.guards._people import (
     task_is_open,
     was_asked,
 )
+from disputekit.lifecycle.guards._policy import departs_from_policy, has_its_evidence, policy_or_reason, policy_recorded
 from disputekit.lifecycle.guards._standard import STANDARD
 
 __all__ = [
@@ -67,11 +70,16 @@ __all__ = [
     "covers_what_is_decided",
     "credit_is_out",
     "deadline_passed",
+    "departs_from_policy",
+    "drafts_are_there",
+    "evidence_complete",
     "fee_was_charged",
     "finishes_own_task",
     "fits_open_amount",
     "fits_provisional_credit",
+    "goods_expected",
     "handles_escalation",
+    "has_its_evidence",
     "in_its_currency",
     "money_settled",
     "moves_money",
@@ -86,9 +94,12 @@ __all__ = [
     "nothing_submitted",
     "offer_proposed",
     "offer_stands",
+    "on_the_checklist",
     "order_waits",
     "others_still_asked",
     "others_unsettled",
+    "policy_or_reason",
+    "policy_recorded",
     "remedies_unsettled",
     "speaks_for_itself",
     "task_is_open",

@@ -17,6 +17,11 @@ def both_agreed(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime)
     return None if dispute.agreement else Reason("DK-GUARD-NOT-AGREED", "the two sides have not agreed")
 
 
+def goods_expected(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What was agreed is that the goods come back first, and they have not yet."""
+    return None if dispute.awaits_goods else Reason("DK-GUARD-NO-GOODS", "no goods are to come back")
+
+
 def offer_proposed(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """An offer waits for approval."""
     return None if dispute.proposed_offer else Reason("DK-GUARD-NOT-PROPOSED", "no offer waits for approval")

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from disputekit.actions import Action, AddEvidence, FinishTask, MakeOffer, Message, SupplyEvidence, WithdrawOffer
+from disputekit.actions import (
+    Action,
+    AddEvidence,
+    FinishTask,
+    MakeOffer,
+    Message,
+    SubmitEvidence,
+    SupplyEvidence,
+    WithdrawOffer,
+)
 from disputekit.dispute import Dispute
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.guards._negotiation import ANSWERS
@@ -120,6 +129,8 @@ def _heard(dispute: Dispute, action: Action) -> Iterator[str]:
         yield action.party
     if isinstance(action, AddEvidence | SupplyEvidence):
         yield from (item.provided_by for item in action.evidence)
+    if isinstance(action, SubmitEvidence):
+        yield from (item.provided_by for item in dispute.evidence if item.id in action.drafts)
     if isinstance(action, MakeOffer):
         yield action.by
     if isinstance(action, ANSWERS | WithdrawOffer):

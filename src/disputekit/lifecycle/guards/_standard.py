@@ -22,6 +22,7 @@ from disputekit.lifecycle.guards._course import (
     no_open_tasks,
     not_decided,
 )
+from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
 from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits
 from disputekit.lifecycle.guards._guarding import name_of
 from disputekit.lifecycle.guards._money import (
@@ -36,6 +37,7 @@ from disputekit.lifecycle.guards._money import (
 )
 from disputekit.lifecycle.guards._negotiation import (
     both_agreed,
+    goods_expected,
     not_objected_before,
     not_own_offer,
     offer_proposed,
@@ -50,6 +52,7 @@ from disputekit.lifecycle.guards._people import (
     task_is_open,
     was_asked,
 )
+from disputekit.lifecycle.guards._policy import departs_from_policy, has_its_evidence, policy_or_reason, policy_recorded
 
 STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
     {
@@ -65,11 +68,16 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             covers_what_is_decided,
             credit_is_out,
             deadline_passed,
+            departs_from_policy,
+            drafts_are_there,
+            evidence_complete,
             fee_was_charged,
             finishes_own_task,
             fits_open_amount,
             fits_provisional_credit,
+            goods_expected,
             handles_escalation,
+            has_its_evidence,
             in_its_currency,
             money_settled,
             moves_money,
@@ -83,9 +91,12 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             nothing_submitted,
             offer_proposed,
             offer_stands,
+            on_the_checklist,
             order_waits,
             others_still_asked,
             others_unsettled,
+            policy_or_reason,
+            policy_recorded,
             remedies_unsettled,
             speaks_for_itself,
             task_is_open,

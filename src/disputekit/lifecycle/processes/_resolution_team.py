@@ -3,7 +3,7 @@
 from typing import Final
 
 from disputekit.lifecycle._lifecycle import Lifecycle
-from disputekit.lifecycle._model import SAME, Transition
+from disputekit.lifecycle._model import Transition
 from disputekit.lifecycle.guards._people import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
@@ -31,9 +31,9 @@ RESOLUTION_TEAM: Final = Lifecycle(
     ],
     transitions=[
         Transition("start", "received", "assessing", roles=shared.AGENT),
-        Transition("triage", {"received", "assessing", "investigating"}, SAME, roles=shared.AGENT),
+        shared.scoring("received", "assessing", "investigating"),
         Transition("assess", "assessing", "investigating", roles=shared.AGENT),
-        Transition("assess", "investigating", SAME, roles=shared.AGENT),
+        shared.assessing("investigating"),
         *shared.asking("assessing", "investigating"),
         *shared.escalating("assessing", "investigating", "negotiating"),
         shared.amending("received", "assessing", "awaiting_information", "investigating", "negotiating", "escalated"),

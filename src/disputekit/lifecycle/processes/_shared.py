@@ -23,8 +23,11 @@ AGENT: Final = frozenset({"agent"})
 EXECUTOR: Final = frozenset({"system", "executor"})
 """Who reports what became of a remedy."""
 
-_SIDES: Final = STAFF | SIDES
+EITHER_SIDE: Final = STAFF | SIDES
 """Who may answer an offer: the sides, and those of ours who record what a side said. Never the system."""
+
+WAIVES: Final = frozenset({"senior", "supervisor"})
+"""Whoever may do without evidence."""
 
 RECEIVED: Final = State("received", "intake", "agent", deadline=Limit(48, "hours"))
 ASSESSING: Final = State("assessing", "assessment", "agent", deadline=Limit(2, "business_days"))
@@ -63,11 +66,21 @@ MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount", "no_open_chargeba
 MAY_TELL: Final = ("money_settled", "no_provisional_credit", "no_open_tasks", "both_parties_told")
 """What is asked before a decision is told."""
 
-_MAY_APPROVE: Final = ("another_person", "no_open_chargeback")
-_MAY_OFFER: Final = (*MAY_DECIDE, "speaks_for_itself")
+MAY_APPROVE: Final = ("another_person", "no_open_chargeback")
+"""What is asked of whoever approves."""
+
+_WITHIN_POLICY: Final = ("policy_or_reason", "has_its_evidence")
+_MAY_OFFER: Final = (*MAY_DECIDE, "speaks_for_itself", *_WITHIN_POLICY)
 _MAY_REPLY: Final = ("offer_stands", "speaks_for_itself")
-_MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer", "fits_open_amount", "no_open_chargeback")
-_MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
+MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer", "fits_open_amount", "no_open_chargeback")
+"""What is asked of whoever accepts our offer."""
+
+MAY_AGREE: Final = (*MAY_ACCEPT, *_WITHIN_POLICY)
+"""What is asked of ours who accepts the other side's offer."""
+
+MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
+"""What is asked of whoever brings what was asked for."""
+
 _MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
 _WATCHED: Final = (ANY_OPEN, "closed")
 
@@ -78,6 +91,8 @@ AT_WORK: Final = (
     Transition("consult_policy", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
     Transition("message", _WATCHED, SAME, guards=["speaks_for_itself"]),
     Transition("add_evidence", _WATCHED, SAME, guards=["speaks_for_itself"]),
+    Transition("submit_evidence", _WATCHED, SAME, guards=["drafts_are_there", "speaks_for_itself"]),
+    Transition("waive_evidence", ANY_OPEN, SAME, roles=WAIVES, guards=["on_the_checklist"]),
     Transition("open_task", _WATCHED, SAME, roles=ANYBODY_OF_OURS),
     Transition("finish_task", _WATCHED, SAME, guards=["task_is_open", "finishes_own_task"]),
     Transition("record_warning", _WATCHED, SAME, roles="system"),
@@ -173,12 +188,22 @@ def asking(*states: str) -> tuple[Transition, ...]:
     return (
         Transition("request_evidence", states, "awaiting_information", roles=STAFF, remember="asked"),
         Transition("request_evidence", "awaiting_information", SAME, roles=STAFF),
-        Transition("supply_evidence", "awaiting_information", SAME, when=["others_still_asked"], guards=_MAY_ANSWER),
-        Transition("supply_evidence", "awaiting_information", Return("asked"), guards=_MAY_ANSWER),
+        Transition("supply_evidence", "awaiting_information", SAME, when=["others_still_asked"], guards=MAY_ANSWER),
+        Transition("supply_evidence", "awaiting_information", Return("asked"), guards=MAY_ANSWER),
         Transition(
             "lapse", "awaiting_information", Return("asked"), roles={"system", "agent"}, guards=["deadline_passed"]
         ),
     )
+
+
+def scoring(*states: str) -> Transition:
+    """Triage where it is: how urgent, weighty and complex it is decides only what comes first."""
+    return Transition("triage", states, SAME, roles=AGENT)
+
+
+def assessing(*states: str) -> Transition:
+    """Say how valid it is and what caused it, where it is."""
+    return Transition("assess", states, SAME, roles=AGENT)
 
 
 def amending(*states: str) -> Transition:
@@ -220,11 +245,11 @@ def deciding(action: str, *sources: str, above_limit: str | None = "awaiting_app
 APPROVAL: Final = (
     Transition(
         "approve", "awaiting_approval", "executing",
-        roles="approver", when=["moves_money"], guards=_MAY_APPROVE, posts=postings.decision_in_force,
+        roles="approver", when=["moves_money"], guards=MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition(
         "approve", "awaiting_approval", "notifying",
-        roles="approver", guards=_MAY_APPROVE, posts=postings.decision_in_force,
+        roles="approver", guards=MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
 )  # fmt: skip
@@ -237,46 +262,54 @@ OFFER_APPROVAL: Final = Transition(
 """Approval of an offer, before the other side sees it; it goes before what else is approved."""
 
 
-def offering(*sources: str) -> tuple[Transition, ...]:
-    """Make offers from any of ``sources``; what is above a limit is approved before the other side sees it."""
-    return (
-        Transition(
-            "make_offer", sources, "awaiting_approval",
-            roles=STAFF, when=["above_limit"], guards=_MAY_OFFER, remember="decision",
-        ),
-        Transition("make_offer", sources, "awaiting_reply", roles=STAFF, guards=_MAY_OFFER, remember="decision"),
-    )  # fmt: skip
+def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
+    """Make offers from any of ``sources``.
+
+    What departs from the policy is approved before the other side sees it, and so is what is above the actor's limit;
+    where that ``escalates``, only somebody with a higher limit may offer it.
+    """
+    may_offer = (*_MAY_OFFER, "within_limit") if escalates else _MAY_OFFER
+    return tuple(
+        Transition("make_offer", sources, dest, roles=STAFF, when=when, guards=may_offer, remember="decision")
+        for dest, when in (
+            ("awaiting_approval", ["departs_from_policy"]),
+            *(() if escalates else (("awaiting_approval", ["above_limit"]),)),
+            ("awaiting_reply", []),
+        )
+    )
 
 
 ACCEPTANCE: Final = (
     Transition(
         "accept", "awaiting_reply", "executing",
-        roles=_SIDES, when=["moves_money"], guards=_MAY_ACCEPT, posts=postings.decision_in_force,
+        roles=EITHER_SIDE, when=["moves_money"], guards=MAY_ACCEPT, posts=postings.decision_in_force,
     ),
     Transition(
-        "accept", "awaiting_reply", "notifying", roles=_SIDES, guards=_MAY_ACCEPT, posts=postings.decision_in_force
+        "accept", "awaiting_reply", "notifying", roles=EITHER_SIDE, guards=MAY_ACCEPT, posts=postings.decision_in_force
     ),
-    Transition(
-        "accept", "negotiating", "awaiting_approval",
-        roles=_SIDES, when=["above_limit"], guards=_MAY_ACCEPT, remember="decision",
+    *(
+        Transition("accept", "negotiating", "awaiting_approval",
+                   roles=EITHER_SIDE, when=when, guards=MAY_AGREE, remember="decision")
+        for when in (["departs_from_policy"], ["above_limit"])
     ),
     Transition(
         "accept", "negotiating", "executing",
-        roles=_SIDES, when=["moves_money"], guards=_MAY_ACCEPT, posts=postings.decision_in_force, remember="decision",
+        roles=EITHER_SIDE, when=["moves_money"], guards=MAY_AGREE,
+        posts=postings.decision_in_force, remember="decision",
     ),
     Transition(
         "accept", "negotiating", "notifying",
-        roles=_SIDES, guards=_MAY_ACCEPT, posts=postings.decision_in_force, remember="decision",
+        roles=EITHER_SIDE, guards=MAY_AGREE, posts=postings.decision_in_force, remember="decision",
     ),
 )  # fmt: skip
-"""Both sides agree: paid if money moves, else told. What the claimant offered is accepted within the actor's limit."""
+"""Both sides agree: paid if money moves, else told. What the claimant offered is accepted within limit and policy."""
 
 REPLIES: Final = (
-    Transition("counter", "awaiting_reply", "negotiating", roles=_SIDES, guards=(*_MAY_REPLY, "fits_open_amount")),
-    Transition("decline", "awaiting_reply", "negotiating", roles=_SIDES, guards=_MAY_REPLY),
-    Transition("decline", "negotiating", SAME, roles=_SIDES, guards=_MAY_REPLY),
-    Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=_SIDES, guards=_MAY_REPLY),
-    Transition("withdraw_offer", "negotiating", SAME, roles=_SIDES, guards=_MAY_REPLY),
+    Transition("counter", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=(*_MAY_REPLY, "fits_open_amount")),
+    Transition("decline", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
+    Transition("decline", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
+    Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
+    Transition("withdraw_offer", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("lapse", "awaiting_reply", "negotiating", roles={"system", "agent"}, guards=["deadline_passed"]),
 )
 """Every other answer to an offer, also to one of the claimant's. Nobody accepts an offer by saying nothing."""

@@ -36,7 +36,7 @@ from disputekit.lines import Line
 from disputekit.messages import Scalar
 from disputekit.money import LARGEST, Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
-from disputekit.records import Evidence, PolicyRecord, ScoreRecord
+from disputekit.records import Evidence, Need, PolicyRecord, ScoreRecord, Term
 from disputekit.remedies import MONETARY, Covers, Remedy, RemedyKind
 from disputekit.testing.strategies._calendars import instants
 
@@ -143,7 +143,35 @@ _NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]]
 
 @cache
 def _openings() -> st.SearchStrategy[Open]:
-    return st.builds(Open, claims(), st.none() | _words, st.none() | _words, _word_tuples)
+    needs = st.lists(st.builds(Need, _words, _words, st.text(max_size=8)), max_size=_SOME)
+    return st.builds(Open, claims(), st.none() | _words, st.none() | _words, _word_tuples, needs)
+
+
+def _evidence() -> st.SearchStrategy[tuple[Evidence, ...]]:
+    piece = st.builds(
+        Evidence,
+        _words,
+        _words,
+        source=st.text(max_size=8),
+        obtained_at=st.none() | instants(),
+        sha256=st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64),
+        draft=st.booleans(),
+    )
+    return st.lists(piece, min_size=1, max_size=_SOME).map(tuple)
+
+
+def _policy_records() -> st.SearchStrategy[PolicyRecord]:
+    term = st.builds(Term, st.dictionaries(st.sampled_from(RemedyKind), st.none() | money()), _word_tuples)
+    return st.builds(
+        PolicyRecord,
+        _words,
+        _words,
+        _words,
+        st.none() | _words,
+        _word_tuples,
+        _word_tuples,
+        terms=st.lists(term, max_size=_SOME),
+    )
 
 
 @cache
@@ -151,7 +179,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
     plain: dict[type, st.SearchStrategy[object]] = {
         Claim: claims(),
         Money: money(),
-        PolicyRecord: st.builds(PolicyRecord, _words, _words, _words, st.none() | _words, _word_tuples, _word_tuples),
+        PolicyRecord: _policy_records(),
         ScoreRecord: st.builds(ScoreRecord, _parts, _integers, _words, _maps(_integers), _maps(_parts)),
         bool: st.booleans(),
         float: _parts,
@@ -166,7 +194,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
         Mapping[str, str]: _maps(_words),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
-        tuple[Evidence, ...]: st.lists(st.builds(Evidence, _words, _words), min_size=1, max_size=_SOME).map(tuple),
+        tuple[Evidence, ...]: _evidence(),
         tuple[Remedy, ...]: st.sampled_from(CURRENCIES).flatmap(_remedies),
         tuple[int, ...]: st.lists(st.integers(1, 9), max_size=_SOME).map(tuple),
         tuple[str, ...]: st.lists(_words, min_size=1, max_size=_SOME).map(tuple),

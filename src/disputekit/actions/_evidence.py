@@ -1,0 +1,125 @@
+"""Evidence: asked for, handed in, in time or late, or waived."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._evolve import evolve
+from disputekit._gathered import texts
+from disputekit._instants import is_before
+from disputekit.actions import _fields as fields
+from disputekit.actions._base import Action, Stamp
+from disputekit.actions._settling import settle_requests
+from disputekit.dispute import Dispute
+from disputekit.records import Evidence, Request, RequestStatus, Waiver
+
+_UNANSWERED = frozenset({RequestStatus.OPEN, RequestStatus.EXPIRED})
+
+
+@frozen
+class AddEvidence(Action):
+    """Add evidence that nobody is waiting for; what comes after its time is kept too, and marked as late."""
+
+    name: ClassVar[str] = "add_evidence"
+
+    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep it, each piece under an id of its own: ``e`` and the event's number."""
+        return with_evidence(dispute, self.evidence, stamp)
+
+
+@frozen
+class RequestEvidence(Action):
+    """Ask a party for what is missing; until it answers, the dispute waits for it.
+
+    An item that is the name of a kind of evidence, such as ``photo``, is ticked off on the checklist when it comes.
+    """
+
+    name: ClassVar[str] = "request_evidence"
+
+    party: str
+    items: tuple[str, ...] = field(converter=texts)
+    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Add the request; its id is ``r`` and the event's number."""
+        request = Request(
+            f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at, asked_by=stamp.actor.id
+        )
+        return evolve(dispute, requests=(*dispute.requests, request))
+
+
+@frozen
+class SupplyEvidence(Action):
+    """Answer what ``party`` was asked for; all its open requests count as answered."""
+
+    name: ClassVar[str] = "supply_evidence"
+
+    party: str
+    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep the evidence and settle the party's requests."""
+        return settle_requests(with_evidence(dispute, self.evidence, stamp), RequestStatus.ANSWERED, self.party)
+
+
+@frozen
+class SubmitEvidence(Action):
+    """Hand in what was kept as a draft so far, by the ids of the pieces."""
+
+    name: ClassVar[str] = "submit_evidence"
+
+    drafts: tuple[str, ...] = field(converter=texts)
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Make evidence of the drafts; it counts from now on, and is late if its time has passed by now."""
+        return evolve(
+            dispute,
+            evidence=tuple(
+                evolve(piece, draft=False, late=_is_late(dispute, piece, stamp.at))
+                if piece.draft and piece.id in self.drafts
+                else piece
+                for piece in dispute.evidence
+            ),
+        )
+
+
+@frozen
+class WaiveEvidence(Action):
+    """Do without a kind of evidence that the checklist asks for, with the reason why."""
+
+    name: ClassVar[str] = "waive_evidence"
+
+    kind: str
+    because: str
+
+    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+        """Keep who waived it and why."""
+        waiver = Waiver(self.kind, self.because, waived_by=stamp.actor.id, waived_at=stamp.at)
+        return evolve(dispute, waivers=(*dispute.waivers, waiver))
+
+
+def with_evidence(dispute: Dispute, evidence: Sequence[Evidence], stamp: Stamp) -> Dispute:
+    """Give the dispute with more evidence."""
+    return evolve(dispute, evidence=(*dispute.evidence, *_recorded(dispute, evidence, stamp)))
+
+
+def _recorded(dispute: Dispute, evidence: Sequence[Evidence], stamp: Stamp) -> Iterator[Evidence]:
+    for number, piece in enumerate(evidence, start=1):
+        own = f"e{stamp.seq}" if len(evidence) == 1 else f"e{stamp.seq}.{number}"
+        yield evolve(piece, id=own, late=not piece.draft and _is_late(dispute, piece, stamp.at))
+
+
+def _is_late(dispute: Dispute, piece: Evidence, at: pendulum.DateTime) -> bool:
+    """Whether this kind was asked of who provides it, and has not come by when it was due."""
+    return any(
+        request.status in _UNANSWERED
+        and request.due_at is not None
+        and is_before(request.due_at, at)
+        and request.names(piece.kind)
+        and piece.may_come_from(request.party)
+        for request in dispute.requests
+    )

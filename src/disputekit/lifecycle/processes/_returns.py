@@ -1,0 +1,140 @@
+"""Returns: what was bought comes back, or is to be paid for all the same; decided on evidence, under a policy."""
+
+from typing import Final
+
+from disputekit.lifecycle import postings
+from disputekit.lifecycle._lifecycle import Lifecycle
+from disputekit.lifecycle._model import SAME, Limit, State, Transition, whoever_was_asked
+from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.processes import _shared as shared
+from disputekit.records import Need
+
+GATHERING: Final = State("gathering", "evidence", "agent", deadline=Limit(2, "business_days"))
+AWAITING_THIRD_PARTY: Final = State(
+    "awaiting_third_party", "evidence", whoever_was_asked,
+    hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse",
+)  # fmt: skip
+REVIEWING: Final = State("reviewing", "review", "agent", deadline=Limit(2, "business_days"))
+AWAITING_GOODS: Final = State(
+    "awaiting_goods", "resolution", "claimant", hidden=True, deadline=Limit(14, "days"), on_expiry="lapse"
+)
+INSPECTING: Final = State("inspecting", "resolution", "agent", deadline=Limit(2, "business_days"))
+
+_REPORTS: Final = STAFF | {"third_party"}
+_HANDLES_GOODS: Final = STAFF | {"system", "third_party"}
+
+THIRD_PARTIES: Final = (
+    Transition("request_report", "gathering", "awaiting_third_party", roles=STAFF),
+    Transition("request_report", "awaiting_third_party", SAME, roles=STAFF),
+    Transition(
+        "supply_report", "awaiting_third_party", SAME,
+        roles=_REPORTS, when=["others_still_asked"], guards=shared.MAY_ANSWER,
+    ),
+    Transition("supply_report", "awaiting_third_party", "gathering", roles=_REPORTS, guards=shared.MAY_ANSWER),
+    Transition(
+        "lapse", "awaiting_third_party", "gathering", roles={"system", "agent"}, guards=["deadline_passed"]
+    ),
+)  # fmt: skip
+"""What carriers and warehouses know; several may be asked at once, and what does not come in time is done without."""
+
+GOODS: Final = (
+    Transition(
+        "approve", "awaiting_approval", "awaiting_goods",
+        roles="approver", when=["goods_expected"], guards=["another_person"], posts=postings.decision_in_force,
+    ),
+    Transition("receive_goods", "awaiting_goods", "inspecting", roles=_HANDLES_GOODS),
+    Transition("lapse", "awaiting_goods", "negotiating",
+               roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.decision_undone),
+    Transition("pass_inspection", "inspecting", "executing", roles=STAFF, when=["moves_money"]),
+    Transition("pass_inspection", "inspecting", "notifying", roles=STAFF),
+    Transition("dispute_condition", "inspecting", "negotiating", roles=STAFF, posts=postings.decision_undone),
+)  # fmt: skip
+"""The goods come back and are looked at before anything is paid; if not, or not as agreed, nothing is agreed."""
+
+RETURNS: Final = Lifecycle(
+    id="returns",
+    version="1",
+    initial="received",
+    states=[
+        shared.RECEIVED,
+        GATHERING,
+        shared.AWAITING_INFORMATION,
+        AWAITING_THIRD_PARTY,
+        REVIEWING,
+        shared.NEGOTIATING,
+        shared.AWAITING_REPLY,
+        shared.ESCALATED,
+        shared.WITH_EXTERNAL,
+        shared.AWAITING_APPROVAL,
+        AWAITING_GOODS,
+        INSPECTING,
+        shared.EXECUTING,
+        shared.EXECUTION_FAILED,
+        shared.NOTIFYING,
+        shared.CLOSED,
+        shared.ARCHIVED,
+        shared.MERGED,
+    ],
+    transitions=[
+        Transition("start", "received", "gathering", roles=shared.AGENT),
+        shared.scoring("received", "gathering", "reviewing"),
+        shared.assessing("gathering", "reviewing"),
+        *shared.asking("gathering", "reviewing"),
+        *THIRD_PARTIES,
+        Transition("start_review", "gathering", "reviewing", roles=STAFF, guards=["evidence_complete"]),
+        Transition("send_back", "reviewing", "gathering", roles=STAFF),
+        *shared.escalating("gathering", "reviewing", "negotiating"),
+        shared.amending("received", "gathering", "awaiting_information", "reviewing", "negotiating", "escalated"),
+        Transition("negotiate", "reviewing", "negotiating", roles=STAFF, guards=["policy_recorded"]),
+        *shared.offering("negotiating", "escalated", escalates=True),
+        shared.OFFER_APPROVAL,
+        *shared.REPLIES,
+        Transition(
+            "accept", "awaiting_reply", "awaiting_approval", roles=shared.EITHER_SIDE, guards=shared.MAY_ACCEPT
+        ),
+        Transition(
+            "accept", "negotiating", "awaiting_approval",
+            roles=shared.EITHER_SIDE, guards=(*shared.MAY_AGREE, "within_limit"), remember="decision",
+        ),
+        *shared.deciding("state_final_position", "escalated"),
+        shared.rejecting("reviewing", "escalated"),
+        *GOODS,
+        *shared.APPROVAL,
+        *shared.EXECUTION,
+        *shared.ending(reopens_to="reviewing"),
+        *shared.AT_WORK,
+    ],
+    reasons={
+        "damaged_in_transit": "condition",
+        "defective": "condition",
+        "not_as_described": "condition",
+        "missing_parts": "condition",
+        "wrong_item": "delivery",
+        "not_received": "delivery",
+        "late_delivery": "delivery",
+        "changed_mind": "return",
+        "refund_missing": "refund",
+        "refund_too_low": "refund",
+        "return_rejected": "return",
+        "other": "general",
+    },
+    checklists={
+        "damaged_in_transit": [Need("photo"), Need("condition_report", of="carrier")],
+        "defective": [Need("photo"), Need("fault_description")],
+        "not_as_described": [Need("photo"), Need("listing", of="respondent")],
+        "missing_parts": [Need("photo"), Need("packing_list", of="warehouse")],
+        "wrong_item": [Need("photo"), Need("packing_list", of="warehouse")],
+        "not_received": [Need("tracking", of="carrier")],
+        "late_delivery": [Need("tracking", of="carrier")],
+        "refund_missing": [Need("tracking", of="carrier"), Need("condition_report", of="warehouse")],
+        "refund_too_low": [Need("condition_report", of="warehouse")],
+        "return_rejected": [Need("photo"), Need("condition_report", of="warehouse")],
+    },
+    choices=shared.CHOICES,
+)  # fmt: skip
+"""Requirements C: evidence by checklist, a formal review, offers under the policy, the goods, a manager's approval.
+
+A review begins once the checklist is complete or waived, and negotiating once it is recorded what the policy says.
+Whatever both sides agree to takes a manager's formal approval; nothing is paid before the goods that are to come back
+have been looked at.
+"""
