@@ -152,9 +152,10 @@ def test_every_action_of_ours_is_shown_or_kept_on_purpose() -> None:
     """A new action is seen by no party until somebody has thought about it, and then says so here."""
     kept = {
         "assess", "assign", "charge_fee", "check_passed", "choose_other_remedy", "concede", "consult_policy",
-        "de_escalate", "dismiss", "dispatch", "fail", "finish_task", "negotiate", "open_task", "pass_on",
-        "record_breach", "record_warning", "refer", "refuse_approval", "reject", "report_back", "rescore", "resolve",
-        "retry", "send_back", "settle", "start", "state_final_position", "take_over", "triage", "verify", "waive_fee",
+        "de_escalate", "dismiss", "dispatch", "fail", "finish_task", "migrate", "negotiate", "open_task",
+        "pass_on", "record_breach", "record_warning", "refer", "refuse_approval", "reject", "report_back",
+        "request_report", "rescore", "resolve", "retry", "send_back", "settle", "start", "state_final_position",
+        "submit_evidence", "submit_order", "take_over", "triage", "verify", "waive_evidence", "waive_fee",
         "withdraw_offer", "write_off",
     }  # fmt: skip
     assert actions.BY_NAME.keys() == DEFAULT_SIGHTS.keys() | kept

@@ -269,14 +269,17 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
     where that ``escalates``, only somebody with a higher limit may offer it.
     """
     may_offer = (*_MAY_OFFER, "within_limit") if escalates else _MAY_OFFER
-    return tuple(
-        Transition("make_offer", sources, dest, roles=STAFF, when=when, guards=may_offer, remember="decision")
-        for dest, when in (
-            ("awaiting_approval", ["departs_from_policy"]),
-            *(() if escalates else (("awaiting_approval", ["above_limit"]),)),
-            ("awaiting_reply", []),
-        )
-    )
+    approved = ("departs_from_policy",) if escalates else ("departs_from_policy", "above_limit")
+    return (
+        *(
+            Transition(
+                "make_offer", sources, "awaiting_approval",
+                roles=STAFF, when=[why], guards=may_offer, remember="decision",
+            )
+            for why in approved
+        ),
+        Transition("make_offer", sources, "awaiting_reply", roles=STAFF, guards=may_offer, remember="decision"),
+    )  # fmt: skip
 
 
 ACCEPTANCE: Final = (
