@@ -66,7 +66,7 @@ class Event:
         """Give what clocks are read from; ``dispute`` is as it stands after the event."""
         return Moment(
             self.occurred_at,
-            action=self.action.name,
+            action=self.action.timed_as,
             state=self.entered.state,
             waits_on=self.entered.waits_on,
             priority=dispute.priority,

@@ -12,33 +12,39 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped
+from disputekit._gathered import mapped, names
 from disputekit._limits import at_least_one
+from disputekit._pendulum import instant
+from disputekit._shapes import refuse_misfits
 from disputekit._text import shown
-from disputekit.dispute import Outcome
+from disputekit.dispute import Dispute, Outcome
 from disputekit.errors import InvalidValue
 from disputekit.history import Event, History
-from disputekit.messages import Finding, nearest
+from disputekit.messages import Finding, Scalar, nearest
 from disputekit.money import Money
 from disputekit.remedies import Remedy
 
 __all__ = [
     "UNSCORED",
     "Batch",
+    "CaseSource",
     "Channel",
     "Clock",
     "DisputeStore",
     "Execution",
     "ExecutionStatus",
     "IdMaker",
+    "Incoming",
     "Key",
     "Load",
     "Order",
     "Outgoing",
     "Page",
+    "Posted",
     "Query",
     "Receipt",
     "ReceiptStatus",
+    "Record",
     "Recorded",
     "RemedyExecutor",
     "RemedyOrder",
@@ -49,7 +55,10 @@ __all__ = [
 
 @frozen
 class Key:
-    """An idempotency key: unique within its dispute, and among all openings where ``dispute_id`` is ``None``."""
+    """An idempotency key: unique within its dispute.
+
+    Where ``dispute_id`` is ``None`` it is unique among all openings and messages that come in.
+    """
 
     value: str
     dispute_id: str | None = None
@@ -126,6 +135,61 @@ class Receipt:
     key: str
     status: ReceiptStatus = field(converter=_receipt_status)
     detail: str = ""
+
+
+@frozen
+class Posted:
+    """A message of ours and what became of it: how often it was receipted, and the latest receipt if it was.
+
+    Without a receipt it waits, or a worker has it.
+    """
+
+    message: Outgoing
+    attempts: int = 0
+    receipt: Receipt | None = None
+
+
+def _received_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "received_at")
+
+
+@frozen(kw_only=True)
+class Incoming:
+    """A message that has come in: ``id`` is its own, which it keeps when it is delivered twice.
+
+    ``sender`` is whom the host knows it to be from, as claims name claimants and respondents; or ``party`` says whose
+    word it is, such as ``third_party``. ``dispute_id`` and ``in_reply_to`` (the key of a message of ours) are given
+    where the channel knows them. Raises ``InvalidValue`` for a message of nobody, without an id or a text.
+
+    >>> import pendulum
+    >>> nine = pendulum.datetime(2026, 3, 2, 9)
+    >>> Incoming(id="<1@mail>", text="Here it is.", sender="acc-7", received_at=nine).channel
+    'email'
+    """
+
+    id: str
+    text: str
+    received_at: pendulum.DateTime = field(converter=_received_at)
+    sender: str = ""
+    party: str = ""
+    subject: str = ""
+    channel: str = "email"
+    dispute_id: str | None = None
+    in_reply_to: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what could not be told from others, or attributed to anybody."""
+        refuse_misfits(self, given=("id", "text"))
+        if not self.sender and not self.party:
+            raise InvalidValue(
+                Finding(
+                    "DK-MESSAGE-SENDER",
+                    "message {id} is from nobody",
+                    {"id": self.id},
+                    where="sender",
+                    mend="pass the account that it is from, or the party whose word it is",
+                )
+            )
 
 
 @frozen(kw_only=True)
@@ -357,7 +421,10 @@ class DisputeStore(Protocol):
         """
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
-        """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
+        """Record what became of claimed messages; one to be retried is free at once, no other is claimed again."""
+
+    def posted(self, dispute_id: str) -> Sequence[Posted]:
+        """Give all messages that a dispute has sent or wants to, in the order of their events, and their receipts."""
 
     def claim_orders(self, at: datetime, limit: int, lease: timedelta) -> Sequence[RemedyOrder]:
         """Give remedies to execute, and keep them from other callers until the lease ends: as ``claim_outbox`` does."""
@@ -371,6 +438,48 @@ class Channel(Protocol):
 
     def send(self, message: Outgoing, key: str) -> Receipt:
         """Send ``message``; the same ``key`` again must not reach the party twice where the provider can tell."""
+
+
+def _record_at(value: datetime | None) -> pendulum.DateTime | None:
+    return None if value is None else instant(value, "at")
+
+
+def _fields(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
+    return mapped(items)
+
+
+@frozen(kw_only=True)
+class Record:
+    """Something that the host's own systems say: an order, an invoice, a payment, a shipment, a condition report.
+
+    ``id`` is its number there, ``at`` when it happened, ``fields`` what it says; ``visible_to`` are the parties that
+    may see it (left out: nobody but us), and ``source`` is put there by who asks. Raises ``InvalidValue``.
+
+    >>> Record(kind="shipment", id="1Z-88", fields={"delivered": True}).fields["delivered"]
+    True
+    """
+
+    kind: str
+    id: str
+    at: pendulum.DateTime | None = field(default=None, converter=_record_at)
+    fields: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_fields)
+    visible_to: frozenset[str] = field(default=frozenset(), converter=names)
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a record of no kind, without a number, or of other types."""
+        refuse_misfits(self, given=("kind", "id"))
+
+
+class CaseSource(Protocol):
+    """Where the host keeps what a dispute is about."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: ``orders``, ``the warehouse``."""
+
+    def fetch(self, dispute: Dispute) -> Sequence[Record]:
+        """Give everything that it has on the dispute; the claim's references say what to look for."""
 
 
 class RemedyExecutor(Protocol):

@@ -19,6 +19,7 @@ from disputekit.ports import (
     Load,
     Outgoing,
     Page,
+    Posted,
     Query,
     Receipt,
     ReceiptStatus,
@@ -193,6 +194,13 @@ class ForgetsOrders(MemoryStore):
         super().append([evolve(batch, orders=()) for batch in batches])
 
 
+class ForgetsWhatWasSent(MemoryStore):
+    """Nobody can say any more what became of a letter."""
+
+    def posted(self, dispute_id: str) -> Sequence[Posted]:
+        return [each for each in super().posted(dispute_id) if each.receipt is None]
+
+
 class OrdersToAll(MemoryStore):
     """Two workers pay one order at once."""
 
@@ -255,6 +263,7 @@ BROKEN = (
     RetriesForEver,
     CountsClosed,
     ForgetsOrders,
+    ForgetsWhatWasSent,
     ForgetsWhoseTurn,
     OrdersForEver,
     OrdersToAll,

@@ -52,6 +52,11 @@ class Action:
         if findings:
             raise InvalidValue(*findings)
 
+    @property
+    def timed_as(self) -> str:
+        """The word that clocks know it by: what a target names in ``starts``, ``stops`` and so on."""
+        return self.name
+
     def unfit(self) -> Iterable[Finding]:
         """Give what else cannot be, once every field is of its type."""
         return ()

@@ -1,13 +1,14 @@
 """While it is worked: messages, evidence, requests, tasks, escalation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._evolve import evolve
+from disputekit._frozen import FrozenMap
 from disputekit._pendulum import instant
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
@@ -19,6 +20,10 @@ from disputekit.records import RequestStatus, Task, TaskStatus
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 
+_TIMED_AS: Final[Mapping[Direction, str]] = FrozenMap(
+    {"outbound": "message", "inbound": "message_received", "internal": "note"}
+)
+
 
 def _breached_at(value: datetime) -> pendulum.DateTime:
     return instant(value, "due_at")
@@ -26,7 +31,10 @@ def _breached_at(value: datetime) -> pendulum.DateTime:
 
 @frozen
 class Message(Action):
-    """Record a message from or to a party, or a note among ourselves."""
+    """Record a message from or to a party, or a note among ourselves.
+
+    To clocks it is a ``message`` if it goes out, a ``message_received`` if it comes in, and a ``note`` among ourselves.
+    """
 
     name: ClassVar[str] = "message"
 
@@ -34,6 +42,12 @@ class Message(Action):
     party: str
     direction: Direction = "outbound"
     channel: str = "email"
+    subject: str = ""
+
+    @property
+    def timed_as(self) -> str:
+        """Tell directions apart: a target of ours is not met by what the other side writes."""
+        return _TIMED_AS[self.direction]
 
 
 @frozen

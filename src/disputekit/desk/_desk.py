@@ -8,7 +8,7 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit._limits import at_least_one
-from disputekit.actions import Action, ConsultPolicy, Open
+from disputekit.actions import Action, ConsultPolicy, Message, Open
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.claim import Claim
 from disputekit.codec import digest
@@ -18,8 +18,9 @@ from disputekit.desk._delivery import Delivery
 from disputekit.desk._executing import Executed, Round
 from disputekit.desk._looking import Looking
 from disputekit.desk._migrating import Migration
-from disputekit.desk._once import once
+from disputekit.desk._once import first_use, once
 from disputekit.desk._parts import not_after
+from disputekit.desk._receiving import Received, party_of, received
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
 from disputekit.dispute import Dispute
@@ -28,7 +29,7 @@ from disputekit.history import fold
 from disputekit.lifecycle import Lifecycle
 from disputekit.messages import Finding
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
-from disputekit.ports import DisputeStore, Key, Outgoing, Query, Receipt
+from disputekit.ports import DisputeStore, Incoming, Key, Outgoing, Query, Receipt
 
 __all__ = ["Desk"]
 
@@ -48,8 +49,8 @@ class Desk(Looking):
     business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
     hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
     (without: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
-    ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``; ``facts`` and
-    ``factors``, which say what a dispute is to policies and scorer.
+    ``sources`` of records; ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``;
+    ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
 
     What a call does to a dispute is written whole or not at all. Raises ``InvalidValue`` for a process whose deadlines
     nobody could act on. Not stable yet.
@@ -117,7 +118,13 @@ class Desk(Looking):
         """
         meaning = "" if key is None else digest(action)
         return self._do(
-            dispute_id, lambda _: action, meaning, actor=actor, key=key, at=at, expected_version=expected_version
+            dispute_id,
+            lambda _: action,
+            meaning,
+            actor=actor,
+            key=_own(key, dispute_id),
+            at=at,
+            expected_version=expected_version,
         )
 
     def hand_over(self, person: str, *, because: str, actor: Actor = SYSTEM) -> Sequence[HandedOver]:
@@ -139,7 +146,26 @@ class Desk(Looking):
         def ask(dispute: Dispute) -> Action:
             return ConsultPolicy(policy_record(self._clerk.advisers.ask_policy(dispute, as_of), dispute.ledger.claimed))
 
-        return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=key)
+        return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=_own(key, dispute_id))
+
+    def receive(self, message: Incoming) -> Received:
+        """Record a message that has come in with the dispute that it belongs to; it brings one that waits back.
+
+        It belongs to the dispute that the channel knows, whose message it answers, that its subject names, or to the
+        only open one of its sender; a merged one passes it on. One that belongs nowhere, or comes from neither side, is
+        given back with the reason and the candidates, and is for a person. The same message again, by its own id,
+        changes nothing.
+        """
+        key, meaning = Key(f"message {message.id}"), "message"
+
+        def record(dispute: Dispute) -> Dispute:
+            party = party_of(message, dispute)
+            action = Message(message.text, party, "inbound", channel=message.channel, subject=message.subject)
+            actor = Actor(message.sender or party, roles={party})
+            at = min(message.received_at, self._now())  # a provider's clock may be ahead of ours
+            return self._do(dispute.id, lambda _: action, meaning, actor=actor, key=key, at=at)
+
+        return received(self.store, message, lambda: first_use(self.store, self.history, key, meaning), record)
 
     def migrate(
         self, states: Mapping[str, str] | None = None, *, actor: Actor = SYSTEM, kind: str | None = None
@@ -209,7 +235,8 @@ class Desk(Looking):
 
     def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
         def do(task: Callable[[Dispute], Action]) -> Dispute:
-            return self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=f"failed {message.key}")
+            key = Key(f"failed {message.key}", message.dispute_id)
+            return self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=key)
 
         return _delivery.keep_failed(do, message, receipt, self._now())
 
@@ -222,3 +249,7 @@ class Desk(Looking):
             limit=_PAGE,
         )
         return [duplicate.dispute_id for duplicate in likely_duplicates(claim, _views.rows(self.store, query))]
+
+
+def _own(key: str | None, dispute_id: str) -> Key | None:
+    return None if key is None else Key(key, dispute_id)

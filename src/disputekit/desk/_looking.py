@@ -10,6 +10,8 @@ from disputekit._limits import at_least_one
 from disputekit.casework import Workload
 from disputekit.desk import _views
 from disputekit.desk._parts import Parts
+from disputekit.desk._sources import CaseRecords, pulled
+from disputekit.desk._thread import ThreadMessage, thread
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.dispute import Dispute
 from disputekit.history import fold
@@ -70,3 +72,11 @@ class Looking(Parts):
     def workload(self) -> Workload:
         """Say what everybody has on hand, by person and priority, and how evenly. ``InvalidValue`` without assigner."""
         return self._clerk.staff.workload(self._now())
+
+    def records(self, dispute_id: str) -> CaseRecords:
+        """Pull what the host's own systems say of it, in a fixed order, and say which of them gave nothing."""
+        return pulled(self.sources, self.get(dispute_id), self._now())
+
+    def messages(self, dispute_id: str) -> Sequence[ThreadMessage]:
+        """Give its one thread of messages, both ways, with what became of those that went out; notes among us too."""
+        return thread(self.history(dispute_id), self.store.posted(dispute_id))

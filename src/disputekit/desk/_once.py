@@ -22,19 +22,19 @@ def once(
     """
     if key is None:
         return do()
-    first = _first(store, history, key, meaning)
+    first = first_use(store, history, key, meaning)
     if first is not None:
         return first
     try:
         return do()
     except (KeyReused, StaleVersion):
-        first = _first(store, history, key, meaning)
+        first = first_use(store, history, key, meaning)
         if first is None:
             raise
         return first
 
 
-def _first(store: DisputeStore, history: Callable[[str], History], key: Key, meaning: str) -> Dispute | None:
+def first_use(store: DisputeStore, history: Callable[[str], History], key: Key, meaning: str) -> Dispute | None:
     """Give the dispute as the first use of ``key`` left it, if there was one."""
     recorded = store.result(key)
     if recorded is None:

@@ -27,7 +27,7 @@ from disputekit.lifecycle import Lifecycle
 from disputekit.messages import Finding, nearest
 from disputekit.parties import Actor
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.ports import Channel, Clock, DisputeStore, IdMaker, Key, RemedyExecutor
+from disputekit.ports import CaseSource, Channel, Clock, DisputeStore, IdMaker, Key, RemedyExecutor
 from disputekit.sla import SlaBook, SlaPolicy
 from disputekit.triage import QueueOrder, Scorer
 
@@ -41,6 +41,10 @@ def _order(desk: "Parts") -> QueueOrder:
 
 
 def _notices(given: Iterable[Notice]) -> tuple[Notice, ...]:
+    return tuple(given)
+
+
+def _sources(given: Iterable[CaseSource]) -> tuple[CaseSource, ...]:
     return tuple(given)
 
 
@@ -67,6 +71,7 @@ class Parts:
     router: Router = field(factory=Router, kw_only=True)
     assigner: Assigner | None = field(default=None, kw_only=True)
     notices: tuple[Notice, ...] = field(default=DEFAULT_NOTICES, converter=_notices, kw_only=True)
+    sources: tuple[CaseSource, ...] = field(default=(), converter=_sources, kw_only=True)
     executor: RemedyExecutor | None = field(default=None, kw_only=True)
     channels: Mapping[str, Channel] = field(factory=FrozenMap[str, Channel], converter=_channels, kw_only=True)
     clock: Clock = field(factory=SystemClock, kw_only=True)
@@ -109,12 +114,12 @@ class Parts:
         meaning: str,
         *,
         actor: Actor,
-        key: str | None,
+        key: Key | None,
         at: datetime | None = None,
         expected_version: int | None = None,
     ) -> Dispute:
         """Do what is to be said of the dispute as it stands; ``meaning`` tells a repeat of the key."""
-        doing = None if key is None else Key(key, dispute_id)
+        value = None if key is None else key.value
 
         def do_it() -> Dispute:
             now = self._now()
@@ -125,16 +130,16 @@ class Parts:
             when = now if at is None else not_after(instant(at, "at"), now, "at")
             action = say(case.dispute)
             self._clerk.staff.check(action)
-            done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
+            done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=value)
             ends = done.process.state(done.dispute.state).final and not isinstance(action, Migrate)
             if ends:  # the last chance to note what was missed before
                 case = self._clerk.noted(case, at=when, now=now)
-                done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=key)
+                done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=value)
             case = self._clerk.staffed(done, now=now)
-            self.store.append([self._clerk.batch(case, since=since, now=now, key=doing, digest=meaning)])
+            self.store.append([self._clerk.batch(case, since=since, now=now, key=key, digest=meaning)])
             return case.dispute
 
-        return once(self.store, self.history, doing, meaning, do_it)
+        return once(self.store, self.history, key, meaning, do_it)
 
     def _process(self, kind: str) -> Lifecycle:
         process = self.processes.get(kind) or self.processes.get(DEFAULT)

@@ -9,7 +9,7 @@ from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.columns import CalendarColumn
 from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
 from disputekit.sla.deadlines import Deadline, Step, StepKind
-from disputekit.sla.defaults import default_targets
+from disputekit.sla.defaults import STATUS_UPDATE, default_targets
 from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
@@ -18,6 +18,7 @@ from disputekit.sla.targets import OUTSIDE_PARTIES, Target, Warn
 
 __all__ = [
     "OUTSIDE_PARTIES",
+    "STATUS_UPDATE",
     "CalendarColumn",
     "ClockStatus",
     "Deadline",

@@ -10,7 +10,7 @@ from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.periods import business_days, hours
 from disputekit.sla.targets import Target
 
-__all__ = ["default_targets"]
+__all__ = ["STATUS_UPDATE", "default_targets"]
 
 _ALWAYS: Final = WorkCalendar.whole_days("Mon-Sun", tz="UTC")
 _ENDED: Final = frozenset({"closed", "merged"})
@@ -32,6 +32,19 @@ _RESOLUTION: Final = Target(
     cancels=_ENDED,
     warn_at=_WARN,
 )
+
+STATUS_UPDATE: Final = Target(
+    "status_update",
+    business_days(5),
+    stops={"respond", "message", "request_evidence", "make_offer", "notify_decision"},
+    cancels=_ENDED,
+    repeats=True,
+    warn_at=(0.8,),
+)
+"""Regular status updates: the claimant hears from us every five business days, unless the dispute waits for them.
+
+Each word of ours begins the next five. No process has it by default: put it beside ``default_targets(…)``.
+"""
 
 
 def _wait(name: str, length: int, state: str) -> Target:

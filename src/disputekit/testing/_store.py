@@ -19,6 +19,7 @@ from disputekit.ports import (
     Order,
     Outgoing,
     Page,
+    Posted,
     Query,
     Receipt,
     ReceiptStatus,
@@ -305,6 +306,21 @@ class StoreContract(ABC):
         same([], _claim(store, 60 * 24, limit=0), "limit cuts")
         store.settle_outbox([Receipt("m-2", ReceiptStatus.SENT), Receipt("m-3", ReceiptStatus.SENT)])
         same([], _claim(store, 60 * 24), "nothing is left")
+
+    def test_what_became_of_a_message_stays_readable(self) -> None:
+        """Each message of a dispute is there in the order of events, with its attempts and the latest receipt."""
+        store = self.make_store()
+        first, second, tenth = message("m-1", seq=1), message("m-2", seq=2), message("m-10", seq=10)
+        store.append([evolve(batch("D-1"), outgoing=(tenth, first, second)), batch("D-2")])
+        retry, sent = Receipt("m-1", ReceiptStatus.RETRY, "timed out"), Receipt("m-1", ReceiptStatus.SENT)
+        failed = Receipt("m-10", ReceiptStatus.FAILED, "no such address")
+        store.settle_outbox([retry, failed, Receipt("m-9", ReceiptStatus.SENT)])
+        expected = [Posted(first, 1, retry), Posted(second), Posted(tenth, 1, failed)]
+        same(expected, list(store.posted("D-1")), "posted gives what was said of each message")
+        store.settle_outbox([sent])
+        same(Posted(first, 2, sent), store.posted("D-1")[0], "the latest receipt holds, and attempts are counted")
+        same([], list(store.posted("D-2")), "another dispute has its own")
+        same([], list(store.posted("D-9")), "an unknown dispute has none")
 
     def test_an_order_is_one_workers_until_its_lease_ends_or_it_is_settled(self) -> None:
         """Two workers never pay for one order at once; what is settled is gone, and anything else comes back."""

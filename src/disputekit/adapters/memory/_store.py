@@ -9,7 +9,7 @@ from heapq import heappop, heappush, nsmallest
 from threading import RLock
 from typing import Final, NamedTuple, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from disputekit._instants import to_us
 from disputekit._text import shown
@@ -25,6 +25,7 @@ from disputekit.ports import (
     Order,
     Outgoing,
     Page,
+    Posted,
     Query,
     Receipt,
     ReceiptStatus,
@@ -89,6 +90,8 @@ class MemoryStore:
         self._alarms_of: dict[str, tuple[_Alarm, ...]] = {}
         self._outbox: Outbox[Outgoing] = Outbox()
         self._orders: Outbox[RemedyOrder] = Outbox()
+        self._posted: dict[str, dict[str, Posted]] = {}
+        self._posted_by: dict[str, str] = {}  # the dispute of each message
 
     def load(self, dispute_id: str) -> History | None:
         """Give the whole history, or ``None`` if there is no such dispute."""
@@ -143,10 +146,20 @@ class MemoryStore:
             return self._outbox.claim(now, limit, lease)
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
-        """Record what became of claimed messages; one to be retried is free again at once, the others are gone."""
+        """Record what became of claimed messages; one to be retried is free again at once."""
         with self._lock:
+            for receipt in receipts:
+                if receipt.key in self._posted_by:
+                    posted = self._posted[self._posted_by[receipt.key]]
+                    before = posted[receipt.key]
+                    posted[receipt.key] = evolve(before, attempts=before.attempts + 1, receipt=receipt)
             self._outbox.free(receipt.key for receipt in receipts if receipt.status is ReceiptStatus.RETRY)
             self._outbox.take_out(receipt.key for receipt in receipts if receipt.status is not ReceiptStatus.RETRY)
+
+    def posted(self, dispute_id: str) -> Sequence[Posted]:
+        """Give all messages that a dispute has sent or wants to, in the order of their events, and their receipts."""
+        with self._lock:
+            return sorted(self._posted.get(dispute_id, {}).values(), key=_event_of)
 
     def claim_orders(self, at: datetime, limit: int, lease: timedelta) -> Sequence[RemedyOrder]:
         """Give remedies to execute, and keep them from other callers until the lease ends."""
@@ -191,6 +204,8 @@ class MemoryStore:
             self._keys[batch.key] = Recorded(batch.dispute_id, seq, batch.digest)
         for message in batch.outgoing:
             self._outbox.put(message, message.seq)
+            self._posted.setdefault(batch.dispute_id, {})[message.key] = Posted(message)
+            self._posted_by[message.key] = batch.dispute_id
         for order in batch.orders:
             self._orders.put(order, order.number)
 
@@ -233,6 +248,10 @@ class MemoryStore:
             insort(self._alarms, alarm)
         self._timers.update(timers)
         self._alarms_of[batch.dispute_id] = tuple(timers)
+
+
+def _event_of(posted: Posted) -> tuple[int, str]:
+    return posted.message.seq, posted.message.key
 
 
 def _deadline(at: datetime | None) -> int:

@@ -1,0 +1,241 @@
+"""What comes in finds its dispute, once; and one thread shows both ways with what became of each message."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from attrs import evolve
+
+from disputekit.actions import Assign, EndMonitoring, Merge, Message, RequestEvidence, Respond, Withdraw
+from disputekit.adapters.memory import MemoryStore
+from disputekit.desk import Received, ThreadMessage
+from disputekit.errors import InvalidValue, StaleVersion
+from disputekit.parties import SYSTEM, Actor
+from disputekit.ports import Batch, Incoming, Outgoing, Receipt, ReceiptStatus
+from disputekit.sla import STATUS_UPDATE, SlaPolicy
+from tests.desk.office import MONDAY, OFFICE, TARGETS, Office
+
+
+def mail(id: str = "<1@mail>", **fields: object) -> Incoming:  # noqa: A002 - it is the message's own field
+    """Make a message of the claimant."""
+    given: dict[str, object] = {"text": "Here it is.", "sender": "acc-7", "received_at": MONDAY, **fields}
+    return Incoming(id=id, **given)  # type: ignore[arg-type]  # any of its fields
+
+
+def went_to(received: Received) -> tuple[str | None, str]:
+    """Say where a message went, and why."""
+    return None if received.dispute is None else received.dispute.id, received.because.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "because"),
+    [
+        ({"dispute_id": "D-2"}, "its channel knows the dispute"),
+        ({"in_reply_to": "D-2/4/0"}, "it answers D-2/4/0"),
+        ({"subject": "Re: About dispute D-2 (yesterday)"}, "its subject names D-2"),
+        ({"subject": "Order 4711, dispute D-2"}, "its subject names D-2"),
+        ({"in_reply_to": "<other@mail>", "subject": "D-2"}, "its subject names D-2"),
+        ({"dispute_id": "D-9", "subject": "D-2"}, "its subject names D-2"),
+    ],
+)
+def test_a_message_finds_its_dispute(fields: dict[str, object], because: str) -> None:
+    """By what the channel knows, by what it answers, by a number in its subject; what is not there is passed over."""
+    office = Office()
+    office.opened()
+    office.opened()
+    received = office.desk.receive(mail("<1@mail>", **fields))
+    assert ("D-2", because) == went_to(received)
+    event = office.desk.history("D-2").events[-1]
+    subject = str(fields.get("subject", ""))
+    assert Message("Here it is.", "claimant", "inbound", subject=subject) == event.action
+    assert Actor("acc-7", roles={"claimant"}) == event.actor
+
+
+def test_the_only_open_dispute_of_a_sender_is_meant() -> None:
+    """Without a number it is the one that they have; with none, or with several, a person must say."""
+    office = Office()
+    assert (None, "it names no dispute, and acc-7 has 0 open") == went_to(office.desk.receive(mail()))
+    office.opened()
+    assert ("D-1", "acc-7 has one open dispute") == went_to(office.desk.receive(mail()))
+    office.opened()
+    several = office.desk.receive(mail("<2@mail>"))
+    assert (None, "it names no dispute, and acc-7 has 2 open") == went_to(several)
+    assert ("D-1", "D-2") == several.candidates
+    unsigned = office.desk.receive(mail("<3@mail>", sender="", party="third_party"))
+    assert (None, "it names no dispute, and its sender has 0 open") == went_to(unsigned)
+
+
+def test_the_same_message_again_changes_nothing() -> None:
+    """By its own id, also when other text comes with it, when it would go elsewhere now, and long after."""
+    office = Office()
+    office.opened()
+    first = office.desk.receive(mail())
+    office.opened()
+    office.act(office.desk.get("D-1"), Respond("Thank you."))
+    again = office.desk.receive(mail(text="Here it is!", subject="D-2"))
+    assert (first.dispute, True) == (again.dispute, again.again)
+    assert "message <1@mail> was there before" == again.because.text
+    assert (2, 3) == (first.dispute and first.dispute.version, office.desk.get("D-1").version)
+
+
+def test_a_message_brings_a_hidden_dispute_back() -> None:
+    """It waits for the claimant, out of sight, until the claimant writes."""
+    office = Office()
+    dispute = office.act(office.investigating(), RequestEvidence("claimant", ["invoice"]))
+    assert not dispute.queued
+    back = office.desk.receive(mail()).dispute
+    assert back is not None
+    assert (True, "awaiting_information") == (back.queued, back.state)
+
+
+def test_whoever_is_neither_side_is_not_heard_unasked() -> None:
+    """A number in a subject is no proof of anything; the respondent is heard, and whom the host vouches for."""
+    office = Office()
+    office.opened(respondent="shop-9")
+    stranger = office.desk.receive(mail(sender="acc-8", subject="D-1"))
+    assert (None, "acc-8 is neither side of dispute D-1") == went_to(stranger)
+    assert (("D-1",), 1) == (stranger.candidates, office.desk.get("D-1").version)
+    shop = office.desk.receive(mail("<2@mail>", sender="shop-9", subject="D-1")).dispute
+    carrier = office.desk.receive(mail("<3@mail>", sender="ups", party="third_party", subject="D-1")).dispute
+    assert (2, 3) == (shop and shop.version, carrier and carrier.version)
+    parties = [event.action.party for event in office.desk.history("D-1") if isinstance(event.action, Message)]
+    assert ["respondent", "third_party"] == parties
+
+
+def test_a_merged_dispute_passes_its_messages_on() -> None:
+    """They go to the survivor, over several merges; where there is none, a person must say."""
+    office = Office()
+    for _ in range(3):
+        office.opened()
+    office.act(office.desk.get("D-1"), Merge("D-2"))
+    office.act(office.desk.get("D-2"), Merge("D-3"))
+    assert "D-3" == went_to(office.desk.receive(mail(subject="D-1")))[0]
+    office.act(office.desk.get("D-3"), Merge("elsewhere"))
+    gone, why = went_to(office.desk.receive(mail("<2@mail>", subject="D-1")))
+    assert (None, True) == (gone, why.startswith("message cannot be done while the dispute is merged"))
+
+
+def test_what_comes_too_late_is_given_back() -> None:
+    """An archived dispute takes no messages; nothing is lost, and the reason names the dispute."""
+    office = Office()
+    dispute = office.act(office.opened(), Withdraw("settled"))
+    office.later(days=40)
+    office.act(dispute, EndMonitoring(), actor=SYSTEM)
+    late = office.desk.receive(mail(subject="D-1"))
+    assert (None, ("D-1",)) == (late.dispute, late.candidates)
+    assert "message cannot be done while the dispute is archived" in late.because.text
+
+
+def test_a_clock_that_is_ahead_loses_no_message() -> None:
+    """A provider's time in our future counts as now."""
+    office = Office()
+    office.opened()
+    office.desk.receive(mail(received_at=MONDAY + timedelta(minutes=3)))
+    assert MONDAY == office.desk.history("D-1").events[-1].occurred_at
+
+
+class Busy(MemoryStore):
+    """A store in which somebody else is faster, so many times."""
+
+    times = 0
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Let the others be faster."""
+        if self.times and any(isinstance(event.action, Message) for batch in batches for event in batch.events):
+            self.times -= 1
+            batches = [evolve(batch, expected_version=9) for batch in batches]
+        super().append(batches)
+
+
+def test_somebody_who_acts_at_the_same_moment_loses_no_message() -> None:
+    """It is tried again on what is there by then; and if that never ends, the caller is told, and may come again."""
+    store = Busy()
+    office = Office(store=store)
+    office.opened()
+    store.times = 3
+    assert "D-1" == went_to(office.desk.receive(mail()))[0]
+    store.times = 99
+    with pytest.raises(StaleVersion):
+        office.desk.receive(mail("<2@mail>"))
+    store.times = 0
+    assert "D-1" == went_to(office.desk.receive(mail("<2@mail>")))[0]
+
+
+def test_a_message_needs_an_id_a_text_and_somebody() -> None:
+    """What could not be told from others, or is nobody's, is refused where it is made."""
+    with pytest.raises(InvalidValue, match="sender: DK-MESSAGE-SENDER: message <1@mail> is from nobody; pass the acc"):
+        mail(sender="")
+    with pytest.raises(InvalidValue) as caught:
+        mail(" ", text="")
+    assert ["id", "text"] == [finding.where for finding in caught.value.findings]
+
+
+class Line:
+    """A channel that answers as it is told."""
+
+    def __init__(self) -> None:
+        """Begin with everything sent."""
+        self.says = ReceiptStatus.SENT
+
+    def send(self, message: Outgoing, key: str) -> Receipt:
+        """Say it."""
+        assert message.text
+        return Receipt(key, self.says, "the line is dead")
+
+
+def shown(office: Office) -> list[tuple[str, str, str, int]]:
+    """Give the thread in short."""
+    return [(each.direction, each.status, each.text, each.attempts) for each in office.desk.messages("D-1")]
+
+
+def test_one_thread_shows_both_ways_and_what_became_of_each() -> None:
+    """In the order of events: sent, failed, tried again or waiting; received, and noted among ourselves."""
+    office, line = Office(), Line()
+    office.desk = evolve(office.desk, channels={"default": line})
+    opened = office.opened(summary="twice")
+    office.desk.deliver()
+    office.desk.receive(mail(subject="D-1", channel="chat"))
+    office.act(opened, Message("They sound angry.", "claimant", "internal"), Respond("We look at it."))
+    line.says = ReceiptStatus.RETRY
+    office.desk.deliver()
+    office.desk.deliver()
+    text = office.desk.messages("D-1")[0].text
+    assert [
+        ("outbound", "sent", text, 1),
+        ("inbound", "received", "Here it is.", 0),
+        ("internal", "noted", "They sound angry.", 0),
+        ("outbound", "retry", "We look at it.", 2),
+    ] == shown(office)
+    line.says = ReceiptStatus.FAILED
+    office.desk.deliver()
+    office.act(opened, Message("Are you there?", "claimant"), Message("For your files.", "respondent"), Assign("ann"))
+    assert [
+        ("outbound", "failed", "We look at it.", 3),
+        ("outbound", "waiting", "Are you there?", 0),
+        ("outbound", "noted", "For your files.", 0),
+    ] == shown(office)[3:]
+    first, second, *_ = office.desk.messages("D-1")
+    assert isinstance(first, ThreadMessage)
+    assert ("D-1/1/0", "the line is dead", MONDAY, 1) == (first.key, first.detail, first.at, first.seq)
+    assert ("message <1@mail>", "chat", "D-1", "claimant") == (second.key, second.channel, second.subject, second.party)
+
+
+def test_a_regular_update_is_due_again_after_each_word_of_ours() -> None:
+    """What the claimant writes, and what we note, is no update; what we write is, and begins the next period."""
+    office = Office()
+    office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, [*TARGETS.targets, STATUS_UPDATE]))
+    dispute = office.opened()
+    office.later(days=1)
+    office.desk.receive(mail(subject="D-1"))
+    office.act(dispute, Message("They wait.", "claimant", "internal"))
+    assert [(1, "running")] == updates(office)
+    office.act(dispute, Message("We are still at it.", "claimant"))
+    assert [(1, "met"), (2, "running")] == updates(office)
+    office.later(days=9)
+    assert [(1, "met"), (2, "breached")] == updates(office)
+
+
+def updates(office: Office) -> list[tuple[int, str]]:
+    """Give the cycles of the regular update."""
+    readings = office.desk.readings("D-1")
+    return [(each.cycle, each.status) for each in readings if each.target == "status_update"]
