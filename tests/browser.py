@@ -19,6 +19,17 @@ _FLAGS: Final = (
 _ASKED: Final = re.compile(r"(?:https?|wss?)://(?![\w.-]*\.(?:google|googleapis|gstatic)\.com/)")  # the browser's own
 
 
+HOSTILE: Final = (
+    "<script>document.title = 'taken'</script>",
+    '"><img src="https://example.org/x.png" onerror="document.title=\'taken\'">',
+    "</title></style></main><iframe src='https://example.org'></iframe>",
+    "<svg onload=document.title='taken'>",
+    "javascript:document.title='taken'",
+    "&lt;b&gt; &amp; {{7*7}} ${7*7}",
+)
+"""Texts that try to be more than text."""
+
+
 @frozen
 class Opened:
     """What the browser made of a page: its document after all scripts had their chance, and what it asked for."""

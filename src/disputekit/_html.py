@@ -19,7 +19,7 @@ _PARTS: Final = """
 .dk table { border-collapse: collapse; width: 100%; margin: .6rem 0; text-align: left }
 .dk caption { text-align: left; font-weight: 600; padding: .3rem 0 }
 .dk th, .dk td { border-bottom: 1px solid var(--line); padding: .35rem .9rem .35rem 0; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; min-width: 4.5rem }
+  vertical-align: top; overflow-wrap: anywhere; min-width: 6rem }
 .dk thead th { font-size: .85em; font-weight: 600; opacity: .75 }
 .dk td.number, .dk th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .dk tr.total > * { font-weight: 600; border-bottom: 0 }
@@ -102,12 +102,12 @@ def joined(parts: Iterable[object], between: str = "") -> Html:
 
 
 def table(head: Iterable[object], rows: Iterable[Iterable[object]], caption: str = "") -> Html:
-    """Make a table whose columns have names; a cell that is an element of its own (``td``) is taken as it is."""
+    """Make a table whose columns have names; a cell that is made by hand (``td``, ``th``) is taken as it is."""
     return tag(
         "table",
         tag("caption", caption) if caption else Html(),
-        tag("thead", tag("tr", *(tag("th", each, scope="col") for each in head))),
-        tag("tbody", *(tag("tr", *map(_cell, row)) for row in rows)),
+        tag("thead", tag("tr", *(_cell(each, "th", scope="col") for each in head))),
+        tag("tbody", *(tag("tr", *(_cell(each, "td") for each in row)) for row in rows)),
     )
 
 
@@ -139,5 +139,8 @@ def fragment(*body: object) -> str:
     return tag("div", tag("style", Html(_PARTS)), *body, class_="dk")
 
 
-def _cell(value: object) -> Html:
-    return value if isinstance(value, Html) and value.startswith("<td") else tag("td", value)
+def _cell(value: object, name: str, **attributes: str) -> Html:
+    """Take a cell that was made by hand as it is."""
+    if isinstance(value, Html) and value.startswith(f"<{name}"):
+        return value
+    return tag(name, value, **attributes)

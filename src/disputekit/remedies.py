@@ -107,6 +107,16 @@ class Remedy:
             )
 
     @property
+    def text(self) -> str:
+        """Say what it is, as in a letter.
+
+        >>> Remedy(RemedyKind.STORE_CREDIT, Money("5.00", "EUR")).text
+        'store credit of 5.00 EUR'
+        """
+        kind = self.kind.value.replace("_", " ")
+        return kind if self.amount is None else f"{kind} of {self.amount}"
+
+    @property
     def moves_money(self) -> bool:
         """Whether the remedy moves money and so must be executed by somebody."""
         return self.kind in MONETARY

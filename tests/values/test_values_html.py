@@ -6,16 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import _html as html
-from tests.browser import opened
-
-HOSTILE = (
-    "<script>document.title = 'taken'</script>",
-    '"><img src="https://example.org/x.png" onerror="document.title=\'taken\'">',
-    "</title></style></main><iframe src='https://example.org'></iframe>",
-    "<svg onload=document.title='taken'>",
-    "javascript:document.title='taken'",
-    "&lt;b&gt; &amp; {{7*7}} ${7*7}",
-)
+from tests.browser import HOSTILE, opened
 
 
 @given(st.text())

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disputekit._instants import US_PER_DAY, to_us
+from disputekit._wording import say_date, say_day
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.sla import Deadline, WorkCalendar
-from disputekit.sla._wording import say_date, say_day
 from disputekit.sla._zones import EPOCH, compiled_zone
 
 __all__ = ["open_time"]

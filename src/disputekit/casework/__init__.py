@@ -12,6 +12,7 @@ from disputekit.casework._assignment_strategies import (
     Strategy,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
+from disputekit.casework._case import Approval, Banner, CaseFile, SourceGap, case_file
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
@@ -41,10 +42,13 @@ __all__ = [
     "PRIORITY_WEIGHTS",
     "UNLIMITED",
     "Absence",
+    "Approval",
     "Assigner",
     "Assignment",
     "Authority",
+    "Banner",
     "Candidate",
+    "CaseFile",
     "Choice",
     "Conditions",
     "Considered",
@@ -69,10 +73,12 @@ __all__ = [
     "SeenOffer",
     "SeenRequest",
     "Sight",
+    "SourceGap",
     "Stickiness",
     "Strategy",
     "Told",
     "Workload",
+    "case_file",
     "likely_duplicates",
     "messages",
     "party_view",

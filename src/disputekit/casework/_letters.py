@@ -12,7 +12,6 @@ from disputekit.dispute import Dispute
 from disputekit.history import Event
 from disputekit.messages import Finding, nearest
 from disputekit.parties import SIDES
-from disputekit.remedies import Remedy
 
 Source: TypeAlias = Callable[[Dispute, Event], str]
 
@@ -116,11 +115,11 @@ def _basis(dispute: Dispute, _event: Event) -> str:
 
 
 def _remedies(dispute: Dispute, _event: Event) -> str:
-    return "" if dispute.decision is None else ", ".join(map(_say_remedy, dispute.decision.remedies))
+    return "" if dispute.decision is None else ", ".join(remedy.text for remedy in dispute.decision.remedies)
 
 
 def _offer(dispute: Dispute, _event: Event) -> str:
-    return ", ".join(map(_say_remedy, dispute.offers[-1].remedies)) if dispute.offers else ""
+    return ", ".join(remedy.text for remedy in dispute.offers[-1].remedies) if dispute.offers else ""
 
 
 def _offer_text(dispute: Dispute, _event: Event) -> str:
@@ -139,11 +138,6 @@ def _of_action(name: str) -> Source:
         return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     return source
-
-
-def _say_remedy(remedy: Remedy) -> str:
-    kind = remedy.kind.value.replace("_", " ")
-    return kind if remedy.amount is None else f"{kind} of {remedy.amount}"
 
 
 def say_when(at: pendulum.DateTime) -> str:

@@ -7,13 +7,14 @@ from typing import Final
 from attrs import frozen
 
 from disputekit._limits import at_least_one
-from disputekit.casework import Workload
+from disputekit.casework import CaseFile, PartyView, SourceGap, Workload, case_file, party_view
 from disputekit.desk import _views
 from disputekit.desk._parts import Parts
 from disputekit.desk._sources import CaseRecords, pulled
 from disputekit.desk._thread import ThreadMessage, thread
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.dispute import Dispute
+from disputekit.errors import DisputekitError
 from disputekit.history import fold
 from disputekit.lifecycle import Option
 from disputekit.parties import Actor
@@ -49,6 +50,34 @@ class Looking(Parts):
         """Say what ``actor`` can do with it now, why not what not, and among which choices."""
         case = self._load(dispute_id)
         return case.process.options(case.dispute, actor=actor, at=self._now())
+
+    def view(self, dispute_id: str, *, viewer: str) -> PartyView:
+        """Give what a party (``claimant``, ``respondent``) may see of it. Raises ``InvalidValue`` for nobody's view."""
+        return party_view(self.history(dispute_id), viewer)
+
+    def case(self, dispute_id: str, *, actor: Actor) -> CaseFile:
+        """Give all that somebody of ours needs to act on it, as data and as a page.
+
+        What could not be asked, a policy that has no word for the case among it, is a gap that is shown.
+        """
+        case, now = self._load(dispute_id), self._now()
+        gaps: list[SourceGap] = []
+        policy: Decision | None = None
+        if self.policies is not None:
+            try:
+                policy = self._clerk.advisers.ask_policy(case.dispute, None)
+            except DisputekitError as error:
+                gaps.append(SourceGap("policy", now, str(error)))
+        return case_file(
+            case.history,
+            process=case.process,
+            actor=actor,
+            at=now,
+            readings=self._clerk.read(case, now),
+            policy=policy,
+            account=_views.rows(self.store, Query(claimant=case.dispute.claim.claimant, order="opened")),
+            gaps=gaps,
+        )
 
     def queue(
         self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20

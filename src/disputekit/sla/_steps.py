@@ -6,10 +6,10 @@ from typing import Final
 
 import pendulum
 
+from disputekit._wording import say_day, say_length, say_time
 from disputekit.messages import Reason
 from disputekit.sla._compile import compiled
 from disputekit.sla._days import ONE_DAY, instant_at, wall_us
-from disputekit.sla._wording import say_day, say_length, say_time
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step, StepKind
 

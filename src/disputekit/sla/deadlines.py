@@ -7,8 +7,8 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._instants import to_us
+from disputekit._wording import say_due, say_instant, say_list
 from disputekit.messages import Reason, Scalar
-from disputekit.sla._wording import say_due, say_instant, say_list
 from disputekit.sla.calendar import WorkCalendar
 
 __all__ = ["Deadline", "Step", "StepKind"]

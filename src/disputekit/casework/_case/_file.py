@@ -1,0 +1,194 @@
+"""The case file as data, in the order in which people read it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._instants import is_before, to_us
+from disputekit._pendulum import instant
+from disputekit._wording import say_due, say_length
+from disputekit.actions import Approve, RefuseApproval
+from disputekit.casework._case._data import case_data
+from disputekit.casework._case._page import case_page, case_part
+from disputekit.dispute import Dispute
+from disputekit.history import History, fold
+from disputekit.lifecycle import Lifecycle, Option
+from disputekit.messages import Reason
+from disputekit.parties import Actor
+from disputekit.policy import Decision
+from disputekit.ports import Summary
+from disputekit.sla import Reading
+
+_SOON: Final = timedelta(days=1)
+
+
+@frozen
+class Banner:
+    """Who must act, by when, and how close that is: ``left`` is negative once it has passed."""
+
+    waits_on: tuple[str, ...]
+    due_at: pendulum.DateTime | None
+    left: timedelta | None
+    risk: Reason
+
+    @property
+    def level(self) -> Literal["good", "warn", "bad"]:
+        """How it is shown: late, due at some time, or with nothing to wait for."""
+        if self.left is None:
+            return "good"
+        return "bad" if self.left < timedelta() else "warn"
+
+
+@frozen
+class Approval:
+    """What somebody with the role for it said to what another had decided or offered."""
+
+    at: pendulum.DateTime
+    by: str
+    granted: bool
+    note: str
+    of: str
+
+
+@frozen
+class SourceGap:
+    """A source that could not be asked: what is missing is said, and never taken for nothing."""
+
+    source: str
+    since: pendulum.DateTime
+    because: str
+
+
+@frozen(kw_only=True)
+class CaseFile:
+    """Everything about one dispute, at an instant, for somebody of ours.
+
+    ``banner`` says who must do what by when; ``options`` what this actor may do, and why not what not; ``policy`` is
+    what the policy says now, ``readings`` are the clocks, ``account`` the claimant's other disputes and ``gaps`` the
+    sources that failed. What else there is stands in the ``dispute`` and its ``history``. A party sees a
+    ``PartyView``, never this.
+    """
+
+    dispute: Dispute
+    history: History
+    at: pendulum.DateTime
+    banner: Banner
+    options: tuple[Option, ...]
+    readings: tuple[Reading, ...] = ()
+    policy: Decision | None = None
+    account: tuple[Summary, ...] = ()
+    gaps: tuple[SourceGap, ...] = ()
+    approvals: tuple[Approval, ...] = field(init=False)
+
+    @approvals.default
+    def _approvals(self) -> tuple[Approval, ...]:
+        return tuple(_approved(self.history))
+
+    def __str__(self) -> str:
+        """The banner on one line."""
+        return f"{self.dispute.id}: {self.banner.risk.text}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give all of it as data that JSON can hold, in the order of the page."""
+        return case_data(self)
+
+    def to_html(self) -> str:
+        """Give it as one page that needs no network and runs no script, for a browser or a printer."""
+        return case_page(self)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return case_part(self)
+
+
+def case_file(
+    history: History,
+    *,
+    process: Lifecycle,
+    actor: Actor,
+    at: datetime,
+    readings: Sequence[Reading] = (),
+    policy: Decision | None = None,
+    account: Iterable[Summary] = (),
+    gaps: Iterable[SourceGap] = (),
+) -> CaseFile:
+    """Put a case file together for ``actor``, from what the caller has asked of engines, store and sources.
+
+    Raises ``Refused`` for a dispute of another lifecycle than ``process``, ``InvalidValue`` for a naive ``at``.
+
+    >>> from disputekit import Claim
+    >>> from disputekit.lifecycle import processes
+    >>> ann, monday = Actor("ann", roles={"agent"}), pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+    >>> claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=monday)
+    >>> process = processes.CUSTOMER_OPERATIONS
+    >>> opened = process.open(claim, dispute_id="D-1", actor=ann, at=monday)
+    >>> history = History((opened.with_deadline(monday.add(days=2)),))
+    >>> print(case_file(history, process=process, actor=ann, at=monday.add(hours=30)))
+    D-1: agent must act: received is due Wed 4 Mar 2026 09:00 CET, 18 h left
+    """
+    dispute, now = fold(history), instant(at, "at")
+    return CaseFile(
+        dispute=dispute,
+        history=history,
+        at=now,
+        banner=_banner(dispute, readings, now),
+        options=process.options(dispute, actor=actor, at=now),
+        readings=tuple(readings),
+        policy=policy,
+        account=tuple(row for row in account if row.dispute_id != dispute.id),
+        gaps=tuple(gaps),
+    )
+
+
+def _banner(dispute: Dispute, readings: Iterable[Reading], now: pendulum.DateTime) -> Banner:
+    waits_on = tuple(sorted(dispute.waits_on))
+    who = " and ".join(waits_on) or "nobody"
+    if not dispute.is_open:
+        over = {"state": dispute.state.replace("_", " "), "outcome": _outcome(dispute)}
+        return Banner(waits_on, dispute.due_at, None, Reason("DK-CASE-OVER", "{state}: {outcome}", over))
+    due = sorted(_deadlines(dispute, readings), key=lambda each: to_us(each[0], "due_at"))
+    if not due:
+        return Banner(waits_on, None, None, Reason("DK-CASE-OPEN", "{who} must act; nothing is due", {"who": who}))
+    due_at, what = due[0]
+    us = to_us(due_at, "due_at") - to_us(now, "at")
+    left = timedelta(microseconds=us)
+    said = {"who": who, "what": what.replace("_", " "), "due_at": say_due(due_at), "time": say_length(abs(us))}
+    if is_before(due_at, now):
+        text = "{who} must act: {what} was due {due_at}, {time} ago"
+        return Banner(waits_on, due_at, left, Reason("DK-CASE-LATE", text, said))
+    text = "{who} must act: {what} is due {due_at}, {time} left"
+    return Banner(waits_on, due_at, left, Reason("DK-CASE-DUE", text, said))
+
+
+def _deadlines(dispute: Dispute, readings: Iterable[Reading]) -> Iterator[tuple[pendulum.DateTime, str]]:
+    if dispute.due_at is not None:
+        yield dispute.due_at, dispute.state
+    for reading in readings:
+        if reading.due_at is not None and reading.stopped_at is None and reading.status != "cancelled":
+            yield reading.due_at, reading.target
+
+
+def _approved(history: History) -> Iterator[Approval]:
+    """Yield what was approved or not, each with what it was about."""
+    dispute: Dispute | None = None
+    for event in history:
+        action = event.action
+        if dispute is not None and isinstance(action, Approve | RefuseApproval):
+            granted = isinstance(action, Approve)
+            note = action.note if isinstance(action, Approve) else action.because
+            yield Approval(event.occurred_at, event.actor.id, granted, note, _asked_for(dispute))
+        dispute = fold(dispute, event)
+
+
+def _asked_for(dispute: Dispute) -> str:
+    offer, decision = dispute.proposed_offer, dispute.decision
+    if offer is not None:
+        return f"offer {offer.id}: {', '.join(each.text for each in offer.remedies)}"
+    return "" if decision is None else f"decision: {', '.join(each.text for each in decision.remedies)}"
+
+
+def _outcome(dispute: Dispute) -> str:
+    return "no outcome" if dispute.outcome is None else dispute.outcome.value.replace("_", " ")
