@@ -12,8 +12,9 @@ from disputekit.casework._case._thread import thread
 from disputekit.dispute import Dispute
 from disputekit.ledger import Account
 from disputekit.money import Money
+from disputekit.offers import Offer
 from disputekit.parties import CLAIMANT
-from disputekit.records import Decision, Offer, TaskStatus
+from disputekit.records import Decision, TaskStatus
 from disputekit.remedies import Remedy
 from disputekit.sla import Reading
 
