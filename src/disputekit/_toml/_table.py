@@ -14,7 +14,7 @@ from disputekit._toml._lines import Path
 from disputekit.messages import Finding, nearest
 from disputekit.messages import Scalar as Plain
 
-__all__ = ["TEXT", "Problems", "Table", "line_of"]
+__all__ = ["TEXT", "Problems", "Table", "dotted", "line_of"]
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ from disputekit._public import publish
 from disputekit.policy._analysis import Answer, Change, Changes, Edit, Findings, Flip, PolicyFinding, Replay, Unread
 from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
+from disputekit.policy._case import BusinessDays, ReturnCase
 from disputekit.policy._decision import Citation, Decision
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field
@@ -20,6 +21,7 @@ from disputekit.policy._verdicts import Verdict
 __all__ = [
     "Answer",
     "Approval",
+    "BusinessDays",
     "Candidate",
     "Change",
     "Changes",
@@ -48,6 +50,7 @@ __all__ = [
     "PolicyPack",
     "Replay",
     "Report",
+    "ReturnCase",
     "Rule",
     "SettledLine",
     "Settlement",

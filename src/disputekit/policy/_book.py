@@ -20,7 +20,7 @@ from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Effective, Policy, Rule
 from disputekit.policy._predicates import Asked, Predicates, asked_of, checked
 from disputekit.policy._ranking import Cycle
-from disputekit.policy._reading import Source, read_dict, read_json, read_toml
+from disputekit.policy._reading import LARGEST, Source, read_dict, read_json, read_toml, too_much
 from disputekit.policy._reporting import Report
 from disputekit.policy._shown import Shown
 from disputekit.policy._writing import document_of, json_of
@@ -82,8 +82,12 @@ class PolicyBook(Shown):
         Raises ``PolicyError`` with every finding, each with its file and line, and ``OSError``.
         """
         path = Path(path)
+        with path.open("rb") as file:
+            data = file.read(4 * LARGEST + 1)  # as many bytes as a text of the largest size can have
+        if len(data) > 4 * LARGEST:
+            raise PolicyError(too_much(f"it has more than {4 * LARGEST} bytes", str(path)))
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise PolicyError(
                 Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),

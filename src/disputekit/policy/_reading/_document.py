@@ -16,6 +16,7 @@ from disputekit.messages import Finding
 from disputekit.policy._fields import Field
 from disputekit.policy._model import Accept, Confidence, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
+from disputekit.policy._reading._bounds import check_document, check_text, too_much
 from disputekit.policy._reading._dates import read_effective
 from disputekit.policy._reading._fields import read_box, read_boxes, read_fields
 from disputekit.policy._reading._offers import read_offers
@@ -61,6 +62,8 @@ def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
     if not is_a(text, str):
         _unreadable(name, "TOML", f"{shown(text)} is not a text")
     try:
+        if reason := check_text(text):
+            raise PolicyError(too_much(reason, name))
         document: dict[str, object] = tomllib.loads(text)
         return _read(document, name, text, predicates)
     except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
@@ -74,6 +77,8 @@ def read_json(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
     if not is_a(text, str):
         _unreadable(name, "JSON", f"{shown(text)} is not a text")
     try:
+        if reason := check_text(text):
+            raise PolicyError(too_much(reason, name))
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if not isinstance(document, dict):
             _unreadable(name, "JSON", "it is not an object")
@@ -128,6 +133,8 @@ def _unreadable(name: str, kind: str, error: str) -> NoReturn:
 
 def _policy(document: dict[str, object], name: str, text: str | None, predicates: Container[str]) -> Policy:
     root = Table(document, (), Problems())
+    if reason := check_document(document, root.problems):
+        raise PolicyError(too_much(reason, name))
     schema = root.need("schema", str)
     if schema not in {None, SCHEMA}:
         root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
