@@ -148,7 +148,7 @@ def test_what_is_written_is_the_same_scenario(made: tuple[Doc, PolicyBook], data
         name: words[value] if value is None or isinstance(value, bool) else str(value)
         for name, value in scenario.items()
     }
-    assert scenario == scenario_of(said, {field.name: field for field in book.fields})
+    assert scenario == scenario_of(list(said.items()), {field.name: field for field in book.fields})
 
 
 def test_what_is_no_fact_is_told(run: Run) -> None:
@@ -162,6 +162,10 @@ def test_what_is_no_fact_is_told(run: Run) -> None:
             "member: DK-POLICY-VALUE: 'maybe' is no value of member\n    mend: use True or False\n"
         ),
     ) == run("decide", "shop.toml", "reasn=x", "days=many", "member=maybe", *DAY)
+    assert (
+        "days: DK-POLICY-STATED-TWICE: days is stated twice\n    mend: state it once\n"
+        == (run("decide", "shop.toml", "days=1", "member=no", "days=2")[2])
+    )
     assert "DK-POLICY-NOT-IN-FORCE" in run("decide", "shop.toml", "days=1", "--as-of", "2020-01-01")[2]
 
 
@@ -314,7 +318,7 @@ def test_nothing_in_a_file_reaches_the_terminal_raw(run: Run) -> None:
         ),
         encoding="utf-8",
     )
-    for argv in (["check"], ["doc"], ["decide"]):
+    for argv in (["check"], ["doc"], ["decide"], ["check", "--json"], ["doc", "--json"]):
         _, out, err = run(*argv, "evil.toml", *DAY)
         assert set() == set(out + err) & set("\x1b\x07\u202e")
     assert "[U+001B]" in run("check", "evil.toml", *DAY)[1]

@@ -146,6 +146,14 @@ def test_nothing_in_a_letter_runs_in_a_browser(tmp_path: Path) -> None:
     assert hostile in seen.text
 
 
+def test_line_ends_are_one_character() -> None:
+    """An address from Windows has no marks of its own."""
+    decision = shop().decide(CASE, as_of=DAY)
+    for markup, end in (("text", "\n"), ("html", "<br>")):
+        letter = decision.letter(language="de", values={"customer_name": "Ann\r\nBerlin"}, markup=markup)  # type: ignore[arg-type]  # one of the two
+        assert f"Ann{end}Berlin: wir" in letter.text
+
+
 def test_a_formatter_writes_every_value_of_its_kind() -> None:
     """Money, shares, days and numbers go through the port, the host's own too."""
 
@@ -200,17 +208,23 @@ def test_everything_in_the_way_is_told_at_once() -> None:
         "values.customer_nam: DK-LETTER-UNASKED: refund does not need 'customer_nam'; did you mean 'customer_name'?",
     ] == refused(decision, language="fr-CA", values={"customer_nam": "x"})
     assert [
-        "language: DK-LETTER-LANGUAGE: refund has no text in 7; use a tag such as 'de' or 'de-AT'; it has de, en",
-        (
-            "values: DK-LETTER-VALUES: 'x' is not a mapping; "
-            "pass a mapping from the names that the template needs to their values"
-        ),
-    ] == refused(decision, language=7, values="x")
+        "language: DK-LETTER-LANGUAGE: refund has no text in 7; use a tag such as 'de' or 'de-AT'; it has de, en"
+    ] == (refused(decision, language=7, values=NAME))
     assert [MISSING] == (refused(decision, language="de"))
     for value in (None, True, 1.5, Decimal("NaN"), ["x"]):
         (finding,) = refused(decision, language="de", values={"customer_name": value})
         assert "values.customer_name: DK-LETTER-VALUE: " in finding
-    assert ["markup: DK-LETTER-MARKUP: unknown markup 'pdf'; use one of html, text"] == refused(decision, markup="pdf")
+    assert [
+        (
+            "values: DK-LETTER-VALUES: 3 is not a mapping; "
+            "pass a mapping from the names that the template needs to their values"
+        ),
+        (
+            "formatter: DK-LETTER-FORMATTER: 'de' cannot write money, dates, shares and numbers; "
+            "pass an object with the methods money, date, percent, number, such as a LocaleFormatter"
+        ),
+        "markup: DK-LETTER-MARKUP: unknown markup 'pdf'; use one of html, text",
+    ] == refused(decision, values=3, formatter="de", markup="pdf")
 
 
 def test_a_name_that_one_language_does_not_use_is_still_asked_for() -> None:

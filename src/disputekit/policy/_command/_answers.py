@@ -59,11 +59,11 @@ def decide(options: argparse.Namespace) -> Answer:
     """Ask one policy, or several together, about one case."""
     given: list[str] = options.facts
     paths = [options.file, *(each for each in given if "=" not in each)]
-    stated = dict(each.split("=", 1) for each in given if "=" in each)
+    facts = [each.partition("=") for each in given if "=" in each]
     books = books_of(paths)
     asked = books[0] if len(books) == 1 else PolicyPack(books)
     known = {field.name: field for book in books for field in book.fields}
-    decision = asked.decide(scenario_of(stated, known), as_of=options.as_of)
+    decision = asked.decide(scenario_of([(name, text) for name, _, text in facts], known), as_of=options.as_of)
     status, rest = decision.status, decision.explain().removeprefix(decision.status)
     return Answer(
         lambda colour: painted(status, _COLOURS.get(status, "error"), on=colour) + visible(rest),

@@ -2,11 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from disputekit.errors import PolicyError
+from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._fields import Field, Scalar
@@ -49,8 +49,20 @@ def write(path: str, text: str) -> None:
         raise PolicyError(_out_of_reach(path, "written", error)) from None
 
 
-def scenario_of(stated: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, Scalar]:
+def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -> dict[str, Scalar]:
     """Texts as the values of their fields; what is none stays a text, and is told of by whoever is asked about it."""
+    stated = dict(facts)
+    if len(stated) < len(facts):
+        names = [name for name, _ in facts]
+        raise InvalidValue(
+            *(
+                Finding(
+                    "DK-POLICY-STATED-TWICE", "{name} is stated twice", {"name": name}, where=name, mend="state it once"
+                )
+                for name in stated
+                if names.count(name) > 1
+            )
+        )
     return {name: _value(fields.get(name), text) for name, text in stated.items()}
 
 

@@ -37,11 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer = answered(options)
     except DisputekitError as error:
         if options.json:
-            return _say(json.dumps(errors_data(error), ensure_ascii=False, indent=2), 2)
+            return _say(json.dumps(errors_data(error), indent=2), 2)
         sys.stderr.write(f"{errors_text(error, colour=_colour(sys.stderr))}\n")
         return 2
     if options.json:
-        return _say(json.dumps(answer.data, ensure_ascii=False, indent=2), answer.code)
+        return _say(json.dumps(answer.data, indent=2), answer.code)
     return _say(answer.text(_colour(sys.stdout)), answer.code)
 
 

@@ -24,6 +24,7 @@ __all__ = ["Letter", "Markup", "Value", "written"]
 Markup: TypeAlias = Literal["text", "html"]
 
 _PLAIN: Final = PlainFormatter()
+_METHODS: Final = ("money", "date", "percent", "number")
 
 
 @frozen
@@ -56,7 +57,7 @@ def written(
 ) -> Letter:
     """Write the letter of a decision. Raises ``InvalidValue`` with everything that is in the way."""
     settlements = _settlements(settlement)
-    problems = [*_unfit(decision, settlements), *_no_markup(markup)]
+    problems = [*_unfit(decision, settlements), *_misused(values, formatter, markup)]
     if problems:
         raise InvalidValue(*problems)
     place = _rule(decision, engine, settlements)
@@ -64,10 +65,11 @@ def written(
     template = _template(rule, decision)
     spoken = template.language_for(language) if is_a(language, str) else None
     filling = Filling(rule, decision.as_of, decision.scenario, settlements, values or {}, formatter or _PLAIN)
-    problems = [*_no_language(template, language, spoken), *_unasked(template, values)]
+    problems = [*_no_language(template, language, spoken), *_unasked(template, filling.values)]
     text, unfilled = filled(template.texts[spoken], template.needs, filling) if spoken else ("", [])
     if problems or unfilled:
         raise InvalidValue(*problems, *unfilled)
+    text = text.replace("\r\n", "\n")
     text = visible(text) if markup == "text" else _paragraphs(text)
     return Letter(text, markup, spoken or "", template.id, rule.id, policy.id, policy.version, template.approved)
 
@@ -98,7 +100,19 @@ def _unfit(decision: "Decision", settlements: tuple[Settlement, ...]) -> Iterato
             )  # fmt: skip
 
 
-def _no_markup(markup: object) -> Iterator[Finding]:
+def _misused(values: object, formatter: object, markup: object) -> Iterator[Finding]:
+    """Arguments that are not what they have to be: not every host uses a type checker."""
+    if values is not None and not isinstance(values, Mapping):
+        yield Finding(
+            "DK-LETTER-VALUES", "{values} is not a mapping", {"values": shown(values)}, where="values",
+            mend="pass a mapping from the names that the template needs to their values",
+        )  # fmt: skip
+    if formatter is not None and not all(callable(getattr(formatter, name, None)) for name in _METHODS):
+        yield Finding(
+            "DK-LETTER-FORMATTER", "{formatter} cannot write money, dates, shares and numbers",
+            {"formatter": shown(formatter)}, where="formatter",
+            mend=f"pass an object with the methods {', '.join(_METHODS)}, such as a LocaleFormatter",
+        )  # fmt: skip
     if markup not in get_args(Markup):
         yield Finding(
             "DK-LETTER-MARKUP", "unknown markup {markup}", {"markup": shown(markup)}, where="markup",
@@ -154,15 +168,9 @@ def _no_language(template: Template, asked: object, spoken: str | None) -> Itera
         )  # fmt: skip
 
 
-def _unasked(template: Template, values: object) -> Iterator[Finding]:
+def _unasked(template: Template, values: Mapping[str, Value]) -> Iterator[Finding]:
     """Values that nobody needs are a mistake in a name, which would otherwise show as another one that is missing."""
-    if values is not None and not isinstance(values, Mapping):
-        yield Finding(
-            "DK-LETTER-VALUES", "{values} is not a mapping", {"values": shown(values)}, where="values",
-            mend="pass a mapping from the names that the template needs to their values",
-        )  # fmt: skip
-        return
-    for name in values or {}:
+    for name in values:
         if name not in template.needs:
             needed = ", ".join(template.needs) or "nothing"
             yield Finding(
@@ -176,5 +184,5 @@ def _paragraphs(text: str) -> str:
     """Plain text as HTML: blank lines part paragraphs, every other line end stays one."""
     from disputekit._html import Html, joined, tag  # noqa: PLC0415 - most hosts write plain text
 
-    parts = (part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip())
+    parts = (part for part in text.split("\n\n") if part.strip())
     return joined((tag("p", joined(part.strip("\n").split("\n"), Html("<br>"))) for part in parts), "\n")

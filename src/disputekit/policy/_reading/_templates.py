@@ -71,7 +71,7 @@ def _template(table: Table, shelf: Shelf) -> Template:
     texts = _texts(table.table("text"), [*needs, *shelf.names])
     if not texts:
         table.problems.missing(table.path, "text", "add it by language, such as text.en")
-    used = {name for text in texts.values() for name in _placeholders(text)}
+    used = {name for text in texts.values() for name in _placeholders(text) or ()}
     for index, name in enumerate(needs):
         if texts and name not in used:
             table.problems.add(
@@ -112,25 +112,24 @@ def _texts(table: Table, known: Collection[str]) -> dict[str, str]:
 
 
 def _check_names(text: str, path: Path, known: Collection[str], problems: Problems) -> None:
-    try:
-        names = [name for _, name in pieces(text) if name is not None]
-    except ValueError:
+    names = _placeholders(text)
+    if names is None:
         problems.add(
             path, "DK-POLICY-BRACES", "the braces of {text} cannot be read",
             "write {{name}} with nothing else inside, and a brace that is text twice",
             text=repr(text[:60]),
         )  # fmt: skip
-        return
-    for name in dict.fromkeys(names):
+    for name in names or ():
         if name not in known:
             problems.unknown(path, "placeholder", name, known)
 
 
-def _placeholders(text: str) -> list[str]:
+def _placeholders(text: str) -> list[str] | None:
+    """What stands in the braces of a text, each once; ``None`` if they cannot be read."""
     try:
-        return [name for _, name in pieces(text) if name is not None]
-    except ValueError:  # it has been told of
-        return []
+        return list(dict.fromkeys(name for _, name in pieces(text) if name is not None))
+    except ValueError:
+        return None
 
 
 def read_template(
@@ -154,7 +153,7 @@ def read_template(
                 'let somebody approve it: approved = {{ by = "…", on = 2026-06-15 }}', id=repr(value),
             )  # fmt: skip
         for language, text in each.texts.items():
-            for name in dict.fromkeys(_placeholders(text)):
+            for name in _placeholders(text) or ():
                 if name in shelf.names and name not in known:
                     table.problems.add(
                         path, "DK-POLICY-UNFILLED", "the rule lacks the {name} of template {id} ({language})",
