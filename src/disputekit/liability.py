@@ -49,15 +49,16 @@ class Liability:
     rests_on: tuple[str, ...] = ()
     appealed_by: str = ""
 
-    def finds_like(self, other: "Liability") -> bool:
-        """Whether both find the same, in whatever words."""
-        return (self.shares, self.finding) == (other.shares, other.finding)
-
-    def against(self) -> frozenset[str]:
-        """Name those who bear a share.
+    def finds_like(self, shares: Mapping[str, int], finding: str) -> bool:
+        """Whether it finds the same, in whatever words; who bears nothing need not be named.
 
         >>> at = pendulum.datetime(2026, 3, 2)
-        >>> Liability({"claimant": 0, "respondent": 100}, "not_delivered", "", "ann", at).against()
-        frozenset({'respondent'})
+        >>> lost = Liability({"respondent": 100}, "not_delivered", "No scan shows a delivery.", "ann", at)
+        >>> lost.finds_like({"claimant": 0, "respondent": 100}, "not_delivered")
+        True
         """
-        return frozenset(party for party, share in self.shares.items() if share)
+        return finding == self.finding and _borne(shares) == _borne(self.shares)
+
+
+def _borne(shares: Mapping[str, int]) -> Mapping[str, int]:
+    return {party: share for party, share in shares.items() if share}

@@ -12,6 +12,8 @@ from disputekit.testing import lifecycle_machine
 
 TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
 TestResolutionTeam = lifecycle_machine(processes.RESOLUTION_TEAM)
+TestMarketplace = lifecycle_machine(processes.MARKETPLACE)
+TestOrderToCash = lifecycle_machine(processes.ORDER_TO_CASH)
 
 
 def _waiting(*, lapse: str = "lapse", guard: Guard | None = None) -> Lifecycle:

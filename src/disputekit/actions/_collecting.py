@@ -12,9 +12,11 @@ from disputekit._pendulum import instant
 from disputekit.actions._base import Action, Binding, Stamp
 from disputekit.actions._money import not_positive
 from disputekit.actions._outcome import Resolve, decided
+from disputekit.actions._settling import settle_offers
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
 from disputekit.money import Money
+from disputekit.offers import OfferStatus
 from disputekit.payments import Promise, PromiseStatus
 from disputekit.remedies import Remedy, RemedyKind
 
@@ -93,9 +95,10 @@ class PromiseToPay(Action):
         return self.due_at + timedelta(days=self.grace_days)
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Keep it; its id is ``p`` and the event's number."""
+        """Keep it, instead of any offer that stands; its id is ``p`` and the event's number."""
         promise = Promise(f"p{stamp.seq}", self.amount, self.due_at, stamp.at, grace_days=self.grace_days)
-        return evolve(dispute, promises=(*dispute.promises, promise))
+        answered = settle_offers(dispute, OfferStatus.DECLINED)
+        return evolve(answered, promises=(*answered.promises, promise))
 
 
 @frozen

@@ -100,7 +100,7 @@ class Judge(Action):
 
     ``shares`` are whole per cents that sum to 100: of the claimant, the respondent, or somebody else such as the
     carrier where it is neither of them. ``finding`` is one of the configured ones; ``rests_on`` names the evidence by
-    its references.
+    its ids.
     """
 
     name: ClassVar[str] = "judge"
@@ -121,15 +121,19 @@ class Judge(Action):
                 mend="give whole per cents that sum to 100; where neither side is liable, name who else is",
             )
 
+    def judged(self, stamp: Stamp, appealed_by: str) -> Liability:
+        """Give what it finds; ``appealed_by`` is the party that was heard already."""
+        return Liability(
+            self.shares, self.finding, self.explanation, stamp.actor.id, stamp.at,
+            rests_on=self.rests_on, appealed_by=appealed_by,
+        )  # fmt: skip
+
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Keep the judgement; another finding can be appealed anew."""
+        """Keep the judgement; only another finding than before can be appealed anew."""
         before = dispute.liability
-        judged = Liability(
-            self.shares, self.finding, self.explanation, stamp.actor.id, stamp.at, rests_on=self.rests_on
-        )
-        if before is not None and before.finds_like(judged):
-            judged = evolve(judged, appealed_by=before.appealed_by)
-        return handed_on(evolve(dispute, liability=judged), stamp)
+        as_before = before is not None and before.finds_like(self.shares, self.finding)
+        by = before.appealed_by if before is not None and as_before else ""
+        return handed_on(evolve(dispute, liability=self.judged(stamp, by)), stamp)
 
 
 @frozen
@@ -171,10 +175,7 @@ class Overturn(Judge):
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Put the other judgement in place of the first; it is final."""
         by = "" if dispute.liability is None else dispute.liability.appealed_by
-        judged = super().on(dispute, stamp)
-        return (
-            judged if judged.liability is None else evolve(judged, liability=evolve(judged.liability, appealed_by=by))
-        )
+        return handed_on(evolve(dispute, liability=self.judged(stamp, by)), stamp)
 
 
 @frozen

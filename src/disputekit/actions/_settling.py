@@ -4,6 +4,7 @@ from disputekit._evolve import evolve
 from disputekit.dispute import Dispute
 from disputekit.offers import Offer, OfferStatus
 from disputekit.parties import RESPONDENT
+from disputekit.payments import PromiseStatus
 from disputekit.records import RequestStatus
 
 
@@ -31,6 +32,17 @@ def settle_offers(dispute: Dispute, status: OfferStatus, *of: OfferStatus, to: f
         offers=tuple(
             evolve(offer, status=status) if offer.status in which and (to is None or offer.to in to) else offer
             for offer in dispute.offers
+        ),
+    )
+
+
+def break_promises(dispute: Dispute) -> Dispute:
+    """Give the dispute with each promise to pay that is not kept broken."""
+    return evolve(
+        dispute,
+        promises=tuple(
+            evolve(promise, status=PromiseStatus.BROKEN) if promise.status is PromiseStatus.OPEN else promise
+            for promise in dispute.promises
         ),
     )
 

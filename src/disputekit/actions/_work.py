@@ -12,7 +12,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._pendulum import instant
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
-from disputekit.actions._settling import fallen_through, settle_offers, settle_requests, undecided
+from disputekit.actions._settling import break_promises, fallen_through, settle_offers, settle_requests, undecided
 from disputekit.dispute import Dispute
 from disputekit.messages import Finding
 from disputekit.offers import OfferStatus
@@ -90,8 +90,8 @@ class FinishTask(Action):
 class Lapse(Action):
     """Note that a deadline has passed without an answer; what was asked for counts as expired.
 
-    Nobody accepts an offer by saying nothing: it stands no more. And where goods were to come back and have not, what
-    was agreed does not hold.
+    Nobody accepts an offer by saying nothing: it stands no more. A promise to pay that was not kept is broken. Where goods
+    were to come back and have not, what was agreed does not hold.
     """
 
     name: ClassVar[str] = "lapse"
@@ -99,7 +99,7 @@ class Lapse(Action):
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Expire every open request, and the offers to whom the dispute has waited for."""
         asked = settle_requests(dispute, RequestStatus.EXPIRED)
-        lapsed = settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on)
+        lapsed = break_promises(settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on))
         return undecided(fallen_through(lapsed)) if lapsed.awaits_goods else lapsed
 
 

@@ -18,7 +18,9 @@ from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
 from disputekit.casework._people import Absence, Person, Roster
 from disputekit.casework._redecide import Divergence, redecide
+from disputekit.casework._reviewing import Discrepancy, Invoice, InvoiceLine, Payment, review
 from disputekit.casework._routing import Conditions, Route, Router, Routing
+from disputekit.casework._sampling import quality_check
 from disputekit.casework._views import (
     PartyView,
     Phase,
@@ -52,13 +54,17 @@ __all__ = [
     "Choice",
     "Conditions",
     "Considered",
+    "Discrepancy",
     "Divergence",
     "Duplicate",
+    "Invoice",
+    "InvoiceLine",
     "LeastLoad",
     "Need",
     "Notice",
     "OnHand",
     "PartyView",
+    "Payment",
     "Person",
     "Phase",
     "Roster",
@@ -82,7 +88,9 @@ __all__ = [
     "likely_duplicates",
     "messages",
     "party_view",
+    "quality_check",
     "redecide",
+    "review",
     "workload",
 ]
 

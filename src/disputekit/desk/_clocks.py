@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from disputekit import sla
 from disputekit._frozen import FrozenMap
 from disputekit._instants import is_before, to_us
-from disputekit.actions import Action, Approve, MakeOffer, RecordBreach, RecordWarning, RequestEvidence
+from disputekit.actions import Action, Approve, MakeOffer, PromiseToPay, RecordBreach, RecordWarning, RequestEvidence
 from disputekit.dispute import Dispute
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
@@ -78,6 +78,8 @@ class Clocks:
         if isinstance(action, MakeOffer | Approve) and (puts := _offer_put(dispute, event)):
             stands = puts.due_at or self._allowed(dispute, limit, event.occurred_at)
             return evolve(event, action=evolve(action, due_at=stands)).with_deadline(stands)
+        if isinstance(action, PromiseToPay):
+            return event.with_deadline(action.stands_until)
         if due_at is not None or limit is None:
             return event
         return event.with_deadline(self._allowed(dispute, limit, event.occurred_at))

@@ -17,6 +17,7 @@ from disputekit.lifecycle._model import (
     Unit,
     Waits,
     whoever_has_an_offer,
+    whoever_performs,
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "postings",
     "processes",
     "whoever_has_an_offer",
+    "whoever_performs",
     "whoever_was_asked",
     "whom_it_was_escalated_to",
 ]

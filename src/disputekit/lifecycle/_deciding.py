@@ -243,7 +243,7 @@ def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterable[F
     """Yield each value that is not a configured choice: of a field, or of what a field gathers."""
     for name, known in choices.items():
         given = getattr(action, name)
-        for value in [given] if given is None or isinstance(given, str) else given:
+        for value in [given] if isinstance(given, str) else given or ():
             if value not in known:
                 yield Finding(
                     "DK-CHOICE",

@@ -93,6 +93,11 @@ def whom_it_was_escalated_to(dispute: Dispute) -> frozenset[str]:
     return frozenset() if dispute.escalated_to is None else frozenset({dispute.escalated_to})
 
 
+def whoever_performs(dispute: Dispute) -> frozenset[str]:
+    """Wait for the party that is to do what was decided."""
+    return frozenset() if dispute.decision is None else frozenset({dispute.decision.performer})
+
+
 ANY_OPEN: Final = "*"
 """As a source: every open state, those added later too."""
 

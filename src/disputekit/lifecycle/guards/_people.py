@@ -7,9 +7,11 @@ from typing import Final
 from disputekit.actions import (
     Action,
     AddEvidence,
+    Appeal,
     FinishTask,
     MakeOffer,
     Message,
+    Perform,
     SubmitEvidence,
     SupplyEvidence,
     WithdrawOffer,
@@ -125,9 +127,9 @@ def _heard(dispute: Dispute, action: Action) -> Iterator[str]:
     """Yield everybody whose words or things an action records."""
     if isinstance(action, Message):
         yield action.party if action.direction == "inbound" else "us"
-    if isinstance(action, SupplyEvidence):
+    if isinstance(action, SupplyEvidence | Appeal | Perform):
         yield action.party
-    if isinstance(action, AddEvidence | SupplyEvidence):
+    if isinstance(action, AddEvidence | SupplyEvidence | Appeal | Perform):
         yield from (item.provided_by for item in action.evidence)
     if isinstance(action, SubmitEvidence):
         yield from (item.provided_by for item in dispute.evidence if item.id in action.drafts)

@@ -5,6 +5,7 @@ Where a claim has lines, each entry names its line, and the lines add up to the 
 
 from disputekit._public import publish
 from disputekit.lifecycle.postings._beside import chargeback_closed, fee, provisional
+from disputekit.lifecycle.postings._collecting import paid_in_full, payment, promise_broken, promised
 from disputekit.lifecycle.postings._deciding import (
     amended,
     confirmed,
@@ -31,7 +32,11 @@ __all__ = [
     "merged",
     "not_agreed",
     "opening",
+    "paid_in_full",
     "paying",
+    "payment",
+    "promise_broken",
+    "promised",
     "provisional",
     "rejected",
     "reopened",

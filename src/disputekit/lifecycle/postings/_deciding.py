@@ -42,6 +42,8 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
     whole = rest is None or rest.is_zero or upheld is None
     gesture = upheld is not None and upheld.is_zero  # beside a claim that is rejected
     outcome = Outcome.UPHELD if whole else Outcome.REJECTED if gesture else Outcome.PARTLY_UPHELD
+    if all(remedy.kind is RemedyKind.WRITE_OFF for remedy in remedies):  # given up, and not found justified
+        outcome = Outcome.CLOSED_WITHOUT_AGREEMENT
     outcome = outcome if remedies else Outcome.REJECTED
     return Posting(entries + _each(after, Account.REJECTED, attrgetter("open")), outcome)
 

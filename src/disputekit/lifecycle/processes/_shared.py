@@ -183,16 +183,24 @@ def escalating(*states: str) -> tuple[Transition, ...]:
     )
 
 
-def asking(*states: str) -> tuple[Transition, ...]:
-    """Ask for information from any of ``states``, and return there when the last party has answered or let it lapse."""
+def asking(
+    *states: str,
+    waiting: str = "awaiting_information",
+    ask: str = "request_evidence",
+    answer: str = "supply_evidence",
+    label: str = "asked",
+) -> tuple[Transition, ...]:
+    """Ask for information from any of ``states``, and return there when the last party has answered or let it lapse.
+
+    ``waiting`` is the state in between, ``ask`` and ``answer`` are the actions that lead into it and out of it,
+    ``label`` remembers where it came from.
+    """
     return (
-        Transition("request_evidence", states, "awaiting_information", roles=STAFF, remember="asked"),
-        Transition("request_evidence", "awaiting_information", SAME, roles=STAFF),
-        Transition("supply_evidence", "awaiting_information", SAME, when=["others_still_asked"], guards=MAY_ANSWER),
-        Transition("supply_evidence", "awaiting_information", Return("asked"), guards=MAY_ANSWER),
-        Transition(
-            "lapse", "awaiting_information", Return("asked"), roles={"system", "agent"}, guards=["deadline_passed"]
-        ),
+        Transition(ask, states, waiting, roles=STAFF, remember=label),
+        Transition(ask, waiting, SAME, roles=STAFF),
+        Transition(answer, waiting, SAME, when=["others_still_asked"], guards=MAY_ANSWER),
+        Transition(answer, waiting, Return(label), guards=MAY_ANSWER),
+        Transition("lapse", waiting, Return(label), roles={"system", "agent"}, guards=["deadline_passed"]),
     )
 
 

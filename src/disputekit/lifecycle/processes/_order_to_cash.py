@@ -1,0 +1,113 @@
+"""Order to cash: invoices that are short-paid, disputed or not paid, until the cash is in or given up."""
+
+from typing import Final
+
+from disputekit.lifecycle import postings
+from disputekit.lifecycle._lifecycle import Lifecycle
+from disputekit.lifecycle._model import SAME, Limit, State, Transition
+from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.processes import _shared as shared
+from disputekit.parties import CLAIMANT
+
+_IN_WORK: Final = ("assessing", "investigating", "negotiating")
+_OR_THE_DEBTOR: Final = STAFF | {CLAIMANT}
+
+AWAITING_PAYMENT: Final = State(
+    "awaiting_payment", "collection", CLAIMANT, hidden=True, deadline=Limit(10, "business_days"), on_expiry="lapse"
+)
+
+ORDER_TO_CASH: Final = Lifecycle(
+    id="order_to_cash",
+    version="1",
+    initial="received",
+    states=[
+        shared.RECEIVED,
+        shared.ASSESSING,
+        shared.AWAITING_INFORMATION,
+        shared.INVESTIGATING,
+        shared.NEGOTIATING,
+        shared.AWAITING_REPLY,
+        AWAITING_PAYMENT,
+        shared.ESCALATED,
+        shared.WITH_EXTERNAL,
+        shared.AWAITING_APPROVAL,
+        shared.EXECUTING,
+        shared.EXECUTION_FAILED,
+        shared.NOTIFYING,
+        shared.CLOSED,
+        shared.ARCHIVED,
+        shared.MERGED,
+    ],
+    transitions=[
+        Transition("start", "received", "assessing", roles=shared.AGENT),
+        Transition("dismiss", "received", "closed",
+                   roles=shared.AGENT, guards=["found_by_review", "no_open_tasks"], posts=postings.rejected),
+        Transition("triage", {"received", *_IN_WORK}, SAME, roles=shared.AGENT),
+        Transition("assess", "assessing", "investigating", roles=shared.AGENT, when=["needs_investigation"]),
+        Transition("assess", "assessing", "negotiating", roles=shared.AGENT),
+        Transition("assess", {"investigating", "negotiating"}, SAME, roles=shared.AGENT),
+        *shared.asking("assessing", "investigating"),
+        *shared.escalating(*_IN_WORK),
+        shared.amending("received", "awaiting_information", *_IN_WORK, "escalated"),
+        Transition("negotiate", {"investigating", "escalated"}, "negotiating",
+                   roles=STAFF, guards=["handles_escalation"]),
+        *shared.offering("negotiating"),
+        shared.OFFER_APPROVAL,
+        *shared.REPLIES,
+        *shared.ACCEPTANCE,
+        *shared.deciding("concede", "investigating", "negotiating", "escalated"),
+        Transition("write_off", {"negotiating", "escalated"}, "awaiting_approval",
+                   roles=STAFF, guards=shared.MAY_DECIDE, remember="decision"),
+        *shared.deciding("state_final_position", "escalated"),
+        shared.rejecting("assessing", "investigating", "escalated"),
+        *shared.APPROVAL,
+
+        Transition("promise_to_pay", {"negotiating", "awaiting_reply"}, "awaiting_payment",
+                   roles=_OR_THE_DEBTOR, guards=["promise_fits"], posts=postings.promised),
+        Transition("apply_payment", "awaiting_payment", "notifying",
+                   roles=STAFF | {"system"}, when=["completes_promise", "nothing_open"], guards=["payment_fits"],
+                   posts=postings.paid_in_full),
+        Transition("apply_payment", "awaiting_payment", "negotiating",
+                   roles=STAFF | {"system"}, when=["completes_promise"], guards=["payment_fits"],
+                   posts=postings.payment),
+        Transition("apply_payment", "awaiting_payment", SAME,
+                   roles=STAFF | {"system"}, guards=["payment_fits"], posts=postings.payment),
+        Transition("lapse", "awaiting_payment", "negotiating",
+                   roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.promise_broken),
+
+        *shared.EXECUTION,
+        *shared.MONEY,
+        *shared.ending(reopens_to="investigating"),
+        *shared.AT_WORK,
+    ],
+    reasons={
+        "short_payment": "payment",
+        "overpayment": "payment",
+        "duplicate_payment": "payment",
+        "missing_payment": "payment",
+        "late_payment": "payment",
+        "unapplied_credit": "payment",
+        "wrong_price": "invoice",
+        "wrong_quantity": "invoice",
+        "duplicate_invoice": "invoice",
+        "tax_error": "invoice",
+        "not_delivered": "delivery",
+        "damaged_goods": "quality",
+        "service_not_as_agreed": "quality",
+        "other": "general",
+    },
+    choices={
+        **shared.CHOICES,
+        "assess.root_cause": (
+            "pricing_data", "order_entry", "delivery", "quality", "billing_system", "cash_application", "contract",
+            "customer_error", "unknown",
+        ),
+        "refer.to": ("counsel", "mediator", "expert"),
+    },
+)  # fmt: skip
+"""Requirements E: found by a complaint or by a review of invoices against payments; the claimant is the debtor.
+
+What is found justified is credited or billed anew, what is not is collected: at once, or by a promise to pay that only
+cash keeps. What is written off is always approved by somebody else. Counsel or a mediator is asked by escalating and
+referring it.
+"""
