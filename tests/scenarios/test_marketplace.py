@@ -283,9 +283,9 @@ def test_d5_a_dispute_that_waits_for_both_sides_is_hidden_until_both_have_answer
         (EVE, actions.RequestEvidence("claimant", ["photo"])),
         (EVE, actions.RequestEvidence("respondent", ["tracking", "packing_video"])),
     )  # fmt: skip
-    assert ({"claimant", "respondent"}, []) == (dispute.waits_on, platform.queue("evidence"))
+    assert (frozenset({"claimant", "respondent"}), []) == (dispute.waits_on, platform.queue("evidence"))
     dispute = platform.do(dispute, (BUYER, actions.SupplyEvidence("claimant", [PHOTO])))
-    assert ("awaiting_evidence", {"respondent"}) == (dispute.state, dispute.waits_on)
+    assert ("awaiting_evidence", frozenset({"respondent"})) == (dispute.state, dispute.waits_on)
     assert ["DK-GUARD-NOT-YOURS"] == platform.refuses(dispute, BUYER, actions.SupplyEvidence("respondent", [
         Evidence("tracking", provided_by="respondent", reference="t-1")
     ]))  # fmt: skip
@@ -301,9 +301,9 @@ def test_d5_each_hidden_state_has_a_deadline_and_what_happens_then(platform: Pla
     platform.later(days=5)
     assert "evidence_work" == platform.desk.get(dispute.id).state
     dispute = platform.do(dispute, (EVE, PASS), (LEO, OK), (LEO, judge(rests_on=())))
-    assert ("awaiting_appeal", {"claimant", "respondent"}) == (dispute.state, dispute.waits_on)
+    assert ("awaiting_appeal", frozenset({"claimant", "respondent"})) == (dispute.state, dispute.waits_on)
     dispute = platform.do(platform.due(dispute), (ROB, order(performer="respondent")))
-    assert ("awaiting_remedy", {"respondent"}) == (dispute.state, dispute.waits_on)
+    assert ("awaiting_remedy", frozenset({"respondent"})) == (dispute.state, dispute.waits_on)
     platform.later(days=5)
     dispute = platform.desk.get(dispute.id)
     assert ("remedy_work", None, Money("40.00", "EUR")) == (dispute.state, dispute.outcome, dispute.ledger.open)
@@ -354,7 +354,7 @@ def test_d5_a_remedy_above_the_limit_is_approved_by_somebody_else(platform: Plat
     dispute = platform.do(dispute, (APP, actions.RefuseApproval("half is enough")))
     assert "remedy_work" == dispute.state
     dispute = platform.do(dispute, (ROB, order("400.00", "respondent")), (APP, actions.Approve()))
-    assert ("awaiting_remedy", {"respondent"}) == (dispute.state, dispute.waits_on)
+    assert ("awaiting_remedy", frozenset({"respondent"})) == (dispute.state, dispute.waits_on)
 
 
 def test_d5_nobody_is_liable_and_nothing_is_ordered(platform: Platform) -> None:

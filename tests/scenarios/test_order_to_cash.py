@@ -177,7 +177,7 @@ def test_e3_counsel_or_a_mediator_is_asked_for_what_is_complex(company: Company)
     dispute = company.do(company.negotiating(), (ANN, actions.Escalate("legal", "a lawyer wrote")))
     assert ["DK-CHOICE"] == company.refuses(dispute, LEA, actions.Refer("a friend", "What do you think?"))
     dispute = company.do(dispute, (LEA, actions.Refer("mediator", "Can you bring them together?")))
-    assert ("with_external", {"third_party"}) == (dispute.state, dispute.waits_on)
+    assert ("with_external", frozenset({"third_party"})) == (dispute.state, dispute.waits_on)
     final = actions.StateFinalPosition("We credit half.", [note("150.00")])
     dispute = company.do(dispute, (LEA, actions.ReportBack("half each")), (LEA, final))
     assert "awaiting_approval" == dispute.state  # the authority gives legal no limit of its own
