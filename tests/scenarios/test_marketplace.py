@@ -325,7 +325,7 @@ def test_d5_a_party_performs_the_remedy_and_shows_that_it_is_done(platform: Plat
     assert ["DK-GUARD-NOT-YOURS"] == platform.refuses(dispute, BUYER, actions.Perform("r-1", party="respondent"))
     dispute = platform.do(dispute, (SHOP, actions.Perform("r-1", party="respondent", evidence=[receipt])))
     assert ("verification_work", Money("40.00", "EUR"), True) == (
-        dispute.state, dispute.ledger.refunded, receipt in dispute.evidence
+        dispute.state, dispute.ledger.refunded, "r-1" in {item.reference for item in dispute.evidence}
     )  # fmt: skip
     dispute = platform.do(
         dispute, (VAL, OK), (VAL, actions.RequestVoucher("respondent", ["refund_receipt"])),
@@ -382,7 +382,7 @@ def test_d6_either_side_appeals_once_and_somebody_else_hears_it(platform: Platfo
     assert ("remedy_work", side, "leo") == (
         dispute.state, dispute.liability.appealed_by, dispute.liability.judged_by
     )  # fmt: skip
-    assert new in dispute.evidence
+    assert "t-1" in {item.reference for item in dispute.evidence}
 
 
 def test_d6_an_appeal_may_overturn_the_judgement(platform: Platform) -> None:

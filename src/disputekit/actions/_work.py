@@ -90,8 +90,8 @@ class FinishTask(Action):
 class Lapse(Action):
     """Note that a deadline has passed without an answer; what was asked for counts as expired.
 
-    Nobody accepts an offer by saying nothing: it stands no more. A promise to pay that was not kept is broken. Where goods
-    were to come back and have not, what was agreed does not hold.
+    Nobody accepts an offer by saying nothing: it stands no more. A promise to pay that was not kept is broken.
+    Where goods were to come back and have not, what was agreed does not hold.
     """
 
     name: ClassVar[str] = "lapse"
