@@ -22,6 +22,7 @@ from disputekit.lifecycle._model import (
     whom_it_was_escalated_to,
 )
 from disputekit.lifecycle._options import Option
+from disputekit.lifecycle._table import MoveRow, ProcessTable, StateRow
 from disputekit.lifecycle.guards import about_action
 
 __all__ = [
@@ -32,11 +33,14 @@ __all__ = [
     "Guard",
     "Lifecycle",
     "Limit",
+    "MoveRow",
     "Option",
     "Posting",
     "Posts",
+    "ProcessTable",
     "Return",
     "State",
+    "StateRow",
     "Transition",
     "Unit",
     "Waits",

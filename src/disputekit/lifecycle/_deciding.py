@@ -19,11 +19,12 @@ from disputekit.ledger import Entry
 from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle import postings as books
 from disputekit.lifecycle._definition import Definition
+from disputekit.lifecycle._guiding import guided
 from disputekit.lifecycle._machine import Cursor, Move, may_take_one
 from disputekit.lifecycle._migrating import Destination
 from disputekit.lifecycle._model import ANY_OPEN, SAME, Posting, Posts
 from disputekit.lifecycle._options import Option, option
-from disputekit.messages import Finding, nearest
+from disputekit.messages import Finding, Reason, nearest
 from disputekit.parties import Actor
 
 _KEY: Final = str | None
@@ -151,11 +152,13 @@ class Deciding(Definition):
         """Say what ``actor`` can do from here, why not what not, and among which choices.
 
         Every action that the state knows is listed; a guard that looks at what an action says is asked by ``decide``.
+        One is recommended, with its reason, where there is a next step for this actor: what follows a deadline that has
+        passed, the first answer to the claimant, what stands in the way, what leads on in the order of the states.
         """
         refusing.unless_arguments(dispute=(dispute, Dispute), actor=(actor, Actor))
         occurred_at = instant(at, "at")
         self._check_home(dispute)
-        return tuple(
+        options = tuple(
             option(
                 name,
                 moves,
@@ -167,6 +170,27 @@ class Deciding(Definition):
             )
             for name, moves in self._compiled.moves[dispute.state].items()
         )
+        state = self._by_name[dispute.state]
+        return guided(options, dispute, state, self._onwards.get(state.name, {}), occurred_at)
+
+    def why_not(self, dispute: Dispute, action: Action, *, actor: Actor, at: datetime) -> tuple[Reason, ...]:
+        """Say everything that is against ``action`` here and now, for this actor; nothing if it is allowed.
+
+        >>> from disputekit import Actor, Claim, actions, fold
+        >>> from disputekit.lifecycle import processes
+        >>> ann, nine = Actor("ann", roles={"agent"}), pendulum.datetime(2026, 3, 2, 9)
+        >>> process, claim = processes.CUSTOMER_OPERATIONS, Claim(claimant="a", reason="late_fee", received_at=nine)
+        >>> dispute = fold(None, process.open(claim, dispute_id="D-1", actor=ann, at=nine))
+        >>> process.why_not(dispute, actions.Start(), actor=ann, at=nine)
+        ()
+        >>> print(process.why_not(dispute, actions.Approve(), actor=ann, at=nine)[0].text)
+        approve cannot be done while the dispute is received
+        """
+        try:
+            self.decide(dispute, action, actor=actor, at=at)
+        except Refused as refused:
+            return refused.findings
+        return ()
 
     def _check_home(self, dispute: Dispute) -> None:
         if dispute.lifecycle != self.id or dispute.state not in self._by_name:

@@ -10,6 +10,7 @@ from disputekit._kinds import is_a
 from disputekit.actions import BY_NAME, Action
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle import _check
+from disputekit.lifecycle._guiding import steps_on
 from disputekit.lifecycle._machine import Compiled
 from disputekit.lifecycle._model import Guard, State, Transition
 from disputekit.lifecycle.guards import STANDARD
@@ -65,6 +66,7 @@ class Definition:
     _by_name: Mapping[str, State] = field(init=False, eq=False, repr=False)
     _choices_of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, eq=False, repr=False)
     _compiled: Compiled = field(init=False, eq=False, repr=False)
+    _onwards: Mapping[str, Mapping[str, tuple[int, str]]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Check everything, then build the machine."""
@@ -89,7 +91,9 @@ class Definition:
         object.__setattr__(self, "_kinds", kinds)
         object.__setattr__(self, "_by_name", by_name)
         object.__setattr__(self, "_choices_of", _by_action(self.choices))
-        object.__setattr__(self, "_compiled", Compiled(by_name, self.transitions, known))
+        compiled = Compiled(by_name, self.transitions, known)
+        object.__setattr__(self, "_compiled", compiled)
+        object.__setattr__(self, "_onwards", steps_on(compiled.moves, self.states))
 
     def state(self, name: str) -> State:
         """Give the state called ``name``; raises ``LifecycleError`` for one that is not declared."""

@@ -6,10 +6,10 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 
 from disputekit.dispute import Dispute
+from disputekit.lifecycle import _saying as saying
 from disputekit.lifecycle._check import sources_of
 from disputekit.lifecycle._definition import Definition
-from disputekit.lifecycle._model import Return, State, Transition
-from disputekit.lifecycle.guards import name_of
+from disputekit.lifecycle._model import State, Transition
 
 Kind: TypeAlias = Literal[
     "initial state", "state", "transition", "destination", "roles", "when", "guards", "posts", "remember",
@@ -140,20 +140,15 @@ def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator
 
 
 def _said_of(state: State) -> Sequence[str]:
-    waits_on = state.waits_on
     return (
         state.stage,
-        _called(waits_on) if callable(waits_on) else ", ".join(sorted(waits_on)),
+        saying.waits_on(state),
         _yes(state.hidden),
         _yes(state.open),
         _yes(state.final),
-        "" if state.deadline is None else str(state.deadline),
+        saying.deadline(state),
         state.on_expiry or "",
     )
-
-
-def _called(function: object) -> str:
-    return getattr(function, "__name__", type(function).__name__)
 
 
 def _yes(flag: bool) -> str:  # noqa: FBT001  # it is what is said
@@ -183,7 +178,7 @@ def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> 
 def _of_action(
     action: str, before: Sequence[Transition], after: Sequence[Transition]
 ) -> Iterator[tuple[Kind, str, str | None, str | None]]:
-    was, now = ([_to(each) for each in branches] for branches in (before, after))
+    was, now = ([saying.destination(each) for each in branches] for branches in (before, after))
     if not before or not after:
         yield "transition", action, " | ".join(was) or None, " | ".join(now) or None
     elif was != now:
@@ -192,17 +187,14 @@ def _of_action(
         for one, other in zip(before, after, strict=True):
             for kind, old, new in zip(_BRANCH, _asked_by(one), _asked_by(other), strict=True):
                 if old != new:
-                    yield kind, f"{action} to {_to(one)}", old, new
-
-
-def _to(transition: Transition) -> str:
-    return f"back ({transition.dest.label})" if isinstance(transition.dest, Return) else transition.dest
+                    yield kind, f"{action} to {saying.destination(one)}", old, new
 
 
 def _asked_by(transition: Transition) -> Sequence[str]:
-    when, guards = (
-        ", ".join(each if isinstance(each, str) else name_of(each) for each in asked)
-        for asked in (transition.when, transition.guards)
+    return (
+        saying.roles(transition),
+        saying.guards(transition.when),
+        saying.guards(transition.guards),
+        saying.posts(transition),
+        transition.remember or "",
     )
-    posts = "" if transition.posts is None else _called(transition.posts)
-    return ", ".join(sorted(transition.roles)) or "anybody", when, guards, posts, transition.remember or ""

@@ -9,11 +9,13 @@ from disputekit._gathered import gathered, names
 from disputekit._toml import to_toml
 from disputekit.actions import Action
 from disputekit.errors import LifecycleError
+from disputekit.history import History
 from disputekit.lifecycle import _mermaid, _reading
 from disputekit.lifecycle._deciding import Deciding
 from disputekit.lifecycle._diff import Changes, changes
 from disputekit.lifecycle._model import Guard, Posts, State, Transition, Waits
 from disputekit.lifecycle._refusing import unless_arguments, unless_parts
+from disputekit.lifecycle._table import ProcessTable, table
 from disputekit.lifecycle._writing import Writer
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.messages import Finding, nearest
@@ -187,8 +189,18 @@ class Lifecycle(Deciding):
         unless_arguments(newer=(newer, Lifecycle))
         return changes(self, newer)
 
-    def mermaid(self, current: str | None = None) -> str:
-        """Draw the lifecycle as a Mermaid state diagram, with the ``current`` state marked."""
-        return _mermaid.diagram(
-            self.initial, self._by_name, self.transitions, None if current is None else self.state(current).name
-        )
+    def mermaid(self, current: str | None = None, *, path: History | None = None) -> str:
+        """Draw the lifecycle as a Mermaid state diagram, with the ``current`` state marked.
+
+        With the history of a dispute as ``path``, the states it was in are filled, the arrows it took carry the numbers
+        of its events, and where it is now is the current one unless told.
+        """
+        unless_arguments(path=(path, History | None))
+        if current is None and path is not None and path.events[-1].entered.state in self._by_name:
+            current = path.events[-1].entered.state
+        marked = None if current is None else self.state(current).name
+        return _mermaid.diagram(self.initial, self._by_name, self.transitions, marked, path)
+
+    def table(self) -> ProcessTable:
+        """Give the states, and who may do what in which of them, as data; as text it is Markdown."""
+        return table(self.states, self.transitions)

@@ -22,7 +22,7 @@ class Option:
 
     ``allowed`` is whether the actor may, as far as can be said before the action is filled in; ``reasons`` why not;
     ``to`` the states it may lead to; ``choices`` the closed choices of its fields; ``checked_later`` the guards that
-    look at what is filled in.
+    look at what is filled in; ``recommended`` why this one is the next step, for the one that is.
     """
 
     action: str
@@ -31,11 +31,13 @@ class Option:
     to: tuple[str, ...]
     choices: Mapping[str, tuple[str, ...]]
     checked_later: tuple[str, ...]
+    recommended: Reason | None = None
 
     def __str__(self) -> str:
         """Read it on one line."""
         if self.allowed:
-            return f"{self.action} → {' | '.join(self.to)}"
+            advice = "" if self.recommended is None else f" (next: {self.recommended.text})"
+            return f"{self.action} → {' | '.join(self.to)}{advice}"
         return f"{self.action}: no: {'; '.join(reason.text for reason in self.reasons)}"
 
 
