@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
@@ -35,7 +35,13 @@ EFFORT = 200_000
 """Steps that an analysis may take before it says *undecided*: some seconds at the very most."""
 
 
-@frozen(init=False)
+class _Printer(Protocol):
+    def text(self, text: str) -> None: ...
+
+    def pretty(self, value: object) -> None: ...
+
+
+@frozen(init=False, repr=False)
 class PolicyBook(Shown):
     """One version of a policy: read it with ``load`` or ``loads``, ask it with ``decide``.
 
@@ -140,6 +146,16 @@ class PolicyBook(Shown):
         """
         functions = checked(predicates)
         return cls(*read_dict(document, name, functions), functions, effort)
+
+    def __repr__(self) -> str:
+        """Which book it is; ``to_dict`` has all of it."""
+        return f"<PolicyBook {self.id!r} {self.version!r}, in force {self.effective}>"
+
+    def _repr_pretty_(self, printer: "_Printer", _cycle: bool) -> None:  # noqa: FBT001 -- as IPython and Hypothesis call it
+        """Show all of it, ready to paste, where a printer would go through the fields: in a test that fails, say."""
+        printer.text("PolicyBook.from_dict(")
+        printer.pretty(self.to_dict())
+        printer.text(")")
 
     def to_dict(self) -> dict[str, object]:
         """The policy in the shape of the TOML file, dates as texts: the same for equal books."""

@@ -2,6 +2,7 @@
 
 from disputekit._public import publish
 from disputekit.testing.strategies._calendars import calendars, instants
+from disputekit.testing.strategies._policies import policies
 from disputekit.testing.strategies._scenarios import scenarios
 from disputekit.testing.strategies._timelines import periods, timelines
 from disputekit.testing.strategies._values import actions, claims, events, histories, lines, money
@@ -16,6 +17,7 @@ __all__ = [
     "lines",
     "money",
     "periods",
+    "policies",
     "scenarios",
     "timelines",
 ]
