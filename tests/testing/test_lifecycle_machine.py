@@ -14,6 +14,7 @@ TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
 TestResolutionTeam = lifecycle_machine(processes.RESOLUTION_TEAM)
 TestMarketplace = lifecycle_machine(processes.MARKETPLACE)
 TestOrderToCash = lifecycle_machine(processes.ORDER_TO_CASH)
+TestReturns = lifecycle_machine(processes.RETURNS)
 
 
 def _waiting(*, lapse: str = "lapse", guard: Guard | None = None) -> Lifecycle:

@@ -40,7 +40,8 @@ def machine_of(process: Lifecycle) -> type[TestCase]:
         lifecycle = process
         actors = actors_of(process)
         staff = tuple(actor.id for actor in actors if not actor.has_any(_PARTIES))
-        onwards = _onwards(process)
+        onwards = _leaving(process, onwards=True)
+        beside = _leaving(process, onwards=False)
         reasons = sorted(process.reasons) or ["other"]
 
     Machine.__qualname__ = Machine.__name__ = f"Histories of {process.id}"
@@ -55,6 +56,7 @@ class _Machine(RuleBasedStateMachine):
     actors: tuple[Actor, ...]
     staff: tuple[str, ...]
     onwards: Mapping[str, Sequence[Transition]]
+    beside: Mapping[str, Sequence[Transition]]
     reasons: list[str]
     history: History
     dispute: Dispute
@@ -75,13 +77,12 @@ class _Machine(RuleBasedStateMachine):
     def go_on(self, data: st.DataObject, steps: int) -> None:
         """Take some steps that lead somewhere else, each by somebody who has the role for it."""
         for _ in range(steps):
-            if not self.onwards[self.dispute.state]:
-                return
-            step = data.draw(st.sampled_from(self.onwards[self.dispute.state]), label="step")
-            able = [actor for actor in self.actors if not step.roles or actor.has_any(step.roles)]
-            actor = data.draw(st.sampled_from(able), label="actor")
-            offered = {option.action: option for option in self._options(actor)}
-            self._try(data.draw(fitting(self.lifecycle, self.dispute, step.action)), actor, offered[step.action])
+            self._step(data, self.onwards[self.dispute.state])
+
+    @rule(data=st.data())
+    def work_on_the_side(self, data: st.DataObject) -> None:
+        """Do something that leaves it where it is, or ends it, by somebody who has the role for it."""
+        self._step(data, self.beside[self.dispute.state])
 
     @rule(data=st.data())
     def do_anything(self, data: st.DataObject) -> None:
@@ -152,6 +153,15 @@ class _Machine(RuleBasedStateMachine):
             secrets = [f"{SECRET}-of-us", f"{SECRET}-from-{party}", *self.staff]
             same([], [each for each in secrets if each in shown], f"what {party} sees has nothing that is not for them")
 
+    def _step(self, data: st.DataObject, transitions: Sequence[Transition]) -> None:
+        if not transitions:
+            return
+        step = data.draw(st.sampled_from(transitions), label="step")
+        able = [actor for actor in self.actors if not step.roles or actor.has_any(step.roles)]
+        actor = data.draw(st.sampled_from(able), label="actor")
+        offered = {option.action: option for option in self._options(actor)}
+        self._try(data.draw(fitting(self.lifecycle, self.dispute, step.action)), actor, offered[step.action])
+
     def _options(self, actor: Actor) -> tuple[Option, ...]:
         return self.lifecycle.options(self.dispute, actor=actor, at=self.now)
 
@@ -178,15 +188,11 @@ class _Machine(RuleBasedStateMachine):
         return event.with_deadline(self.now + _ALLOWED)
 
 
-def _onwards(process: Lifecycle) -> Mapping[str, Sequence[Transition]]:
-    """Give what leads from each state to another, but for what may be done at any time, which mostly ends it."""
+def _leaving(process: Lifecycle, *, onwards: bool) -> Mapping[str, Sequence[Transition]]:
+    """Give what leads from each state to another; or what may be done beside that, at any time."""
     states = {state.name: state for state in process.states}
-    leaving = [
-        transition
-        for transition in process.transitions
-        if transition.dest != SAME and ANY_OPEN not in transition.sources
-    ]
-    return {name: [each for each in leaving if name in sources_of(each, states)] for name in states}
+    chosen = [each for each in process.transitions if onwards == (each.dest != SAME and ANY_OPEN not in each.sources)]
+    return {name: [each for each in chosen if name in sources_of(each, states)] for name in states}
 
 
 def _can_end(lifecycle: Lifecycle, dispute: Dispute) -> bool:
