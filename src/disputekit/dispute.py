@@ -123,6 +123,7 @@ class Dispute:
     settled: bool = True
     settlements: tuple[Settlement, ...] = ()
     orders: tuple[Ordered, ...] = ()
+    approvals: tuple[str, ...] = ()
     breaches: tuple[str, ...] = ()
     past_outcomes: tuple[Outcome, ...] = ()
 

@@ -48,3 +48,15 @@ def test_impossible_limits_are_said_at_once() -> None:
         ("DK-AUTHORITY-LIMIT", "limits['lead']", "-1.00 USD cannot be a limit of lead, which has 1 in USD"),
     ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
     assert {"give each role one limit a currency, of nothing or more"} == {each.mend for each in caught.value.findings}
+
+
+def test_what_may_be_approved_alone_is_apart() -> None:
+    """Approval has limits of its own; without any, one approval is enough, whatever the amount."""
+    eve = Actor("eve", roles={"approver"})
+    assert LIMITS.approval_limit(eve, "EUR") is None
+    two = Authority({"agent": Money(100, "EUR")}, approves={"approver": Money(1000, "EUR"), "board": UNLIMITED})
+    assert (Money(1000, "EUR"), Money(0, "USD")) == (two.approval_limit(eve, "EUR"), two.approval_limit(eve, "USD"))
+    assert two.approval_limit(Actor("kim", roles={"board"}), "USD") is None
+    assert Money(0, "EUR") == two.limit(eve, "EUR")
+    with pytest.raises(InvalidValue, match=r"approves\['approver'\]: DK-AUTHORITY-LIMIT: -1.00 EUR cannot be a limit"):
+        Authority({}, approves={"approver": Money(-1, "EUR")})

@@ -2,13 +2,14 @@
 
 from attrs import evolve
 
-from disputekit import History, actions
+from disputekit import History, Money, actions
 from disputekit.actions import Action
 from tests.codec import every_money_action
 
 LATER: tuple[Action, ...] = (
     actions.Assign("ann", team="payments", because="bob is absent; it is ann's turn"),
     actions.Message("Here it is.", "claimant", "inbound", channel="chat", subject="Re: your dispute d-8"),
+    actions.Approve("fine by me", limit=Money("500.00", "EUR")),
     actions.SubmitOrder("d-8/2/1"),
     actions.Fail("the card is closed", orders=["d-8/2/2"]),
 )  # fmt: skip

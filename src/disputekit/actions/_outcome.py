@@ -98,18 +98,35 @@ class Reject(Action):
 class Approve(Action):
     """Agree, as another person, to what somebody may not decide or offer alone.
 
-    ``due_at`` is until when the offer stands that is approved, where it does not say so itself.
+    ``due_at`` is until when the offer stands that is approved, where it does not say so itself. ``limit`` is what the
+    actor may approve alone, put here by the desk or the host; what is above it takes a second person's approval.
     """
 
     name: ClassVar[str] = "approve"
 
     note: str = ""
     due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    limit: Money | None = None
+
+    def agrees_to(self, dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give the remedies of the offer that waits for approval, or of the decision."""
+        waiting = dispute.proposed_offer or dispute.decision
+        return () if waiting is None else waiting.remedies
+
+    def takes_another(self, dispute: Dispute, /) -> bool:
+        """Whether a second person must agree too: it is above the actor's limit, and nobody else has agreed yet."""
+        moves = worth(self.agrees_to(dispute))
+        if dispute.approvals or self.limit is None or moves is None:
+            return False
+        return moves.currency != self.limit.currency or moves > self.limit
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
-        """Put the offer that waits for it to the other side, if there is one."""
+        """Put the offer that waits for it to the other side, if there is one; or keep that one of two has agreed."""
+        if self.takes_another(dispute):
+            return evolve(dispute, approvals=(stamp.actor.id,))
         return evolve(
             dispute,
+            approvals=(),
             offers=tuple(
                 evolve(
                     offer,
@@ -260,6 +277,7 @@ def decided(
         decided_at=stamp.at,
         settlements=(),
         orders=(),
+        approvals=(),
         settled=not any(remedy.moves_money for remedy in remedies),
     )
 

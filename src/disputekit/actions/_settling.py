@@ -59,7 +59,9 @@ def with_offer(dispute: Dispute, changed: Offer) -> tuple[Offer, ...]:
 
 def undecided(dispute: Dispute) -> Dispute:
     """Give the dispute without its decision, and without the agreement that it rests on."""
-    return evolve(dispute, decision=None, agreement=None, decided_at=None, settled=True, settlements=(), orders=())
+    return evolve(
+        dispute, decision=None, agreement=None, decided_at=None, settled=True, settlements=(), orders=(), approvals=()
+    )
 
 
 def fallen_through(dispute: Dispute) -> Dispute:

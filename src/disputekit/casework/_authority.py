@@ -23,6 +23,12 @@ def _limits(roles: Mapping[str, Money | Iterable[Money] | Literal["unlimited"]])
     return FrozenMap({role: _amounts(amounts) for role, amounts in roles.items()})
 
 
+def _maybe_limits(
+    roles: Mapping[str, Money | Iterable[Money] | Literal["unlimited"]] | None,
+) -> FrozenMap[str, Limits] | None:
+    return None if roles is None else _limits(roles)
+
+
 def _amounts(amounts: Money | Iterable[Money] | Literal["unlimited"]) -> Limits:
     if amounts == UNLIMITED:
         return UNLIMITED
@@ -33,7 +39,9 @@ def _amounts(amounts: Money | Iterable[Money] | Literal["unlimited"]) -> Limits:
 class Authority:
     """How much each role may decide alone: one amount for each currency, or ``UNLIMITED``.
 
-    Whoever has several roles has the best of them. A role or a currency that is not named may decide nothing alone.
+    Whoever has several roles has the best of them. A role or a currency that is not named may decide nothing alone:
+    no amount is ever converted. ``approves`` says in the same way how much each role may approve alone, of what
+    somebody else decided or offered; above that, a second person must agree too. Left out, one approval is enough.
     Raises ``InvalidValue`` for a role with two limits in one currency, or with less than nothing.
 
     >>> authority = Authority({"agent": [Money(100, "EUR"), Money(120, "USD")], "senior": UNLIMITED})
@@ -46,6 +54,7 @@ class Authority:
     """
 
     limits: Mapping[str, Limits] = field(converter=_limits)
+    approves: Mapping[str, Limits] | None = field(default=None, converter=_maybe_limits, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Collect everything that is wrong with the limits."""
@@ -55,29 +64,42 @@ class Authority:
 
     def limit(self, actor: Actor, currency: str) -> Money | None:
         """Give the most that ``actor`` may decide alone in ``currency``; ``None`` where there is no limit."""
-        best = Money.zero(currency)
-        for role in actor.roles:
-            amounts = self.limits.get(role, ())
-            if isinstance(amounts, str):
-                return None
-            best = max([best, *(amount for amount in amounts if amount.currency == currency)])
-        return best
+        return _best(self.limits, actor, currency)
+
+    def approval_limit(self, actor: Actor, currency: str) -> Money | None:
+        """Give the most that ``actor`` may approve alone in ``currency``; ``None`` where there is no limit."""
+        return None if self.approves is None else _best(self.approves, actor, currency)
 
     def _findings(self) -> Iterator[Finding]:
-        for role, amounts in self.limits.items():
-            listed = () if isinstance(amounts, str) else amounts
-            currencies = [amount.currency for amount in listed]
-            for amount in listed:
-                if amount.is_negative or currencies.count(amount.currency) > 1:
-                    yield Finding(
-                        "DK-AUTHORITY-LIMIT",
-                        "{amount} cannot be a limit of {role}, which has {count} in {currency}",
-                        {
-                            "amount": str(amount),
-                            "role": role,
-                            "count": currencies.count(amount.currency),
-                            "currency": amount.currency,
-                        },
-                        where=f"limits[{role!r}]",
-                        mend="give each role one limit a currency, of nothing or more",
-                    )
+        yield from _wrong("limits", self.limits)
+        yield from _wrong("approves", self.approves or FrozenMap())
+
+
+def _best(limits: Mapping[str, Limits], actor: Actor, currency: str) -> Money | None:
+    best = Money.zero(currency)
+    for role in actor.roles:
+        amounts = limits.get(role, ())
+        if isinstance(amounts, str):
+            return None
+        best = max([best, *(amount for amount in amounts if amount.currency == currency)])
+    return best
+
+
+def _wrong(name: str, limits: Mapping[str, Limits]) -> Iterator[Finding]:
+    for role, amounts in limits.items():
+        listed = () if isinstance(amounts, str) else amounts
+        currencies = [amount.currency for amount in listed]
+        for amount in listed:
+            if amount.is_negative or currencies.count(amount.currency) > 1:
+                yield Finding(
+                    "DK-AUTHORITY-LIMIT",
+                    "{amount} cannot be a limit of {role}, which has {count} in {currency}",
+                    {
+                        "amount": str(amount),
+                        "role": role,
+                        "count": currencies.count(amount.currency),
+                        "currency": amount.currency,
+                    },
+                    where=f"{name}[{role!r}]",
+                    mend="give each role one limit a currency, of nothing or more",
+                )

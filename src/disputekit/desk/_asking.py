@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from disputekit.actions import Action, Binding, Rescore, Triage
+from disputekit.actions import Action, Approve, Binding, Rescore, Triage
 from disputekit.casework import Authority
 from disputekit.desk._facts import STATED, Factors, Facts, stated
 from disputekit.dispute import Dispute
@@ -46,6 +46,10 @@ class Advisers:
         if isinstance(action, Binding) and self.authority is not None:
             moves = worth(action.proposes(dispute))
             return action if moves is None else evolve(action, limit=self.authority.limit(actor, moves.currency))
+        if isinstance(action, Approve) and self.authority is not None:
+            moves = worth(action.agrees_to(dispute))
+            limit = None if moves is None else self.authority.approval_limit(actor, moves.currency)
+            return evolve(action, limit=limit)
         return action
 
     def rescored(self, dispute: Dispute, readings: Sequence[Reading]) -> Rescore | None:

@@ -70,6 +70,7 @@ from disputekit.lifecycle.guards._people import (
     handles_escalation,
     others_still_asked,
     speaks_for_itself,
+    takes_second_approval,
     task_is_open,
     was_asked,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "remedies_unsettled",
     "rests_on_what_was_shown",
     "speaks_for_itself",
+    "takes_second_approval",
     "task_is_open",
     "was_asked",
     "was_to_perform",

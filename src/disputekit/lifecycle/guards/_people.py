@@ -8,6 +8,7 @@ from disputekit.actions import (
     Action,
     AddEvidence,
     Appeal,
+    Approve,
     FinishTask,
     MakeOffer,
     Message,
@@ -30,10 +31,12 @@ ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
 
 
 def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
-    """Nobody approves what they decided or offered themselves."""
+    """Nobody approves what they decided or offered themselves, or twice."""
     proposed, decision = dispute.proposed_offer, dispute.decision
     what = "took this decision" if proposed is None else "made this offer"
-    if actor.id not in {proposed and proposed.made_by, decision and decision.decided_by}:
+    if actor.id in dispute.approvals:
+        what = "has agreed already"
+    elif actor.id not in {proposed and proposed.made_by, decision and decision.decided_by}:
         return None
     return Reason(
         "DK-GUARD-OWN-WORK",
@@ -41,6 +44,14 @@ def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetim
         {"actor": actor.id, "what": what},
         mend="ask another person who may",
     )
+
+
+@about_action
+def takes_second_approval(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What is approved is above what the actor may approve alone, and nobody else has agreed yet."""
+    if isinstance(action, Approve) and action.takes_another(dispute):
+        return None
+    return Reason("DK-GUARD-ONE-APPROVAL", "no other approval is needed")
 
 
 def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:

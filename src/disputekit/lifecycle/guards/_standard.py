@@ -69,6 +69,7 @@ from disputekit.lifecycle.guards._people import (
     handles_escalation,
     others_still_asked,
     speaks_for_itself,
+    takes_second_approval,
     task_is_open,
     was_asked,
 )
@@ -132,6 +133,7 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             remedies_unsettled,
             rests_on_what_was_shown,
             speaks_for_itself,
+            takes_second_approval,
             task_is_open,
             was_asked,
             was_to_perform,

@@ -35,6 +35,7 @@ CUSTOMER_OPERATIONS: Final = Lifecycle(
         shared.amending("received", "assessing", "awaiting_information", *_DECIDING),
         *shared.deciding("resolve", *_DECIDING),
         shared.rejecting("assessing", *_DECIDING),
+        shared.SECOND_APPROVAL,
         *shared.APPROVAL,
         *shared.EXECUTION,
         *shared.MONEY,

@@ -101,6 +101,7 @@ MARKETPLACE: Final = Lifecycle(
         Transition("order_remedy", "remedy_work", "awaiting_approval",
                    roles=_REMEDY, when=["above_limit"], guards=_MAY_ORDER, remember="decision"),
         *_ordered("order_remedy", "remedy_work", _REMEDY, _MAY_ORDER, "decision"),
+        shared.SECOND_APPROVAL,
         *_ordered("approve", "awaiting_approval", "approver", shared.MAY_APPROVE, None),
         Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
         Transition("reject", "remedy_work", SAME,

@@ -52,6 +52,7 @@ ORDER_TO_CASH: Final = Lifecycle(
         Transition("negotiate", {"investigating", "escalated"}, "negotiating",
                    roles=STAFF, guards=["handles_escalation"]),
         *shared.offering("negotiating"),
+        shared.SECOND_APPROVAL,
         shared.OFFER_APPROVAL,
         *shared.REPLIES,
         *shared.ACCEPTANCE,

@@ -40,6 +40,7 @@ RESOLUTION_TEAM: Final = Lifecycle(
         Transition("negotiate", {"investigating", "escalated"}, "negotiating",
                    roles=STAFF, guards=["handles_escalation"]),
         *shared.offering("negotiating"),
+        shared.SECOND_APPROVAL,
         shared.OFFER_APPROVAL,
         *shared.REPLIES,
         *shared.ACCEPTANCE,

@@ -87,6 +87,7 @@ RETURNS: Final = Lifecycle(
         shared.amending("received", "gathering", "awaiting_information", "reviewing", "negotiating", "escalated"),
         Transition("negotiate", "reviewing", "negotiating", roles=STAFF, guards=["policy_recorded"]),
         *shared.offering("negotiating", "escalated", escalates=True),
+        shared.SECOND_APPROVAL,
         shared.OFFER_APPROVAL,
         *shared.REPLIES,
         Transition(

@@ -250,6 +250,12 @@ def deciding(action: str, *sources: str, above_limit: str | None = "awaiting_app
     return tuple(branches)
 
 
+SECOND_APPROVAL: Final = Transition(
+    "approve", "awaiting_approval", SAME,
+    roles="approver", when=["takes_second_approval"], guards=["another_person"],
+)  # fmt: skip
+"""The first of two approvals, where one is not enough; it goes before every other."""
+
 APPROVAL: Final = (
     Transition(
         "approve", "awaiting_approval", "executing",
