@@ -11,6 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._gathered import mapped, names
 from disputekit._pendulum import instant
 from disputekit.claim import Claim
+from disputekit.feedback import Feedback
 from disputekit.ledger import Ledger
 from disputekit.liability import Handover, Liability
 from disputekit.offers import Agreement, Offer, OfferStatus
@@ -21,6 +22,7 @@ from disputekit.records import (
     Need,
     Ordered,
     PolicyRecord,
+    Related,
     Request,
     RequestStatus,
     ScoreRecord,
@@ -114,6 +116,8 @@ class Dispute:
     escalated_to: str | None = None
     possible_duplicates: tuple[str, ...] = ()
     merged_into: str | None = None
+    related: tuple[Related, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     responded_at: pendulum.DateTime | None = None
     decided_at: pendulum.DateTime | None = None
     notified_at: pendulum.DateTime | None = None

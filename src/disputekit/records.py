@@ -27,7 +27,9 @@ __all__ = [
     "Need",
     "OrderStatus",
     "Ordered",
+    "Part",
     "PolicyRecord",
+    "Related",
     "Request",
     "RequestStatus",
     "ScoreRecord",
@@ -317,3 +319,28 @@ class Ordered:
     key: str
     remedy: int
     status: OrderStatus = OrderStatus.ORDERED
+
+
+@frozen
+class Related:
+    """Another dispute that belongs to this one, and how: ``related``, ``merged``, ``split`` or ``split_from``, say."""
+
+    dispute: str
+    relation: str = "related"
+
+
+@frozen
+class Part:
+    """What a dispute is split into: the ``reason`` and ``amount`` of each, under an ``id`` that the desk gives it.
+
+    What is left out is as it was in the whole. Raises ``InvalidValue``.
+    """
+
+    amount: Money | None = None
+    reason: str = ""
+    summary: str = ""
+    id: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is of another type."""
+        refuse_misfits(self)

@@ -151,6 +151,7 @@ def test_an_approved_offer_is_seen() -> None:
 def test_every_action_of_ours_is_shown_or_kept_on_purpose() -> None:
     """A new action is seen by no party until somebody has thought about it, and then says so here."""
     kept = {
+        "absorb", "link", "record_feedback",
         "assess", "assign", "charge_fee", "check_passed", "choose_other_remedy", "concede", "consult_policy",
         "de_escalate", "dismiss", "dispatch", "fail", "finish_task", "migrate", "negotiate", "open_task",
         "pass_on", "record_breach", "record_warning", "refer", "refuse_approval", "reject", "report_back",

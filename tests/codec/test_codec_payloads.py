@@ -18,6 +18,7 @@ from disputekit.ledger import Account
 from disputekit.records import ScoreRecord
 from disputekit.testing import strategies
 from tests.codec import (
+    every_link,
     every_market_action,
     every_money_action,
     every_negotiation,
@@ -30,6 +31,7 @@ from tests.codec.every_action import EVERY, history
 
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
+    "links": every_link.history,
     "market": every_market_action.history,
     "money": every_money_action.history,
     "negotiation": every_negotiation.history,

@@ -106,14 +106,14 @@ def test_what_a_state_does_not_know_lists_what_it_does() -> None:
     reason = refused.value.reasons[0]
     assert ("DK-ACTION-NOT-HERE", "approve cannot be done while the dispute is received") == (reason.code, reason.text)
     assert (
-        "add_evidence, amend, assign, charge_fee, close_chargeback, consult_policy, finish_task, "
-        "grant_provisional_credit, merge, message, open_chargeback, open_task, rescore, respond, "
-        "reverse_provisional_credit, start, submit_evidence, waive_fee, withdraw"
+        "absorb, add_evidence, amend, assign, charge_fee, close_chargeback, consult_policy, finish_task, "
+        "grant_provisional_credit, link, merge, message, open_chargeback, open_task, record_feedback, rescore, "
+        "respond, reverse_provisional_credit, split, start, submit_evidence, waive_fee, withdraw"
     ) == reason.params["possible"]
     with pytest.raises(Refused) as claimants:
         case.do(actions.Approve(), by=CUSTOMER)
     assert str(claimants.value).endswith(
-        "possible here for acc-7: add_evidence, finish_task, message, submit_evidence, withdraw"
+        "possible here for acc-7: add_evidence, finish_task, message, record_feedback, submit_evidence, withdraw"
     )
 
 
@@ -438,7 +438,7 @@ def test_a_merged_dispute_points_to_the_survivor() -> None:
     case = Case(eur("40.00"))
     with pytest.raises(Refused) as refused:
         case.do(actions.Merge("d-1"))
-    assert "dispute d-1: DK-GUARD-SELF: d-1 cannot be merged into itself; name the survivor" == str(refused.value)
+    assert "dispute d-1: DK-GUARD-SELF: merge names d-1 itself; name the other dispute" == str(refused.value)
     merged = case.do(actions.Merge("d-2"))
     assert ("merged", Outcome.MERGED, "d-2", eur("0.00")) == (
         merged.state, merged.outcome, merged.merged_into, merged.ledger.open

@@ -5,7 +5,9 @@ from disputekit.actions._base import Action, Binding, Stamp
 from disputekit.actions._collecting import ApplyPayment, Concede, Dismiss, PromiseToPay, WriteOff
 from disputekit.actions._evidence import AddEvidence, RequestEvidence, SubmitEvidence, SupplyEvidence, WaiveEvidence
 from disputekit.actions._execution import Fail, SubmitOrder
+from disputekit.actions._feedback import RecordFeedback
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
+from disputekit.actions._linking import Absorb, Link, Split
 from disputekit.actions._market import (
     Appeal,
     CheckPassed,
@@ -81,6 +83,7 @@ from disputekit.actions._work import (
 
 __all__ = [
     "BY_NAME",
+    "Absorb",
     "Accept",
     "Action",
     "AddEvidence",
@@ -111,6 +114,7 @@ __all__ = [
     "GrantProvisionalCredit",
     "Judge",
     "Lapse",
+    "Link",
     "MakeOffer",
     "Merge",
     "Message",
@@ -129,6 +133,7 @@ __all__ = [
     "PromiseToPay",
     "ReceiveGoods",
     "RecordBreach",
+    "RecordFeedback",
     "RecordWarning",
     "Refer",
     "RefuseApproval",
@@ -145,6 +150,7 @@ __all__ = [
     "ReverseProvisionalCredit",
     "SendBack",
     "Settle",
+    "Split",
     "Stamp",
     "Start",
     "StartReview",

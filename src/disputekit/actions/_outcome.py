@@ -11,7 +11,7 @@ from disputekit._frozen import FrozenMap
 from disputekit._gathered import names
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Binding, Stamp
-from disputekit.actions._settling import fallen_through, settle_offers, settle_requests, undecided
+from disputekit.actions._settling import fallen_through, given_up, settle_offers, undecided
 from disputekit.dispute import Dispute
 from disputekit.errors import MoneyError
 from disputekit.ledger import upheld_by
@@ -19,7 +19,7 @@ from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.offers import OfferStatus
 from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Decision, RequestStatus, Settlement
+from disputekit.records import Decision, Settlement
 from disputekit.remedies import Remedy, worth
 
 _NO_LINES: Final = FrozenMap[str, Money]()
@@ -222,7 +222,7 @@ class Withdraw(Action):
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Nobody is asked for anything any more."""
-        return _given_up(dispute)
+        return given_up(dispute)
 
 
 @frozen
@@ -235,7 +235,7 @@ class Merge(Action):
 
     def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
         """Point to the survivor."""
-        return evolve(_given_up(dispute), merged_into=self.into)
+        return evolve(given_up(dispute), merged_into=self.into)
 
 
 @frozen
@@ -289,8 +289,3 @@ def unaddable(remedies: Iterable[Remedy]) -> Iterable[Finding]:
     except MoneyError as error:
         return [evolve(finding, where="remedies") for finding in error.findings]
     return ()
-
-
-def _given_up(dispute: Dispute) -> Dispute:
-    ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
-    return settle_offers(ended, OfferStatus.WITHDRAWN)

@@ -71,3 +71,9 @@ def fallen_through(dispute: Dispute) -> Dispute:
         return dispute
     status = OfferStatus.WITHDRAWN if agreed.by == RESPONDENT else OfferStatus.DECLINED
     return evolve(dispute, offers=with_offer(dispute, evolve(agreed, status=status)))
+
+
+def given_up(dispute: Dispute) -> Dispute:
+    """Give the dispute with nothing decided, asked or offered any more."""
+    ended = settle_requests(undecided(dispute), RequestStatus.WITHDRAWN)
+    return settle_offers(ended, OfferStatus.WITHDRAWN)

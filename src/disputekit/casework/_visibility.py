@@ -109,6 +109,7 @@ DEFAULT_SIGHTS: Final[Mapping[str, Sight]] = {
     "notify_decision": Sight("We told our decision", whom_it_names),
     "withdraw": Sight("The claim was withdrawn", everybody),
     "merge": Sight("It goes on as part of another dispute", everybody),
+    "split": Sight("It goes on as several disputes", everybody),
     "reopen": Sight("It was opened again", everybody),
     "end_monitoring": Sight("It is closed for good", everybody),
 }

@@ -87,7 +87,7 @@ class Desk(Looking):
                 dispute_id=self.ids.new_id(),
                 actor=actor or Actor(claim.claimant, roles={CLAIMANT}),
                 at=not_after(claim.received_at, now, "claim.received_at"),
-                team=self.router.route(claim, nature=claim.nature or process.reasons.get(claim.reason)).team,
+                team=self._team(claim),
                 possible_duplicates=self._duplicates(claim),
                 key=key,
                 recorded_at=now,
@@ -113,6 +113,8 @@ class Desk(Looking):
         ``key`` is unique within the dispute: the same key and action again give the dispute as the first left it.
         ``at`` is when it happened, now unless told; ``expected_version`` that of the dispute the decision rests on.
         What ends a dispute for good (a merge, the end of monitoring) first notes the deadlines that were missed before.
+        A merge is recorded with the survivor too, a link with the other dispute, and a split opens its parts: all of
+        that is written, or nothing.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
         for another action, ``InvalidValue`` for a naive time and for the future.
         """

@@ -11,10 +11,12 @@ from disputekit._instants import is_before
 from disputekit._pendulum import instant
 from disputekit.actions import Action, Migrate
 from disputekit.casework import DEFAULT_NOTICES, Assigner, Authority, Notice, Router
+from disputekit.claim import Claim
 from disputekit.desk import _defaults, _expiry
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clerk import Case, Clerk, taken_up
 from disputekit.desk._clocks import Clocks
+from disputekit.desk._companions import Companions, named
 from disputekit.desk._delivery import DEFAULT
 from disputekit.desk._facts import Factors, Facts, default_factors, default_facts
 from disputekit.desk._once import once
@@ -128,7 +130,7 @@ class Parts:
             if expected_version not in {None, since}:
                 raise StaleVersion(_moved_on(dispute_id, since, expected_version))
             when = now if at is None else not_after(instant(at, "at"), now, "at")
-            action = say(case.dispute)
+            action = named(say(case.dispute), self.ids)
             self._clerk.staff.check(action)
             done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=value)
             ends = done.process.state(done.dispute.state).final and not isinstance(action, Migrate)
@@ -136,10 +138,16 @@ class Parts:
                 case = self._clerk.noted(case, at=when, now=now)
                 done = self._clerk.done(case, action, actor=actor, at=when, now=now, key=value)
             case = self._clerk.staffed(done, now=now)
-            self.store.append([self._clerk.batch(case, since=since, now=now, key=key, digest=meaning)])
+            others = Companions(self._clerk, self._load, self._process, self._team, actor, at=when, now=now)
+            batch = self._clerk.batch(case, since=since, now=now, key=key, digest=meaning)
+            self.store.append([batch, *others.of(action, case.dispute)])
             return case.dispute
 
         return once(self.store, self.history, key, meaning, do_it)
+
+    def _team(self, claim: Claim) -> str | None:
+        nature = claim.nature or self._process(claim.kind).reasons.get(claim.reason)
+        return self.router.route(claim, nature=nature).team
 
     def _process(self, kind: str) -> Lifecycle:
         process = self.processes.get(kind) or self.processes.get(DEFAULT)

@@ -102,6 +102,7 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("task", str): lambda dispute: _one_of((task.id for task in dispute.open_tasks), "t0"),
     ("party", str): lambda dispute: _one_of((request.party for request in dispute.open_requests), *_PARTIES),
     ("to", frozenset[str]): lambda _: st.just(_BOTH),
+    ("given_by", str): lambda _: st.sampled_from(_PARTIES),
     ("by", str): lambda _: st.sampled_from(_PARTIES),
     ("offer", str): lambda dispute: _one_of((offer.id for offer in dispute.offers), "o0"),
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),

@@ -30,6 +30,7 @@ from disputekit.lifecycle.guards._course import (
     deadline_passed,
     no_open_tasks,
     not_decided,
+    parts_add_up,
 )
 from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
 from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits
@@ -128,6 +129,7 @@ __all__ = [
     "order_waits",
     "others_still_asked",
     "others_unsettled",
+    "parts_add_up",
     "party_performs",
     "payment_fits",
     "policy_or_reason",

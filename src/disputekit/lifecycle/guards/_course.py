@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from disputekit.actions import Action, Merge, NotifyDecision
+from disputekit.actions import Absorb, Action, Link, Merge, NotifyDecision, Split
 from disputekit.dispute import Dispute
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.messages import Reason
+from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
 
 
@@ -63,7 +64,31 @@ def both_parties_told(_dispute: Dispute, action: Action, _actor: Actor, _at: dat
 
 @about_action
 def another_dispute(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """A dispute is not merged into itself."""
-    if not isinstance(action, Merge) or action.into != dispute.id:
+    """A dispute is merged into, linked to or takes in another one, and not itself."""
+    other = action.into if isinstance(action, Merge) else action.to if isinstance(action, Link) else None
+    other = action.merged if isinstance(action, Absorb) else other
+    if other != dispute.id:
         return None
-    return Reason("DK-GUARD-SELF", "{id} cannot be merged into itself", {"id": dispute.id}, mend="name the survivor")
+    return Reason(
+        "DK-GUARD-SELF", "{action} names {id} itself", {"id": dispute.id, "action": action.name},
+        mend="name the other dispute",
+    )  # fmt: skip
+
+
+@about_action
+def parts_add_up(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """The parts together have all that is open, no more and no less."""
+    if not isinstance(action, Split):
+        return None
+    open_ = dispute.ledger.open
+    amounts = [part.amount for part in action.parts if part.amount is not None]
+    of_one = all(open_ is not None and amount.currency == open_.currency and amount.is_positive for amount in amounts)
+    total = sum(amounts, Money.zero(open_.currency)) if of_one and open_ is not None else None
+    if of_one and total == open_:
+        return None
+    return Reason(
+        "DK-GUARD-PARTS",
+        "the parts have {parts} of the {open} that are open",
+        {"parts": " + ".join(map(str, amounts)) or "nothing", "open": "nothing" if open_ is None else str(open_)},
+        mend="share out all that is open among the parts, in its currency",
+    )

@@ -13,6 +13,7 @@ from disputekit.actions import (
     MakeOffer,
     Message,
     Perform,
+    RecordFeedback,
     SubmitEvidence,
     SupplyEvidence,
     WithdrawOffer,
@@ -146,6 +147,8 @@ def _heard(dispute: Dispute, action: Action) -> Iterator[str]:
         yield from (item.provided_by for item in dispute.evidence if item.id in action.drafts)
     if isinstance(action, MakeOffer):
         yield action.by
+    if isinstance(action, RecordFeedback):
+        yield action.given_by
     if isinstance(action, ANSWERS | WithdrawOffer):
         takes_back = isinstance(action, WithdrawOffer)
         yield from (offer.by if takes_back else offer.to for offer in dispute.offers if offer.id == action.offer)

@@ -18,6 +18,7 @@ from disputekit.lifecycle.postings._deciding import (
     rejected,
     reopened,
     settled,
+    split,
     upholding,
     withdrawn,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "rejected",
     "reopened",
     "settled",
+    "split",
     "upholding",
     "withdrawn",
 ]

@@ -78,6 +78,11 @@ def merged(dispute: Dispute, _action: Action) -> Posting:
     return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.MERGED)
 
 
+def split(dispute: Dispute, _action: Action) -> Posting:
+    """Withdraw all that is open: it lives on in the parts."""
+    return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.SPLIT)
+
+
 def settled(dispute: Dispute, action: Action) -> Posting:
     """Post what the decided remedies paid: those that are reported done, or all that are left."""
     remedies = dispute.decision.remedies if dispute.decision else ()

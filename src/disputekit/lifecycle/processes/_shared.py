@@ -93,6 +93,9 @@ AT_WORK: Final = (
     Transition("add_evidence", _WATCHED, SAME, guards=["speaks_for_itself"]),
     Transition("submit_evidence", _WATCHED, SAME, guards=["drafts_are_there", "speaks_for_itself"]),
     Transition("waive_evidence", ANY_OPEN, SAME, roles=WAIVES, guards=["on_the_checklist"]),
+    Transition("link", {*_WATCHED, "archived"}, SAME, roles=ANYBODY_OF_OURS, guards=["another_dispute"]),
+    Transition("absorb", _WATCHED, SAME, roles=ANYBODY_OF_OURS, guards=["another_dispute"]),
+    Transition("record_feedback", {*_WATCHED, "archived"}, SAME, guards=["speaks_for_itself"]),
     Transition("open_task", _WATCHED, SAME, roles=ANYBODY_OF_OURS),
     Transition("finish_task", _WATCHED, SAME, guards=["task_is_open", "finishes_own_task"]),
     Transition("record_warning", _WATCHED, SAME, roles="system"),
@@ -363,6 +366,10 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
         Transition(
             "merge", ANY_OPEN, "merged",
             roles=STAFF, guards=["another_dispute", *_MAY_GIVE_UP], posts=postings.merged,
+        ),
+        Transition(
+            "split", ANY_OPEN, "merged",
+            roles=STAFF, guards=["parts_add_up", *_MAY_GIVE_UP], posts=postings.split,
         ),
         Transition(
             "end_monitoring", "closed", "archived",

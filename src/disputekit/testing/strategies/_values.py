@@ -20,6 +20,7 @@ from disputekit.actions import (
     OpenChargeback,
     PromiseToPay,
     RecordBreach,
+    RecordFeedback,
     RecordWarning,
     ReverseProvisionalCredit,
     WaiveFee,
@@ -29,6 +30,7 @@ from disputekit.actions._money import ChargebackResult
 from disputekit.actions._work import Direction
 from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
 from disputekit.dispute import Outcome, Projection
+from disputekit.feedback import Subject
 from disputekit.history import Event, History
 from disputekit.ledger import Account, Entry, Ledger
 from disputekit.lifecycle import postings
@@ -36,7 +38,7 @@ from disputekit.lines import Line
 from disputekit.messages import Scalar
 from disputekit.money import LARGEST, Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
-from disputekit.records import Evidence, Need, PolicyRecord, ScoreRecord, Term
+from disputekit.records import Evidence, Need, Part, PolicyRecord, ScoreRecord, Term
 from disputekit.remedies import MONETARY, Covers, Remedy, RemedyKind
 from disputekit.testing.strategies._calendars import instants
 
@@ -132,6 +134,7 @@ _NARROWER: Final[Mapping[type[Action], Mapping[str, st.SearchStrategy[object]]]]
     GrantProvisionalCredit: _POSITIVE,
     OpenChargeback: _POSITIVE,
     PromiseToPay: {**_POSITIVE, "grace_days": st.integers(0, 99)},
+    RecordFeedback: {"rating": st.integers(1, 5)},
     RecordBreach: {"cycle": st.integers(1, 99)},
     RecordWarning: {"cycle": st.integers(1, 99)},
     ReverseProvisionalCredit: {"amount": st.none() | _POSITIVE["amount"]},
@@ -190,11 +193,13 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
     _by_type: dict[object, st.SearchStrategy[object]] = {
         ChargebackResult: st.sampled_from(get_args(ChargebackResult)),
         Direction: st.sampled_from(get_args(Direction)),
+        Subject: st.sampled_from(get_args(Subject)),
         Mapping[str, Money]: st.just({}),  # what is upheld by line is not said beside what is upheld in all
         Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
         Mapping[str, str]: _maps(_words),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
         tuple[Evidence, ...]: _evidence(),
+        tuple[Part, ...]: st.lists(st.builds(Part, st.none() | money()), min_size=2, max_size=_SOME).map(tuple),
         tuple[Remedy, ...]: st.sampled_from(CURRENCIES).flatmap(_remedies),
         tuple[int, ...]: st.lists(st.integers(1, 9), max_size=_SOME).map(tuple),
         tuple[str, ...]: st.lists(_words, min_size=1, max_size=_SOME).map(tuple),

@@ -1,0 +1,77 @@
+"""Disputes that belong together: linked, taken in by merging, split into several."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from disputekit._evolve import evolve
+from disputekit._gathered import gathered
+from disputekit.actions._base import Action, Stamp
+from disputekit.actions._settling import given_up
+from disputekit.dispute import Dispute
+from disputekit.messages import Finding
+from disputekit.records import Part, Related
+
+_FEWEST_PARTS = 2
+
+
+def _parts(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return gathered(parts)
+
+
+@frozen
+class Link(Action):
+    """Note that another dispute belongs to the same story; the desk notes it on the other one too."""
+
+    name: ClassVar[str] = "link"
+
+    to: str
+    relation: str = "related"
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Keep it, once."""
+        related = Related(self.to, self.relation)
+        return dispute if related in dispute.related else evolve(dispute, related=(*dispute.related, related))
+
+
+@frozen
+class Absorb(Action):
+    """Take in another dispute that was merged into this one, so that its history is found from here."""
+
+    name: ClassVar[str] = "absorb"
+
+    merged: str
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Keep which."""
+        return evolve(dispute, related=(*dispute.related, Related(self.merged, "merged")))
+
+
+@frozen
+class Split(Action):
+    """Find that it is several matters: each goes on as a dispute of its own, with its part of the money.
+
+    The parts together have all that is open, no more and no less.
+    """
+
+    name: ClassVar[str] = "split"
+
+    parts: tuple[Part, ...] = field(converter=_parts)
+    because: str
+
+    def unfit(self) -> Iterable[Finding]:
+        """Refuse fewer parts than two."""
+        if len(self.parts) < _FEWEST_PARTS:
+            yield Finding(
+                "DK-ACTION-PARTS",
+                "a dispute is not split into {count} part",
+                {"count": len(self.parts)},
+                where="parts",
+                mend="name each of the disputes that it becomes",
+            )
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Point to the parts."""
+        parts = (Related(part.id, "split") for part in self.parts)
+        return evolve(given_up(dispute), related=(*dispute.related, *parts))

@@ -1,0 +1,127 @@
+"""What is done to one dispute and concerns others too is written with all of them, or with none."""
+
+import pytest
+
+from disputekit.actions import Absorb, Link, Merge, Split
+from disputekit.dispute import Outcome
+from disputekit.errors import InvalidValue, Refused, UnknownDispute
+from disputekit.lines import Line
+from disputekit.money import Money
+from disputekit.ports import Query
+from disputekit.records import Part, Related
+from tests.desk.office import ANN, Office
+
+
+def eur(amount: str) -> Money:
+    """Euros."""
+    return Money(amount, "EUR")
+
+
+def test_a_merge_is_in_the_history_of_the_survivor() -> None:
+    """Whoever reads the one that goes on finds the one that does not, and whoever did it, when."""
+    office = Office()
+    survivor, twin = office.opened(), office.opened()
+    office.later(hours=1)
+    merged = office.act(twin, Merge(survivor.id))
+    event = office.desk.history(survivor.id).events[-1]
+    assert (Absorb(twin.id), "ann", office.clock.shows) == (event.action, event.actor.id, event.occurred_at)
+    assert (Related(twin.id, "merged"),) == office.desk.get(survivor.id).related
+    assert (survivor.id, Outcome.MERGED) == (merged.merged_into, merged.outcome)
+
+
+def test_a_merge_into_nothing_is_refused_and_changes_nothing() -> None:
+    """Neither a dispute that does not exist, nor itself, nor one that was merged away."""
+    office = Office()
+    first, second, third = office.opened(), office.opened(), office.opened()
+    with pytest.raises(UnknownDispute):
+        office.act(first, Merge("D-99"))
+    with pytest.raises(Refused, match="DK-GUARD-SELF: merge names D-1 itself"):
+        office.act(first, Merge(first.id))
+    office.act(second, Merge(third.id))
+    with pytest.raises(Refused, match="act on D-3, which it was merged into"):
+        office.act(first, Merge(second.id))
+    assert (1, "received") == ((still := office.desk.get(first.id)).version, still.state)
+
+
+def test_a_link_is_found_from_both_sides_and_kept_once() -> None:
+    """With its relation; again is no news; never with itself."""
+    office = Office()
+    first, second = office.opened(), office.opened()
+    office.act(first, Link(second.id, "same_shipment"), Link(second.id, "same_shipment"))
+    assert (Related(second.id, "same_shipment"),) == office.desk.get(first.id).related
+    assert (Related(first.id, "same_shipment"),) == office.desk.get(second.id).related
+    with pytest.raises(Refused, match="DK-GUARD-SELF: link names D-1 itself"):
+        office.act(first, Link(first.id))
+    with pytest.raises(Refused, match="DK-GUARD-SELF"):
+        office.act(first, Absorb(first.id))
+
+
+def test_a_split_moves_the_money_to_its_parts() -> None:
+    """Each part is a dispute of its own, routed by its own reason, and points back; no cent is lost or made."""
+    office = Office()
+    whole = office.opened(amount=eur("80.00"), references={"invoice": "INV-7"})
+    parts = [Part(eur("50.00")), Part(eur("30.00"), reason="wrong_amount", summary="the fee", id="D-own")]
+    split = office.act(whole, Split(parts, "two charges"))
+    assert ("merged", Outcome.SPLIT, eur("0.00")) == (split.state, split.outcome, split.ledger.open)
+    assert [Related("D-2", "split"), Related("D-own", "split")] == list(split.related)
+    first, second = (office.desk.get(part.dispute) for part in split.related)
+    assert (eur("50.00"), "duplicate_charge", "charges") == (first.claim.amount, first.claim.reason, first.team)
+    assert (eur("30.00"), "wrong_amount", "billing", "the fee") == (
+        second.claim.amount, second.claim.reason, second.team, second.claim.summary
+    )  # fmt: skip
+    assert eur("80.00") == sum((each.ledger.open or eur("0") for each in (first, second)), eur("0"))
+    assert [(Related("D-1", "split_from"),)] * 2 == [first.related, second.related]
+    assert "INV-7" == second.claim.references["invoice"]
+
+
+def test_a_repeated_split_opens_nothing_twice() -> None:
+    """The same key gives what the first call did."""
+    office = Office()
+    whole = office.opened(amount=eur("80.00"))
+    split = Split([Part(eur("50.00")), Part(eur("30.00"))], "two charges")
+    once = office.desk.act(whole.id, split, actor=ANN, key="k")
+    assert once == office.desk.act(whole.id, split, actor=ANN, key="k")
+    assert ["D-1", "D-2", "D-3"] == sorted(row.dispute_id for row in office.store.query(Query()).rows)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ((eur("50.00"), eur("29.99")), "50.00 EUR + 29.99 EUR of the 80.00 EUR"),
+        ((eur("50.00"), Money(30, "USD")), "50.00 EUR + 30.00 USD of the 80.00 EUR"),
+        ((eur("90.00"), eur("-10.00")), "90.00 EUR + -10.00 EUR of the 80.00 EUR"),
+        ((None, None), "nothing of the 80.00 EUR"),
+    ],
+)
+def test_the_parts_have_all_that_is_open(amounts: tuple[Money | None, ...], said: str) -> None:
+    """No more, no less, and nothing else; otherwise nothing is done."""
+    office = Office()
+    whole = office.opened(amount=eur("80.00"))
+    with pytest.raises(Refused, match=f"DK-GUARD-PARTS: the parts have {said} that are open".replace("+", r"\+")):
+        office.act(whole, Split([Part(amount) for amount in amounts], "x"))
+    assert 1 == office.desk.get(whole.id).version
+
+
+def test_what_is_about_no_money_is_split_too() -> None:
+    """Its parts are about none either."""
+    office = Office()
+    split = office.act(office.opened(amount=None), Split([Part(), Part(reason="wrong_amount")], "two matters"))
+    assert [None, None] == [office.desk.get(part.dispute).claim.amount for part in split.related]
+    other = office.opened(amount=None)
+    with pytest.raises(Refused, match=r"the parts have 1\.00 EUR of the nothing that are open"):
+        office.act(other, Split([Part(eur("1.00")), Part()], "x"))
+
+
+def test_a_claim_with_lines_is_split_by_amounts() -> None:
+    """The parts have no lines."""
+    office = Office()
+    whole = office.opened(amount=None, lines=[Line("a", eur("5.00")), Line("b", eur("3.00"))])
+    split = office.act(whole, Split([Part(eur("5.00")), Part(eur("3.00"))], "x"))
+    assert [(), ()] == [office.desk.get(part.dispute).claim.lines for part in split.related]
+    assert eur("0.00") == split.ledger.open
+
+
+def test_one_part_is_no_split() -> None:
+    """It is refused when it is made."""
+    with pytest.raises(InvalidValue, match="DK-ACTION-PARTS: a dispute is not split into 1 part"):
+        Split([Part()], "x")
