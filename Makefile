@@ -11,7 +11,7 @@ say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs codes pictures format clean
+.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs codes processes pictures format clean
 
 help: ## Say what there is
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -71,6 +71,9 @@ docs: .venv/docs.stamp ## Build the documentation into docs/_build
 
 codes: .venv/dev.stamp ## Write the page of all codes again, from the sources
 	@$(BIN)/python docs/codes.py
+
+processes: .venv/dev.stamp ## Write the page of the processes again, from the processes themselves
+	@$(BIN)/python docs/processes.py
 
 pictures: .venv/dev.stamp ## Draw the pictures of the documentation again
 	@$(BIN)/python docs/pictures.py

@@ -10,7 +10,7 @@ from benchmarks._harness import Case, peer
 from disputekit import actions
 from disputekit.claim import Claim
 from disputekit.dispute import Dispute
-from disputekit.history import fold
+from disputekit.history import History, fold
 from disputekit.lifecycle import processes
 from disputekit.lifecycle._machine import Compiled, Cursor
 from disputekit.lifecycle.guards import STANDARD
@@ -27,6 +27,8 @@ ESCALATE = actions.Escalate("legal", "threatens to sue")
 BACK = actions.DeEscalate("clear now")
 GROUP = "a transition there and back, of a process with 13 states"
 ATTACH = "one more dispute on a process"
+FOLD = "fold a history"
+OPTIONS = "what an agent can do from a state, with what is recommended"
 
 
 def cases() -> list[Case]:
@@ -56,7 +58,21 @@ def cases() -> list[Case]:
         Case("transitions: add_model", ATTACH, _transitions_attach(), peer=True),
         Case("transitions: machine per object", ATTACH, lambda: _machine(_Model()), peer=True),
         peer("python-statemachine", ATTACH, _python_statemachine_class),
+        *(Case(f"of {count:,} events, one", FOLD, _folding(there, count), ops=count) for count in (100, 1_000)),
+        Case("disputekit: options", OPTIONS, lambda: PROCESS.options(there, actor=ANN, at=AT)),
     ]
+
+
+def _folding(dispute: Dispute, count: int) -> Callable[[], object]:
+    """A dispute that is escalated and comes back, again and again."""
+    opened = PROCESS.open(dispute.claim, dispute_id="d-1", actor=ANN, at=AT)
+    events, dispute = [opened], fold(None, opened)
+    for action in (actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_valid"), *(ESCALATE, BACK) * (count // 2)):
+        if len(events) < count:
+            events.append(PROCESS.decide(dispute, action, actor=ANN, at=AT))
+            dispute = fold(dispute, events[-1])
+    history = History(tuple(events))
+    return lambda: fold(history)
 
 
 def _investigating() -> Dispute:
