@@ -14,10 +14,10 @@ HEAD = """\
 
 # Processes
 
-The shipped processes as they are. A dashed state is hidden: it waits on somebody outside and is in no queue. Branches of
-one action are tried in the order of the table: the first whose every *when* agrees is the one, and its *guards* say
-whether it is allowed. *back (label)* leads to the state that was left under that label, *any open* is every state that is
-not an end. [Extend a lifecycle](../how-to/extend-a-lifecycle.md) says how to make your own of one.
+The shipped processes as they are. A dashed state is hidden: it waits on somebody outside and is in no queue. Branches
+of one action are tried in the order of the table: the first whose every *when* agrees is the one, and its *guards* say
+whether it is allowed. *back (label)* leads to the state that was left under that label, *any open* is every state that
+is not an end. [Extend a lifecycle](../how-to/extend-a-lifecycle.md) says how to make your own of one.
 """
 
 
