@@ -310,18 +310,23 @@ def test_wrong_usage_ends_with_2(run: Run, capsys: pytest.CaptureFixture[str], a
     assert "usage: python -m disputekit.policy" in capsys.readouterr().err
 
 
-def test_nothing_in_a_file_reaches_the_terminal_raw(run: Run) -> None:
-    """Escape sequences and marks that turn the direction of writing are spelt out."""
-    Path("evil.toml").write_text(
-        BOOK.replace('"shop"', '"\\u001b[2Jshop\\u202e"').replace(
-            '["changed_mind", ', '["\\u001b]0;x\\u0007", "changed_mind", '
-        ),
-        encoding="utf-8",
-    )
-    for argv in (["check"], ["doc"], ["decide"], ["check", "--json"], ["doc", "--json"]):
-        _, out, err = run(*argv, "evil.toml", *DAY)
+def test_nothing_reaches_the_terminal_raw(run: Run) -> None:
+    """Escape sequences and marks that turn the direction of writing are refused or spelt out, whatever has them."""
+    evil = BOOK.replace('"shop"', '"\\u001b[2Jshop\\u202e"').replace('["changed', '["\\u001b]0;x\\u0007", "changed')
+    Path("evil.toml").write_text(evil, encoding="utf-8")
+    Path("cases.csv").write_text("reason,\u202edays\n\x1b[2J,1\n", encoding="utf-8")
+    for argv in (
+        ["check", "evil.toml"],
+        ["check", "evil.toml", "--json"],
+        ["check", "\x1b[2J.toml"],
+        ["decide", "shop.toml", "reason=\x1b[2J\u202e", "\x07=1"],
+        ["decide", "shop.toml", "reason=\x1b[2J\u202e", "--json"],
+        ["diff", "shop.toml", "well.toml", "--sample", "cases.csv"],
+    ):
+        code, out, err = run(*argv, *DAY)
+        assert code
         assert set() == set(out + err) & set("\x1b\x07\u202e")
-    assert "[U+001B]" in run("check", "evil.toml", *DAY)[1]
+    assert "[U+001B][2J.toml: DK-POLICY-FILE" in run("check", "\x1b[2J.toml")[2]
 
 
 @pytest.mark.parametrize(
