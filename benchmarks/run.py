@@ -13,6 +13,7 @@ from benchmarks._harness import Case, measure
 
 PACKAGES = (
     "disputekit", "pendulum", "transitions", "numpy", "pandas", "business-duration", "zen-engine", "rule-engine",
+    "business-rules",
     "python-statemachine",
 )  # fmt: skip
 

@@ -67,8 +67,6 @@ def test_the_simplest_book_is_small() -> None:
     """A failing test shrinks to one field and as few rules as it takes."""
     simplest = find(strategies.policies(), lambda _book: True)
     assert (2, ()) == (len(simplest.fields), simplest.rules)  # one, and the evidence that every book knows
-    denying = find(strategies.policies(), lambda book: any(not rule.offers for rule in book.rules))
-    assert 1 == len(denying.rules)
 
 
 def test_a_failing_test_prints_a_document_to_paste() -> None:
