@@ -238,8 +238,8 @@ class PolicyBook(Shown):
         ``scenario`` states every field; ``as_of`` is needed only where rules have dates of their own. Raises
         ``InvalidValue`` where either is not stated, or is no value.
         """
-        in_force = -1 if self.engine.dated is None else self._dated(as_of)  # one call fewer where it need not be asked
-        return self.engine.first(scenario, in_force)
+        engine = self.engine
+        return engine.first(scenario) if engine.dated is None else engine.first(scenario, self._dated(as_of))
 
     def first_match_many(self, columns: Columns, *, as_of: date | None = None) -> "NDArray[np.str_]":
         """Find for every row the id of the rule that ``first_match`` finds, ``""`` where none matches.

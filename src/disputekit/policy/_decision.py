@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 
 from attrs import field, frozen
 
@@ -109,7 +109,7 @@ class Decision(Shown):
             names = tuple(name for each in self.candidates for name in each.facts)
         return tuple(column.name for column in self._engine.columns if column.name in names)
 
-    @cached_property
+    @property
     def _matter(self) -> tuple[tuple[str, ...] | None, int]:
         return matter(self._engine, self._outcome, self._possible, self.scenario)
 
@@ -219,11 +219,11 @@ class Decision(Shown):
 def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
     """Ask compiled rules."""
     met, possible = engine.read(scenario)
-    known = completed(engine.asked, scenario)
-    if known is not scenario:
+    if engine.asked and (known := completed(engine.asked, scenario)) is not scenario:
         scenario = known
         met, possible = engine.read(known)
-    in_force = engine.on(as_of)
-    met, possible = met & in_force, possible & in_force
+    if engine.dated is not None:
+        in_force = engine.on(as_of)
+        met, possible = met & in_force, possible & in_force
     outcome = judge(engine, met, possible, scenario)
     return Decision(FrozenMap(scenario), as_of, outcome.status, engine, possible, outcome)

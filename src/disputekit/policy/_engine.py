@@ -6,10 +6,9 @@ that is met ranks above the one with the lowest bit; then law, then goodwill, by
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Final, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
 from disputekit._kinds import is_a
@@ -65,6 +64,7 @@ class Engine:
     names: frozenset[str]
     asked: tuple[Asked, ...]
     """The flags that functions work out where a scenario does not state them."""
+    _digests: dict[str, str] = field(factory=dict)
 
     @property
     def everything(self) -> int:
@@ -82,10 +82,12 @@ class Engine:
         region = self.grid.everywhere
         return region if self.dated is None else (*region[:-1], 1 << self.dated.axis.at(place_of(day)))
 
-    @cached_property
+    @property
     def digests(self) -> Mapping[str, str]:
         """Each policy's digest, by its id."""
-        return FrozenMap({policy.id: digest_of(policy) for policy in self.policies})
+        if not self._digests:  # a cached_property would make every attribute slower to read
+            self._digests.update({policy.id: digest_of(policy) for policy in self.policies})
+        return FrozenMap(self._digests)
 
     def __reduce__(
         self,
@@ -99,7 +101,7 @@ class Engine:
 
     def first(self, scenario: Mapping[str, Scalar], in_force: int = -1) -> Rule | None:
         """The company's rule that ranks first, for a scenario that states every field with one of its values."""
-        met = self.company & in_force
+        met = self.company if in_force == -1 else self.company & in_force
         try:
             for name, kind, look, column in self.looks:
                 value = scenario[name]
