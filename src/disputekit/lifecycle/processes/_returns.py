@@ -40,12 +40,13 @@ THIRD_PARTIES: Final = (
 GOODS: Final = (
     Transition(
         "approve", "awaiting_approval", "awaiting_goods",
-        roles="approver", when=["goods_expected"], guards=["another_person"], posts=postings.decision_in_force,
+        roles="approver", when=["goods_expected"], guards=shared.MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition("receive_goods", "awaiting_goods", "inspecting", roles=_HANDLES_GOODS),
     Transition("lapse", "awaiting_goods", "negotiating",
                roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.decision_undone),
-    Transition("pass_inspection", "inspecting", "executing", roles=STAFF, when=["moves_money"]),
+    Transition("pass_inspection", "inspecting", "executing",
+               roles=STAFF, when=["moves_money"], guards=["no_open_chargeback"]),
     Transition("pass_inspection", "inspecting", "notifying", roles=STAFF),
     Transition("dispute_condition", "inspecting", "negotiating", roles=STAFF, posts=postings.decision_undone),
 )  # fmt: skip
@@ -102,6 +103,7 @@ RETURNS: Final = Lifecycle(
         *GOODS,
         *shared.APPROVAL,
         *shared.EXECUTION,
+        *shared.MONEY,
         *shared.ending(reopens_to="reviewing"),
         *shared.AT_WORK,
     ],
