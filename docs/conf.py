@@ -46,7 +46,7 @@ def setup(app: _App) -> None:
 def _take_texts_from_home(_app: object) -> None:
     """Give each package the texts under the constants of its private modules, where autodoc does not look."""
     texts_in = import_module("sphinx.pycode").ModuleAnalyzer.for_module
-    for package in ("actions", "casework", "desk", "lifecycle", "lifecycle.processes"):
+    for package in ("actions", "casework", "desk", "lifecycle", "lifecycle.processes", "ports"):
         public = {("", name) for name in import_module(f"disputekit.{package}").__all__}
         shown = texts_in(f"disputekit.{package}").find_attr_docs()
         for home in sorted(module for module in sys.modules if module.startswith(f"disputekit.{package}._")):

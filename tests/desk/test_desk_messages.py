@@ -10,6 +10,7 @@ from disputekit.actions import Assign, EndMonitoring, Merge, Message, RequestEvi
 from disputekit.adapters.memory import MemoryStore
 from disputekit.desk import Received, ThreadMessage
 from disputekit.errors import InvalidValue, StaleVersion
+from disputekit.history import History
 from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Incoming, Outgoing, Receipt, ReceiptStatus
 from disputekit.sla import STATUS_UPDATE, SlaPolicy
@@ -102,17 +103,29 @@ def test_whoever_is_neither_side_is_not_heard_unasked() -> None:
     assert ["respondent", "third_party"] == parties
 
 
+class Lossy(MemoryStore):
+    """A store that has lost a dispute."""
+
+    lost = ""
+
+    def load(self, dispute_id: str) -> History | None:
+        """Give it, unless it is lost."""
+        return None if dispute_id == self.lost else super().load(dispute_id)
+
+
 def test_a_merged_dispute_passes_its_messages_on() -> None:
-    """They go to the survivor, over several merges; where there is none, a person must say."""
-    office = Office()
+    """They go to the survivor, over several merges; where that is gone, a person must say."""
+    store = Lossy()
+    office = Office(store=store)
     for _ in range(3):
         office.opened()
     office.act(office.desk.get("D-1"), Merge("D-2"))
     office.act(office.desk.get("D-2"), Merge("D-3"))
     assert "D-3" == went_to(office.desk.receive(mail(subject="D-1")))[0]
-    office.act(office.desk.get("D-3"), Merge("elsewhere"))
-    gone, why = went_to(office.desk.receive(mail("<2@mail>", subject="D-1")))
-    assert (None, True) == (gone, why.startswith("message cannot be done while the dispute is merged"))
+    store.lost = "D-3"
+    gone = office.desk.receive(mail("<2@mail>", subject="D-1"))
+    assert (None, ("D-2",)) == (gone.dispute, gone.candidates)
+    assert gone.because.text.startswith("message cannot be done while the dispute is merged")
 
 
 def test_what_comes_too_late_is_given_back() -> None:

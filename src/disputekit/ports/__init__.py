@@ -1,0 +1,42 @@
+"""What the host plugs in: where disputes are stored, how messages leave and remedies are executed, what else is known.
+
+A store bound to a host's connection never commits or rolls back: the transaction is the host's.
+"""
+
+from disputekit._public import publish
+from disputekit.ports._execution import Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
+from disputekit.ports._messages import Channel, Incoming, Outgoing, Posted, Receipt, ReceiptStatus
+from disputekit.ports._records import CaseSource, Record
+from disputekit.ports._rows import UNSCORED, Load, Order, Page, Query, Summary
+from disputekit.ports._store import Batch, DisputeStore, Key, Recorded, Timer
+from disputekit.ports._world import Clock, IdMaker
+
+__all__ = [
+    "UNSCORED",
+    "Batch",
+    "CaseSource",
+    "Channel",
+    "Clock",
+    "DisputeStore",
+    "Execution",
+    "ExecutionStatus",
+    "IdMaker",
+    "Incoming",
+    "Key",
+    "Load",
+    "Order",
+    "Outgoing",
+    "Page",
+    "Posted",
+    "Query",
+    "Receipt",
+    "ReceiptStatus",
+    "Record",
+    "Recorded",
+    "RemedyExecutor",
+    "RemedyOrder",
+    "Summary",
+    "Timer",
+]
+
+publish(__name__)

@@ -1,0 +1,84 @@
+"""Remedies to execute: orders, what became of them, and who executes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, Protocol
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._text import shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding, nearest
+from disputekit.remedies import Remedy
+
+
+@frozen(kw_only=True)
+class RemedyOrder:
+    """A remedy that waits to be executed: ``key`` is stable over every attempt, so that a provider can tell a repeat.
+
+    ``remedy`` is what to do, number ``number`` of the decision; ``account`` whom the host knows the claimant as, and
+    ``references`` are the claim's, such as the payment that is to be refunded.
+    """
+
+    key: str
+    dispute_id: str
+    number: int
+    remedy: Remedy
+    account: str
+    created_at: pendulum.DateTime
+    references: Mapping[str, str] = field(factory=FrozenMap[str, str])
+
+
+class ExecutionStatus(StrEnum):
+    """What an executor says of an order: it is done; it will be told later; it will not be done."""
+
+    DONE = "done"
+    PENDING = "pending"
+    DECLINED = "declined"
+
+
+_EXECUTIONS: Final = tuple(ExecutionStatus)
+
+
+def _execution_status(value: str) -> ExecutionStatus:
+    if value in _EXECUTIONS:
+        return ExecutionStatus(value)
+    raise InvalidValue(
+        Finding(
+            "DK-EXECUTION-STATUS",
+            "{status} is not what can become of an order",
+            {"status": shown(value)},
+            where="status",
+            mend=nearest(value, _EXECUTIONS),
+        )
+    )
+
+
+@frozen
+class Execution:
+    """What became of an order, under the executor's ``reference``; ``detail`` says why where it was declined.
+
+    Raises ``InvalidValue`` for any other status.
+
+    >>> Execution("done", "re_1").status
+    <ExecutionStatus.DONE: 'done'>
+    """
+
+    status: ExecutionStatus = field(converter=_execution_status)
+    reference: str = ""
+    detail: str = ""
+
+
+class RemedyExecutor(Protocol):
+    """How remedies are executed: a payment gateway, an accounting system, a warehouse."""
+
+    def execute(self, order: RemedyOrder, key: str) -> Execution:
+        """Execute ``order``; the same ``key`` again must not pay twice where the provider can tell.
+
+        An exception means that nobody knows: it is looked up before anything is tried again.
+        """
+
+    def find(self, key: str) -> Execution | None:
+        """Say what became of the order under ``key``; ``None`` if the provider has never seen it."""

@@ -1,0 +1,131 @@
+"""Messages: what leaves and what became of it, and what comes in."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._pendulum import instant
+from disputekit._shapes import refuse_misfits
+from disputekit._text import shown
+from disputekit.errors import InvalidValue
+from disputekit.messages import Finding, nearest
+
+
+@frozen(kw_only=True)
+class Outgoing:
+    """A message that waits to be sent: ``key`` is stable over every attempt, so that a channel can tell a repeat.
+
+    ``to`` is the party, ``account`` whom the host knows it as; ``seq`` the event that caused it.
+    """
+
+    key: str
+    dispute_id: str
+    seq: int
+    to: str
+    account: str
+    channel: str
+    subject: str
+    text: str
+    created_at: pendulum.DateTime
+
+
+class ReceiptStatus(StrEnum):
+    """What became of an attempt to send."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+
+
+_RECEIPTS: Final = tuple(ReceiptStatus)
+
+
+def _receipt_status(value: str) -> ReceiptStatus:
+    if value in _RECEIPTS:
+        return ReceiptStatus(value)
+    raise InvalidValue(
+        Finding(
+            "DK-RECEIPT-STATUS",
+            "{status} is not what can become of a message",
+            {"status": shown(value)},
+            where="status",
+            mend=nearest(value, _RECEIPTS),
+        )
+    )
+
+
+@frozen
+class Receipt:
+    """What a channel says of a message: sent; to be tried again; or failed for good, with the reason in ``detail``.
+
+    Raises ``InvalidValue`` for any other status.
+    """
+
+    key: str
+    status: ReceiptStatus = field(converter=_receipt_status)
+    detail: str = ""
+
+
+@frozen
+class Posted:
+    """A message of ours and what became of it: how often it was receipted, and the latest receipt if it was.
+
+    Without a receipt it waits, or a worker has it.
+    """
+
+    message: Outgoing
+    attempts: int = 0
+    receipt: Receipt | None = None
+
+
+def _received_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "received_at")
+
+
+@frozen(kw_only=True)
+class Incoming:
+    """A message that has come in: ``id`` is its own, which it keeps when it is delivered twice.
+
+    ``sender`` is whom the host knows it to be from, as claims name claimants and respondents; or ``party`` says whose
+    word it is, such as ``third_party``. ``dispute_id`` and ``in_reply_to`` (the key of a message of ours) are given
+    where the channel knows them. Raises ``InvalidValue`` for a message of nobody, without an id or a text.
+
+    >>> import pendulum
+    >>> nine = pendulum.datetime(2026, 3, 2, 9)
+    >>> Incoming(id="<1@mail>", text="Here it is.", sender="acc-7", received_at=nine).channel
+    'email'
+    """
+
+    id: str
+    text: str
+    received_at: pendulum.DateTime = field(converter=_received_at)
+    sender: str = ""
+    party: str = ""
+    subject: str = ""
+    channel: str = "email"
+    dispute_id: str | None = None
+    in_reply_to: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what could not be told from others, or attributed to anybody."""
+        refuse_misfits(self, given=("id", "text"))
+        if not self.sender and not self.party:
+            raise InvalidValue(
+                Finding(
+                    "DK-MESSAGE-SENDER",
+                    "message {id} is from nobody",
+                    {"id": self.id},
+                    where="sender",
+                    mend="pass the account that it is from, or the party whose word it is",
+                )
+            )
+
+
+class Channel(Protocol):
+    """How messages leave: mail, a portal, a file."""
+
+    def send(self, message: Outgoing, key: str) -> Receipt:
+        """Send ``message``; the same ``key`` again must not reach the party twice where the provider can tell."""
