@@ -20,6 +20,7 @@ _PARTS: Final = """
 .dk caption { text-align: left; font-weight: 600; padding: .3rem 0 }
 .dk th, .dk td { border-bottom: 1px solid var(--line); padding: .35rem .9rem .35rem 0; text-align: left;
   vertical-align: top; overflow-wrap: anywhere; min-width: 6rem }
+.dk td:first-child { min-width: 12rem }
 .dk thead th { font-size: .85em; font-weight: 600; opacity: .75 }
 .dk td.number, .dk th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .dk tr.total > * { font-weight: 600; border-bottom: 0 }
@@ -48,6 +49,7 @@ _PARTS: Final = """
 .dk .tiles > li { border: 1px solid var(--line); border-radius: 8px; padding: .5rem 1rem; min-width: 6rem }
 .dk .tiles b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums }
 @media (max-width: 40rem) {
+  .dk td:first-child { min-width: 6rem }
   .dk dl.facts { grid-template-columns: 1fr; gap: 0 } .dk dl.facts > dd { margin-bottom: .4rem }
 }
 @media print {
