@@ -32,19 +32,20 @@ class _Stopped:
 
 def cases() -> list[Case]:
     """Opening alone, a dispute from claim to decision, and the queue of a thousand."""
-    full = _desk()
+    full = made_desk()
     for number in range(1_000):
         _decide(full, f"acc-{number}", STEPS[: number % 4])
     return [
-        Case("open", "desk: open a dispute", _opening(_desk())),
-        Case("open, answer, start, triage, resolve", "desk: open and decide", _deciding(_desk()), ops=1),
-        Case("one action", "desk: act", _deciding(_desk()), ops=1 + len(STEPS)),
+        Case("open", "desk: open a dispute", _opening(made_desk())),
+        Case("open, answer, start, triage, resolve", "desk: open and decide", _deciding(made_desk()), ops=1),
+        Case("one action", "desk: act", _deciding(made_desk()), ops=1 + len(STEPS)),
         Case("first 20 of 750", "desk: queue", lambda: full.queue(limit=20)),
         Case("nothing due of 1,000", "desk: tick", full.tick),
     ]
 
 
-def _desk() -> Desk:
+def made_desk() -> Desk:
+    """A desk with everything but policies."""
     calendar = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
     return Desk(
         processes.CUSTOMER_OPERATIONS,
@@ -59,7 +60,7 @@ def _desk() -> Desk:
 
 def _opening(desk: Desk) -> Callable[[], object]:
     claimants = count()
-    return lambda: desk.open(_claim(f"acc-{next(claimants)}"))
+    return lambda: desk.open(made_claim(f"acc-{next(claimants)}"))
 
 
 def _deciding(desk: Desk) -> Callable[[], object]:
@@ -68,10 +69,11 @@ def _deciding(desk: Desk) -> Callable[[], object]:
 
 
 def _decide(desk: Desk, claimant: str, steps: tuple[actions.Action, ...]) -> None:
-    dispute = desk.open(_claim(claimant))
+    dispute = desk.open(made_claim(claimant))
     for step in steps:
         dispute = desk.act(dispute.id, step, actor=ANN)
 
 
-def _claim(claimant: str) -> Claim:
+def made_claim(claimant: str) -> Claim:
+    """The same claim of another claimant."""
     return Claim(claimant=claimant, reason="duplicate_charge", received_at=NOW, amount=Money(80, "EUR"))

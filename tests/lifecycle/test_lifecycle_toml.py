@@ -233,6 +233,7 @@ def test_what_is_wrong_with_the_machine_has_its_line_too() -> None:
         ("[[state]]\n" * 201, "DK-LIFECYCLE-SIZE: 201 states are more than 200"),
         ("[[transition]]\n" * 2_001, "DK-LIFECYCLE-SIZE: 2001 transitions are more than 2000"),
         ("[[state]]\ndeadline = 3", "deadline: DK-FILE-TYPE: 3 is not a table"),
+        ("[checklists]\nlate = [{ of = 'claimant' }]", "checklists.late[0]: DK-FILE-MISSING: kind is missing"),
     ],
 )
 def test_text_that_is_no_lifecycle_is_refused_with_its_problem(text: str, problem: str) -> None:
