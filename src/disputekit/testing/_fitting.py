@@ -52,8 +52,13 @@ def _chosen(kind: object, choices: Sequence[str]) -> st.SearchStrategy[object]:
     if kind == tuple[str, ...]:
         return st.lists(one, min_size=1, max_size=2).map(tuple)
     if kind == Mapping[str, int]:
-        return st.tuples(one, one, st.integers(0, 100)).map(lambda two: {two[0]: 100 - two[2], two[1]: two[2]})
+        return st.tuples(one, one, st.integers(0, 100)).map(lambda two: _shared(*two))
     return one
+
+
+def _shared(one: str, other: str, share: int) -> Mapping[str, int]:
+    """Share the whole among two, who may be the same."""
+    return {one: 100} if one == other else {one: 100 - share, other: share}
 
 
 def _marked(action: Action) -> Action:
@@ -94,6 +99,10 @@ def _of_one_currency(remedies: Iterable[Remedy]) -> bool:
     return len({remedy.amount.currency for remedy in remedies if remedy.amount is not None}) < 2  # noqa: PLR2004 - one
 
 
+def _shown_to_both(dispute: Dispute) -> Iterable[tuple[str, ...]]:
+    return [(each.reference,) for each in dispute.evidence if each.visible_to >= _BOTH]
+
+
 def _one_of(known: Iterable[str], *others: str) -> st.SearchStrategy[str]:
     return st.sampled_from([*known, *others])
 
@@ -105,6 +114,7 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("given_by", str): lambda _: st.sampled_from(_PARTIES),
     ("by", str): lambda _: st.sampled_from(_PARTIES),
     ("offer", str): lambda dispute: _one_of((offer.id for offer in dispute.offers), "o0"),
+    ("rests_on", tuple[str, ...]): lambda dispute: st.sampled_from(((), *_shown_to_both(dispute))),
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
     ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.updated_at.add(years=9)),
     ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),

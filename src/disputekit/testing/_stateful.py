@@ -16,7 +16,7 @@ from disputekit.claim import Claim
 from disputekit.dispute import Dispute
 from disputekit.errors import Refused
 from disputekit.history import Event, History, fold
-from disputekit.lifecycle import ANY_OPEN, SAME, Lifecycle, Option, Return, Transition
+from disputekit.lifecycle import ANY_OPEN, Lifecycle, Option, Return, Transition
 from disputekit.lifecycle._check import destinations_of, sources_of
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, RESPONDENT, SYSTEM, Actor
@@ -40,8 +40,8 @@ def machine_of(process: Lifecycle) -> type[TestCase]:
         lifecycle = process
         actors = actors_of(process)
         staff = tuple(actor.id for actor in actors if not actor.has_any(_PARTIES))
-        onwards = _leaving(process, onwards=True)
-        beside = _leaving(process, onwards=False)
+        onwards = _moves(process, any_time=False)
+        beside = _moves(process, any_time=True)
         reasons = sorted(process.reasons) or ["other"]
 
     Machine.__qualname__ = Machine.__name__ = f"Histories of {process.id}"
@@ -75,13 +75,17 @@ class _Machine(RuleBasedStateMachine):
 
     @rule(data=st.data(), steps=st.integers(1, 8))
     def go_on(self, data: st.DataObject, steps: int) -> None:
-        """Take some steps that lead somewhere else, each by somebody who has the role for it."""
+        """Take some steps that the state is for, each by somebody who has the role for it."""
         for _ in range(steps):
-            self._step(data, self.onwards[self.dispute.state])
+            moves = self.onwards[self.dispute.state]
+            been = {event.entered.state for event in self.history}
+            new = [move for move in moves if move.dest not in been]
+            explore = bool(new) and data.draw(st.booleans(), label="new ground")
+            self._step(data, new if explore else moves)
 
     @rule(data=st.data())
     def work_on_the_side(self, data: st.DataObject) -> None:
-        """Do something that leaves it where it is, or ends it, by somebody who has the role for it."""
+        """Do something that may be done at any time, by somebody who has the role for it."""
         self._step(data, self.beside[self.dispute.state])
 
     @rule(data=st.data())
@@ -188,10 +192,10 @@ class _Machine(RuleBasedStateMachine):
         return event.with_deadline(self.now + _ALLOWED)
 
 
-def _leaving(process: Lifecycle, *, onwards: bool) -> Mapping[str, Sequence[Transition]]:
-    """Give what leads from each state to another; or what may be done beside that, at any time."""
+def _moves(process: Lifecycle, *, any_time: bool) -> Mapping[str, Sequence[Transition]]:
+    """Give what each state is for; or what may be done at any time, and mostly leads nowhere or ends it."""
     states = {state.name: state for state in process.states}
-    chosen = [each for each in process.transitions if onwards == (each.dest != SAME and ANY_OPEN not in each.sources)]
+    chosen = [each for each in process.transitions if any_time == (ANY_OPEN in each.sources)]
     return {name: [each for each in chosen if name in sources_of(each, states)] for name in states}
 
 
