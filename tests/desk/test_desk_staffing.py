@@ -6,11 +6,13 @@ import pytest
 from attrs import evolve
 
 from disputekit.actions import Assign, Message, Withdraw
+from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import Absence, Assigner, Need, Person, Roster, RoundRobin, Stickiness
 from disputekit.desk import HandedOver
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
 from disputekit.parties import Actor
+from disputekit.ports import Batch
 from tests.desk.office import MONDAY, Office
 
 LEAD = Actor("lea", roles={"supervisor"})
@@ -161,6 +163,27 @@ def test_a_hand_over_looks_for_who_knows_the_claimant() -> None:
     assert evolve(office.desk, assigner=None).open(dispute.claim).owner is None
     assert ["eve"] == [each.to for each in office.desk.hand_over("ann", because="leaving")]
     assert "leaving; eve knows the claimant" == assigned(office, dispute)[-1].because
+
+
+class Busy(MemoryStore):
+    """A store in which somebody else is faster once."""
+
+    busy = False
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Let the other be faster."""
+        busy, self.busy = self.busy, False
+        super().append([evolve(batch, expected_version=9) for batch in batches] if busy else batches)
+
+
+def test_a_hand_over_outlasts_who_acts_at_the_same_moment() -> None:
+    """It is done on what is there by then, and nothing is left in the middle."""
+    store = Busy()
+    office = staffed(Person(id="ann"), Person(id="bob", capacity=1), office=Office(store=store))
+    dispute = office.opened()
+    store.busy = True
+    assert [(dispute.id, "bob")] == [(each.dispute_id, each.to) for each in office.desk.hand_over("ann", because="ill")]
+    assert not store.busy
 
 
 def test_the_workload_is_by_person_and_priority() -> None:

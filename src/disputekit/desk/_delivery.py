@@ -8,8 +8,9 @@ from attrs import frozen
 
 from disputekit._pendulum import instant
 from disputekit.actions import Action, OpenTask
+from disputekit.desk._once import persistently
 from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError, StaleVersion
+from disputekit.errors import DisputekitError
 from disputekit.messages import Finding
 from disputekit.ports import Channel, DisputeStore, Outgoing, Receipt, ReceiptStatus
 
@@ -19,7 +20,6 @@ DEFAULT: Final = "default"
 """In a mapping: what serves every name that has no entry of its own."""
 
 _LEASE: Final = timedelta(minutes=5)
-_TRIES: Final = 9  # against others who act on the dispute at the same moment
 MANAGER: Final = "supervisor"  # whose a task is that nobody has
 
 
@@ -116,14 +116,8 @@ def keep_failed(
     def task(dispute: Dispute) -> Action:
         return OpenTask(what, owner=dispute.owner or dispute.team or MANAGER, due_at=instant(now, "now"))
 
-    against: Sequence[Finding] = ()
-    for _ in range(_TRIES):
-        try:
-            do(task)
-        except StaleVersion as stale:
-            against = stale.findings
-        except DisputekitError as error:
-            return error.findings
-        else:
-            return ()
-    return against
+    try:
+        persistently(lambda: do(task))
+    except DisputekitError as error:
+        return error.findings
+    return ()

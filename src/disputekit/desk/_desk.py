@@ -18,7 +18,7 @@ from disputekit.desk._delivery import Delivery
 from disputekit.desk._executing import Executed, Round
 from disputekit.desk._looking import Looking
 from disputekit.desk._migrating import Migration
-from disputekit.desk._once import first_use, once
+from disputekit.desk._once import first_use, once, persistently
 from disputekit.desk._parts import not_after
 from disputekit.desk._receiving import Received, party_of, received
 from disputekit.desk._staffing import HandedOver
@@ -135,7 +135,11 @@ class Desk(Looking):
         ``because`` is recorded with each, by ``actor``. What nobody else can take stays theirs, is told of, and shows
         in ``attention``. Raises ``InvalidValue`` without an assigner.
         """
-        return [self._handed_over(each, person, because, actor) for each in self._clerk.staff.on_hand(person)]
+
+        def give(dispute_id: str) -> HandedOver:
+            return persistently(lambda: self._handed_over(dispute_id, person, because, actor))
+
+        return [give(dispute_id) for dispute_id in self._clerk.staff.on_hand(person)]
 
     def consult(
         self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None

@@ -1,12 +1,17 @@
 """Idempotency: what was done under a key is done once, whoever asks again, and whenever."""
 
 from collections.abc import Callable
+from typing import Final, TypeVar
 
 from disputekit.dispute import Dispute
 from disputekit.errors import KeyReused, StaleVersion
 from disputekit.history import History, fold
 from disputekit.messages import Finding
 from disputekit.ports import DisputeStore, Key, Recorded
+
+T = TypeVar("T")
+
+_TRIES: Final = 9  # against others who act on the dispute at the same moment
 
 
 def once(
@@ -52,3 +57,13 @@ def _another_use(key: Key, recorded: Recorded) -> Finding:
         where="key",
         mend="repeat exactly what was asked first, or take a new key",
     )
+
+
+def persistently(do: Callable[[], T]) -> T:
+    """Do it again, on what is there by then, while somebody else was faster; ``StaleVersion`` if that never ends."""
+    for _ in range(_TRIES - 1):
+        try:
+            return do()
+        except StaleVersion:
+            continue
+    return do()

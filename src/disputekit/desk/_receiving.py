@@ -6,8 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit.desk._once import persistently
 from disputekit.dispute import Dispute
-from disputekit.errors import Refused, StaleVersion
+from disputekit.errors import Refused
 from disputekit.history import History, fold
 from disputekit.messages import Reason
 from disputekit.parties import CLAIMANT, RESPONDENT
@@ -17,7 +18,6 @@ __all__ = ["Received"]
 
 _WORD: Final = re.compile(r"[\w-]*\d[\w-]*")  # what may be a number that somebody was given
 _MOST_WORDS: Final = 20
-_TRIES: Final = 9  # against others who act on the dispute at the same moment
 
 
 @frozen
@@ -104,8 +104,8 @@ def received(
     store: DisputeStore, message: Incoming, first: Callable[[], Dispute | None], record: Callable[[Dispute], Dispute]
 ) -> Received:
     """Find the dispute of ``message`` and record it there; what was there ``first`` changes nothing."""
-    left = _TRIES
-    while True:
+
+    def receive() -> Received:
         before = first()
         if before is not None:
             because = Reason("DK-THREAD-AGAIN", "message {id} was there before", {"id": message.id})
@@ -115,11 +115,9 @@ def received(
             return found
         try:
             return Received(record(found.dispute), found.because)
-        except StaleVersion:
-            left -= 1
-            if not left:
-                raise
         except Refused as refused:
             against = refused.findings[0]
             because = Reason(against.code, against.template, against.params, against.mend)
             return Received(None, because, (found.dispute.id,))
+
+    return persistently(receive)
