@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from operator import and_, or_, xor
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
@@ -20,6 +20,9 @@ __all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "bits", "runs"]
 
 Region: TypeAlias = tuple[int, ...]
 """For each axis the set of atoms, one bit each."""
+
+
+_WORK: Final = 64  # so many cells are looked at in the time of one step
 
 
 class Exhausted(Exception):
@@ -33,11 +36,11 @@ class Budget:
         """Allow ``steps``."""
         self.left = steps
 
-    def spend(self) -> None:
-        """Take one step, or raise ``Exhausted``."""
+    def spend(self, work: int = 0) -> None:
+        """Take one step, and one more for each ``_WORK`` cells looked at; or raise ``Exhausted``."""
         if self.left <= 0:
             raise Exhausted
-        self.left -= 1
+        self.left -= 1 + work // _WORK
 
 
 @frozen
@@ -152,11 +155,13 @@ class Grid:
         Axis by axis, only the sets of boxes that are still alive matter: equal ones are looked at once, and one that
         holds another is left out, since what the smaller cannot leave uncovered the larger cannot either.
         """
-        among &= self.touching(region)
         finish = [-1]  # at i: the boxes that accept all of the region on every axis from i on
         for at in reversed(range(len(region))):
             finish.append(finish[-1] & self._holding(at, region[at]))
         finish.reverse()
+        if among & finish[0]:
+            return None  # one box is enough, and most questions are answered by one
+        among &= self.touching(region)
         cells: list[list[tuple[int, int]]] = []  # for each axis that was reached its atoms with their boxes
         seen: set[tuple[int, int]] = set()
 
@@ -165,14 +170,13 @@ class Grid:
                 return tuple(atoms & -atoms for atoms in region[at:])
             if alive & finish[at] or (at, alive) in seen:
                 return None
-            budget.spend()
             if at == len(cells):
-                column, spans = self.masks[at], runs(region[at])
-                cells.append([cell for first, after in spans for cell in enumerate(column[first:after], first)])
+                cells.append(self._cells(at, region[at]))
+            budget.spend(len(cells[at]))
             choices = {mask & alive: atom for atom, mask in cells[at]}
             kept: list[int] = []
             for left in sorted(choices, key=int.bit_count):
-                if any(smaller & left == smaller for smaller in kept):
+                if _holds_one(left, kept, budget):
                     continue
                 kept.append(left)
                 found = look(at + 1, left)
@@ -182,6 +186,11 @@ class Grid:
             return None
 
         return look(0, among)
+
+    def _cells(self, at: int, atoms: int) -> list[tuple[int, int]]:
+        """Some atoms of an axis, each with the boxes that accept it."""
+        column = self.masks[at]
+        return [cell for first, after in runs(atoms) for cell in enumerate(column[first:after], first)]
 
     def widened(self, point: Region, among: int, within: Region) -> Region:
         """``point``, which none of the boxes ``among`` holds, as wide as it can be made ``within`` a region."""
@@ -199,6 +208,13 @@ class Grid:
         return {
             axis.field.name: axis.value(atoms.bit_length() - 1) for axis, atoms in zip(self.axes, point, strict=True)
         }
+
+
+def _holds_one(boxes: int, kept: Sequence[int], budget: Budget) -> bool:
+    """Whether a set of boxes holds all of one that was kept."""
+    if len(kept) >= _WORK:
+        budget.spend(len(kept))
+    return any(smaller & boxes == smaller for smaller in kept)
 
 
 def region_of(axes: Sequence[Axis], box: Mapping[str, Spans]) -> Region:

@@ -161,7 +161,7 @@ class Findings(Shown):
             yield f"{each.severity} {each.code}: {each.text}"
             if each.where:
                 yield f"    at {each.where}"
-            if each.scope:
+            if each.scope and each.scope not in each.text:
                 yield f"    where {each.scope}"
             if each.flags:
                 yield f"    if {' and '.join(each.flags)} can be so: a program works that out"

@@ -90,7 +90,7 @@ class Joint:
         boxes = [box for each in (*old_boxes, *new_boxes) for box in each]
         grid = Grid.of(axes_of([*fields.values(), *asked], [*boxes, *({AS_OF.name: days} for _ in asked)]), boxes)
         same = dict(_same(old, new, old_boxes, new_boxes))
-        for rule in _ranked_otherwise(old, new, same):
+        for rule in list(_ranked_otherwise(old, new, same)):
             del same[rule]
         return cls(
             fields, grid, days,
@@ -134,12 +134,27 @@ def _says(rule: Rule) -> tuple[object, ...]:
     return rule.layer, frozenset(rule.offers), rule.escalate, rule.right, frozenset(rule.excludes)
 
 
-def _ranked_otherwise(old: Engine, new: Engine, same: Mapping[int, int]) -> list[int]:
-    """Those of the same rules that do not rank above the same others."""
+def _ranked_otherwise(old: Engine, new: Engine, same: Mapping[int, int]) -> Iterator[int]:
+    """Few of the same rules, without which the others rank above the same others in both books.
+
+    A rule that moves past many changes its rank to each of them: then it is that one which is not the same.
+    """
     paired = ((old.masks[mine], new.masks[other]) for mine, other in same.items())
     moves = list(_moves(pair for mine, other in paired for pair in zip(bits(mine), bits(other), strict=True)))
     kept = sum(new.masks[other] for other in same.values())
-    return [mine for mine, other in same.items() if _moved(old.above[mine], moves) != new.above[other] & kept]
+    back = {other: mine for mine, other in same.items()}
+    otherwise: dict[int, set[int]] = {}
+    for mine, other in same.items():
+        for rival in new.owned(_moved(old.above[mine], moves) ^ new.above[other] & kept):
+            otherwise.setdefault(mine, set()).add(back[rival])
+            otherwise.setdefault(back[rival], set()).add(mine)
+    while otherwise:
+        most = max(otherwise, key=lambda rule: (len(otherwise[rule]), rule))
+        for rival in otherwise.pop(most):
+            otherwise[rival].discard(most)
+            if not otherwise[rival]:
+                del otherwise[rival]
+        yield most
 
 
 def _moves(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

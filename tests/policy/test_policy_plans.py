@@ -1,0 +1,210 @@
+"""What a difference says to people and programs: as a plan, as data, and on past cases."""
+
+import json
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from disputekit.errors import InvalidValue
+from disputekit.policy import Changes, PolicyBook, PolicyPack
+
+HEAD = """schema = "disputekit.policy/1"
+policy = { id = "shop", version = "1" }
+[fields]
+reason = ["late", "broken"]
+days = { min = 0, max = 100 }
+"""
+THIRTY = """
+[[rule]]
+id = "refund"
+when.days = { max = 30 }
+offer = [{ refund = "100%" }]
+cite = "§1"
+[[rule]]
+id = "ask"
+when.reason = ["broken"]
+when.days = { min = 31 }
+escalate = "a lawyer"
+"""
+SEASON = """
+[[rule]]
+id = "season"
+effective = { from = 2026-11-01 }
+when.days = { max = 60 }
+offer = [{ exchange = true }]
+priority = 1
+"""
+
+
+def changes(new: str, old: str = HEAD + THIRTY) -> Changes:
+    """The difference between two texts."""
+    return PolicyBook.loads(old).diff(PolicyBook.loads(new))
+
+
+def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
+    """Outcomes first, then what is written otherwise without any."""
+    new = HEAD.replace('"1"', '"2"') + THIRTY.replace("max = 30", "max = 14").replace("§1", "§2")
+    plan = changes(new)
+    assert (
+        "shop 1 -> shop 2\n"
+        "\n"
+        "~ where days is 15 to 30\n"
+        "    from refund 100% (refund)\n"
+        "    to   no rule\n"
+        "    try  book.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
+        "    try  newer.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
+        "\n"
+        "rules written otherwise:\n"
+        "  ~ refund: when, cite\n"
+        "\n"
+        "1 outcome changes"
+    ) == str(plan)
+    assert "<Changes from shop 1 to shop 2: 1 outcomes, 1 rules, 0 fields>" == repr(plan)
+    data = json.loads(json.dumps(plan.to_dict()))
+    assert {"days": [[15, 30]]} == data["outcomes"][0]["box"]
+    assert ("refund 100%", "no_rule") == (data["outcomes"][0]["lost"][0], data["outcomes"][0]["after"]["status"])
+    assert [{"name": "refund", "what": "changed", "details": ["when", "cite"]}] == data["rules"]
+
+
+def test_whom_a_case_goes_on_to_is_an_outcome() -> None:
+    """The same status, the same offers, another addressee."""
+    plan = changes(HEAD + THIRTY.replace("a lawyer", "a manager"))
+    assert [("on to a lawyer", "on to a manager")] == [(e.before.text, e.after.text) for e in plan.outcomes]
+    assert "reason is broken and days is 31 to 100" == plan.outcomes[0].scope
+
+
+def test_what_cites_something_else_changes_no_outcome() -> None:
+    """It is told, and nothing more."""
+    plan = changes(HEAD + THIRTY.replace("§1", "§9"))
+    assert plan
+    assert () == plan.outcomes
+    assert ("refund: cite",) == tuple(each.text for each in plan.rules)
+
+
+def test_rules_fields_and_heads_that_come_and_go_are_told() -> None:
+    """Added, removed, and what of them is written otherwise."""
+    old = HEAD + 'place = { tree = { EU = ["DE", "FR"] } }\nvip = "flag"\ngone = "flag"\nkind = ["a", "b"]\n' + THIRTY
+    new = (
+        HEAD.replace('version = "1"', 'version = "1", effective = { from = 2026-01-01 }')
+        .replace("max = 100", "max = 90, optional = true")
+        .replace('["late", "broken"]', '["broken", "late"]')
+        + 'place = { tree = { EU = ["DE"], X = ["FR", "CH"] } }\nvip = { predicate = "is_vip" }\n'
+        + 'new = "flag"\nkind = { kind = "flag" }\n'
+        + THIRTY.replace('id = "ask"', 'id = "lawyer"')
+    )
+    one = PolicyBook.loads(old)
+    other = PolicyBook.loads(new, predicates={"is_vip": lambda _: None})
+    plan = one.diff(other)
+    assert [
+        "reason: order of values", "days: 0 to 100 -> 0 to 90, may not apply", "place: with CH, tree",
+        "vip: worked out by is_vip", "gone", "kind: choice -> flag, without a, b, with False, True", "new",
+    ] == [each.text for each in plan.fields]  # fmt: skip
+    assert ["removed", "added"] == [each.what for each in plan.rules]
+    assert ["shop: effective"] == [each.text for each in plan.policy]
+    assert not plan.comparable
+    assert "no case can be read by both: outcomes were not compared" in str(plan)
+    back = other.diff(one)
+    assert "days: 0 to 90 -> 0 to 100, always applies" in [each.text for each in back.fields]
+    assert "vip: worked out by nobody" in [each.text for each in back.fields]
+
+
+def test_only_what_both_versions_can_be_asked_is_compared() -> None:
+    """A wider range, a value less, and a field that is not the same at all."""
+    wider = changes(HEAD.replace("max = 100", "max = 365") + THIRTY)
+    assert () == wider.outcomes
+    assert wider.comparable
+    apart = HEAD.replace("min = 0, max = 100", "min = 200, max = 300") + '[[rule]]\nid = "r"\ndeny = true\n'
+    assert not changes(apart).comparable
+    other = HEAD.replace('["late", "broken"]', '["lost"]') + '[[rule]]\nid = "r"\ndeny = true\n'
+    assert not changes(other).comparable
+
+
+def test_a_flag_that_a_program_works_out_is_named() -> None:
+    """The change holds if the flag can be so."""
+    vip = HEAD + 'vip = { predicate = "is_vip" }\n' + THIRTY
+    rule = '[[rule]]\nid = "vip"\nwhen.vip = true\npriority = 1\noffer = [{ exchange = true }]\n'
+    one, other = (PolicyBook.loads(text, predicates={"is_vip": lambda _: None}) for text in (vip, vip + rule))
+    plan = one.diff(other)
+    assert {("vip",)} == {each.flags for each in plan.outcomes}
+    assert "if vip can be so: a program works that out" in str(plan)
+
+
+def test_a_rule_with_dates_changes_outcomes_on_its_days() -> None:
+    """The day is part of the box and of the Python."""
+    plan = changes(HEAD + THIRTY + SEASON)
+    first = plan.outcomes[0]
+    assert (("2026-11-01", "9999-12-31"),) == first.box["as_of"]
+    assert date(2026, 11, 1) == first.as_of
+    assert "as_of=date(2026, 11, 1)" in first.python
+
+
+def test_more_than_anybody_reads_is_undecided() -> None:
+    """So is what takes too long: what was found stands, and the plan says that there may be more."""
+    one, other = PolicyBook.loads(HEAD + THIRTY), PolicyBook.loads(HEAD + THIRTY.replace("100%", "50%"))
+    ended = one.diff(other, effort=0)
+    assert ended
+    assert "looking for changes ended early, with 0 found in at most 0 steps" == ended.undecided[0].text
+    assert str(ended).endswith("0 outcomes change, and there may be more")
+    wide = HEAD.replace("max = 100", "max = 300")
+    many = "".join(f'[[rule]]\nid = "r{i}"\nwhen.days = {{ min = {i}, max = {i} }}\ndeny = true\n' for i in range(300))
+    assert 200 == len(changes(wide + many, wide).outcomes)
+    assert changes(wide + many, wide).undecided
+
+
+def test_packs_are_compared_as_of_a_day() -> None:
+    """What is in force on that day, together."""
+    one, other = (PolicyPack([PolicyBook.loads(text)]) for text in (HEAD + THIRTY, HEAD + THIRTY + SEASON))
+    assert one.diff(other, as_of=date(2026, 12, 1)).outcomes
+    assert not one.diff(one, as_of=date(2026, 12, 1))
+
+
+FOURTEEN = HEAD + THIRTY.replace("max = 30", "max = 14")
+
+
+def test_past_cases_are_counted_by_what_they_go_from_and_to() -> None:
+    """Rows are numbered, what cannot be read is told, columns that mean nothing are named."""
+    frame = pd.DataFrame({
+        "order": ["a", "b", "c", "d", "e"],
+        "reason": ["late", "broken", "late", None, "lost"],
+        "days": [20.0, 30.0, 40.0, np.nan, 3.0],
+    })  # fmt: skip
+    replay = changes(FOURTEEN).on(frame)
+    assert (5, 2, 2) == (replay.rows, replay.changed, replay.same)
+    assert ((0, 1),) == tuple(each.rows for each in replay.flips)
+    assert [4] == [each.row for each in replay.unread]
+    assert ("order",) == replay.ignored
+    assert (
+        "2 of 5 cases would have been decided otherwise\n"
+        "  2 rows: refund 100% (refund) -> no rule\n"
+        "1 rows cannot be read:\n"
+        "  row 4: reason: DK-POLICY-VALUE: 'lost' is no value of reason; use one of broken, late\n"
+        "columns that no field has: order"
+    ) == str(replay)
+    data = json.loads(json.dumps(replay.to_dict()))
+    assert [0, 1] == data["flips"][0]["rows"]
+    assert 1 == len(data["unread"])
+
+
+def test_a_sample_may_be_columns_or_scenarios() -> None:
+    """Mappings of lists or arrays, and lists of mappings; missing values are not known."""
+    plan = changes(FOURTEEN)
+    columns: dict[str, list[str] | np.ndarray] = {"reason": ["late", "late"], "days": np.array([20, 3])}
+    assert 1 == plan.on(columns).changed
+    assert 1 == plan.on([{"reason": "late", "days": 20}, {"reason": "late", "days": pd.NA}]).changed
+    assert 0 == plan.on([]).rows
+    for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}):
+        with pytest.raises(InvalidValue, match="sample: DK-POLICY-SAMPLE"):
+            plan.on(sample)  # type: ignore[arg-type] # that is what is refused
+
+
+def test_each_case_may_have_its_own_day() -> None:
+    """A column of days, as texts, dates or datetimes; without any day a rule with dates cannot be asked."""
+    plan = changes(HEAD + THIRTY + SEASON)
+    days: list[object] = ["2026-10-31", date(2026, 11, 1), datetime(2026, 11, 2, tzinfo=UTC), "soon", None]
+    sample: dict[str, list[object]] = {"reason": ["late"] * 5, "days": [3] * 5, "placed": days}
+    replay = plan.on(sample, as_of="placed")
+    assert (2, [3, 4], ()) == (replay.changed, [each.row for each in replay.unread], replay.ignored)
+    assert 5 == plan.on(sample, as_of=date(2026, 12, 1)).changed
+    assert 5 == len(plan.on(sample).unread)
