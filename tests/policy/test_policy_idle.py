@@ -36,6 +36,7 @@ def test_a_rule_may_be_dead_by_several_others_together() -> None:
         for day in range(101)
     )
     assert "or 96 more always go before it" in check(HEAD + many + REST).dead[0].text
+    assert () == check(HEAD + many).gaps
 
 
 def test_a_right_that_is_always_excluded_is_dead() -> None:
@@ -66,11 +67,16 @@ def test_a_day_later_may_not_get_more_unless_that_is_accepted() -> None:
     earlier, later = window.python.splitlines()
     assert "'days_since_delivery': 30" in earlier
     assert "'days_since_delivery': 31" in later
-    accept = '[[accept]]\ncode = "DK-WINDOW"\nwhen.reason = ["late"]\nbecause = "a campaign"\nuntil = 2027-01-31\n'
+    accept = (
+        '[[accept]]\ncode = "DK-WINDOW"\nwhen.reason = ["late"]\nwhen.days_since_delivery = { min = 3 }\n'
+        'because = "a campaign"\nuntil = 2027-01-31\n'
+        '[[accept]]\ncode = "DK-GAP"\nwhen.days_since_delivery = { min = 7 }\nbecause = "rare"\nuntil = 2027-01-31\n'
+    )
     found = check(HEAD + late + REST + accept)
     assert () == found.windows
-    assert ["DK-WINDOW where reason is late, until 2027-01-31: a campaign"] == [each.text for each in found.accepted]
-    assert "accepted: DK-WINDOW where reason is late" in str(found)
+    said = "DK-WINDOW where days_since_delivery is 3 to 100 and reason is late, until 2027-01-31: a campaign"
+    assert said in [each.text for each in found.accepted]
+    assert "accepted: DK-WINDOW where days_since_delivery is 3 to 100" in str(found)
 
 
 def test_a_refund_is_as_good_as_what_is_worth_no_more() -> None:

@@ -121,6 +121,51 @@ def test_only_what_both_versions_can_be_asked_is_compared() -> None:
     assert not changes(other).comparable
 
 
+def test_a_tree_and_a_list_are_compared_on_the_leaves_of_both() -> None:
+    """A rule on a node of one and on values of the other; and where the field does not apply."""
+    rule = '[[rule]]\nid = "r"\nwhen.place = {}\ndeny = true\n'
+    tree = HEAD + 'place = { tree = { EU = ["DE", "FR"], X = ["CH"] }, optional = true }\n' + rule
+    flat = HEAD + 'place = { values = ["FR", "GB", "DE"], optional = true }\n' + rule
+    same = changes(flat.replace("{}", '["DE", "FR"]'), tree.replace("{}", '["EU"]'))
+    assert () == same.outcomes
+    less = changes(flat.replace("{}", '["DE"]'), tree.replace("{}", "{ applies = true }"))
+    assert ["place is FR"] == [each.scope for each in less.outcomes]
+    apply = changes(flat.replace("{}", "{ applies = false }"), tree.replace("{}", '["EU"]'))
+    assert {"place is not applicable", "place is DE or FR"} == {each.scope for each in apply.outcomes}
+    wider = tree.replace("{}", '["EU"]').replace("min = 0, max = 100", "min = -5, max = 200, optional = true")
+    once = wider.replace("min = -5, max = 200", "min = 0, max = 300").replace(
+        "when.place", "when.days = { min = 9 }\nwhen.place"
+    )
+    assert {"days is 0 to 8 or not applicable"} <= {
+        each.scope.split(" and ")[0] for each in changes(once, wider).outcomes
+    }
+
+
+def test_a_rank_that_comes_through_another_rule_is_seen() -> None:
+    """Both rules stay as they are; the one between them goes, and they change places."""
+    rules = (
+        '[[rule]]\nid = "a"\npriority = 1\nwhen.days = { max = 50 }\noffer = [{ refund = "1%" }]\noverrides = ["b"]\n'
+        '[[rule]]\nid = "b"\npriority = 1\nwhen.days = { min = 90 }\noffer = [{ refund = "2%" }]\noverrides = ["c"]\n'
+        '[[rule]]\nid = "c"\npriority = 1\nwhen.days = { max = 20 }\noffer = [{ refund = "3%" }]\n'
+    )
+    plan = changes(HEAD + rules.replace('\noverrides = ["c"]', ""), HEAD + rules)
+    assert [("a", "c", "days is 0 to 20")] == [(e.before.rule, e.after.rule, e.scope) for e in plan.outcomes]
+    first = HEAD.replace('version = "1"', 'version = "1", hit = "first"')
+    three = rules.replace("priority = 1\n", "").replace('\noverrides = ["b"]', "").replace('\noverrides = ["c"]', "")
+    one, two, other = three.split("[[rule]]")[1:]
+    turned = f"[[rule]]{other}[[rule]]{two}[[rule]]{one}"
+    assert [("a", "c")] == [(e.before.rule, e.after.rule) for e in changes(first + turned, first + three).outcomes]
+
+
+def test_books_that_may_contradict_themselves_are_compared_as_they_decide() -> None:
+    """A conflict is an answer like any other."""
+    rules = '[[rule]]\nid = "a"\nwhen.days = { max = 50 }\ndeny = true\n'
+    more = '[[rule]]\nid = "b"\nwhen.days = { min = 40 }\noffer = [{ refund = "2%" }]\n'
+    one, other = (PolicyBook.loads(HEAD + text, effort=0) for text in (rules, rules + more))
+    found = {(each.before.text, each.after.text, each.scope) for each in one.diff(other).outcomes}
+    assert {("nothing", "conflict", "days is 40 to 50"), ("no rule", "refund 2%", "days is 51 to 100")} == found
+
+
 def test_a_flag_that_a_program_works_out_is_named() -> None:
     """The change holds if the flag can be so."""
     vip = HEAD + 'vip = { predicate = "is_vip" }\n' + THIRTY
@@ -193,7 +238,7 @@ def test_a_sample_may_be_columns_or_scenarios() -> None:
     columns: dict[str, list[str] | np.ndarray] = {"reason": ["late", "late"], "days": np.array([20, 3])}
     assert 1 == plan.on(columns).changed
     assert 1 == plan.on([{"reason": "late", "days": 20}, {"reason": "late", "days": pd.NA}]).changed
-    assert 0 == plan.on([]).rows
+    assert "0 of 0 cases would have been decided otherwise" == str(plan.on([]))
     for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}):
         with pytest.raises(InvalidValue, match="sample: DK-POLICY-SAMPLE"):
             plan.on(sample)  # type: ignore[arg-type] # that is what is refused

@@ -104,11 +104,6 @@ class Side:
         """The rules of law and goodwill."""
         return self.engine.owned((self.engine.law | self.engine.goodwill) & self.active)
 
-    @property
-    def law(self) -> int:
-        """The boxes of law."""
-        return (self.engine.law & self.active) << self.shift
-
     def offers(self, rule: int | None) -> tuple[Offer, ...]:
         """What a rule of the company offers."""
         return () if rule is None else self.engine.rules[rule].offers

@@ -9,7 +9,7 @@ from disputekit.policy._analysis._findings import PolicyFinding
 from disputekit.policy._analysis._question import Question
 from disputekit.policy._analysis._sides import Answer, Comparison, Difference, Side
 from disputekit.policy._analysis._sights import asked
-from disputekit.policy._grid import Grid
+from disputekit.policy._grid import Exhausted, Grid
 from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
 from disputekit.remedies import MONETARY, RemedyKind
 
@@ -17,6 +17,7 @@ __all__ = ["windows"]
 
 T = TypeVar("T")
 
+_MOST: Final = 100  # nobody reads more
 _PREFIX: Final = "days_since_"
 
 
@@ -25,9 +26,14 @@ def windows(question: Question) -> Iterator[PolicyFinding]:
 
     One finding for each rule that gets more. ``None`` (does not apply) is no later day.
     """
+    told = 0
     for place, axis in enumerate(question.engine.grid.axes):
         if axis.field.kind == "whole" and axis.field.name.startswith(_PREFIX):
-            yield from _Window.of(question, place).findings()
+            for finding in _Window.of(question, place).findings():
+                if told == _MOST:
+                    raise Exhausted
+                told += 1
+                yield finding
 
 
 def as_good(one: Offer, other: Offer) -> bool:
@@ -59,6 +65,8 @@ class _Window:
     """For each atom of the field the boxes that accept it."""
     told: set[str] = field(factory=set)
     """The rules that have been found to give more."""
+    known: dict[tuple[int, int], bool] = field(factory=dict)
+    """Whether what one rule says is as good as what another does."""
 
     @classmethod
     def of(cls, question: Question, place: int) -> "_Window":
@@ -103,8 +111,12 @@ class _Window:
         rules = self.question.engine.rules
         if new is None or rules[new].id in self.told:
             return True
-        before = () if old is None else rules[old].offers
-        return all(any(as_good(mine, each) for mine in before) for each in rules[new].offers)
+        says = self.question.engine.says
+        key = (-1 if old is None else says[old], says[new])
+        if key not in self.known:
+            before = () if old is None else rules[old].offers
+            self.known[key] = all(any(as_good(mine, each) for mine in before) for each in rules[new].offers)
+        return self.known[key]
 
     def _bears(self, _: int | None, new: int | None, offer: Offer) -> bool:
         return new is not None and any(as_good(offer, each) for each in self.question.engine.rules[new].offers)
