@@ -10,6 +10,7 @@ from importlib.resources import files
 from pkgutil import walk_packages
 
 import disputekit
+from disputekit.policy import packs
 
 EXTRAS = {"numpy", "hypothesis", "pytest", "matplotlib", "pandas", "sqlalchemy", "pyarrow"}
 
@@ -18,6 +19,7 @@ def problems() -> list[str]:
     """What is wrong with the installed package, one line each."""
     found = [] if files(disputekit).joinpath("py.typed").is_file() else ["py.typed was not packaged"]
     found += [f"{name} is installed: this environment is not clean" for name in EXTRAS if _is_installed(name)]
+    found += [f"{name} was not packaged" for name in {"eu-withdrawal", "marketplaces"}.difference(packs.names())]
     for module in walk_packages(disputekit.__path__, "disputekit."):
         try:
             import_module(module.name)
