@@ -7,7 +7,7 @@ import pendulum
 from attrs import fields
 from hypothesis import strategies as st
 
-from disputekit.actions import BY_NAME, Action, Message
+from disputekit.actions import Action, Message
 from disputekit.dispute import Dispute
 from disputekit.lifecycle import Lifecycle
 from disputekit.money import Money
@@ -35,7 +35,7 @@ def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
 
 def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrategy[Action]:
     """Give the action called ``name`` with fields that mostly fit ``dispute``."""
-    kind = BY_NAME[name]
+    kind = process.action(name)
     filled = fillings(kind, {of: fill(dispute) for of, fill in _BY_TYPE.items()})
     for each in fields(kind):
         choices = process.choices.get(f"{name}.{each.name}")
