@@ -11,7 +11,7 @@ from disputekit._gathered import mapped, texts
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Stamp
 from disputekit.actions._evidence import RequestEvidence, SupplyEvidence, with_evidence
-from disputekit.actions._outcome import Resolve, Settle
+from disputekit.actions._outcome import Resolve, Settle, decided
 from disputekit.actions._settling import undecided
 from disputekit.dispute import Dispute
 from disputekit.liability import CheckResult, Handover, Liability
@@ -192,10 +192,11 @@ class OrderRemedy(Resolve):
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision with payer and performer, and pass it on."""
-        ordered = super().on(dispute, stamp)
-        decision = ordered.decision
-        if decision is not None:
-            ordered = evolve(ordered, decision=evolve(decision, payer=self.payer, performer=self.performer))
+        ordered = decided(
+            dispute, stamp, self.remedies, self.explanation,
+            upheld=self.upholds(dispute), basis=self.basis, lines=self.lines,
+            payer=self.payer, performer=self.performer,
+        )  # fmt: skip
         return handed_on(ordered, stamp)
 
 

@@ -269,11 +269,22 @@ def decided(
     upheld: Money | None = None,
     basis: str = "",
     lines: Mapping[str, Money] = _NO_LINES,
+    payer: str = "",
+    performer: str = "",
 ) -> Dispute:
     """Give the dispute with a decision: ``by`` the actor unless told, and settled unless money moves."""
     return evolve(
         dispute,
-        decision=Decision(remedies, explanation, by or stamp.actor.id, upheld=upheld, basis=basis, lines=lines),
+        decision=Decision(
+            remedies,
+            explanation,
+            by or stamp.actor.id,
+            upheld=upheld,
+            basis=basis,
+            lines=lines,
+            payer=payer,
+            performer=performer,
+        ),
         decided_at=stamp.at,
         settlements=(),
         orders=(),

@@ -1,0 +1,106 @@
+"""What actions about money and stages record, and what they refuse to be."""
+
+from collections.abc import Callable
+
+import pendulum
+import pytest
+
+from disputekit import Money, actions
+from disputekit.actions import Action, Stamp
+from disputekit.errors import InvalidValue
+from disputekit.liability import CheckResult, Liability
+from disputekit.lifecycle import processes
+from disputekit.lifecycle.guards import STANDARD
+from disputekit.payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
+from tests.lifecycle.cases import ANN, MONDAY, Case, eur
+
+DUE = pendulum.datetime(2026, 3, 12, 9, tz="UTC")
+
+
+_MAKE: dict[str, Callable[[Money], Action]] = {
+    "grant": lambda amount: actions.GrantProvisionalCredit(amount, "x"),
+    "reverse": lambda amount: actions.ReverseProvisionalCredit("x", amount=amount),
+    "chargeback": lambda amount: actions.OpenChargeback("cb-1", amount),
+    "fee": lambda amount: actions.ChargeFee(amount, "claimant", "x"),
+    "waive": lambda amount: actions.WaiveFee(amount, "x"),
+    "write off": lambda amount: actions.WriteOff(amount, "x"),
+    "promise": lambda amount: actions.PromiseToPay(amount, DUE),
+    "apply": lambda amount: actions.ApplyPayment(amount, "bank-1"),
+}
+
+
+@pytest.mark.parametrize("amount", [eur("0.00"), eur("-1.00")])
+@pytest.mark.parametrize("make", _MAKE.values(), ids=_MAKE)
+def test_nothing_or_less_is_no_amount(make: Callable[[Money], Action], amount: Money) -> None:
+    """What is taken back has an action of its own, and no negative sum."""
+    with pytest.raises(InvalidValue) as refused:
+        make(amount)
+    said = f"amount: DK-ACTION-AMOUNT: {amount} is not an amount that can be given or taken; pass a positive one"
+    assert said == str(refused.value)
+
+
+def test_a_promise_stands_until_its_grace_is_over() -> None:
+    """Days of grace count from the date that was promised; there are never less than none."""
+    assert DUE.add(days=3) == actions.PromiseToPay(eur("1.00"), DUE, grace_days=3).stands_until
+    with pytest.raises(InvalidValue, match="grace_days: DK-ACTION-GRACE: -1 days of grace cannot be; pass 0 for none"):
+        actions.PromiseToPay(eur("1.00"), DUE, grace_days=-1)
+
+
+def test_only_all_of_the_cash_keeps_a_promise() -> None:
+    """Part of it leaves the promise open, with what is still to come."""
+    promise = Promise("p1", eur("10.00"), DUE, DUE)
+    part = promise.with_payment(eur("4.00"))
+    assert (eur("10.00"), eur("6.00"), PromiseStatus.OPEN) == (promise.outstanding, part.outstanding, part.status)
+    whole = part.with_payment(eur("6.00"))
+    assert (eur("0.00"), PromiseStatus.KEPT) == (whole.outstanding, whole.status)
+
+
+def test_a_chargeback_keeps_how_it_had_ended() -> None:
+    """Each end but the first was one before."""
+    chargeback = Chargeback("cb-1", eur("10.00"), DUE)
+    for status in (ChargebackStatus.LOST, ChargebackStatus.WON, ChargebackStatus.LOST):
+        chargeback = chargeback.ended(status)
+    assert (ChargebackStatus.LOST, (ChargebackStatus.LOST, ChargebackStatus.WON)) == (
+        chargeback.status,
+        chargeback.past,
+    )
+
+
+def test_a_finding_is_the_same_whoever_bears_nothing() -> None:
+    """A share of nothing need not be named; other shares or another finding are another judgement."""
+    liability = Liability({"claimant": 0, "respondent": 100}, "not_delivered", "x", "ann", DUE)
+    assert liability.finds_like({"respondent": 100}, "not_delivered")
+    assert not liability.finds_like({"respondent": 100}, "misused")
+    assert not liability.finds_like({"claimant": 1, "respondent": 99}, "not_delivered")
+
+
+def test_stage_actions_record_on_any_dispute() -> None:
+    """Seen alone, they need no stage before: nothing was passed on, so nothing is checked, judged or appealed."""
+    dispute = Case(process=processes.MARKETPLACE, reason="damaged").dispute
+    stamp = Stamp(2, MONDAY, ANN)
+    assert "ann" == actions.CheckPassed().on(dispute, stamp).owner
+    assert dispute.handover is None
+    assert actions.SendBack("x").on(dispute, stamp).handover is None
+    assert actions.Appeal("claimant", "x").on(dispute, stamp).liability is None
+    overturned = actions.Overturn({"carrier": 100}, "x", "y").on(dispute, stamp).liability
+    assert overturned is not None
+    assert "" == overturned.appealed_by
+    passed = actions.PassOn().on(dispute, stamp)
+    assert passed.handover is not None
+    assert ("takeover", "ann", None) == (passed.handover.stage, passed.handover.by, passed.handover.result)
+    back = actions.SendBack("x").on(passed, stamp)
+    assert back.handover is not None
+    assert (CheckResult.SENT_BACK, "ann", "ann") == (back.handover.result, back.handover.checked_by, back.owner)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["finds_as_before", "needs_investigation", "payment_fits", "promise_fits", "rests_on_what_was_shown",
+     "was_to_perform", "completes_promise", "party_performs", "nothing_open", "decision_taken", "not_the_judge"],
+)  # fmt: skip
+def test_a_guard_looks_at_its_own_action_only(name: str) -> None:
+    """With any other, it has nothing against it; one that chooses a branch has not found its own."""
+    dispute = Case(process=processes.ORDER_TO_CASH, reason="late_payment", channel="review").dispute
+    reason = STANDARD[name](dispute, actions.Start(), ANN, MONDAY)
+    chooses = {"finds_as_before", "needs_investigation", "completes_promise", "party_performs", "decision_taken"}
+    assert (name in chooses) == (reason is not None)
