@@ -185,3 +185,17 @@ def test_a_desk_without_policies_says_so() -> None:
     (finding,) = caught.value.findings
     assert ("DK-DESK-NO-POLICY", "policies") == (finding.code, finding.where)
     assert "PolicyBook" in finding.mend
+
+
+@pytest.mark.parametrize(
+    ("fee", "most"), [("fee = '10%'", "72.00"), ("fee = '5.00 EUR'", "75.00"), ("fee = '5.00 USD'", "80.00")]
+)
+def test_the_most_that_a_policy_gives_is_less_its_fee(fee: str, most: str) -> None:
+    """As far as both are in one currency: per cent of what is claimed, or a fixed amount."""
+    office = Office()
+    book = BOOK.replace('refund = "100%"', f'refund = "100%", {fee.replace(chr(39), chr(34))}')
+    office.desk = evolve(office.desk, policies=PolicyBook.loads(book))
+    dispute = office.act(office.opened(), AddEvidence([Evidence("receipt", provided_by="claimant")]))
+    policy = office.desk.consult(dispute.id).policy
+    assert policy is not None
+    assert {"refund": Money(most, "EUR")} == dict(policy.terms[0].most)

@@ -10,7 +10,7 @@ from disputekit import actions
 from disputekit.checklist import checklist
 from disputekit.claim import Claim
 from disputekit.errors import InvalidValue, LifecycleError, Refused
-from disputekit.lifecycle import processes
+from disputekit.lifecycle import Lifecycle, processes
 from disputekit.parties import SYSTEM, Actor
 from disputekit.records import Evidence, Need
 from tests.lifecycle.cases import ANN, CUSTOMER, MONDAY, SHOP, Case, eur
@@ -178,3 +178,14 @@ def test_a_need_is_for_something() -> None:
     with pytest.raises(InvalidValue) as refused:
         Need("", of=" ")
     assert ["kind", "of"] == [finding.where for finding in refused.value.findings]
+
+
+def test_checklists_come_from_a_file_and_go_into_one() -> None:
+    """A line says what and of whom, the claimant unless it says otherwise; one that says nothing is told of."""
+    own = processes.RETURNS.extend(version="2", checklists={"other": [Need("receipt", note="the paper one")]})
+    text = own.to_toml()
+    assert own.checklists == Lifecycle.loads(text).checklists
+    assert '{ kind = "receipt", of = "claimant", note = "the paper one" }' in text
+    assert Need("photo") == Lifecycle.loads(text.replace(', of = "claimant"', "")).checklists["defective"][0]
+    with pytest.raises(LifecycleError, match=r"checklists\.other\[0\]: DK-FILE-MISSING: kind is missing"):
+        Lifecycle.loads(text.replace('kind = "receipt", ', ""))

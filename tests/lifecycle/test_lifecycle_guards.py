@@ -30,9 +30,17 @@ def test_guards_about_an_action_have_nothing_against_another() -> None:
         "another_dispute",
         "both_parties_told",
         "covers_what_is_decided",
+        "drafts_are_there",
         "fits_open_amount",
+        "has_its_evidence",
+        "not_own_offer",
+        "offer_stands",
+        "on_the_checklist",
+        "parts_add_up",
+        "policy_or_reason",
         "task_is_open",
         "was_asked",
+        "within_limit",
     ):
         assert guards.STANDARD[name](dispute, START, ANN, MONDAY) is None
 

@@ -19,11 +19,13 @@ from disputekit import (
     Remedy,
     RemedyKind,
     actions,
+    codec,
 )
 from disputekit.adapters.files import FileChannel
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import UNLIMITED, Authority, Route, Router
 from disputekit.dispute import Dispute
+from disputekit.feedback import Feedback
 from disputekit.lifecycle import processes
 from disputekit.parties import SYSTEM
 from disputekit.sla import SlaPolicy, WorkCalendar, default_targets
@@ -300,3 +302,15 @@ def test_a6_decisions_go_out_in_writing_to_files_that_a_person_can_open(company:
     sender.deliver()
     letters = [path for path in tmp_path.rglob("*") if path.is_file() and "We reject it." in path.read_text("utf-8")]
     assert (2, "closed") == (len(letters), told.state)
+
+
+def test_a12_feedback_is_recorded_with_a_dispute_and_without(company: Company) -> None:
+    """On a closed dispute it stands in its history; without one it is a value of its own, of the same shape."""
+    closed = company.do(
+        company.triaged(), actions.Reject("x", "These are two orders."), actions.NotifyDecision("We reject it.")
+    )
+    rated = company.do(closed, actions.RecordFeedback("process", rating=2, text="It took long."), by=CUSTOMER)
+    assert (Feedback("process", company.clock.now(), rating=2, text="It took long."),) == rated.feedback
+    alone = Feedback("process", company.clock.now(), rating=5, text="The portal is easy.", given_by="partner-3")
+    converter = codec.make_converter()
+    assert alone == converter.structure(converter.unstructure(alone), Feedback)

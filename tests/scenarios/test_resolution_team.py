@@ -129,6 +129,20 @@ def test_b3_an_offer_that_nobody_answers_lapses(team: Team) -> None:
     assert [dispute.id] == [entry.summary.dispute_id for entry in team.desk.queue()]
 
 
+def test_b3_both_sides_hear_of_every_answer(team: Team) -> None:
+    """A counter-offer and a refusal of it, an offer that is taken back: who made the offer, or got it, is told."""
+    dispute = team.do(team.negotiating(), actions.MakeOffer(refund("10.00"), "We refund 10.00 EUR."))
+    dispute = team.do(dispute, actions.Counter("o5", refund("90.00"), "That is too little."), by=CUSTOMER)
+    dispute = team.do(dispute, actions.Decline("o6", "more than we can do"))
+    team.do(dispute, actions.MakeOffer(refund("20.00"), "We refund 20.00 EUR."), actions.WithdrawOffer("o8", "a typo"))
+    assert [
+        "claimant: We refund 10.00 EUR.",
+        "claimant: The offer was declined.",
+        "claimant: We refund 20.00 EUR.",
+        "claimant: The offer does not stand any more: a typo.",
+    ] == [letter for letter in team.letters() if "offer" in letter or "refund" in letter]
+
+
 def test_b4_the_outcome_is_documented_and_told_to_both(team: Team) -> None:
     """State, ledger and record follow from the acceptance by themselves, and the decision is told in writing."""
     dispute = team.do(team.negotiating(), actions.MakeOffer(refund("40.00"), "We refund 40.00 EUR.", basis="terms §4"))
