@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pendulum
 import pytest
+from attrs import evolve
 
 from disputekit import Money, actions
 from disputekit.actions import Action, Stamp
 from disputekit.errors import InvalidValue
 from disputekit.liability import CheckResult, Liability
-from disputekit.lifecycle import processes
+from disputekit.lifecycle import Posting, postings, processes
 from disputekit.lifecycle.guards import STANDARD
 from disputekit.payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
 from tests.lifecycle.cases import ANN, MONDAY, Case, eur
@@ -104,3 +105,19 @@ def test_a_guard_looks_at_its_own_action_only(name: str) -> None:
     reason = STANDARD[name](dispute, actions.Start(), ANN, MONDAY)
     chooses = {"finds_as_before", "needs_investigation", "completes_promise", "party_performs", "decision_taken"}
     assert (name in chooses) == (reason is not None)
+
+
+def test_a_finding_that_was_appealed_against_is_not_appealed_again() -> None:
+    """Also where a lifecycle of a host's own leads back to the window."""
+    liability = Liability({"respondent": 100}, "misused", "x", "ann", DUE, appealed_by="claimant")
+    dispute = evolve(Case(process=processes.MARKETPLACE, reason="damaged").dispute, liability=liability)
+    reason = STANDARD["not_appealed_before"](dispute, actions.Appeal("respondent", "x"), ANN, MONDAY)
+    assert reason is not None
+    assert "claimant has appealed against this finding already" == reason.text
+
+
+def test_postings_leave_other_actions_alone() -> None:
+    """A posting that reads one action moves nothing for any other."""
+    made = Case(eur("10.00"))
+    for posts in (postings.amended, postings.provisional, postings.fee, postings.promised, postings.payment):
+        assert Posting((), None) == posts(made.dispute, actions.Start())
