@@ -140,3 +140,17 @@ def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
     assert not empty
     assert "<Findings: none>" == repr(empty)
     assert "0 errors, 0 warnings" == str(empty)
+
+
+def test_more_windows_than_anybody_reads_are_undecided() -> None:
+    """After a hundred the rest is not listed, and that is said."""
+    rules = "".join(
+        f'[[rule]]\nid = "r{day}"\nwhen.days_since_delivery = {{ min = {day}, max = {day} }}\n'
+        f'offer = [{{ refund = "{day}.5%" }}]\n'
+        for day in range(1, 100)
+    )
+    more = rules.replace('id = "r', 'id = "s').replace("days_since_delivery", "days_since_order")
+    head = HEAD.replace("photo =", "days_since_order = { min = 0, max = 100 }\nphoto =")
+    found = PolicyBook.loads(head + rules + more.replace('id = "s', 'priority = 1\nid = "s'), effort=0).check()
+    assert 100 == len(found.windows)
+    assert "windows" in {each.params["name"] for each in found.undecided}

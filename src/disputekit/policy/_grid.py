@@ -203,12 +203,6 @@ class Grid:
             region.append(sum(atom for _, atom in free))
         return tuple(region)
 
-    def scenario(self, point: Region) -> dict[str, Scalar]:
-        """A point as a scenario."""
-        return {
-            axis.field.name: axis.value(atoms.bit_length() - 1) for axis, atoms in zip(self.axes, point, strict=True)
-        }
-
 
 def _holds_one(boxes: int, kept: Sequence[int], budget: Budget) -> bool:
     """Whether a set of boxes holds all of one that was kept."""
