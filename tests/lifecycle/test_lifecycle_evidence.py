@@ -189,3 +189,11 @@ def test_checklists_come_from_a_file_and_go_into_one() -> None:
     assert Need("photo") == Lifecycle.loads(text.replace(', of = "claimant"', "")).checklists["defective"][0]
     with pytest.raises(LifecycleError, match=r"checklists\.other\[0\]: DK-FILE-MISSING: kind is missing"):
         Lifecycle.loads(text.replace('kind = "receipt", ', ""))
+
+
+def test_versions_differ_in_what_they_ask_for() -> None:
+    """A line that is asked for anew is a change, by reason, with who is asked."""
+    newer = processes.RETURNS.extend(version="2", checklists={"defective": [Need("photo")]})
+    assert [("checklist", "defective", "photo of claimant, fault_description of claimant", "photo of claimant")] == [
+        (each.kind, each.name, each.before, each.after) for each in processes.RETURNS.diff(newer).changes
+    ]

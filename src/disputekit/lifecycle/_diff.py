@@ -14,7 +14,7 @@ from disputekit.lifecycle._model import State, Transition
 Kind: TypeAlias = Literal[
     "initial state", "state", "transition", "destination", "roles", "when", "guards", "posts", "remember",
     "stage", "waits on", "hidden", "open", "final", "deadline", "on expiry",
-    "choices", "reason", "guard", "action",
+    "choices", "reason", "checklist", "guard", "action",
 ]  # fmt: skip
 _Branches: TypeAlias = Mapping[tuple[str, str], Sequence[Transition]]
 
@@ -104,6 +104,7 @@ def changes(old: Definition, new: Definition) -> Changes:
             *_transitions(_branches(old), _branches(new), before.keys() & after.keys()),
             *_maps("choices", _joined(old.choices), _joined(new.choices)),
             *_maps("reason", old.reasons, new.reasons),
+            *_maps("checklist", _asked(old), _asked(new)),
             *_maps("guard", dict.fromkeys(old.guards, ""), dict.fromkeys(new.guards, "")),
             *_maps("action", _names(old), _names(new)),
         ),
@@ -119,6 +120,13 @@ def _pair(kind: Kind, name: str, before: str | None, after: str | None) -> Itera
 def _maps(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     for name in {**before, **after}:
         yield from _pair(kind, name, before.get(name), after.get(name))
+
+
+def _asked(definition: Definition) -> dict[str, str]:
+    return {
+        reason: ", ".join(f"{need.kind} of {need.of}" for need in needs)
+        for reason, needs in definition.checklists.items()
+    }
 
 
 def _joined(choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
