@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from disputekit import actions
-from disputekit.casework import CaseFile, SourceGap, case_file
+from disputekit.casework import CaseFile, CaseRecords, Unavailable, case_file
 from disputekit.claim import Claim
 from disputekit.errors import Refused
 from disputekit.history import History, fold
 from disputekit.lifecycle import processes
+from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
-from disputekit.ports import Summary
+from disputekit.ports import Outgoing, Posted, Receipt, ReceiptStatus, Record, Summary
 from disputekit.records import Evidence, PolicyRecord
 from disputekit.remedies import Remedy
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, hours
@@ -26,6 +27,12 @@ SLAS = SlaPolicy(
     [Target("first_response", hours(48), stops={"respond"}), Target("acknowledged", hours(8), stops={"start"})],
 )
 OFFER = actions.MakeOffer([Remedy("refund", eur("20.00"))], "Half of it.", limit=eur("10.00"), basis="terms §4")
+
+
+RECORDS = CaseRecords(
+    (Record(kind="shipment", id="1Z-88", at=MONDAY, fields={"delivered": True}, source="carrier"),),
+    (Unavailable("ERP", MONDAY, Reason("DK-SOURCE", "ERP is unavailable since 09:00: timed out")),),
+)
 
 
 def negotiating() -> Case:
@@ -114,17 +121,16 @@ def test_it_is_data_that_json_can_hold_in_the_order_of_the_page() -> None:
     """Another front end can draw it from the data alone."""
     case = negotiating()
     readings = SLAS.read(case.history.timeline(), at=MONDAY)
-    made = filed(case, readings=readings, account=[_row("d-0")], gaps=[SourceGap("ERP", MONDAY, "timed out")]).to_dict()
+    made = filed(case, readings=readings, account=[_row("d-0")], records=RECORDS).to_dict()
     again = json.loads(json.dumps(made))
     assert [
-        "dispute", "at", "banner", "claim", "position", "money", "options", "evidence", "gaps", "policy", "offers",
-        "tasks", "clocks", "account", "approvals", "history",
+        "dispute", "at", "banner", "claim", "position", "money", "options", "checklist", "evidence", "records", "gaps",
+        "policy", "offers", "messages", "tasks", "clocks", "account", "related", "chargebacks", "feedback", "approvals",
+        "history",
     ] == list(again)  # fmt: skip
     assert ("o5", "countered") == (again["offers"][0]["id"], again["offers"][0]["status"])
     assert "make_offer" in [each["action"] for each in again["options"] if each["allowed"]]
-    assert [{"source": "ERP", "since": "2026-03-02T09:00:00+01:00[Europe/Berlin]", "because": "timed out"}] == again[
-        "gaps"
-    ]
+    assert ["ERP is unavailable since 09:00: timed out"] == [each["because"] for each in again["gaps"]]
 
 
 def test_the_page_shows_what_is_to_be_known(tmp_path: Path) -> None:
@@ -138,16 +144,18 @@ def test_the_page_shows_what_is_to_be_known(tmp_path: Path) -> None:
         actions.ConsultPolicy(PolicyRecord("terms", "2026", "decided", rule="half", explanation="decided: half (§4)")),
     )
     readings = SLAS.read(case.history.timeline(), at=MONDAY)
-    made = filed(case, readings=readings, account=[_row("d-0")], gaps=[SourceGap("ERP", MONDAY, "timed out")])
+    made = filed(case, readings=readings, account=[_row("d-0")], records=RECORDS)
     seen = opened(made.to_html(), tmp_path)
     for expected in (
         "agent must act",
-        "ERP unavailable since Mon 2 Mar 2026 09:00 CET: timed out",
+        "ERP is unavailable since 09:00: timed out",
+        "shipment 1Z-88",
+        "delivered: True",
+        "next step",
         "They offer refund of 40.00 EUR: All of it, please.",
         "rests on: terms §4",
         "offer o5: refund of 20.00 EUR",
-        "us to claimant",
-        "among us, by email",
+        "among us by email: noted",
         "ask the acquirer",
         "nobody else",
         "decided: half (§4)",
@@ -158,6 +166,37 @@ def test_the_page_shows_what_is_to_be_known(tmp_path: Path) -> None:
     ):
         assert expected in seen.text
     assert () == seen.requests
+
+
+def test_the_checklist_says_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
+    """A draft proves nothing yet, and what came after its time is marked."""
+    case = Case(eur("40.00"), processes.RETURNS, reason="damaged_in_transit")
+    case.do(actions.Start(), actions.RequestEvidence(CLAIMANT, "photo", due_at=MONDAY.add(days=1)))
+    draft = Evidence("photo", CLAIMANT, reference="file-1", draft=True)
+    case.do(actions.AddEvidence([draft]), by=CUSTOMER)
+    made = filed(case)
+    assert "photo of claimant: asked until 2026-03-03T09:00:00+01:00" in [str(item) for item in made.checklist]
+    seen = opened(made.to_html(), tmp_path).text
+    assert "photo of claimant: asked until" in seen
+    assert "a draft, not handed in yet" in seen
+    late = Evidence("photo", CLAIMANT, reference="file-2", source="phone")
+    case.do(actions.SupplyEvidence(CLAIMANT, [late]), by=CUSTOMER, at=MONDAY.add(days=3))
+    seen = opened(filed(case).to_html(), tmp_path).text
+    assert "came late" in seen
+    assert "source: phone" in seen
+
+
+def test_what_stands_beside_the_account_is_listed(tmp_path: Path) -> None:
+    """Related disputes, chargebacks and what the claimant thought of us are there at a glance."""
+    case = Case(eur("40.00"))
+    case.do(
+        actions.Link("d-9"),
+        actions.OpenChargeback("CB-1", eur("40.00")),
+        actions.RecordFeedback("process", rating=2, text="slow"),
+    )
+    seen = opened(filed(case).to_html(), tmp_path).text
+    for expected in ("related: d-9", "chargeback CB-1: 40.00 EUR, open", "process rated 2: slow"):
+        assert expected in seen
 
 
 def test_what_we_decided_and_offer_stands_against_what_they_ask(tmp_path: Path) -> None:
@@ -183,7 +222,11 @@ def test_nothing_hostile_happens_in_any_field(tmp_path: Path) -> None:
         actor=ANN,
         at=MONDAY,
         account=[_row(HOSTILE[0], reason=HOSTILE[1])],
-        gaps=[SourceGap(HOSTILE[2], MONDAY, HOSTILE[3])],
+        records=CaseRecords(
+            (Record(kind=HOSTILE[1], id=HOSTILE[2], fields={HOSTILE[3]: HOSTILE[4]}, source=HOSTILE[5]),),
+            (Unavailable("ERP", MONDAY, Reason("DK-SOURCE", HOSTILE[3])),),
+        ),
+        posted=[_posted(HOSTILE[1])],
     )
     seen = opened(made.to_html(), tmp_path)
     assert frozenset() == seen.elements & {"script", "img", "iframe", "svg", "b-"}
@@ -203,6 +246,14 @@ def _row(dispute_id: str, reason: str = "late_fee") -> Summary:
         dispute_id=dispute_id, version=1, kind="dispute", state="received", stage="intake", open=True, queued=True,
         waits_on=frozenset(), claimant="acc-7", reason=reason, opened_at=MONDAY, entered_at=MONDAY, amount=eur("7.00"),
     )  # fmt: skip
+
+
+def _posted(text: str) -> Posted:
+    message = Outgoing(
+        key="d-1/1/0", dispute_id="d-1", seq=1, to=CLAIMANT, account=text, channel=text, subject=text, text=text,
+        created_at=MONDAY,
+    )  # fmt: skip
+    return Posted(message, attempts=2, receipt=Receipt("d-1/1/0", ReceiptStatus.RETRY, text))
 
 
 def _hostile() -> Case:

@@ -62,4 +62,4 @@ def test_a_policy_that_has_no_word_for_it_is_a_gap_and_no_error() -> None:
     case = office.desk.case(office.opened(reason="late_fee").id, actor=ANN)
     assert None is case.policy
     assert ["policy"] == [gap.source for gap in case.gaps]
-    assert "DK-POLICY-VALUE" in case.gaps[0].because
+    assert "DK-POLICY-VALUE" in case.gaps[0].because.text

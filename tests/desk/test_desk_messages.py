@@ -8,7 +8,8 @@ from attrs import evolve
 
 from disputekit.actions import Assign, EndMonitoring, Merge, Message, RequestEvidence, Respond, Withdraw
 from disputekit.adapters.memory import MemoryStore
-from disputekit.desk import Received, ThreadMessage
+from disputekit.casework import ThreadMessage
+from disputekit.desk import Received
 from disputekit.errors import InvalidValue, StaleVersion
 from disputekit.history import History
 from disputekit.parties import SYSTEM, Actor

@@ -6,7 +6,7 @@ import pendulum
 import pytest
 from attrs import evolve, frozen
 
-from disputekit.desk import CaseRecords
+from disputekit.casework import CaseRecords
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
 from disputekit.ports import Record

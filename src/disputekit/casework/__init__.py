@@ -12,7 +12,7 @@ from disputekit.casework._assignment_strategies import (
     Strategy,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
-from disputekit.casework._case import Approval, Banner, CaseFile, SourceGap, case_file
+from disputekit.casework._case import Approval, Banner, CaseFile, case_file
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
@@ -21,6 +21,8 @@ from disputekit.casework._redecide import Divergence, redecide
 from disputekit.casework._reviewing import Discrepancy, Invoice, InvoiceLine, Payment, review
 from disputekit.casework._routing import Conditions, Route, Router, Routing
 from disputekit.casework._sampling import quality_check
+from disputekit.casework._sources import CaseRecords, Unavailable, pulled
+from disputekit.casework._thread import ThreadMessage, ThreadStatus, thread
 from disputekit.casework._views import (
     PartyView,
     Phase,
@@ -51,6 +53,7 @@ __all__ = [
     "Banner",
     "Candidate",
     "CaseFile",
+    "CaseRecords",
     "Choice",
     "Conditions",
     "Considered",
@@ -79,18 +82,22 @@ __all__ = [
     "SeenOffer",
     "SeenRequest",
     "Sight",
-    "SourceGap",
     "Stickiness",
     "Strategy",
+    "ThreadMessage",
+    "ThreadStatus",
     "Told",
+    "Unavailable",
     "Workload",
     "case_file",
     "likely_duplicates",
     "messages",
     "party_view",
+    "pulled",
     "quality_check",
     "redecide",
     "review",
+    "thread",
     "workload",
 ]
 

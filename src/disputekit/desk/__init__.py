@@ -7,9 +7,7 @@ from disputekit.desk._executing import Executed
 from disputekit.desk._facts import DEADLINE, Factors, Facts, default_factors, default_facts
 from disputekit.desk._migrating import Migration
 from disputekit.desk._receiving import Received
-from disputekit.desk._sources import CaseRecords, Unavailable
 from disputekit.desk._staffing import HandedOver
-from disputekit.desk._thread import ThreadMessage, ThreadStatus
 from disputekit.desk._ticking import Tick
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._world import RandomIds, SystemClock
@@ -17,7 +15,6 @@ from disputekit.desk._world import RandomIds, SystemClock
 __all__ = [
     "DEADLINE",
     "AtRisk",
-    "CaseRecords",
     "Delivery",
     "Desk",
     "Executed",
@@ -30,10 +27,7 @@ __all__ = [
     "RandomIds",
     "Received",
     "SystemClock",
-    "ThreadMessage",
-    "ThreadStatus",
     "Tick",
-    "Unavailable",
     "default_factors",
     "default_facts",
 ]

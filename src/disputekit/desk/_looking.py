@@ -4,19 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from attrs import frozen
+import pendulum
+from attrs import evolve, frozen
 
 from disputekit._limits import at_least_one
-from disputekit.casework import CaseFile, PartyView, SourceGap, Workload, case_file, party_view
+from disputekit.casework import (
+    CaseFile,
+    CaseRecords,
+    PartyView,
+    ThreadMessage,
+    Unavailable,
+    Workload,
+    case_file,
+    party_view,
+    pulled,
+    thread,
+)
 from disputekit.desk import _views
 from disputekit.desk._parts import Parts
-from disputekit.desk._sources import CaseRecords, pulled
-from disputekit.desk._thread import ThreadMessage, thread
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
 from disputekit.dispute import Dispute
 from disputekit.errors import DisputekitError
 from disputekit.history import fold
 from disputekit.lifecycle import Option
+from disputekit.messages import Reason
 from disputekit.parties import Actor
 from disputekit.policy import Decision
 from disputekit.ports import Query
@@ -61,13 +72,8 @@ class Looking(Parts):
         What could not be asked, a policy that has no word for the case among it, is a gap that is shown.
         """
         case, now = self._load(dispute_id), self._now()
-        gaps: list[SourceGap] = []
-        policy: Decision | None = None
-        if self.policies is not None:
-            try:
-                policy = self._clerk.advisers.ask_policy(case.dispute, None)
-            except DisputekitError as error:
-                gaps.append(SourceGap("policy", now, str(error)))
+        records = pulled(self.sources, case.dispute, now)
+        policy, gap = self._policy_now(case.dispute, now)
         return case_file(
             case.history,
             process=case.process,
@@ -75,9 +81,20 @@ class Looking(Parts):
             at=now,
             readings=self._clerk.read(case, now),
             policy=policy,
+            records=evolve(records, unavailable=(*records.unavailable, *gap)),
+            posted=self.store.posted(dispute_id),
             account=_views.rows(self.store, Query(claimant=case.dispute.claim.claimant, order="opened")),
-            gaps=gaps,
         )
+
+    def _policy_now(self, dispute: Dispute, now: pendulum.DateTime) -> tuple[Decision | None, Sequence[Unavailable]]:
+        """Ask the policies, if there are any; one that has no word for the case is as if it could not be asked."""
+        if self.policies is None:
+            return None, ()
+        try:
+            return self._clerk.advisers.ask_policy(dispute, None), ()
+        except DisputekitError as error:
+            because = Reason("DK-CASE-POLICY", "the policy has no word for it: {error}", {"error": str(error)})
+            return None, (Unavailable("policy", now, because),)
 
     def queue(
         self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20

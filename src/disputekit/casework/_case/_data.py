@@ -38,16 +38,28 @@ def case_data(case: "CaseFile") -> dict[str, object]:
                 "reasons": [{"code": reason.code, "text": reason.text} for reason in option.reasons],
                 "to": list(option.to),
                 "choices": {name: list(values) for name, values in option.choices.items()},
+                "recommended": None if option.recommended is None else option.recommended.text,
             }
             for option in case.options
         ],
+        "checklist": [
+            {"kind": item.need.kind, "of": item.need.of, "standing": item.standing.value, "text": str(item)}
+            for item in case.checklist
+        ],
         "evidence": listed(dispute.evidence),
-        "gaps": listed(case.gaps),
+        "records": listed(case.records),
+        "gaps": [
+            {"source": gap.source, "asked_at": plain(gap.asked_at), "because": gap.because.text} for gap in case.gaps
+        ],
         "policy": None if case.policy is None else case.policy.to_dict(),
         "offers": listed(dispute.offers),
+        "messages": listed(case.thread),
         "tasks": listed(dispute.tasks),
         "clocks": [dict(reading.data) for reading in case.readings],
         "account": listed(case.account),
+        "related": listed(dispute.related),
+        "chargebacks": listed(dispute.chargebacks),
+        "feedback": listed(dispute.feedback),
         "approvals": listed(case.approvals),
         "history": listed(case.history.events),
     }

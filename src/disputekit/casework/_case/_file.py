@@ -13,13 +13,16 @@ from disputekit._wording import say_due, say_length
 from disputekit.actions import Approve, RefuseApproval
 from disputekit.casework._case._data import case_data
 from disputekit.casework._case._page import case_page, case_part
+from disputekit.casework._sources import CaseRecords, Unavailable
+from disputekit.casework._thread import ThreadMessage, thread
+from disputekit.checklist import ChecklistItem, checklist
 from disputekit.dispute import Dispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.messages import Reason
 from disputekit.parties import Actor
 from disputekit.policy import Decision
-from disputekit.ports import Summary
+from disputekit.ports import Posted, Record, Summary
 from disputekit.sla import Reading
 
 _SOON: Final = timedelta(days=1)
@@ -53,23 +56,15 @@ class Approval:
     of: str
 
 
-@frozen
-class SourceGap:
-    """A source that could not be asked: what is missing is said, and never taken for nothing."""
-
-    source: str
-    since: pendulum.DateTime
-    because: str
-
-
 @frozen(kw_only=True)
 class CaseFile:
     """Everything about one dispute, at an instant, for somebody of ours.
 
-    ``banner`` says who must do what by when; ``options`` what this actor may do, and why not what not; ``policy`` is
-    what the policy says now, ``readings`` are the clocks, ``account`` the claimant's other disputes and ``gaps`` the
-    sources that failed. What else there is stands in the ``dispute`` and its ``history``. A party sees a
-    ``PartyView``, never this.
+    ``banner`` says who must do what by when; ``options`` what this actor may do, why not what not, and which is the
+    next step; ``checklist`` what evidence there is and what is missing; ``records`` what the host's own systems say,
+    ``gaps`` what could not be asked; ``policy`` what the policy says now; ``thread`` all messages; ``readings`` the
+    clocks; ``account`` the claimant's other disputes. What else there is stands in the ``dispute`` and its
+    ``history``. A party sees a ``PartyView``, never this.
     """
 
     dispute: Dispute
@@ -77,10 +72,13 @@ class CaseFile:
     at: pendulum.DateTime
     banner: Banner
     options: tuple[Option, ...]
-    readings: tuple[Reading, ...] = ()
+    checklist: tuple[ChecklistItem, ...]
+    thread: tuple[ThreadMessage, ...]
+    records: tuple[Record, ...] = ()
+    gaps: tuple[Unavailable, ...] = ()
     policy: Decision | None = None
+    readings: tuple[Reading, ...] = ()
     account: tuple[Summary, ...] = ()
-    gaps: tuple[SourceGap, ...] = ()
     approvals: tuple[Approval, ...] = field(init=False)
 
     @approvals.default
@@ -112,10 +110,13 @@ def case_file(
     at: datetime,
     readings: Sequence[Reading] = (),
     policy: Decision | None = None,
+    records: CaseRecords | None = None,
+    posted: Sequence[Posted] = (),
     account: Iterable[Summary] = (),
-    gaps: Iterable[SourceGap] = (),
 ) -> CaseFile:
     """Put a case file together for ``actor``, from what the caller has asked of engines, store and sources.
+
+    ``posted`` is what the store knows of the messages that went out, ``account`` the rows of the claimant's disputes.
 
     Raises ``Refused`` for a dispute of another lifecycle than ``process``, ``InvalidValue`` for a naive ``at``.
 
@@ -136,10 +137,13 @@ def case_file(
         at=now,
         banner=_banner(dispute, readings, now),
         options=process.options(dispute, actor=actor, at=now),
-        readings=tuple(readings),
+        checklist=checklist(dispute),
+        thread=thread(history, posted),
+        records=() if records is None else records.records,
+        gaps=() if records is None else records.unavailable,
         policy=policy,
+        readings=tuple(readings),
         account=tuple(row for row in account if row.dispute_id != dispute.id),
-        gaps=tuple(gaps),
     )
 
 

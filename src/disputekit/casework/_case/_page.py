@@ -8,13 +8,15 @@ from attrs import fields
 from disputekit._html import Html, fragment, joined, listed, page, section, table, tag
 from disputekit._wording import say_due, say_instant
 from disputekit.actions import Action
-from disputekit.casework._case._thread import thread
+from disputekit.casework._thread import ThreadMessage
+from disputekit.checklist import Standing
 from disputekit.dispute import Dispute
 from disputekit.ledger import Account
+from disputekit.lifecycle import Option
 from disputekit.money import Money
 from disputekit.offers import Offer
 from disputekit.parties import CLAIMANT
-from disputekit.records import Decision, TaskStatus
+from disputekit.records import Decision, Evidence, TaskStatus
 from disputekit.remedies import Remedy
 from disputekit.sla import Reading
 
@@ -42,12 +44,15 @@ def _parts(case: "CaseFile") -> Iterator[Html]:
     yield tag("h1", "Dispute ", dispute.id, " ", joined(_chips(dispute), " "))
     yield tag("p", f"As of {say_instant(case.at)}", class_="quiet")
     yield tag("div", tag("p", tag("b", case.banner.risk.text)), class_=f"box {case.banner.level}")
-    yield from (_gap(gap.source, gap.since, gap.because) for gap in case.gaps)
+    yield from (tag("div", tag("p", gap.because.text), class_="box warn") for gap in case.gaps)
     yield _facts(dispute)
     yield section("What they ask, and what we say", _positions(dispute))
     yield section("Money", _money(dispute))
     yield section("What you can do", _options(case))
+    if case.checklist:
+        yield section("Checklist", _checklist(case))
     yield section("Evidence", _evidence(dispute))
+    yield section("Orders, shipments, invoices", _records(case))
     yield section("Policy", _policy(case))
     yield section("Offers", _offers(dispute))
     yield section("Messages", _messages(case))
@@ -121,11 +126,11 @@ def _amount(amount: Money | None) -> Html:
 def _options(case: "CaseFile") -> Html:
     can = [option for option in case.options if option.allowed]
     cannot = [option for option in case.options if not option.allowed]
-    leading = [option for option in can if option.choices or set(option.to) != {case.dispute.state}]
+    leading = [each for each in can if each.recommended or each.choices or set(each.to) != {case.dispute.state}]
     beside = [_words(option.action) for option in can if option not in leading]
     moves = (
-        [tag("b", _words(each.action)), ", ".join(map(_words, each.to)), listed(map(_choice, each.choices.items()))]
-        for each in leading
+        [_named(each), ", ".join(map(_words, each.to)), listed(map(_choice, each.choices.items()))]
+        for each in sorted(leading, key=lambda each: each.recommended is None)
     )
     barred = ([_words(each.action), listed(reason.text for reason in each.reasons)] for each in cannot)
     return joined(
@@ -143,16 +148,50 @@ def _options(case: "CaseFile") -> Html:
     )
 
 
+def _named(option: Option) -> Html:
+    name = tag("b", _words(option.action))
+    if option.recommended is None:
+        return name
+    return joined([name, " ", tag("span", "next step", class_="chip good"), tag("p", option.recommended.text)])
+
+
 def _choice(choice: tuple[str, Sequence[str]]) -> str:
     return f"{_words(choice[0])}: {', '.join(choice[1])}"
 
 
+def _checklist(case: "CaseFile") -> Html:
+    return listed(
+        tag("span", str(item), class_="good" if item.done else "bad" if item.standing is Standing.LATE else "warn")
+        for item in case.checklist
+    )
+
+
+def _records(case: "CaseFile") -> Html:
+    rows = (
+        [each.source, f"{each.kind} {each.id}", "" if each.at is None else say_instant(each.at),
+         listed(f"{_words(name)}: {value}" for name, value in each.fields.items())]
+        for each in case.records
+    )  # fmt: skip
+    return table(["Source", "Record", "When", "Says"], rows) if case.records else _NOTHING
+
+
 def _evidence(dispute: Dispute) -> Html:
     rows = (
-        [each.kind, each.provided_by, each.reference, each.note, ", ".join(sorted(each.visible_to)) or "nobody else"]
+        [each.kind, each.provided_by, each.reference, listed(_about_evidence(each)),
+         ", ".join(sorted(each.visible_to)) or "nobody else"]
         for each in dispute.evidence
-    )
-    return table(["Kind", "From", "Reference", "Note", "Shown to"], rows) if dispute.evidence else _NOTHING
+    )  # fmt: skip
+    return table(["Kind", "From", "Reference", "About it", "Shown to"], rows) if dispute.evidence else _NOTHING
+
+
+def _about_evidence(piece: Evidence) -> Iterator[str]:
+    if piece.draft:
+        yield "a draft, not handed in yet"
+    if piece.late:
+        yield "came late"
+    for name, value in (("", piece.note), ("source: ", piece.source), ("SHA-256: ", piece.sha256)):
+        if value:
+            yield f"{name}{value}"
 
 
 def _policy(case: "CaseFile") -> Html:
@@ -178,10 +217,18 @@ def _about(offer: Offer) -> Iterator[str]:
 
 def _messages(case: "CaseFile") -> Html:
     written = [
-        tag("article", tag("p", f"{say_instant(each.at)}, {each.who}", class_="quiet"), tag("blockquote", each.text))
-        for each in thread(case.history)
-    ]
+        tag("article", tag("p", f"{say_instant(each.at)}, {_from_to(each)}", class_="quiet"),
+            tag("p", tag("b", each.subject)) if each.subject else "", tag("blockquote", each.text))
+        for each in case.thread
+    ]  # fmt: skip
     return joined(written) if written else _NOTHING
+
+
+def _from_to(message: ThreadMessage) -> str:
+    names = {"inbound": f"{message.party} to us", "outbound": f"us to {message.party}", "internal": "among us"}
+    tries = f" after {message.attempts} attempts" if message.attempts > 1 else ""
+    detail = f" ({message.detail})" if message.detail else ""
+    return f"{names[message.direction]} by {message.channel}: {message.status}{tries}{detail}"
 
 
 def _tasks(dispute: Dispute) -> Html:
@@ -207,7 +254,11 @@ def _account(case: "CaseFile") -> Html:
          "" if row.outcome is None else _words(row.outcome.value)]
         for row in case.account
     )  # fmt: skip
-    return table(["Dispute", "About", "Amount", "Opened", "State", "Outcome"], rows) if case.account else _NOTHING
+    others = table(["Dispute", "About", "Amount", "Opened", "State", "Outcome"], rows) if case.account else _NOTHING
+    beside = [f"{_words(each.relation)}: {each.dispute}" for each in case.dispute.related]
+    beside += [f"chargeback {each.reference}: {each.amount}, {each.status.value}" for each in case.dispute.chargebacks]
+    beside += [f"{each.about} rated {each.rating or 'without stars'}: {each.text}" for each in case.dispute.feedback]
+    return joined([others, listed(beside) if beside else ""])
 
 
 def _approvals(case: "CaseFile") -> Html:
@@ -234,11 +285,6 @@ def _said(action: Action) -> Iterator[str]:
         value: object = getattr(action, each.name)
         if isinstance(value, str | int | float) and value not in {"", True, False}:
             yield f"{_words(each.name)}: {value}"
-
-
-def _gap(source: str, since: "pendulum.DateTime", because: str) -> Html:
-    said = f"{source} unavailable since {say_instant(since)}: {because}"
-    return tag("div", tag("p", said), class_="box warn")
 
 
 def _remedies(remedies: Sequence[Remedy]) -> str:

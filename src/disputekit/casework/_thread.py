@@ -10,7 +10,7 @@ from disputekit.actions import Message
 from disputekit.history import Event, History
 from disputekit.ports import Posted
 
-__all__ = ["ThreadMessage", "ThreadStatus"]
+__all__ = ["ThreadMessage", "ThreadStatus", "thread"]
 
 ThreadStatus: TypeAlias = Literal["received", "noted", "waiting", "sent", "retry", "failed"]
 

@@ -12,7 +12,7 @@ from disputekit.errors import InvalidValue
 from disputekit.messages import Reason
 from disputekit.ports import CaseSource, Record
 
-__all__ = ["CaseRecords", "Unavailable"]
+__all__ = ["CaseRecords", "Unavailable", "pulled"]
 
 
 @frozen
@@ -37,7 +37,7 @@ class CaseRecords:
 
 
 def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTime) -> CaseRecords:
-    """Ask every source; one that fails, or gives something else than records, costs only what it has."""
+    """Ask every source for what it has on ``dispute``; one that fails, or gives no records, costs only its own."""
     records: list[Record] = []
     unavailable: list[Unavailable] = []
     for source in sources:
