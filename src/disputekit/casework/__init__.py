@@ -1,6 +1,7 @@
 """What the work on disputes needs beside the engines: teams and people, duplicates, letters, authority."""
 
 from disputekit._public import publish
+from disputekit.casework._account import AccountView, Exposure, account_view
 from disputekit.casework._assignment import Assigner, Assignment, Considered, Need
 from disputekit.casework._assignment_strategies import (
     PRIORITY_WEIGHTS,
@@ -46,6 +47,7 @@ __all__ = [
     "PRIORITY_WEIGHTS",
     "UNLIMITED",
     "Absence",
+    "AccountView",
     "Approval",
     "Assigner",
     "Assignment",
@@ -60,6 +62,7 @@ __all__ = [
     "Discrepancy",
     "Divergence",
     "Duplicate",
+    "Exposure",
     "Invoice",
     "InvoiceLine",
     "LeastLoad",
@@ -89,6 +92,7 @@ __all__ = [
     "Told",
     "Unavailable",
     "Workload",
+    "account_view",
     "case_file",
     "likely_duplicates",
     "messages",

@@ -9,12 +9,14 @@ from attrs import evolve, frozen
 
 from disputekit._limits import at_least_one
 from disputekit.casework import (
+    AccountView,
     CaseFile,
     CaseRecords,
     PartyView,
     ThreadMessage,
     Unavailable,
     Workload,
+    account_view,
     case_file,
     party_view,
     pulled,
@@ -85,6 +87,11 @@ class Looking(Parts):
             posted=self.store.posted(dispute_id),
             account=_views.rows(self.store, Query(claimant=case.dispute.claim.claimant, order="opened")),
         )
+
+    def account(self, claimant: str) -> AccountView:
+        """Give all disputes of an account, what they come to and what it thinks of us, for whoever manages it."""
+        rows = _views.rows(self.store, Query(claimant=claimant, order="opened"))
+        return account_view(claimant, [self.get(row.dispute_id) for row in rows])
 
     def _policy_now(self, dispute: Dispute, now: pendulum.DateTime) -> tuple[Decision | None, Sequence[Unavailable]]:
         """Ask the policies, if there are any; one that has no word for the case is as if it could not be asked."""

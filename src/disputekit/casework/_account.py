@@ -1,0 +1,158 @@
+"""An account at a glance: all its disputes, what they come to, and what it thinks of us; for whoever manages it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from disputekit._frozen import FrozenMap
+from disputekit._html import Html, fragment, joined, listed, page, section, table, tag
+from disputekit._instants import to_us
+from disputekit._wording import say_due, say_instant
+from disputekit.dispute import Dispute
+from disputekit.feedback import BEST, Feedback
+from disputekit.ledger import Ledger
+from disputekit.money import Money
+
+__all__ = ["AccountView", "Exposure", "account_view"]
+
+
+@frozen
+class Exposure:
+    """What an account's disputes come to in one currency.
+
+    ``claimed`` is all that was ever claimed; ``open`` what nobody has decided yet; ``held`` what may not be dunned for:
+    open, or upheld and not put right yet; ``paid`` what was refunded, credited, charged back or written off.
+    """
+
+    claimed: Money
+    open: Money
+    held: Money
+    paid: Money
+
+
+def _by_currency(view: "AccountView") -> FrozenMap[str, Exposure]:
+    ledgers = [dispute.ledger for dispute in view.disputes]
+    currencies = sorted({ledger.currency for ledger in ledgers if ledger.currency is not None})
+    return FrozenMap({currency: _exposure(ledgers, currency) for currency in currencies})
+
+
+def _feedback(view: "AccountView") -> tuple[Feedback, ...]:
+    given = [each for dispute in view.disputes for each in dispute.feedback]
+    return tuple(sorted([*given, *view.beside], key=lambda each: to_us(each.given_at, "given_at")))
+
+
+@frozen(kw_only=True)
+class AccountView:
+    """The disputes of one claimant, the latest first, with what they come to and what was said about them.
+
+    ``beside`` is feedback that no dispute is behind; ``feedback`` is all of it, the oldest first; ``exposure`` is by
+    currency, since amounts of two are never added.
+    """
+
+    claimant: str
+    disputes: tuple[Dispute, ...]
+    beside: tuple[Feedback, ...] = ()
+    exposure: Mapping[str, Exposure] = field(init=False)
+    feedback: tuple[Feedback, ...] = field(init=False)
+
+    @exposure.default
+    def _exposure_of(self) -> FrozenMap[str, Exposure]:
+        return _by_currency(self)
+
+    @feedback.default
+    def _feedback_of(self) -> tuple[Feedback, ...]:
+        return _feedback(self)
+
+    @property
+    def open(self) -> tuple[Dispute, ...]:
+        """The disputes that are still to be decided and told."""
+        return tuple(dispute for dispute in self.disputes if dispute.is_open)
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of all ratings, from 1 to 5; ``None`` where nobody gave one. Few ratings say little: count them."""
+        given = [each.rating for each in self.feedback if each.rating is not None]
+        return sum(given) / len(given) if given else None
+
+    def __str__(self) -> str:
+        """All of it on one line."""
+        count = len(self.disputes)
+        disputes = "1 dispute" if count == 1 else f"{count} disputes"
+        return "; ".join([f"{self.claimant}: {disputes}, {len(self.open)} open", *self._said()])
+
+    def to_html(self) -> str:
+        """Give it as one page that needs no network and runs no script."""
+        return page(f"Account {self.claimant}", *self._parts())
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook."""
+        return fragment(*self._parts())
+
+    def _said(self) -> Iterator[str]:
+        for each in self.exposure.values():
+            yield f"{each.open} open of {each.claimed} claimed, {each.paid} paid"
+        if self.rating is not None:
+            yield f"rated {self.rating:.1f} of {BEST}"
+
+    def _parts(self) -> Iterator[Html]:
+        yield tag("h1", "Account ", self.claimant)
+        yield tag("p", str(self).partition(": ")[2], class_="quiet")
+        amounts = ([currency, *map(_number, _amounts(each))] for currency, each in self.exposure.items())
+        yield section("Exposure", table(["Currency", *map(_heading, ("Claimed", "Open", "Held", "Paid"))], amounts))
+        rows = (
+            [each.id, _words(each.claim.reason), _number(each.ledger.claimed or ""), _words(each.state),
+             say_instant(each.opened_at), "" if each.due_at is None or not each.is_open else say_due(each.due_at),
+             "" if each.outcome is None else _words(each.outcome.value)]
+            for each in self.disputes
+        )  # fmt: skip
+        head = ["Dispute", "About", _heading("Claimed"), "State", "Opened", "Due", "Outcome"]
+        yield section("Disputes", table(head, rows))
+        if self.feedback:
+            yield section("Feedback", listed(map(_feedback_said, self.feedback)))
+
+
+def account_view(claimant: str, disputes: Iterable[Dispute], *, feedback: Iterable[Feedback] = ()) -> AccountView:
+    """Give the view of an account from its disputes; those of others are left out. ``feedback`` stands beside them.
+
+    >>> print(account_view("acc-7", []))
+    acc-7: 0 disputes, 0 open
+    """
+    own = [dispute for dispute in disputes if dispute.claim.claimant == claimant]
+    own.sort(key=lambda dispute: (-to_us(dispute.opened_at, "opened_at"), dispute.id))
+    return AccountView(claimant=claimant, disputes=tuple(own), beside=tuple(feedback))
+
+
+def _exposure(ledgers: Iterable[Ledger], currency: str) -> Exposure:
+    own = [ledger for ledger in ledgers if ledger.currency == currency]
+
+    def total(amounts: Iterable[Money | None]) -> Money:
+        return sum((amount for amount in amounts if amount is not None), Money.zero(currency))
+
+    return Exposure(
+        claimed=total(ledger.claimed for ledger in own),
+        open=total(ledger.open for ledger in own),
+        held=total(ledger.held for ledger in own),
+        paid=total(ledger.paid for ledger in own),
+    )
+
+
+def _amounts(exposure: Exposure) -> tuple[Money, ...]:
+    return exposure.claimed, exposure.open, exposure.held, exposure.paid
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _number(value: object) -> Html:
+    return tag("td", value, class_="number")
+
+
+def _heading(name: str) -> Html:
+    return tag("th", name, scope="col", class_="number")
+
+
+def _feedback_said(feedback: Feedback) -> Html:
+    stars = "" if feedback.rating is None else f"{feedback.rating} of {BEST} "
+    head = f"{say_instant(feedback.given_at)}, {feedback.given_by} on the {feedback.about}: {stars}"
+    return joined([tag("span", head, class_="quiet"), feedback.text])
