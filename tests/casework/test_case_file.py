@@ -54,6 +54,7 @@ def filed(case: Case, **given: object) -> CaseFile:
     [
         (3, "agent must act: received is due Mon 2 Mar 2026 17:00 CET, 3 h left"),
         (0, "agent must act: received is due Mon 2 Mar 2026 14:00 CET, 0 h left"),
+        (100, "agent must act: received is due Fri 6 Mar 2026 18:00 CET, 4 days left"),
         (-2, "agent must act: received was due Mon 2 Mar 2026 12:00 CET, 2 h ago"),
     ],
 )

@@ -28,6 +28,9 @@ from disputekit.sla import Reading
 _SOON: Final = timedelta(days=1)
 
 
+_IN_DAYS: Final = timedelta(days=3)
+
+
 @frozen
 class Banner:
     """Who must act, by when, and how close that is: ``left`` is negative once it has passed."""
@@ -157,14 +160,18 @@ def _banner(dispute: Dispute, readings: Iterable[Reading], now: pendulum.DateTim
     if not due:
         return Banner(waits_on, None, None, Reason("DK-CASE-OPEN", "{who} must act; nothing is due", {"who": who}))
     due_at, what = due[0]
-    us = to_us(due_at, "due_at") - to_us(now, "at")
-    left = timedelta(microseconds=us)
-    said = {"who": who, "what": what.replace("_", " "), "due_at": say_due(due_at), "time": say_length(abs(us))}
+    left = timedelta(microseconds=to_us(due_at, "due_at") - to_us(now, "at"))
+    said = {"who": who, "what": what.replace("_", " "), "due_at": say_due(due_at), "time": _length(abs(left))}
     if is_before(due_at, now):
         text = "{who} must act: {what} was due {due_at}, {time} ago"
         return Banner(waits_on, due_at, left, Reason("DK-CASE-LATE", text, said))
     text = "{who} must act: {what} is due {due_at}, {time} left"
     return Banner(waits_on, due_at, left, Reason("DK-CASE-DUE", text, said))
+
+
+def _length(time: timedelta) -> str:
+    """Say hours as long as people count in them, then whole days."""
+    return f"{time.days} days" if time >= _IN_DAYS else say_length(time // timedelta(microseconds=1))
 
 
 def _deadlines(dispute: Dispute, readings: Iterable[Reading]) -> Iterator[tuple[pendulum.DateTime, str]]:
