@@ -1,4 +1,4 @@
-"""Write ``reference/processes.md`` from the processes themselves: the picture and the tables of each.
+"""Write ``reference/processes.md`` from the processes themselves: the tables of each.
 
 ``make processes`` runs it; a test compares the page with what it would write.
 """
@@ -14,10 +14,29 @@ HEAD = """\
 
 # Processes
 
-The shipped processes as they are. A dashed state is hidden: it waits on somebody outside and is in no queue. Branches
-of one action are tried in the order of the table: the first whose every *when* agrees is the one, and its *guards* say
-whether it is allowed. *back (label)* leads to the state that was left under that label, *any open* is every state that
-is not an end. [Extend a lifecycle](../how-to/extend-a-lifecycle.md) says how to make your own of one.
+| process | for | who decides |
+| --- | --- | --- |
+| [customer operations](processes/customer-operations.md) | billing, payments, charges | agents; nobody negotiates |
+| [resolution team](processes/resolution-team.md) | the same, with one person to the end | both sides, by offers |
+| [returns](processes/returns.md) | something bought that is to come back | both sides; a manager approves |
+| [marketplace](processes/marketplace.md) | buyers and merchants who do not agree | the platform, in four stages |
+| [order to cash](processes/order-to-cash.md) | invoices complained of or paid short | both sides, or a final word |
+
+```{toctree}
+:hidden:
+
+processes/customer-operations
+processes/resolution-team
+processes/returns
+processes/marketplace
+processes/order-to-cash
+```
+
+Each of these pages has a picture of the main path and a run. Below is all of it. Branches of one action are tried in
+the order of the table: the first whose every *when* agrees is the one, and its *guards* say whether it is allowed.
+*back (label)* leads to the state that was left under that label, *any open* is every state that is not an end. A state
+that is not in the queue is hidden: it waits on somebody else. [Extend a lifecycle](../how-to/extend-a-lifecycle.md)
+says how to make your own of one, and `mermaid()` draws every arrow of any.
 """
 
 
@@ -27,11 +46,10 @@ def page() -> str:
 
 
 def _section(name: str, process: Lifecycle) -> str:
-    picture = f"```{{code-block}} text\n:caption: Mermaid, as `process.mermaid()` gives it\n\n{process.mermaid()}```"
     reasons = ", ".join(f"`{reason}`" for reason in process.reasons) or "any"
     return (
         f"\n## `processes.{name}`\n\nVersion {process.version}, {len(process.states)} states. Reasons: {reasons}.\n"
-        f"\n{picture}\n\n{process.table()}"
+        f"\n{process.table()}"
     )
 
 
