@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from disputekit.actions import (
     ChooseOtherRemedy,
-    CloseChargeback,
     Fail,
     NotifyDecision,
-    OpenChargeback,
     OpenTask,
     Reopen,
     Resolve,
@@ -384,19 +382,6 @@ def test_somebody_who_acts_at_the_same_moment_costs_a_round_only() -> None:
     office.later(minutes=5)
     assert 1 == len(office.desk.execute().done)
     assert (1, "notifying") == (len(gateway.executed), office.desk.get("D-1").state)
-
-
-def test_a_refund_and_a_chargeback_never_both_pay() -> None:
-    """Hyperswitch 10533: a chargeback opened after the decision holds the order back until it has ended."""
-    gateway = MemoryGateway()
-    office, dispute = executing(gateway, REFUND)
-    office.act(dispute, OpenChargeback("cb-1", eur(50)))
-    told = office.desk.execute()
-    assert ["DK-GUARD-CHARGEBACK"] == [finding.code for finding in told.findings]
-    assert ([], [OrderStatus.ORDERED]) == (gateway.executed, statuses(office))
-    office.act(dispute, CloseChargeback("cb-1", "won"))
-    office.later(minutes=5)
-    assert 1 == len(office.desk.execute().done)
 
 
 def test_a_desk_without_an_executor_says_so() -> None:

@@ -222,10 +222,10 @@ class Desk(Looking):
                 )
             )
 
-        def act(dispute_id: str, action: Action, *, key: str) -> Dispute:
-            return self.act(dispute_id, action, actor=SYSTEM, key=key)
+        def act(dispute_id: str, action: Action, *, key: str, expected_version: int) -> Dispute:
+            return self.act(dispute_id, action, actor=SYSTEM, key=key, expected_version=expected_version)
 
-        return Round(self.store, self.executor, self._load, act).run(at_least_one(limit), self._now())
+        return Round(self.store, self.executor, self._load, act).run(at_least_one(limit), self._now)
 
     def _handed_over(self, dispute_id: str, person: str, because: str, actor: Actor) -> HandedOver:
         now = self._now()

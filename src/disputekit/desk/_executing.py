@@ -12,7 +12,9 @@ from disputekit.desk._clerk import Case
 from disputekit.desk._delivery import MANAGER
 from disputekit.dispute import Dispute
 from disputekit.errors import DisputekitError, StaleVersion
-from disputekit.messages import Finding
+from disputekit.lifecycle.guards import no_open_chargeback, still_owed
+from disputekit.messages import Finding, Reason
+from disputekit.parties import SYSTEM
 from disputekit.ports import DisputeStore, Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
 from disputekit.records import OrderStatus
 
@@ -32,8 +34,8 @@ class _UnknownError(Exception):
 class Act(Protocol):
     """Does an action to a dispute, once under its key."""
 
-    def __call__(self, dispute_id: str, action: Action, *, key: str) -> Dispute:
-        """Do it."""
+    def __call__(self, dispute_id: str, action: Action, *, key: str, expected_version: int) -> Dispute:
+        """Do it, if nobody has done anything to the dispute since that version."""
 
 
 @frozen
@@ -65,59 +67,87 @@ class Round:
     dropped: list[RemedyOrder] = field(factory=list)
     findings: list[Finding] = field(factory=list)
 
-    def run(self, limit: int, now: pendulum.DateTime) -> Executed:
-        """Execute up to ``limit`` orders; whatever happens, what is recorded leaves the outbox, and the rest stays."""
-        for order in self.store.claim_orders(now, limit, _LEASE):
-            try:
-                self._take(order)
-            except StaleVersion:
-                continue  # somebody acts on the dispute at this moment: a later round sees what came of it
-            except DisputekitError as error:
-                self.findings += error.findings
-            except _UnknownError as unknown:
-                self.findings.append(_nobody_knows(order, unknown.error))
+    def run(self, limit: int, now: Callable[[], pendulum.DateTime]) -> Executed:
+        """Execute up to ``limit`` orders; whatever happens, what is recorded leaves the outbox, and the rest stays.
+
+        They are claimed one at a time: a slow provider uses up the lease of the order at hand, and of no other.
+        """
+        for _ in range(limit):
+            claimed = self.store.claim_orders(now(), 1, _LEASE)
+            if not claimed:
+                break
+            for order in claimed:
+                self._try(order)
         return Executed(
             tuple(self.done), tuple(self.pending), tuple(self.declined), tuple(self.dropped), tuple(self.findings)
         )
 
+    def _try(self, order: RemedyOrder) -> None:
+        """Bring one order as far as it comes, and say what stood in the way."""
+        try:
+            self._take(order)
+        except StaleVersion:
+            return  # somebody acts on the dispute at this moment: a later round sees what came of it
+        except DisputekitError as error:
+            self.findings += error.findings
+        except _UnknownError as unknown:
+            self.findings.append(_nobody_knows(order, unknown.error))
+
     def _take(self, order: RemedyOrder) -> None:
-        """Bring one order as far as it comes."""
         case = self.load(order.dispute_id)
         status = next((each.status for each in case.dispute.orders if each.key == order.key), None)
         if status is None or status is OrderStatus.DECLINED:
             self._forget(order, case)
         elif order.number not in case.dispute.unsettled:
             self._out(order, self.done)
-        elif status is OrderStatus.SUBMITTED:
-            found = self._found(order.key)
-            self._record(order, self._executed(order) if found is None else found)
-        elif not self._was_executed_before(order, case.dispute):
-            self.act(order.dispute_id, SubmitOrder(order.key), key=f"submit {order.key}")
-            self._record(order, self._executed(order))
+        elif status is OrderStatus.SUBMITTED and (found := self._found(order.key)) is not None:
+            self._record(order, found, case.dispute)
+        elif status is OrderStatus.SUBMITTED or not self._was_executed_before(order, case.dispute):
+            self._execute(order, case.dispute, submitted=status is OrderStatus.SUBMITTED)
+
+    def _execute(self, order: RemedyOrder, dispute: Dispute, *, submitted: bool) -> None:
+        """Let it be executed, unless a chargeback has come between: one that is lost has paid it, one that is open may.
+
+        What was submitted before and has never arrived is asked the same again.
+        """
+        submit = SubmitOrder(order.key)
+        paid = still_owed(dispute, submit, SYSTEM, dispute.updated_at)
+        held_back = no_open_chargeback(dispute, submit, SYSTEM, dispute.updated_at)
+        if paid is not None:
+            self._record(order, Execution(ExecutionStatus.DECLINED, detail=paid.text), dispute)
+        elif submitted and held_back is not None:
+            self.findings.append(_against(order, held_back))
+        else:
+            seen = dispute if submitted else self._act(dispute, submit, f"submit {order.key}")
+            self._record(order, self._executed(order), seen)
 
     def _was_executed_before(self, order: RemedyOrder, dispute: Dispute) -> bool:
         """Look up what was reported as declined, by whomever, before it is paid again; settle it if it was executed."""
         for each in dispute.orders:
             if each.remedy == order.number and each.status is OrderStatus.DECLINED and self._is_done(each.key):
-                self._settle(order, each.key, self._found(each.key))
+                self._settle(order, each.key, self._found(each.key), dispute)
                 self._out(order, self.done)
                 return True
         return False
 
-    def _record(self, order: RemedyOrder, execution: Execution) -> None:
+    def _record(self, order: RemedyOrder, execution: Execution, dispute: Dispute) -> None:
         if execution.status is ExecutionStatus.PENDING:
             self.pending.append(order)
         elif execution.status is ExecutionStatus.DONE:
-            self._settle(order, order.key, execution)
+            self._settle(order, order.key, execution, dispute)
             self._out(order, self.done)
         else:
             fail = Fail(execution.detail or "the executor declined it", orders=order.key)
-            self.act(order.dispute_id, fail, key=f"decline {order.key}")
+            self._act(dispute, fail, f"decline {order.key}")
             self._out(order, self.declined)
 
-    def _settle(self, order: RemedyOrder, key: str, execution: Execution | None) -> None:
+    def _settle(self, order: RemedyOrder, key: str, execution: Execution | None, dispute: Dispute) -> None:
         reference = "" if execution is None else execution.reference
-        self.act(order.dispute_id, Settle(reference or key, remedies=[order.number]), key=_settling(key))
+        self._act(dispute, Settle(reference or key, remedies=[order.number]), _settling(key))
+
+    def _act(self, dispute: Dispute, action: Action, key: str) -> Dispute:
+        """Do it to the dispute as it was seen: while the executor took its time, it may have been decided anew."""
+        return self.act(dispute.id, action, key=key, expected_version=dispute.version)
 
     def _forget(self, order: RemedyOrder, case: Case) -> None:
         """Drop what nobody wants any more; if it was executed all the same, see that somebody sets it right."""
@@ -128,7 +158,7 @@ class Round:
         if self._is_done(order.key):
             what = f"{order.remedy.kind} of {order.remedy.amount} was executed as {order.key} after it was given up"
             task = OpenTask(f"book it or get it back: {what}", owner=dispute.owner or dispute.team or MANAGER)
-            self.act(order.dispute_id, task, key=f"executed {order.key}")
+            self._act(dispute, task, f"executed {order.key}")
             self.findings.append(_unwanted(order, what))
         self._out(order, self.dropped)
 
@@ -169,6 +199,11 @@ def _nobody_knows(order: RemedyOrder, error: Exception) -> Finding:
         where=f"dispute {order.dispute_id}",
         mend="it is looked up in a later round before anything is tried again",
     )
+
+
+def _against(order: RemedyOrder, reason: Reason) -> Finding:
+    where = f"dispute {order.dispute_id}"
+    return Finding(reason.code, reason.template, reason.params, mend=reason.mend, where=where)
 
 
 def _unwanted(order: RemedyOrder, what: str) -> Finding:

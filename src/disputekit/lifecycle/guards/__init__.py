@@ -33,7 +33,7 @@ from disputekit.lifecycle.guards._course import (
     parts_add_up,
 )
 from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
-from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits
+from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits, still_owed
 from disputekit.lifecycle.guards._guarding import ActionGuard, about_action, name_of
 from disputekit.lifecycle.guards._market import (
     decision_taken,
@@ -138,6 +138,7 @@ __all__ = [
     "remedies_unsettled",
     "rests_on_what_was_shown",
     "speaks_for_itself",
+    "still_owed",
     "takes_second_approval",
     "task_is_open",
     "was_asked",

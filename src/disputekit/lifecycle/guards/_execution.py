@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from disputekit.actions import Action, SubmitOrder
+from disputekit.actions import Action, Retry, SubmitOrder
 from disputekit.dispute import Dispute
+from disputekit.errors import InvalidValue
 from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.lifecycle.postings import paying
 from disputekit.messages import Reason
 from disputekit.parties import Actor
 from disputekit.records import OrderStatus
@@ -22,6 +24,27 @@ def order_waits(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) 
         {"order": action.order, "waiting": ", ".join(waiting) or "none"},
         mend="waiting here: {waiting}; look up with the executor what became of any other",
     )
+
+
+@about_action
+def still_owed(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What goes to the executor is still owed: a chargeback that was lost since has not paid it already."""
+    numbers = dispute.unsettled if isinstance(action, Retry) else ()
+    if isinstance(action, SubmitOrder):
+        numbers = tuple(order.remedy for order in dispute.orders if order.key == action.order)
+    decided = () if dispute.decision is None else dispute.decision.remedies
+    remedies = [decided[number - 1] for number in numbers]
+    try:
+        dispute.ledger.post_all(paying(dispute.ledger, remedies))
+    except InvalidValue as error:
+        (problem,) = error.findings
+        return Reason(
+            "DK-GUARD-NOT-OWED",
+            "the {remedies} would pay too much by now: {problem}",
+            {"remedies": " and the ".join(remedy.text for remedy in remedies), "problem": problem.text},
+            mend="give it up with choose_other_remedy, and decide what is left",
+        )
+    return None
 
 
 def nothing_submitted(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:

@@ -81,6 +81,7 @@ MAY_AGREE: Final = (*MAY_ACCEPT, *_WITHIN_POLICY)
 MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
 """What is asked of whoever brings what was asked for."""
 
+_STILL_TO_PAY: Final = ("no_open_chargeback", "still_owed")
 _MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
 _WATCHED: Final = (ANY_OPEN, "closed")
 
@@ -115,10 +116,10 @@ def executing(settled_to: str) -> tuple[Transition, ...]:
         Transition(
             "settle", report, settled_to, roles=EXECUTOR, guards=["remedies_unsettled"], posts=postings.settled
         ),
-        Transition("submit_order", report, SAME, roles=EXECUTOR, guards=["order_waits", "no_open_chargeback"]),
+        Transition("submit_order", report, SAME, roles=EXECUTOR, guards=["order_waits", *_STILL_TO_PAY]),
         Transition("fail", "executing", "execution_failed", roles=EXECUTOR),
         Transition("fail", "execution_failed", SAME, roles=EXECUTOR),
-        Transition("retry", "execution_failed", "executing", roles=AGENT, guards=["no_open_chargeback"]),
+        Transition("retry", "execution_failed", "executing", roles=AGENT, guards=_STILL_TO_PAY),
         Transition(
             "choose_other_remedy", "execution_failed", Return("decision"),
             roles=AGENT, guards=["nothing_submitted"], posts=postings.decision_undone,
