@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -11,12 +11,13 @@ from disputekit.policy._fields import Field, Spans
 from disputekit.policy._letters import Template
 from disputekit.policy._offers import Layer, Offer
 
-__all__ = ["ALWAYS", "Accept", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
+__all__ = ["ABOUT", "ALWAYS", "About", "Accept", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
 
 Confidence: TypeAlias = Literal["A", "B", "C"]
 """How sure the reading of a source is. A: its operative text was read. B: guidance of who is in charge of it, or two
 independent secondary sources. C: one secondary source, or memory."""
 Hit: TypeAlias = Literal["ranked", "first"]
+About: TypeAlias = Literal["cases", "rule", "field"]
 Box: TypeAlias = Mapping[str, Spans]
 """What each restricted field accepts; a field that is not named accepts everything."""
 
@@ -48,14 +49,31 @@ class Rule:
     effective: Effective = ALWAYS
 
 
+ABOUT: Final[Mapping[str, About]] = {
+    "DK-GAP": "cases",
+    "DK-UNDERCUT": "cases",
+    "DK-WINDOW": "cases",
+    "DK-DEAD": "rule",
+    "DK-DEMAND": "rule",
+    "DK-NEVER": "rule",
+    "DK-UNUSED-FIELD": "field",
+    "DK-UNUSED-VALUE": "field",
+}
+"""What can be accepted, and of what: of cases, wherever they are of a ``box``, or of one rule or field."""
+
+
 @frozen
 class Accept:
-    """A finding of ``check`` that is meant: where, why, and until which day."""
+    """A finding of ``check`` that is meant: which, why, and until which day.
+
+    ``ABOUT`` says of its code whether it is about the cases of ``box``, or about the rule or field that ``name`` names.
+    """
 
     code: str
     box: Box
     because: str
     until: date
+    name: str = ""
 
 
 @frozen

@@ -12,7 +12,7 @@ from typing import Final
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans, without
 from disputekit.policy._letters import Template
-from disputekit.policy._model import Accept, Box, Policy, Rule
+from disputekit.policy._model import ABOUT, Accept, Box, Policy, Rule
 from disputekit.policy._offers import Offer, amount_text
 
 __all__ = ["SCHEMA", "digest_of", "document_of", "json_of"]
@@ -158,8 +158,9 @@ def _offer(offer: Offer) -> dict[str, object]:
 
 
 def _accept(accept: Accept, fields: Mapping[str, Field]) -> dict[str, object]:
-    head = {"code": accept.code, **_box(accept.box, fields)}
-    return head | {"because": accept.because, "until": accept.until.isoformat()}
+    about = ABOUT[accept.code]
+    said: dict[str, object] = _box(accept.box, fields) if about == "cases" else {about: accept.name}
+    return {"code": accept.code} | said | {"because": accept.because, "until": accept.until.isoformat()}
 
 
 def _box(box: Box, fields: Mapping[str, Field]) -> dict[str, object]:

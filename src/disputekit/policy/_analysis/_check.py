@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from attrs import evolve
+
+from disputekit.policy._analysis._accepts import Placed, accepts_of, subject
 from disputekit.policy._analysis._conflicts import Place, conflicts
 from disputekit.policy._analysis._findings import Findings, PolicyFinding
 from disputekit.policy._analysis._gaps import gaps, undercuts
 from disputekit.policy._analysis._idle import dead, demands, never_in_force, unused
-from disputekit.policy._analysis._question import Question, accepted
+from disputekit.policy._analysis._question import Question
 from disputekit.policy._analysis._windows import windows
 from disputekit.policy._engine import Engine
-from disputekit.policy._grid import Budget, Exhausted
+from disputekit.policy._grid import Budget, Exhausted, region_of, shared
 
 __all__ = ["check", "undecided"]
 
@@ -25,6 +28,7 @@ _QUESTIONS: Final[dict[str, Callable[[Question], Iterator[PolicyFinding]]]] = {
     "demands": demands,
     "unused": unused,
 }
+_OF_CASES: Final = {"DK-GAP": gaps, "DK-UNDERCUT": undercuts, "DK-WINDOW": windows}
 
 
 def check(engine: Engine, place: Place, *, torn: bool, effort: int, at: date | None) -> Findings:
@@ -32,18 +36,49 @@ def check(engine: Engine, place: Place, *, torn: bool, effort: int, at: date | N
 
     ``torn`` says that rules may contradict each other, because looking for that came to no end.
     """
+    placed = tuple(accepts_of(engine, at))
+    named = {(each.accept.code, each.accept.name) for each in placed if each.accept.name}
+    question = Question(
+        engine, place, at, Budget(effort), torn, engine.everywhere, tuple(each.accept for each in placed)
+    )
     found: dict[str, tuple[PolicyFinding, ...]] = {}
     ended: list[PolicyFinding] = []
+    spared: set[tuple[str, str]] = set()
     for name, ask in _QUESTIONS.items():
-        question = Question(engine, place, at, Budget(effort), torn)
         answers: list[PolicyFinding] = []
         try:
-            for finding in ask(question):
-                answers.append(finding)  # noqa: PERF402 -- what was found before the budget ended counts
+            for finding in ask(evolve(question, budget=Budget(effort))):
+                if subject(finding) in named:
+                    spared.add(subject(finding))
+                else:
+                    answers.append(finding)
         except Exhausted:
             ended.append(undecided(name, len(answers), effort))
         found[name] = tuple(answers)
-    return Findings(**found, undecided=tuple(ended), accepted=tuple(_accepted(engine, at)))
+    stale: list[PolicyFinding] = []
+    if not ended:  # else there may be more to accept
+        try:
+            stale.extend(_stale(question, placed, spared))
+        except Exhausted:
+            ended.append(undecided("stale", len(stale), effort))
+    return Findings(**found, undecided=tuple(ended), accepted=tuple(each.told for each in placed), stale=tuple(stale))
+
+
+def _stale(question: Question, placed: tuple[Placed, ...], spared: set[tuple[str, str]]) -> Iterator[PolicyFinding]:
+    """Find what is accepted and is not there: nothing of the rule or field, and nothing in the box."""
+    engine = question.engine
+    for each in placed:
+        accept = each.accept
+        ask = _OF_CASES.get(accept.code)
+        if ask is None:
+            needed = (accept.code, accept.name) in spared
+        elif accept.code == "DK-UNDERCUT" and not engine.law:
+            continue  # it is for where law stands beside it
+        else:
+            within = shared(engine.everywhere, region_of(engine.grid.axes, accept.box))
+            needed = any(True for _ in ask(evolve(question, within=within, accepts=())))
+        if not needed:
+            yield each.stale
 
 
 def undecided(name: str, found: int, effort: int) -> PolicyFinding:
@@ -53,18 +88,3 @@ def undecided(name: str, found: int, effort: int) -> PolicyFinding:
         {"name": name.replace("_", " "), "found": found, "effort": effort},
         mend="mend what was found, allow more effort, or make the book simpler", severity="warning",
     )  # fmt: skip
-
-
-def _accepted(engine: Engine, at: date | None) -> Iterator[PolicyFinding]:
-    """What is not told because the file accepts it."""
-    fields = {axis.field.name: axis.field for axis in engine.grid.axes}
-    for each in accepted(engine, at):
-        said = (f"{name} is {fields[name].describe(spans)}" for name, spans in each.box.items())
-        yield PolicyFinding(
-            "DK-ACCEPTED", "{code} where {where}, until {until}: {because}",
-            {
-                "code": each.code, "where": " and ".join(said) or "anything is asked",
-                "until": str(each.until), "because": each.because,
-            },
-            mend="look at it again before it ends", severity="warning",
-        )  # fmt: skip

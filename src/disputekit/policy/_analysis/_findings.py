@@ -118,11 +118,16 @@ class Findings(Shown):
     """Questions that took more steps than allowed: what was found stands, but there may be more."""
     accepted: tuple[PolicyFinding, ...] = ()
     """What the file accepts, and until when; no part of ``all``."""
+    stale: tuple[PolicyFinding, ...] = ()
+    """What the file accepts although nothing of the kind is there (any more); no part of ``all`` either.
+
+    Told only if every question came to its end. Another policy beside it may be what it is there for.
+    """
 
     @property
     def all(self) -> tuple[PolicyFinding, ...]:
         """Every finding, errors first."""
-        kinds = (getattr(self, each.name) for each in fields(Findings) if each.name != "accepted")
+        kinds = (getattr(self, each.name) for each in fields(Findings) if each.name not in {"accepted", "stale"})
         return tuple(finding for kind in kinds for finding in kind)
 
     def __bool__(self) -> bool:
@@ -171,6 +176,9 @@ class Findings(Shown):
         for each in self.accepted:
             yield ""
             yield f"accepted: {each.text}"
+        for each in self.stale:
+            yield ""
+            yield f"stale: {each.text}"
 
 
 def _count(number: int, what: str) -> str:

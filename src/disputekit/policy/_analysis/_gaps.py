@@ -19,10 +19,10 @@ def gaps(question: Question) -> Iterator[PolicyFinding]:
     grid, covered = question.allowed("DK-GAP")
     covered |= engine.company | engine.law
     for _ in range(_MOST):
-        point = grid.uncovered(engine.everywhere, covered, question.budget)
+        point = grid.uncovered(question.within, covered, question.budget)
         if point is None:
             return
-        region = grid.widened(point, covered, engine.everywhere)
+        region = grid.widened(point, covered, question.within)
         sight = question.sight(point, region)
         yield sight.finding(
             "DK-GAP", "no rule says anything where {where}", {"where": sight.scope or "anything is asked"},
@@ -47,7 +47,7 @@ def undercuts(question: Question) -> Iterator[PolicyFinding]:
             found = meeting(
                 grid, engine.masks[law], engine.masks[rule],
                 among=engine.above[rule] | question.silencing(law) | allowed,
-                within=engine.everywhere, budget=question.budget,
+                within=question.within, budget=question.budget,
             )  # fmt: skip
             if found is not None:
                 name = engine.rules[rule].id

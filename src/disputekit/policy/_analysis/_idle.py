@@ -143,7 +143,8 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         if len(values) > 1:
             region = (*engine.everywhere[:place], rest, *engine.everywhere[place + 1 :])
             yield question.sight(_least(region), region).finding(
-                "DK-UNUSED-VALUE", "no rule tells {values} apart", {"values": " and ".join(map(repr, values))},
+                "DK-UNUSED-VALUE", "no rule tells {values} apart",
+                {"values": " and ".join(map(repr, values)), "field": field.name},
                 where=f"fields.{field.name}", mend="write a rule that names one, or make one value of them",
                 severity="warning",
             )  # fmt: skip

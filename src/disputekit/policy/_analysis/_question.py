@@ -1,6 +1,5 @@
 """What every question about a book is asked with."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
@@ -11,30 +10,23 @@ from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Grid, Region, region_of
 from disputekit.policy._model import Accept
 
-__all__ = ["Question", "accepted"]
-
-
-def accepted(engine: Engine, at: date | None) -> Iterator[Accept]:
-    """What the policies accept, on a day if one is given.
-
-    A book of law leaves most cases open, and says so; packed with a company's policy that is no excuse for its gaps.
-    """
-    for policy in engine.policies:
-        leaves_open = engine.company and all(rule.layer != "company" for rule in policy.rules)
-        for each in policy.accepts:
-            if (at is None or at <= each.until) and not (leaves_open and each.code == "DK-GAP"):
-                yield each
+__all__ = ["Question"]
 
 
 @frozen(eq=False)
 class Question:
-    """A book, where its rules stand, the day on which it is asked, and the steps that are left."""
+    """A book, where its rules stand, the day on which it is asked, and the steps that are left.
+
+    Asked about is what lies ``within`` a region; ``accepts`` is what nobody wants to be told of.
+    """
 
     engine: Engine
     place: Place
     at: date | None
     budget: Budget
     torn: bool
+    within: Region
+    accepts: tuple[Accept, ...]
 
     def sight(self, point: Region, region: Region) -> Sight:
         """A point that shows something."""
@@ -43,7 +35,7 @@ class Question:
     def allowed(self, code: str) -> tuple[Grid, int]:
         """The grid with what is accepted on it as boxes of their own, and these boxes."""
         grid, found = self.engine.grid, 0
-        for each in accepted(self.engine, self.at):
+        for each in self.accepts:
             if each.code == code:
                 found |= 1 << len(grid.regions)
                 grid = grid.plus(region_of(grid.axes, each.box))

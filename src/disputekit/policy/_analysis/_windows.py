@@ -85,12 +85,12 @@ class _Window:
         axis = engine.grid.axes[self.place]
         for atom in range(1, axis.at(axis.field.applicable - 1) + 1):
             before, after = self.masks[atom - 1], self.masks[atom]
-            if before == after:
+            if before == after or not self.question.within[self.place] >> atom & 1:
                 continue
             ended, begun = (engine.owned(each & engine.everything) for each in (before & ~after, after & ~before))
             comparison = Comparison(
                 self.grid,
-                _without(engine.everywhere, self.place),
+                _without(self.question.within, self.place),
                 Side(engine, active=before, torn=self.question.torn),
                 Side(engine, active=after, torn=self.question.torn),
                 frozenset(ended),

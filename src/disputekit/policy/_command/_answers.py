@@ -53,6 +53,8 @@ def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterat
             yield f"{visible(name)}: {painted('nothing was found', 'good', on=colour)}"
         for each in found.accepted:
             yield f"{visible(name)}: accepted: {visible(each.text)}"
+        for each in found.stale:
+            yield f"{visible(name)}: stale: {visible(each.text)}"
 
 
 def decide(options: argparse.Namespace) -> Answer:

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from typing import Final, NoReturn, get_args
 
@@ -14,7 +14,7 @@ from disputekit._toml import Path, Problems, Table, lines_of
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field
-from disputekit.policy._model import Accept, Confidence, Hit, Policy, Rule
+from disputekit.policy._model import ABOUT, Accept, Confidence, Hit, Policy, Rule
 from disputekit.policy._offers import Layer
 from disputekit.policy._reading._bounds import check_document, check_text, too_much
 from disputekit.policy._reading._dates import read_effective
@@ -24,8 +24,6 @@ from disputekit.policy._reading._templates import Shelf, read_shelf, read_templa
 from disputekit.policy._writing import SCHEMA
 
 __all__ = ["Source", "read_dict", "read_json", "read_toml"]
-
-ACCEPTABLE: Final = ("DK-GAP", "DK-UNDERCUT", "DK-WINDOW")
 
 _ONLY: Final = {
     "priority": "company",
@@ -156,7 +154,7 @@ def _policy(document: dict[str, object], name: str, text: str | None, predicates
         effective=effective,
         fields=tuple(fields.values()),
         rules=tuple(rules),
-        accepts=tuple(_accept(each, fields, declared) for each in root.tables("accept")),
+        accepts=tuple(_accept(each, fields, declared, rules) for each in root.tables("accept")),
         hit=head.one_of("hit", get_args(Hit), "ranked"),
         source=head.get("source", str) or "",
         confidence=_confidence(head),
@@ -177,19 +175,42 @@ def _confidence(table: Table) -> Confidence | None:
     return table.one_of("confidence", get_args(Confidence), None)
 
 
-def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> Accept:
+def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str], rules: Iterable[Rule]) -> Accept:
     table.need("code", str)
     table.need("because", str)
     if "until" not in table.items:
         table.problems.missing(table.path, "until", "add the last day on which it is accepted, such as 2027-01-31")
+    code = table.one_of("code", tuple(ABOUT), "")
     accept = Accept(
-        code=table.one_of("code", ACCEPTABLE, ""),
+        code=code,
         box=read_box(table, fields, declared),
         because=table.get("because", str) or "",
         until=table.day("until") or date.max,
+        name=_accepted(table, code, {"rule": {rule.id for rule in rules}, "field": declared}),
     )
     table.close()
     return accept
+
+
+def _accepted(table: Table, code: str, known: Mapping[str, Collection[str]]) -> str:
+    """The rule or field that is accepted; empty where cases are. Only what suits the code may be said."""
+    table.asked.update(known)
+    about = ABOUT.get(code)
+    if about is None:
+        return ""  # a code that is none has been told of
+    keys = ("when", "unless") if about == "cases" else (about,)
+    for key in ("when", "unless", *known):
+        if key in table.items and key not in keys:
+            table.problems.add(
+                table.at(key), "DK-POLICY-ACCEPT", "{key} means nothing where {accepted} is accepted",
+                "remove it, and say with {keys} what is accepted", key=key, accepted=code, keys=" and ".join(keys),
+            )  # fmt: skip
+    if about == "cases":
+        return ""
+    name = table.need(about, str) or ""
+    if name and name not in known[about]:
+        table.problems.unknown(table.at(about), about, name, known[about])
+    return name
 
 
 def _rule(table: Table, fields: Mapping[str, Field], declared: frozenset[str], shelf: Shelf) -> Rule:

@@ -95,6 +95,7 @@ def policy_data(book: "PolicyBook", findings: Findings, at: date | None) -> dict
             {
                 "code": each.code,
                 "where": dict(conditions(each.box, book.fields)),
+                "name": each.name,
                 "because": each.because,
                 "until": str(each.until),
             }

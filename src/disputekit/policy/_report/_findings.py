@@ -16,7 +16,8 @@ def tallied(findings: Findings) -> list[tuple[int, str, str]]:
 def findings_part(findings: Findings) -> Html:
     """Every finding, the errors first."""
     cards = [finding_card(each) for each in findings.all]
-    return joined(cards or [tag("p", "Nothing was found.", class_="good")])
+    stale = [tag("p", tag("span", "stale", class_="chip warn"), " ", each.text) for each in findings.stale]
+    return joined([*(cards or [tag("p", "Nothing was found.", class_="good")]), *stale])
 
 
 def finding_card(finding: PolicyFinding) -> Html:

@@ -8,7 +8,7 @@ from disputekit._html import Html, joined, section, table, tag
 from disputekit.policy._analysis import Findings
 from disputekit.policy._effective import ALWAYS
 from disputekit.policy._letters import Template
-from disputekit.policy._model import Accept, Policy, Rule
+from disputekit.policy._model import ABOUT, Accept, Policy, Rule
 from disputekit.policy._report._findings import findings_part, tallied
 from disputekit.policy._report._words import conditions, kind_of, outcome
 
@@ -142,9 +142,15 @@ def _template(template: Template) -> Html:
 
 def _accepts(book: "PolicyBook") -> Iterator[tuple[str, Html]]:
     if book.policy.accepts:
-        rows = ([tag("code", each.code), _box(conditions(each.box, book.fields)), each.because, each.until]
+        rows = ([tag("code", each.code), _accepted_of(book, each), each.because, each.until]
                 for each in book.policy.accepts)  # fmt: skip
         yield "Accepted", table(["Finding", "Where", "Because", "Until"], rows)
+
+
+def _accepted_of(book: "PolicyBook", accept: Accept) -> Html:
+    if accept.name:
+        return joined([f"{ABOUT[accept.code]} ", tag("code", accept.name)])
+    return _box(conditions(accept.box, book.fields))
 
 
 def policy_lines(book: "PolicyBook", findings: Findings) -> Iterator[str]:
@@ -192,5 +198,6 @@ def _template_lines(template: Template) -> Iterator[str]:
 
 
 def _accepted(book: "PolicyBook", accept: Accept) -> str:
-    where = _where(conditions(accept.box, book.fields))
-    return f"{accept.code} where {where}, because: {accept.because} (until {accept.until})"
+    where = f"where {_where(conditions(accept.box, book.fields))}"
+    what = f"of {ABOUT[accept.code]} {accept.name!r}" if accept.name else where
+    return f"{accept.code} {what}, because: {accept.because} (until {accept.until})"
