@@ -243,7 +243,7 @@ def test_accepting_one_thing_hides_that_and_no_more(made: tuple[Doc, PolicyBook]
         assert [each for each, _ in by_name(left)] == [each for each in told if each != entry]
         assert (found.gaps, found.undercuts, ()) == (left.gaps, left.undercuts, left.stale)
     for rule in book.rules:
-        entry = {"code": "DK-DEAD", "rule": rule.id}
+        entry: Doc = {"code": "DK-DEAD", "rule": rule.id}
         if entry not in told:
             left = with_accept(doc, entry).check(effort=EFFORT)
             assert found.all == left.all
