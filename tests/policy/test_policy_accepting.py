@@ -238,9 +238,9 @@ def test_accepting_one_thing_hides_that_and_no_more(made: tuple[Doc, PolicyBook]
     doc, book = made
     found = book.check(effort=EFFORT)
     told = [entry for entry, _ in by_name(found)]
-    for entry in told:
-        left = with_accept(doc, entry).check(effort=EFFORT)
-        assert [each for each, _ in by_name(left)] == [each for each in told if each != entry]
+    for known in told:
+        left = with_accept(doc, known).check(effort=EFFORT)
+        assert [each for each, _ in by_name(left)] == [each for each in told if each != known]
         assert (found.gaps, found.undercuts, ()) == (left.gaps, left.undercuts, left.stale)
     for rule in book.rules:
         entry: Doc = {"code": "DK-DEAD", "rule": rule.id}
