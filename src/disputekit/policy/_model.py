@@ -49,16 +49,12 @@ class Rule:
     effective: Effective = ALWAYS
 
 
-ABOUT: Final[Mapping[str, About]] = {
-    "DK-GAP": "cases",
-    "DK-UNDERCUT": "cases",
-    "DK-WINDOW": "cases",
-    "DK-DEAD": "rule",
-    "DK-DEMAND": "rule",
-    "DK-NEVER": "rule",
-    "DK-UNUSED-FIELD": "field",
-    "DK-UNUSED-VALUE": "field",
-}
+_ACCEPTABLE: Final[Mapping[About, tuple[str, ...]]] = {
+    "cases": ("GAP", "UNDERCUT", "WINDOW"),
+    "rule": ("DEAD", "DEMAND", "NEVER"),
+    "field": ("UNUSED-FIELD", "UNUSED-VALUE"),
+}  # a whole code is a literal only where it is made
+ABOUT: Final[Mapping[str, About]] = {f"DK-{word}": about for about, words in _ACCEPTABLE.items() for word in words}
 """What can be accepted, and of what: of cases, wherever they are of a ``box``, or of one rule or field."""
 
 
