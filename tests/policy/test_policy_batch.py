@@ -2,10 +2,9 @@
 
 import pickle
 import sys
-from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -16,11 +15,14 @@ from hypothesis import strategies as st
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.policy import Decisions, PolicyBook, PolicyPack
 from disputekit.testing import strategies
-from tests.policy.documents import books, partial_scenarios
-from tests.policy.oracle import Doc, Scenario, Value, table
+from tests.policy.columns import tables
+from tests.policy.documents import books
+from tests.policy.oracle import Scenario, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 DAY = date(2026, 11, 22)
-Shape = Callable[[list[Value]], Collection[object]]
 
 BOOK = PolicyBook.loads("""
 schema = "disputekit.policy/1"
@@ -57,43 +59,6 @@ def told(columns: object) -> list[str]:
     with pytest.raises(InvalidValue) as caught:
         BOOK.decide_many(columns, as_of=DAY)  # type: ignore[arg-type] # that is what is refused
     return [str(each) for each in caught.value.findings]
-
-
-def objects(cells: list[Value]) -> Collection[object]:
-    """An array of Python objects."""
-    return np.fromiter(cells, object, len(cells))
-
-
-def natural(cells: list[Value]) -> Collection[object]:
-    """An array of the type that numpy makes of them, unless it would turn them into something else."""
-    return np.array(cells) if len(set(map(type, cells))) == 1 else objects(cells)
-
-
-def floats(cells: list[Value]) -> Collection[object]:
-    """What a data frame makes of whole numbers where some are missing."""
-    if all(cell is None or type(cell) is int for cell in cells):
-        return np.array([np.nan if cell is None else cell for cell in cells], float)
-    return [float("nan") if cell is None else cell for cell in cells]
-
-
-def scalars(cells: list[Value]) -> Collection[object]:
-    """A list of numpy's own scalars, and of what pandas has where nothing is."""
-    return [pd.NA if cell is None else np.array([cell])[0] for cell in cells]
-
-
-SHAPES: Final[list[Shape]] = [list, tuple, objects, natural, floats, scalars, pd.Series]
-
-
-@st.composite
-def tables(draw: st.DrawFn, doc: Doc) -> tuple[list[Scenario], dict[str, Collection[object]]]:
-    """Rows, and the same as columns of any shape; ``None`` in an optional field is that it does not apply."""
-    fields = table(doc["fields"])
-    rows = draw(st.lists(partial_scenarios(doc), max_size=6))
-    names = draw(st.lists(st.sampled_from(sorted(fields)), unique=True, min_size=1))
-    columns = {name: [row.get(name) for row in rows] for name in names}
-    optional = {name for name, field in fields.items() if isinstance(field, dict) and field.get("optional")}
-    stated = [{name: row.get(name) for name in names if row.get(name) is not None or name in optional} for row in rows]
-    return stated, {name: draw(st.sampled_from(SHAPES))(cells) for name, cells in columns.items()}
 
 
 @given(st.data())
@@ -147,6 +112,20 @@ def test_a_book_of_many_words_matches_row_by_row() -> None:
     expected = ["r0", "r63", "r64", "r65", "r127", "r128", "r199", "", ""]
     assert expected == book.first_match_many({"x": numbers}).tolist()
     assert expected == book.decide_many({"x": np.array(numbers, np.uint32)}, as_of=DAY).winner.tolist()
+
+
+def test_thousands_of_rows_are_decided_row_by_row() -> None:
+    """Many more than are looked at together, each tenth without its days: in the order they were given in."""
+    rows = [{**ROW, "days": at % 97, "amount": at % 3 * 450_000_000_000_000} for at in range(10_000)]
+    for row in rows[::10]:
+        del row["days"]
+    decisions = BOOK.decide_many(pd.DataFrame(rows), as_of=DAY)
+    alone = [BOOK.decide(row, as_of=DAY) for row in rows]
+    assert [each.status for each in alone] == decisions.status.tolist()
+    assert [getattr(each.winner, "id", "") for each in alone] == decisions.winner.tolist()
+    assert alone == list(decisions)
+    assert alone[7_000:] == list(decisions[7_000:])
+    assert {"decided", "needs_facts", "no_rule"} == set(decisions.status)
 
 
 def test_a_data_frame_is_columns() -> None:

@@ -23,7 +23,7 @@ from disputekit.policy._settle import Line, Settlement, settle
 from disputekit.policy._shown import Shown
 from disputekit.policy._verdicts import Verdict
 
-__all__ = ["Citation", "Decision", "decide"]
+__all__ = ["Citation", "Decision", "decide", "stated"]
 
 
 @frozen
@@ -217,11 +217,16 @@ class Decision(Shown):
 
 
 def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
-    """Ask compiled rules."""
+    """Ask compiled rules; functions behind flags are asked once what is stated has been found sound."""
+    if engine.asked:
+        engine.read(scenario)
+        scenario = completed(engine.asked, scenario)
+    return stated(engine, scenario, as_of)
+
+
+def stated(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
+    """Decide on what a scenario states, and ask no function."""
     met, possible = engine.read(scenario)
-    if engine.asked and (known := completed(engine.asked, scenario)) is not scenario:
-        scenario = known
-        met, possible = engine.read(known)
     if engine.dated is not None:
         in_force = engine.on(as_of)
         met, possible = met & in_force, possible & in_force

@@ -171,6 +171,16 @@ class Engine:
             left &= ~(self.below[rule] | self.masks[rule])
         return found
 
+    def rivals(self) -> Iterator[int]:
+        """For each company rule, in order: the bits of those after it that say something else, and not below it."""
+        company = self.owned(self.company)
+        same: dict[int, int] = {}
+        for rule in company:
+            same[self.says[rule]] = same.get(self.says[rule], 0) | self.masks[rule]
+        for rule in company:
+            later = self.company & -(1 << self.masks[rule].bit_length())
+            yield later & ~self.below[rule] & ~same[self.says[rule]]
+
     def _wrong(self, scenario: Mapping[str, Scalar]) -> Iterator[Finding]:
         columns = {column.name: column for column in self.columns}
         for name, value in scenario.items():

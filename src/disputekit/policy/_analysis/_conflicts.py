@@ -22,12 +22,7 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[PolicyFi
     ``place`` says where rules stand. Raises ``Exhausted`` when the budget ends first, or after a thousand.
     """
     grid, days, told = engine.grid, engine.everywhere, 0
-    same: dict[int, int] = {}
-    for rule in engine.owned(engine.company):
-        same[engine.says[rule]] = same.get(engine.says[rule], 0) | engine.masks[rule]
-    for rule in engine.owned(engine.company):
-        later = engine.company & -(1 << engine.masks[rule].bit_length())
-        rivals = later & ~engine.below[rule] & ~same[engine.says[rule]]
+    for rule, rivals in enumerate(engine.rivals()):
         met = 0
         for box in bits(engine.masks[rule]):
             met |= grid.touching(grid.regions[box])

@@ -32,6 +32,7 @@ Meaning: TypeAlias = tuple[int, int, bool]
 _WRONG: Final = -1
 _SMALL: Final = 65_536  # up to here a table of every value is faster than bisection
 _MOST: Final = 100  # wrong cells that are told one by one: nobody reads more
+_PLAIN: Final = "biuU"  # what such an array holds becomes values of Python by itself
 _NO_COLUMNS: Final = (str, bytes, Mapping)
 _MISSING: Final = frozenset({"NAType", "NaTType"})  # what pandas has where nothing is
 
@@ -45,15 +46,25 @@ class ReadColumn:
     codes: Codes
     meanings: list[Meaning]
 
-    def value(self, row: int) -> Scalar:
-        """The value of one row, which is known to be sound; ``None`` where there is none."""
-        value = _plain(self.cells.item(row))
-        return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
+    def values(self, rows: Codes) -> list[Scalar]:
+        """The values of some rows, which are known to be sound; ``None`` where there is none."""
+        cells: list[Scalar] = self.cells[rows].tolist()
+        return cells if self.cells.dtype.kind in _PLAIN else list(map(_value, cells))
 
     @property
     def vague(self) -> "NDArray[np.bool_]":
         """Which rows have no value, or one that stands for several."""
-        return ~np.array([*(stated for _, _, stated in self.meanings), True])[self.codes]
+        return self._open[self.codes]
+
+    def left_open(self, rows: Codes) -> Codes:
+        """For some rows the code of what they leave open; -1 where they have one value."""
+        codes = self.codes[rows]
+        return np.where(self._open[codes], codes, -1)
+
+    @property
+    def _open(self) -> "NDArray[np.bool_]":
+        """The same for each code; -1 is not one."""
+        return ~np.array([*(stated for _, _, stated in self.meanings), True])
 
 
 class Refused:
@@ -207,6 +218,11 @@ def _nothing(column: Column) -> Meaning:
     """What it means that nothing is stated: the field does not apply, or is left out."""
     both = column.read(None)
     return (column.always, -1, False) if both is None else (*both, True)
+
+
+def _value(cell: object) -> Scalar:
+    value = _plain(cell)
+    return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
 
 
 def _plain(cell: object) -> object:

@@ -1,17 +1,17 @@
 """Decisions on many scenarios: columns of answers, and each decision when it is asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from attrs import evolve, frozen
 
 from disputekit._frozen import FrozenMap
-from disputekit.policy._decision import Decision
+from disputekit.policy._decision import Decision, stated
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
-from disputekit.policy._outcome import Outcome, Status, escalated
+from disputekit.policy._outcome import Status
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,29 +19,35 @@ if TYPE_CHECKING:
 
     from disputekit.policy._batch._cells import Codes, ReadColumn
 
-__all__ = ["Decisions", "Judged", "scenario_of"]
+__all__ = ["Brief", "Decisions", "scenarios_of"]
+
+_CHUNK: Final = 1_024  # scenarios that are made at once where all are gone through
 
 
-def scenario_of(columns: "Iterable[ReadColumn]", row: int) -> dict[str, Scalar]:
-    """One row as a scenario: what nothing is stated of is left out, unless it may not apply."""
-    stated = ((each.field, each.value(row)) for each in columns)
-    return {field.name: value for field, value in stated if value is not None or field.optional}
+def scenarios_of(columns: "Iterable[ReadColumn]", rows: "Codes") -> list[dict[str, Scalar]]:
+    """Rows as scenarios: what nothing is stated of is left out, unless it may not apply."""
+    made: list[dict[str, Scalar]] = [{} for _ in range(len(rows))]
+    for each in columns:
+        name, optional = each.field.name, each.field.optional
+        for scenario, value in zip(made, each.values(rows), strict=True):
+            if value is not None or optional:
+                scenario[name] = value
+    return made
 
 
 @frozen
-class Judged:
-    """What holds for all rows of one kind."""
+class Brief:
+    """What columns of answers tell of a row; ``""`` where there is nothing to tell."""
 
-    possible: int
-    outcome: Outcome
+    status: Status
+    winner: str = ""
+    escalate_to: str = ""
 
-    def winner(self, engine: Engine) -> str:
-        """The id of the rule that decides, or ``""``."""
-        return "" if self.outcome.winner is None else engine.rules[self.outcome.winner].id
-
-    def escalate_to(self, engine: Engine) -> str:
-        """To whom the company hands the case on, or ``""``."""
-        return escalated(engine, self.outcome)
+    @classmethod
+    def of(cls, decision: Decision) -> "Brief":
+        """Take it from a whole decision."""
+        winner = "" if decision.winner is None else decision.winner.id
+        return cls(decision.status, winner, decision.escalate_to or "")
 
 
 @frozen(eq=False, repr=False)
@@ -54,7 +60,7 @@ class Decisions(Sequence[Decision]):
     as_of: date
     _engine: Engine
     _columns: "Sequence[ReadColumn]"
-    _judged: Sequence[Judged]
+    _briefs: Sequence[Brief]
     _which: "Codes"
     _rows: "Codes"
 
@@ -70,33 +76,34 @@ class Decisions(Sequence[Decision]):
     def __getitem__(self, place: int | slice) -> "Decision | Decisions":
         if isinstance(place, slice):
             return evolve(self, which=self._which[place], rows=self._rows[place])
-        row, judged = self._rows.item(place), self._judged[self._which.item(place)]
-        scenario = scenario_of(self._columns, row)
-        return Decision(
-            FrozenMap(scenario), self.as_of, judged.outcome.status, self._engine, judged.possible, judged.outcome
-        )  # fmt: skip
+        (scenario,) = scenarios_of(self._columns, self._rows[[place]])
+        return stated(self._engine, scenario, self.as_of)
+
+    def __iter__(self) -> Iterator[Decision]:
+        for start in range(0, len(self), _CHUNK):
+            for scenario in scenarios_of(self._columns, self._rows[start : start + _CHUNK]):
+                yield stated(self._engine, scenario, self.as_of)
 
     @property
     def status(self) -> "NDArray[np.str_]":
         """The status of each: ``decided``, ``needs_facts``, ``no_rule`` or ``conflict``."""
-        return self._column(each.outcome.status for each in self._judged)
+        return self._column(each.status for each in self._briefs)
 
     @property
     def winner(self) -> "NDArray[np.str_]":
         """The id of the company's rule that decides each; ``""`` where none does, or not yet."""
-        return self._column(each.winner(self._engine) for each in self._judged)
+        return self._column(each.winner for each in self._briefs)
 
     @property
     def escalate_to(self) -> "NDArray[np.str_]":
         """To whom the company hands each case on; ``""`` where it decides itself."""
-        return self._column(each.escalate_to(self._engine) for each in self._judged)
+        return self._column(each.escalate_to for each in self._briefs)
 
     def counts(self) -> Mapping[tuple[Status, str], int]:
         """How often each status came with each winner, the most frequent first."""
         found: Counter[tuple[Status, str]] = Counter()
         for kind, count in Counter(self._which.tolist()).items():
-            judged = self._judged[kind]
-            found[judged.outcome.status, judged.winner(self._engine)] += count
+            found[self._briefs[kind].status, self._briefs[kind].winner] += count
         return FrozenMap(dict(sorted(found.items(), key=lambda each: (-each[1], each[0]))))
 
     def _column(self, answers: Iterable[str]) -> "NDArray[np.str_]":

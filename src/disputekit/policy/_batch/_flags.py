@@ -4,7 +4,7 @@ import numpy as np
 
 from disputekit.errors import InvalidValue
 from disputekit.policy._batch._cells import ReadColumn, Refused, read_cells
-from disputekit.policy._batch._decisions import scenario_of
+from disputekit.policy._batch._decisions import scenarios_of
 from disputekit.policy._engine import Engine
 from disputekit.policy._predicates import completed
 
@@ -20,8 +20,7 @@ def with_flags(engine: Engine, found: list[ReadColumn], count: int) -> list[Read
         return found
     rows = []
     refused = Refused()
-    for row in range(count):
-        scenario = scenario_of(found, row)
+    for row, scenario in enumerate(scenarios_of(found, np.arange(count))):
         try:
             rows.append(completed(engine.asked, scenario))
         except InvalidValue as error:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import reduce
-from operator import add, and_
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from disputekit.messages import Finding
-from disputekit.policy._batch._cells import ReadColumn, Refused, read
-from disputekit.policy._batch._decisions import Decisions, Judged, scenario_of
+from disputekit.policy._batch._cells import Codes, ReadColumn, Refused, read
+from disputekit.policy._batch._decisions import Brief, Decisions, scenarios_of
+from disputekit.policy._batch._first import Firsts
 from disputekit.policy._batch._flags import with_flags
+from disputekit.policy._batch._words import Words, boxes, lowest, table, width
+from disputekit.policy._decision import stated
 from disputekit.policy._engine import Engine, unstated
-from disputekit.policy._outcome import judge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,59 +22,37 @@ if TYPE_CHECKING:
 
 __all__ = ["decided", "matched"]
 
-_WORD = 64
-_BYTES = 8
-_CHUNK = 8_192  # rows whose words stay in the processor's cache
-
 
 def decided(engine: Engine, columns: "Columns", day: date) -> Decisions:
-    """Decide on every row; rows in which the same boxes are met and the same is left open are judged once."""
+    """Say in brief what is decided on every row.
+
+    Mostly the first rule is enough to know it. Of all other rows one of each kind is judged: those that have the same
+    first rule, where the same may be met beside it, and where the same cells leave it open.
+    """
     refused = Refused()
     found, count = read(engine, columns, refused)
     refused.raise_all()
     found = with_flags(engine, found, count)
-    in_force = engine.on(day)
-    kinds: dict[bytes, int] = {}
-    keys = map(add, _keys(engine, found, count), _left_open(found, count))
-    which = np.array([kinds.setdefault(key, len(kinds)) for key in keys], np.intp)
-    half = _words(engine.everything) * _BYTES
-    judged = []
-    for key, row in zip(kinds, np.unique(which, return_index=True)[1].tolist(), strict=True):
-        possible = int.from_bytes(key[half : 2 * half], "little") & in_force
-        met = int.from_bytes(key[:half], "little") & possible
-        judged.append(Judged(possible, judge(engine, met, possible, scenario_of(found, row))))
-    return Decisions(day, engine, found, judged, which, np.arange(count))
+    firsts = Firsts(engine)
+    which = np.empty(count, np.intp)
+    kinds: dict[bytes, tuple[int, int]] = {}  # for each the place of its brief, and a row
+    for start, met, possible in boxes(engine, found, count, engine.on(day)):
+        places, sure = firsts.of(met, possible)
+        which[start : start + len(met)] = places
+        unsure = np.flatnonzero(~sure)
+        rows, beside = start + unsure, firsts.beside(places[unsure], possible[unsure])
+        for row, key in zip(rows.tolist(), _kinds(found, rows, places[unsure], beside), strict=True):
+            which[row], _ = kinds.setdefault(key, (len(firsts.briefs) + len(kinds), row))
+    examples = scenarios_of(found, np.array([row for _, row in kinds.values()], np.intp))
+    judged = (Brief.of(stated(engine, scenario, day)) for scenario in examples)
+    return Decisions(day, engine, found, [*firsts.briefs, *judged], which, np.arange(count))
 
 
-def _keys(engine: Engine, found: list[ReadColumn], count: int) -> Iterator[bytes]:
-    """For each row, as bytes, the boxes that are met for certain and those that may be."""
-    words = _words(engine.everything)
-
-    def both(pairs: list[tuple[int, int]]) -> "NDArray[np.uint64]":
-        halves = [met for met, _ in pairs], [possible for _, possible in pairs]
-        return np.hstack([_table([mask & engine.everything for mask in half], words) for half in halves])
-
-    given = {each.field.name for each in found}
-    certain = reduce(and_, (each.always for each in engine.columns if each.name not in given), -1)
-    begin = both([(certain, -1)])
-    tables = [both([(met, possible) for met, possible, _ in each.meanings]) for each in found]
-    for start in range(0, count, _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        left = begin.repeat(min(_CHUNK, count - start), axis=0)
-        for table, each in zip(tables, found, strict=True):
-            left &= table[each.codes[rows]]
-        raw, width = left.astype("<u8", copy=False).tobytes(), left.shape[1] * _BYTES
-        yield from (raw[at : at + width] for at in range(0, len(raw), width))
-
-
-def _left_open(found: list[ReadColumn], count: int) -> Iterator[bytes]:
-    """For each row, as bytes, the cells that have no value, or one that stands for several."""
-    vague = [(each.codes, rows) for each in found if (rows := each.vague).any()]
-    marks = np.full((count, len(vague)), -1, np.int64)
-    for at, (codes, rows) in enumerate(vague):
-        marks[rows, at] = codes[rows]
-    raw, width = marks.tobytes(), len(vague) * marks.itemsize
-    return (raw[at * width : (at + 1) * width] for at in range(count))
+def _kinds(found: list[ReadColumn], rows: Codes, first: Codes, beside: Words) -> Iterator[bytes]:
+    """For each row, as bytes: the first rule, what may be met beside it, and the cells that leave it open."""
+    codes = [first, *(each.left_open(rows) for each in found)]
+    raw = np.hstack([beside, np.stack(codes, axis=1).astype(np.uint64)])
+    return (row.tobytes() for row in raw)
 
 
 def matched(engine: Engine, columns: "Columns", in_force: int) -> "NDArray[np.str_]":
@@ -85,35 +63,24 @@ def matched(engine: Engine, columns: "Columns", in_force: int) -> "NDArray[np.st
     found = with_flags(engine, found, count)
     _note_unstated(engine, found, count, refused)
     refused.raise_all()
-    words = _words(engine.company)
+    words = width(engine.company)
     asked = engine.company & in_force
-    tables = [_table([met & asked for met, _, _ in each.meanings], words).T for each in found]
-    begin = _table([asked], words)[0]
+    tables = [table([met & asked for met, _, _ in each.meanings], words).T for each in found]
+    begin = table([asked], words)[0]
     bits = np.full(count, -1, np.intp)
     left = np.arange(count)
     codes = [each.codes for each in found]
     for word in range(words):
         alive = np.full(len(left), begin[word])
-        for table, each in zip(tables, codes, strict=True):
-            alive &= table[word][each]
+        for masks, each in zip(tables, codes, strict=True):
+            alive &= masks[word][each]
         hit = alive != 0
-        lowest = alive[hit] & (~alive[hit] + np.uint64(1))
-        bits[left[hit]] = word * _WORD + np.frexp(lowest.astype(np.float64))[1] - 1  # exact: they are powers of two
+        bits[left[hit]] = lowest(alive[hit], word)
         left = left[~hit]
         codes = [each[~hit] for each in codes]
     owners = engine.owners[: engine.company.bit_length()]
     ids = np.array([*(engine.rules[owner].id for owner in owners), ""], np.str_)
     return ids[bits]
-
-
-def _table(masks: list[int], words: int) -> "NDArray[np.uint64]":
-    """One row of words for each mask, the lowest bits first."""
-    joined = b"".join(mask.to_bytes(words * _BYTES, "little") for mask in masks)
-    return np.frombuffer(joined, "<u8").astype(np.uint64).reshape(len(masks), words)
-
-
-def _words(mask: int) -> int:
-    return max(1, -(-mask.bit_length() // _WORD))
 
 
 def _note_unstated(engine: Engine, found: list[ReadColumn], count: int, refused: Refused) -> None:
