@@ -106,7 +106,7 @@ def test_a_letter_says_what_the_settlements_come_to() -> None:
     )
     assert Approval("K. Sommer, Legal", date(2026, 6, 15)) == letter.approved
     assert (
-        "Dear Ann <b>,\n\nwe refund 68.00 EUR after a fee of 15% (§3.2).\n"
+        "Dear Ann <b>,\n\nwe refund 68.00 EUR after a fee of 12.00 EUR (§3.2).\n"
         "{Order} of 2026-11-22: 12 days, 68.00 EUR with 10.85 EUR tax, or 100%."
     ) == decision.letter(language="en", settlement=refund, values=NAME).text
 
@@ -117,7 +117,7 @@ def test_html_is_the_same_text_with_every_value_escaped() -> None:
     refund = decision.settle(LINES, choose="refund")
     letter = decision.letter(language="en", settlement=refund, values=NAME, markup="html")
     assert (
-        "<p>Dear Ann &lt;b&gt;,</p>\n<p>we refund 68.00 EUR after a fee of 15% (§3.2).<br>"
+        "<p>Dear Ann &lt;b&gt;,</p>\n<p>we refund 68.00 EUR after a fee of 12.00 EUR (§3.2).<br>"
         "{Order} of 2026-11-22: 12 days, 68.00 EUR with 10.85 EUR tax, or 100%.</p>"
     ) == letter.text
 

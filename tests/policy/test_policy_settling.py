@@ -72,6 +72,20 @@ def test_a_fee_is_kept_from_the_payment_and_shown_by_line() -> None:
     assert (euros("0.00"), euros("8.00"), ()) == (nothing.total, nothing.fee, nothing.remedies)
 
 
+def test_what_is_kept_is_the_fee_or_what_a_share_leaves() -> None:
+    """Where one remedy gives back a share; the rest of a fixed sum, or of two remedies, is not a fee."""
+    kept = {
+        '{ refund = "85%", of = "items" }': "12.00",
+        '{ refund = "100%", fee = "15%" }': "12.00",
+        '{ refund = "85%", fee = "5.00 EUR" }': "5.00",
+        '{ refund = "85%", compensation = "10.00 EUR" }': "12.00",
+        '{ refund = "50%", store_credit = "10%" }': "0.00",
+        '{ refund = "10.00 EUR" }': "0.00",
+        '{ refund = "100%" }': "0.00",
+    }
+    assert kept == {offer: str(settled(offer, lines=LINES[:1]).kept.amount) for offer in kept}
+
+
 def test_a_fixed_amount_goes_by_what_is_left() -> None:
     """Ten euros over the lines; no more than is left of all of them."""
     assert [
@@ -182,6 +196,7 @@ def test_the_parts_add_up_and_never_exceed_what_is_left(data: st.DataObject) -> 
         assert zero <= got.tax <= got.amount <= line.left
         assert zero <= got.fee <= line.paid
         assert got.amount < line.paid or got.tax == line.tax
+    assert settlement.kept >= settlement.fee
     if not fee and settlement.lines:
         full = settled(f'{{ refund = "100%", of = "{of}" }}', lines=lines)
         assert full.total == sum((line.left for line in base), zero)

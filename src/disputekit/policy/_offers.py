@@ -67,6 +67,19 @@ class Offer:
         kept = "" if self.return_needed else ", and the goods may be kept"
         return " and ".join(part.text for part in self.parts) + of + fee + need + provided + kept
 
+    @property
+    def kept(self) -> Decimal | Money | None:
+        """What the company keeps: the fee, or what a share leaves of the whole where only one remedy gives money back.
+
+        >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),)).kept
+        Decimal('15')
+        """
+        if self.fee is not None:
+            return self.fee
+        back = [part.amount for part in self.parts if part.amount is not None and part.kind not in ON_TOP]
+        share = back[0] if len(back) == 1 else None
+        return WHOLE - share if isinstance(share, Decimal) and share < WHOLE else None
+
     def covers(self, right: "Offer") -> bool:
         """Whether who gets this has what ``right`` grants: the same remedies, no less, no more strings, same chooser.
 

@@ -1,6 +1,7 @@
 """What an offer comes to for the lines of an order: exact, by line, never more than was paid and not given back yet."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from attrs import field, frozen
 
@@ -9,7 +10,7 @@ from disputekit._text import did_you_mean, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.money import Money
-from disputekit.policy._offers import ON_TOP, Offer, Offered, Part
+from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
 from disputekit.policy._shown import Shown
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
@@ -82,13 +83,18 @@ class SettledLine:
 
 @frozen
 class Settlement(Shown):
-    """An offer as money and deeds: ``remedies`` is what is to be executed, ``total`` the money in it."""
+    """An offer as money and deeds: ``remedies`` is what is to be executed, ``total`` the money in it.
+
+    ``fee`` is the sum of what was kept of each line as a fee; ``kept`` is that too, or, where the offer names no fee,
+    what its share leaves of the whole: the 12.00 of 80.00 that ``refund = "85%"`` does not give back.
+    """
 
     offered: Offered
     lines: tuple[SettledLine, ...]
     remedies: tuple[Remedy, ...]
     total: Money
     fee: Money
+    kept: Money
     tax: Money
 
 
@@ -130,18 +136,27 @@ def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
             amount = sum((one.amount for one in each), zero)
         if amount.is_positive:
             remedies.append(Remedy(part.kind, amount))
+    fee = sum((each.fee for each in settled), zero)
     return Settlement(
         offered,
         tuple(settled),
         tuple(remedies),
         total=sum((each.amount for each in remedies if each.amount is not None), zero),
-        fee=sum((each.fee for each in settled), zero),
+        fee=fee,
+        kept=_kept(offer, fee, sum((line.paid for line in base), zero)),
         tax=sum((each.tax for each in settled), zero),
     )
 
 
 def _of(part: Part, whole: Money) -> Money:
     return part.amount if isinstance(part.amount, Money) else whole.percent(part.amount or 0)
+
+
+def _kept(offer: Offer, fee: Money, whole: Money) -> Money:
+    """The fee; without one what a share leaves of the whole, so that both add up to it."""
+    if offer.fee is None and isinstance(offer.kept, Decimal):
+        return whole - whole.percent(WHOLE - offer.kept)
+    return fee
 
 
 def _shared(offer: Offer, part: Part, base: Sequence[Line], zero: Money) -> list[tuple[Line, Money, Money]]:

@@ -97,7 +97,7 @@ def _settled(settlement: Settlement, name: str) -> tuple[Decimal | Money, ...]:
         return (settlement.tax,)
     offer = settlement.offered.offer
     if name == "fee":
-        return (settlement.fee,) if offer.fee is not None else amounts_of([offer]).get(name, ())
+        return () if offer.kept is None else (settlement.kept,)
     if all(part.kind.value != name for part in offer.parts):
         return ()
     zero = Money.zero(settlement.total.currency)

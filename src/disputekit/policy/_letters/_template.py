@@ -12,7 +12,7 @@ from attrs import field, frozen
 from disputekit._frozen import FrozenMap
 from disputekit.money import Money
 from disputekit.policy._effective import ALWAYS, Effective
-from disputekit.policy._offers import ON_TOP, WHOLE, Offer
+from disputekit.policy._offers import Offer
 from disputekit.remedies import MONETARY
 
 __all__ = ["GENERAL", "Approval", "Piece", "Template", "amounts_of", "language_tag", "pieces"]
@@ -89,10 +89,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 
 def amounts_of(offers: Iterable[Offer]) -> dict[str, tuple[Decimal | Money, ...]]:
-    """What offers say under each name: the share or amount of each remedy that moves money, and what is kept as a fee.
-
-    Where no fee is written, what a share leaves of the whole is kept.
-    """
+    """What offers say under each name: the share or amount of each remedy that moves money, and what is kept."""
     found: dict[str, dict[Decimal | Money, None]] = {}
     for offer in offers:
         for name, amount in _amounts(offer):
@@ -101,12 +98,8 @@ def amounts_of(offers: Iterable[Offer]) -> dict[str, tuple[Decimal | Money, ...]
 
 
 def _amounts(offer: Offer) -> Iterator[tuple[str, Decimal | Money]]:
-    given = [(part.kind, part.amount) for part in offer.parts if part.amount is not None]
-    for kind, amount in given:
-        yield kind.value, amount
-    if offer.fee is not None:
-        yield "fee", offer.fee
-        return
-    back = [amount for kind, amount in given if kind not in ON_TOP]
-    if len(back) == 1 and isinstance(back[0], Decimal) and back[0] < WHOLE:
-        yield "fee", WHOLE - back[0]
+    for part in offer.parts:
+        if part.amount is not None:
+            yield part.kind.value, part.amount
+    if offer.kept is not None:
+        yield "fee", offer.kept
