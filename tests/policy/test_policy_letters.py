@@ -311,6 +311,15 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
             "from 2026-06-20 until 2026-09-30; from 2026-10-01; approve a text for that day in the policy"
         )
     ] == refused(book.decide(CASE, as_of=date(2026, 6, 19)), language="de", values=NAME)
+    decision = book.decide(CASE, as_of=date(2026, 6, 19))
+    assert ["x: wir erstatten 85%.", "Neu: x: wir erstatten 85%."] == [
+        decision.letter(language="de", values={"customer_name": "x"}, on=day).text
+        for day in (date(2026, 6, 20), datetime(2026, 10, 1, 9, tzinfo=UTC))
+    ]
+    (early,) = refused(decision, language="de", values=NAME, on=date(2026, 6, 18))
+    assert early.startswith("on: DK-LETTER-NOT-IN-FORCE: no text of refund is in force on 2026-06-18; in force: from")
+    (wrong,) = refused(decision, language="de", values=NAME, on="tomorrow")
+    assert wrong.startswith("on: DK-POLICY-DAY: 'tomorrow' is not a date")
 
 
 @pytest.mark.parametrize(

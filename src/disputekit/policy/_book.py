@@ -1,18 +1,17 @@
 """``PolicyBook``: one version of a policy, compiled."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from disputekit._instants import aware
-from disputekit._text import shown
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._analysis import Changes, Findings, Place, check, conflicts, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
+from disputekit.policy._days import day_of
 from disputekit.policy._decision import Decision, decide
 from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Field, Scalar, Spans
@@ -370,18 +369,6 @@ def analysed(
     if found:
         raise PolicyError(*found)
     return engine, undecided
-
-
-def day_of(value: date, name: str = "as_of") -> date:
-    """The day of a date, or of an aware datetime in its own zone; ``name`` is what findings call it."""
-    if isinstance(value, datetime):
-        return aware(value, name).date()
-    if not isinstance(value, date):
-        raise InvalidValue(
-            Finding("DK-POLICY-DAY", "{value} is not a date", {"value": shown(value)}, where=name,
-                    mend="pass a date or an aware datetime")
-        )  # fmt: skip
-    return value
 
 
 def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:

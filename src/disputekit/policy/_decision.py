@@ -157,13 +157,16 @@ class Decision(Shown):
         self,
         *,
         language: str,
+        on: date | None = None,
         settlement: Settlement | Sequence[Settlement] | None = None,
         values: Mapping[str, Value] | None = None,
         formatter: Formatter | None = None,
         markup: Markup = "text",
     ) -> Letter:
-        """Write what the policy says to the customer: the approved text of the rule, in force on ``as_of``, filled.
+        """Write what the policy says to the customer: the approved text of the rule, filled.
 
+        Of several texts of the rule it is the one in force on the day it is written, ``on`` (a date or an aware
+        datetime), which is ``as_of`` unless said: what was decided stays, and the wording may have changed since.
         The rule is the one that a ``settlement`` rests on, else the winner. With settlements the text says what the
         offers come to in money, without them what the policy says, such as ``85%``. ``values`` is what the template
         ``needs`` from the host. ``language`` is a tag; where there is no text in it, that of the language it is a part
@@ -185,6 +188,7 @@ class Decision(Shown):
             self,
             self._engine,
             language=language,
+            on=on,
             settlement=settlement,
             values=values,
             formatter=formatter,

@@ -1,6 +1,7 @@
 """``Letter``: a text of the policy, filled from a decision, what it comes to, and what the host puts in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
@@ -9,6 +10,7 @@ from disputekit._kinds import is_a
 from disputekit._text import did_you_mean, literal, shown, visible
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding, nearest
+from disputekit.policy._days import day_of
 from disputekit.policy._letters._filling import Filling, Value, filled
 from disputekit.policy._letters._formatter import Formatter, PlainFormatter
 from disputekit.policy._letters._template import Approval, Template, language_tag
@@ -50,6 +52,7 @@ def written(
     engine: "Engine",
     *,
     language: str,
+    on: date | None,
     settlement: Settlement | Sequence[Settlement] | None,
     values: Mapping[str, Value] | None,
     formatter: Formatter | None,
@@ -57,12 +60,13 @@ def written(
 ) -> Letter:
     """Write the letter of a decision. Raises ``InvalidValue`` with everything that is in the way."""
     settlements = _settlements(settlement)
+    day = decision.as_of if on is None else day_of(on, "on")
     problems = [*_unfit(decision, settlements), *_misused(values, formatter, markup)]
     if problems:
         raise InvalidValue(*problems)
     place = _rule(decision, engine, settlements)
     rule, policy = engine.rules[place], engine.origin[place]
-    template = _template(rule, decision)
+    template = _template(rule, day, asked="as_of" if on is None else "on")
     spoken = template.language_for(language) if is_a(language, str) else None
     filling = Filling(rule, decision.as_of, decision.scenario, settlements, values or {}, formatter or _PLAIN)
     problems = [*_no_language(template, language, spoken), *_unasked(template, filling.values)]
@@ -138,8 +142,8 @@ def _rule(decision: "Decision", engine: "Engine", settlements: tuple[Settlement,
     return next(place for place, rule in enumerate(engine.rules) if rule.id in names)
 
 
-def _template(rule: "Rule", decision: "Decision") -> Template:
-    in_force = [each for each in rule.templates if each.effective.holds(decision.as_of)]
+def _template(rule: "Rule", day: date, *, asked: str) -> Template:
+    in_force = [each for each in rule.templates if each.effective.holds(day)]
     if in_force:
         return in_force[0]
     if rule.templates:
@@ -147,8 +151,8 @@ def _template(rule: "Rule", decision: "Decision") -> Template:
         raise InvalidValue(
             Finding(
                 "DK-LETTER-NOT-IN-FORCE", "no text of {template} is in force on {day}; in force: {periods}",
-                {"template": rule.templates[0].id, "day": str(decision.as_of), "periods": periods},
-                where="as_of", mend="approve a text for that day in the policy",
+                {"template": rule.templates[0].id, "day": str(day), "periods": periods},
+                where=asked, mend="approve a text for that day in the policy",
             )
         )  # fmt: skip
     raise InvalidValue(

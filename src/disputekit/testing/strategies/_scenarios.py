@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.policy._book import day_of
+from disputekit.policy._days import day_of
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Field, Scalar
 from disputekit.policy._grid import Axis, Region, bits, runs
