@@ -1,4 +1,4 @@
-"""The reference has a place for everything public."""
+"""The reference has a place for everything public, and readers find every page."""
 
 import re
 from pathlib import Path
@@ -27,3 +27,18 @@ def test_the_reference_renders_every_public_module() -> None:
     shown = [name for page in pages for name in re.findall(r"automodule:: (\S+)", page)]
     assert {name for name in public if "._" not in name} - {"disputekit"} == set(shown)
     assert len(set(shown)) == len(shown)
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    """Whoever writes a page says where readers look for it, and takes out what is no longer there."""
+    pages = {
+        path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts
+    }
+    listed = [
+        (parent.parent / line).relative_to(DOCS).as_posix()
+        for parent in (DOCS / "index.md", DOCS / "reference" / "processes.md")
+        for tree in re.findall(r"```{toctree}\n(.*?)```", parent.read_text(encoding="utf-8"), re.DOTALL)
+        for line in tree.split()
+        if "/" in line
+    ]
+    assert sorted(pages - {"index"}) == sorted(listed)
