@@ -25,9 +25,12 @@ from disputekit.claim import Claim
 from disputekit.dispute import Dispute, Projection
 from disputekit.errors import InvalidValue
 from disputekit.history import fold
+from disputekit.liability import CheckResult, Handover
 from disputekit.lifecycle import processes
+from disputekit.offers import Offer, OfferStatus
 from disputekit.parties import SYSTEM
 from disputekit.ports import UNSCORED, Load
+from disputekit.records import Decision
 from disputekit.sla import WorkCalendar
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9)
@@ -226,3 +229,24 @@ def test_a_workload_shows_everybody() -> None:
     assert (4, {"P1": 1, "P3": 1}) == (shown.unassigned, shown.people[0].open)
     assert 121 / 202 == shown.jain()
     assert 0.0 == shown.gini("P9")
+
+
+def test_nobody_is_given_their_own_work_to_look_at() -> None:
+    """Who did the stage before, judged what is appealed against, decided, offered or agreed already is passed over."""
+    german = Person(id="ann", skills="german", roles={"agent", "approver"})
+    passed_on = Handover("evidence", "ann", MONDAY)
+    done = evolve(DISPUTE, handover=passed_on)
+    assert ["ann did the work of evidence, and another looks at it now"] == said(german, done)
+    assert [] == said(german, evolve(done, handover=evolve(passed_on, result=CheckResult.SENT_BACK)))
+    assert [] == said(evolve(german, id="bob"), done)
+    waits = evolve(DISPUTE, now=evolve(DISPUTE.now, waits_on={"approver"}))
+    decided = Decision((), "you are right", "ann")
+    offer = Offer("o1", "respondent", "claimant", (), "half", "ann", MONDAY, status=OfferStatus.PROPOSED)
+    assert ["ann took the decision, and another looks at it now"] == said(german, evolve(waits, decision=decided))
+    assert ["ann made the offer, and another looks at it now"] == said(german, evolve(waits, offers=(offer,)))
+    assert ["ann has agreed already, and another looks at it now"] == said(german, evolve(waits, approvals=("ann",)))
+    others = evolve(waits, decision=evolve(decided, decided_by="bob"), approvals=("eve",))
+    assert [[], [], []] == [
+        said(german, waits), said(german, others), said(german, evolve(waits, offers=(evolve(offer, made_by="bob"),)))
+    ]  # fmt: skip
+    assert [] == said(german, evolve(DISPUTE, decision=decided))

@@ -1,8 +1,10 @@
 """Notices: which action sends what to whom is configured, and what is sent reads like a letter."""
 
+from typing import ClassVar
+
 import pendulum
 import pytest
-from attrs import evolve
+from attrs import evolve, frozen
 
 from disputekit import fold
 from disputekit.actions import (
@@ -22,7 +24,7 @@ from disputekit.claim import Claim
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
 from disputekit.history import Event
-from disputekit.lifecycle import processes
+from disputekit.lifecycle import SAME, Transition, processes
 from disputekit.money import Money
 from disputekit.parties import Actor
 from disputekit.ports import Outgoing
@@ -192,9 +194,40 @@ def test_a_respondent_that_is_the_company_itself_gets_no_mail() -> None:
     assert ["claimant"] == [letter.to for letter in letters]
 
 
-def test_a_notice_without_parties_of_an_action_that_names_none_goes_to_nobody() -> None:
-    """Left out, ``to`` is whom the action names: most name nobody."""
-    assert [] == sent(Start(), notices=(Notice("start", subject="s", text="t"),))
+def test_a_notice_that_would_tell_nobody_is_refused() -> None:
+    """Left out, ``to`` is whom the action names; most name nobody, and a letter that never goes out is a mistake."""
+    with pytest.raises(InvalidValue, match="notice start: DK-NOTICE-NOBODY: start names nobody whom"):
+        Notice("start", subject="s", text="t")
+    told = [notice.action for notice in DEFAULT_NOTICES if notice.to is None]
+    assert [
+        "message", "request_evidence", "make_offer", "counter", "decline", "withdraw_offer", "notify_decision",
+        "order_remedy", "request_voucher",
+    ] == told  # fmt: skip
+
+
+@frozen
+class Inspect(Action):
+    """Look at the thing itself."""
+
+    name: ClassVar[str] = "inspect"
+
+    place: str
+    found: str = ""
+
+
+def test_an_action_of_a_hosts_own_has_notices_too() -> None:
+    """Its fields fill the letter like ours; what it does not have is refused like any other name."""
+    process = PROCESS.extend(version="2", actions=[Inspect], transitions=[Transition("inspect", "received", SAME)])
+    notice = Notice(
+        "inspect", to="claimant", subject="{id}", text="At {place}\n{found}\n{because}\n{id}.", actions=[Inspect]
+    )
+    dispute = fold(None, process.open(CLAIM, dispute_id="D-1", actor=ANN, at=NOW))
+    event = process.decide(dispute, Inspect("the warehouse"), actor=ANN, at=NOW)
+    assert ["At the warehouse\nD-1."] == [letter.text for letter in messages([notice], fold(dispute, event), event)]
+    with pytest.raises(InvalidValue, match="there is no action 'inspect', neither of ours nor in"):
+        evolve(notice, actions=[])
+    with pytest.raises(InvalidValue, match=r"nothing fills \{foundd\}; did you mean 'found'"):
+        evolve(notice, text="{foundd}")
 
 
 def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
@@ -203,7 +236,12 @@ def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
         Notice("strat", to={"claiment"}, subject=" ", text="{idd} {id!r} {id:>9} {}")
     where = "notice strat"
     assert [
-        ("DK-NOTICE-ACTION", where, "there is no action 'strat'", "did you mean 'start'?"),
+        (
+            "DK-NOTICE-ACTION",
+            where,
+            "there is no action 'strat', neither of ours nor in `actions`",
+            "did you mean 'start'?",
+        ),
         ("DK-NOTICE-PARTY", where, "'claiment' is not a party", "did you mean 'claimant'?"),
         ("DK-NOTICE-EMPTY", where, "a notice needs its subject", "write it"),
         ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {idd}", "did you mean 'id'?"),

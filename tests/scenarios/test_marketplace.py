@@ -348,13 +348,16 @@ def test_d5_two_remedies_of_a_party_are_performed_one_by_one(platform: Platform)
 
 
 def test_d5_a_remedy_above_the_limit_is_approved_by_somebody_else(platform: Platform) -> None:
-    """The order waits; approved it goes to who performs it, refused it goes back to its stage."""
+    """The order waits; approved it goes to who performs it, and tells them; refused it goes back to its stage."""
     dispute = platform.do(platform.due(platform.judged(amount="400.00")), (ROB, order("400.00", "respondent")))
     assert "awaiting_approval" == dispute.state
     dispute = platform.do(dispute, (APP, actions.RefuseApproval("half is enough")))
     assert "remedy_work" == dispute.state
     dispute = platform.do(dispute, (ROB, order("400.00", "respondent")), (APP, actions.Approve()))
     assert ("awaiting_remedy", frozenset({"respondent"})) == (dispute.state, dispute.waits_on)
+    letters = [letter for letter in platform.desk.messages(dispute.id) if "have to do" in letter.subject]
+    assert [("respondent", dispute.version)] == [(letter.party, letter.seq) for letter in letters]
+    assert "Please do this: refund of 400.00 EUR\nUntil: " in letters[0].text
 
 
 def test_d5_nobody_is_liable_and_nothing_is_ordered(platform: Platform) -> None:

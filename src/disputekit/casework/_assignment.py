@@ -63,7 +63,8 @@ class Assigner:
     """Gives disputes to people: first who can take it, then who of them does, by ``strategy``.
 
     Who can take it is in the dispute's team, works its stage, has a role that it waits for and each skill that a need
-    asks for, is not absent, and has room. Who is on duty goes before who is not, and if nobody is, all are asked.
+    asks for, did not do themselves what is now to be checked, heard or approved, is not absent, and has room. Who is on
+    duty goes before who is not, and if nobody is, all are asked.
     Raises ``InvalidValue`` for what is no roster, strategy or need.
 
     >>> import pendulum
@@ -134,6 +135,9 @@ def _against(candidate: Candidate, dispute: Dispute, skills: Collection[str], at
     missing = set(skills) - person.skills
     if missing:
         yield _of(Reason("DK-ASSIGN-SKILL", "{person} lacks {skills}", {"skills": _or(missing)}), candidate)
+    own = _own_work(dispute, person.id)
+    if own:
+        yield _of(Reason("DK-ASSIGN-OWN-WORK", "{person} {did}, and another looks at it now", {"did": own}), candidate)
     absence = person.absence(at)
     if absence is not None:
         until = "until further notice" if absence.end is None else f"until {absence.end.isoformat()}"
@@ -141,6 +145,20 @@ def _against(candidate: Candidate, dispute: Dispute, skills: Collection[str], at
     if person.capacity is not None and load.count >= person.capacity:
         params = {"count": load.count, "capacity": person.capacity}
         yield _of(Reason("DK-ASSIGN-FULL", "{person} has {count} of {capacity} on hand", params), candidate)
+
+
+def _own_work(dispute: Dispute, person: str) -> str:
+    """Say what they did that another person must look at: the work passed on last, or what waits for approval."""
+    passed_on, proposed, decision = dispute.handover, dispute.proposed_offer, dispute.decision
+    if passed_on is not None and passed_on.result is None and passed_on.by == person:
+        return f"did the work of {passed_on.stage}"
+    if "approver" not in dispute.waits_on:
+        return ""
+    if person in dispute.approvals:
+        return "has agreed already"
+    if proposed is not None:
+        return "made the offer" if proposed.made_by == person else ""
+    return "took the decision" if decision is not None and decision.decided_by == person else ""
 
 
 def _of(reason: Reason, candidate: Candidate) -> Reason:

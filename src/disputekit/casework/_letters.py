@@ -1,6 +1,6 @@
 """Letters: a text with names in braces, filled in from a dispute and the event that sends it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import time
 from string import Formatter
 from typing import Final, TypeAlias
@@ -18,8 +18,12 @@ Source: TypeAlias = Callable[[Dispute, Event], str]
 _FORMATTER: Final = Formatter()
 
 
-def problems(template: str, where: str) -> Iterator[Finding]:
-    """Yield what is wrong with a template: braces that do not match, names that nothing fills."""
+def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Finding]:
+    """Yield what is wrong with a template: braces that do not match, names that nothing fills.
+
+    ``own`` are the fields of a host's own action, which fill themselves.
+    """
+    known = {*SOURCES, *own}
     try:
         parts = list(_FORMATTER.parse(template))
     except ValueError as error:
@@ -32,13 +36,13 @@ def problems(template: str, where: str) -> Iterator[Finding]:
         )
         return
     for _, name, form, conversion in parts:
-        if name is not None and (name not in SOURCES or form or conversion):
+        if name is not None and (name not in known or form or conversion):
             yield Finding(
                 "DK-NOTICE-FIELD",
                 "nothing fills {{{name}}}",
                 {"name": name},
                 where=where,
-                mend=nearest(name, SOURCES) if name not in SOURCES else "write the name alone between the braces",
+                mend=nearest(name, known) if name not in known else "write the name alone between the braces",
             )
 
 
@@ -54,7 +58,8 @@ def _lines(template: str, dispute: Dispute, event: Event) -> Iterator[str]:
         for literal, name, _, _ in _FORMATTER.parse(line):
             text.append(literal)
             if name is not None:
-                filled.append(SOURCES[name](dispute, event))
+                source = SOURCES.get(name) or _of_action(name)
+                filled.append(source(dispute, event))
                 text.append(filled[-1])
         if not filled or any(filled):
             yield "".join(text)

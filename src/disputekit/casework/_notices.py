@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field, fields_dict, frozen
 
+from disputekit._gathered import gathered
 from disputekit._text import blank
 from disputekit.actions import (
     BY_NAME,
@@ -16,6 +17,7 @@ from disputekit.actions import (
     MakeOffer,
     Message,
     NotifyDecision,
+    OrderRemedy,
     RequestEvidence,
     WithdrawOffer,
 )
@@ -30,10 +32,17 @@ from disputekit.ports import Outgoing
 __all__ = ["DEFAULT_NOTICES", "Notice", "messages"]
 
 _BOTH: Final = frozenset({CLAIMANT, RESPONDENT})
+_NAMING: Final = (
+    Accept, Approve, Counter, Decline, MakeOffer, Message, NotifyDecision, OrderRemedy, RequestEvidence, WithdrawOffer,
+)  # fmt: skip
 
 
 def _parties(parties: str | Iterable[str] | None) -> frozenset[str] | None:
     return None if parties is None else frozenset({parties} if isinstance(parties, str) else parties)
+
+
+def _own(actions: Iterable[type[Action]]) -> tuple[type[Action], ...]:
+    return gathered(actions)
 
 
 @frozen
@@ -41,9 +50,10 @@ class Notice:
     """What goes out when ``action`` has been done.
 
     ``to`` is one party or several; left out, it is whom the action itself names (the party that is asked, those who are
-    told). ``subject`` and ``text`` may name in braces what ``LETTER_FIELDS`` lists; a line of which everything that is
-    filled in is empty is left out. ``channel`` is the one the claim came through unless given. Raises ``InvalidValue``
-    for everything that is wrong: unknown actions, parties and fields.
+    told, who performs a remedy). ``subject`` and ``text`` may name in braces what ``LETTER_FIELDS`` lists; a line of
+    which everything that is filled in is empty is left out. ``channel`` is the one the claim came through unless given.
+    ``actions`` are the host's own kinds of action, as for a ``Lifecycle``: a notice of one of them may name its fields
+    too. Raises ``InvalidValue`` for everything that is wrong: unknown actions, parties and fields, and nobody to tell.
 
     >>> Notice("escalate", to="claimant", subject="Your dispute {id}", text="A specialist looks at it: {because}.").to
     frozenset({'claimant'})
@@ -54,6 +64,7 @@ class Notice:
     subject: str = field(kw_only=True)
     text: str = field(kw_only=True)
     channel: str | None = field(default=None, kw_only=True)
+    actions: tuple[type[Action], ...] = field(default=(), converter=_own, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Collect everything that is wrong with the notice."""
@@ -67,36 +78,49 @@ class Notice:
 
     def _findings(self) -> Iterator[Finding]:
         where = f"notice {self.action}"
-        if self.action not in BY_NAME:
+        own = {kind.name: kind for kind in self.actions}
+        kind = own.get(self.action) or BY_NAME.get(self.action)
+        if kind is None:
             yield Finding(
                 "DK-NOTICE-ACTION",
-                "there is no action {action!r}",
+                "there is no action {action!r}, neither of ours nor in `actions`",
                 {"action": self.action},
                 where=where,
-                mend=nearest(self.action, BY_NAME),
+                mend=nearest(self.action, {**BY_NAME, **own}),
+            )
+        elif self.to is None and not issubclass(kind, _NAMING):
+            yield Finding(
+                "DK-NOTICE-NOBODY",
+                "{action} names nobody whom it could be sent to",
+                {"action": self.action},
+                where=where,
+                mend="say who is told, such as to='claimant'",
             )
         for party in sorted((self.to or frozenset()) - _BOTH):
             yield Finding(
                 "DK-NOTICE-PARTY", "{party!r} is not a party", {"party": party}, where=where, mend=nearest(party, _BOTH)
             )
+        its_own = () if self.action not in own else fields_dict(own[self.action])
         for name, template in (("subject", self.subject), ("text", self.text)):
             if blank(template):
                 yield Finding(
                     "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, mend="write it"
                 )
             else:
-                yield from _letters.problems(template, f"{where}.{name}")
+                yield from _letters.problems(template, f"{where}.{name}", its_own)
 
 
 def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple[Outgoing, ...]:
     """Write what ``event`` sends; ``dispute`` is as it stands after it.
 
     A key is stable: dispute, event, and which of the event's messages. A respondent whom the claim does not name is
-    the company itself and gets no mail; neither does anybody of a message that is inbound or internal.
+    the company itself and gets no mail; neither does anybody of a message that is inbound or internal. An approval also
+    sends what was held back until then: the notice of the offer, or of the remedy that a party has to perform.
     """
     written: list[Outgoing] = []
+    happened = {event.action.name, _approved(dispute, event)}
     for notice in notices:
-        if notice.action == event.action.name:
+        if notice.action in happened:
             for party in notice.goes_to(dispute, event):
                 account = dispute.claim.claimant if party == CLAIMANT else dispute.claim.respondent
                 if account is not None:
@@ -128,8 +152,8 @@ def _named_by(dispute: Dispute, event: Event) -> frozenset[str]:
             return frozenset({party}) & _BOTH
         case NotifyDecision(to=to):
             return to & _BOTH
-        case MakeOffer() | Approve():  # an offer that waits for approval is nobody else's business yet
-            return frozenset() if dispute.open_offer is None else frozenset({dispute.open_offer.to})
+        case MakeOffer() | OrderRemedy() | Approve():
+            return _BOTH & dispute.waits_on & {_put_to(dispute)}
         case Accept(offer=answered) | Counter(offer=answered) | Decline(offer=answered):
             return frozenset(offer.by for offer in dispute.offers if offer.id == answered)
         case WithdrawOffer(offer=taken_back):
@@ -138,11 +162,21 @@ def _named_by(dispute: Dispute, event: Event) -> frozenset[str]:
             return frozenset()
 
 
+def _put_to(dispute: Dispute) -> str:
+    """Name who is offered something, or has to perform it; while it waits for approval nobody is told."""
+    if dispute.open_offer is not None:
+        return dispute.open_offer.to
+    return "" if dispute.decision is None else dispute.decision.performer
+
+
+def _approved(dispute: Dispute, event: Event) -> str | None:
+    """Name the action that an approval lets through, as far as a party is told of it."""
+    if not isinstance(event.action, Approve):
+        return None
+    return OrderRemedy.name if dispute.open_offer is None else MakeOffer.name
+
+
 _ABOUT: Final = "Your dispute {id}"
-_OFFER: Final = "Our offer in dispute {id}"
-_OFFERED: Final = (
-    "{offer_text}\nWe offer: {offer}\nIt stands until: {due}\nTell us whether you accept it, or what you would accept."
-)
 
 DEFAULT_NOTICES: Final = (
     Notice(
@@ -165,8 +199,14 @@ DEFAULT_NOTICES: Final = (
         "supply_evidence", to=CLAIMANT, subject=_ABOUT, text="What was asked for has arrived, and we are continuing."
     ),
     Notice("escalate", to=CLAIMANT, subject=_ABOUT, text="A specialist is looking at your claim now."),
-    Notice("make_offer", subject=_OFFER, text=_OFFERED),
-    Notice("approve", subject=_OFFER, text=_OFFERED),
+    Notice(
+        "make_offer",
+        subject="Our offer in dispute {id}",
+        text=(
+            "{offer_text}\nWe offer: {offer}\nIt stands until: {due}\n"
+            "Tell us whether you accept it, or what you would accept."
+        ),
+    ),
     Notice(
         "accept",
         to=_BOTH,
