@@ -43,6 +43,21 @@ def changes(new: str, old: str = HEAD + THIRTY) -> Changes:
     return PolicyBook.loads(old).diff(PolicyBook.loads(new))
 
 
+def test_a_version_that_is_not_in_force_is_compared_as_if_it_were() -> None:
+    """A season moves with the version: what can be pasted is asked, and what cannot says why."""
+    old, new = (
+        HEAD.replace('"1"', f'"{year}", effective = {{ from = {year}-01-01, until = {year}-12-31 }}')
+        + THIRTY
+        + SEASON.replace("2026", year)
+        for year in ("2026", "2027")
+    )
+    plan = changes(new, old)
+    before, after = plan.outcomes[0].python.splitlines()
+    assert before.startswith("book.decide({")
+    assert before.endswith("as_of=date(2026, 11, 1))")
+    assert "# newer is not in force on 2026-11-01: compared as if it were" == after
+
+
 def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
     """Outcomes first, then what is written otherwise without any."""
     new = HEAD.replace('"1"', '"2"') + THIRTY.replace("max = 30", "max = 14").replace("§1", "§2")

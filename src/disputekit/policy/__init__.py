@@ -10,7 +10,7 @@ from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field
 from disputekit.policy._helping import Help
 from disputekit.policy._letters import Approval, Formatter, Letter, PlainFormatter, Template
-from disputekit.policy._model import Policy, Rule
+from disputekit.policy._model import Accept, Policy, Rule
 from disputekit.policy._near import Candidate, NearMiss
 from disputekit.policy._offers import Offer, Offered, Part
 from disputekit.policy._pack import PolicyPack
@@ -19,6 +19,7 @@ from disputekit.policy._settle import Line, SettledLine, Settlement
 from disputekit.policy._verdicts import Verdict
 
 __all__ = [
+    "Accept",
     "Answer",
     "Approval",
     "BusinessDays",

@@ -298,8 +298,8 @@ class PolicyBook(Shown):
     def diff(self, newer: "PolicyBook", *, effort: int = EFFORT) -> Changes:
         """Say which scenarios ``newer`` decides otherwise, from what to what and by which rule.
 
-        Like a plan before it is applied; exact, or *undecided* after ``effort`` steps. What comes back is empty (false)
-        where nothing is different.
+        Like a plan before it is applied; exact, or *undecided* after ``effort`` steps. Both are compared as if they
+        were in force on the same days. What comes back is empty (false) where nothing is different.
 
         >>> thirty = '''
         ... schema = "disputekit.policy/1"

@@ -12,7 +12,7 @@ from disputekit.policy._analysis._joint import Joint
 from disputekit.policy._analysis._sides import Comparison, Difference, Side, covered
 from disputekit.policy._analysis._sights import Sight, asked
 from disputekit.policy._engine import Engine
-from disputekit.policy._fields import both
+from disputekit.policy._fields import both, place_of
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._offers import Offer
 
@@ -96,13 +96,20 @@ def _text(offer: Offer) -> str:
 
 
 def _python(sight: Sight, engines: tuple[Engine, Engine]) -> str:
-    """Ask each version on a day on which it is in force; each is asked only what it has a field for."""
+    """Ask each version on a day on which it is in force; each is asked only what it has a field for.
+
+    Where rules have dates of their own the day is that of the change: a version that is not in force on it was compared
+    as if it were, and cannot be asked.
+    """
     lines = []
     for name, engine in zip(("book", "newer"), engines, strict=True):
         known = {column.name for column in engine.columns}
         stated = {field: value for field, value in sight.witness.items() if field in known}
         day = sight.as_of if engine.dated else evolve(sight, days=both(sight.days, engine.days) or engine.days).as_of
-        lines.append(asked(stated, day, name))
+        if both(engine.days, ((place_of(day), place_of(day)),)):
+            lines.append(asked(stated, day, name))
+        else:
+            lines.append(f"# {name} is not in force on {day}: compared as if it were")
     return "\n".join(lines)
 
 
