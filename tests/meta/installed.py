@@ -12,7 +12,7 @@ from pkgutil import walk_packages
 import disputekit
 from disputekit.policy import packs
 
-EXTRAS = {"numpy", "hypothesis", "pytest", "matplotlib", "pandas", "sqlalchemy", "pyarrow"}
+EXTRAS = {"babel", "numpy", "hypothesis", "pytest", "matplotlib", "pandas", "sqlalchemy", "pyarrow"}
 
 
 def problems() -> list[str]:
