@@ -61,10 +61,12 @@ class ReturnCase:
         """The whole days from each date that is known to the request, by the name of the field; for ``decide``.
 
         The day itself is 0, so a window of 30 days is ``max = 30``. With ``fields``, such as ``book.fields``, only what
-        these ask for is told. With ``business_days`` a window that ends on a day
-        on which the company does not work ends on the next one on which it does: it is counted up to the first of the
-        closed days that the request follows on without a day of work between, and that is right for windows of any
-        length at once. Raises ``InvalidValue`` for a calendar that is closed for more than a year.
+        these ask for is told.
+
+        With ``business_days`` a window that ends on a day on which the company does not work ends on the next one on
+        which it does: it is counted up to the first of the closed days that the request follows on without a day of
+        work between, and that is right for windows of any length at once. Raises ``InvalidValue`` for a calendar that
+        is closed for more than a year.
 
         >>> class MonToFri:
         ...     def is_business_day(self, day: date, /) -> bool:

@@ -11,7 +11,7 @@ from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
 from disputekit.policy._fields import Field, Scalar
 
-__all__ = ["FREE", "Asked", "Predicate", "Predicates", "asked_of", "completed"]
+__all__ = ["FREE", "Asked", "Predicate", "Predicates", "asked_of", "checked", "completed"]
 
 Predicate: TypeAlias = Callable[[Mapping[str, Scalar]], bool | None]
 """Given what a scenario states: yes, no, or ``None`` where that is not known."""

@@ -179,6 +179,7 @@ class Findings(Shown):
         for each in self.stale:
             yield ""
             yield f"stale: {each.text}"
+            yield f"    mend: {each.mend}"
 
 
 def _count(number: int, what: str) -> str:

@@ -55,6 +55,7 @@ def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterat
             yield f"{visible(name)}: accepted: {visible(each.text)}"
         for each in found.stale:
             yield f"{visible(name)}: stale: {visible(each.text)}"
+            yield f"    mend: {visible(each.mend)}"
 
 
 def decide(options: argparse.Namespace) -> Answer:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from disputekit._html import Html, joined, section, table, tag
 from disputekit.policy._analysis import Findings
 from disputekit.policy._effective import ALWAYS
@@ -163,7 +165,7 @@ def policy_lines(book: "PolicyBook", findings: Findings) -> Iterator[str]:
         yield from _block(heading, rules)
     yield from _block("Texts of letters", (line for each in book.policy.templates for line in _template_lines(each)))
     yield from _block("Accepted", (_accepted(book, each) for each in book.policy.accepts))
-    yield from _block("Findings", [findings.text()])
+    yield from _block("Findings", [evolve(findings, accepted=()).text()])
 
 
 def _block(heading: str, lines: Iterable[str]) -> Iterator[str]:
