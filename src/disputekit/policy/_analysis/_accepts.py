@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from attrs import frozen
 
@@ -10,6 +11,10 @@ from disputekit.policy._engine import Engine
 from disputekit.policy._model import ABOUT, Accept
 
 __all__ = ["Placed", "accepts_of", "subject"]
+
+
+_ITS_OWN: Final = frozenset(each for each, about in ABOUT.items() if about == "field") | {"DK-GAP"}
+"""What a book of law accepts of itself alone."""
 
 
 @frozen
@@ -44,13 +49,14 @@ class Placed:
 def accepts_of(engine: Engine, at: date | None) -> Iterator[Placed]:
     """What the policies accept, on a day if one is given.
 
-    A book of law leaves most cases open, and says so; packed with a company's policy that is no excuse for its gaps.
+    A book of law leaves most cases open and tells few values apart, and says so; packed with a company's policy that is
+    no excuse for its gaps.
     """
     fields = {axis.field.name: axis.field for axis in engine.grid.axes}
     for policy in engine.policies:
         leaves_open = engine.company and all(rule.layer != "company" for rule in policy.rules)
         for index, each in enumerate(policy.accepts):
-            if (at is None or at <= each.until) and not (leaves_open and each.code == "DK-GAP"):
+            if (at is None or at <= each.until) and not (leaves_open and each.code in _ITS_OWN):
                 said = (f"{name} is {fields[name].describe(spans)}" for name, spans in each.box.items())
                 where = f"where {' and '.join(said) or 'anything is asked'}"
                 text = f"of {ABOUT[each.code]} {each.name!r}" if each.name else where
