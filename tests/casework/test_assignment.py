@@ -74,7 +74,7 @@ def test_who_gets_it_depends_on_records_alone(loads: dict[str, Load], strategy: 
 
 
 @given(st.integers(1, 60), st.integers(1, 6), st.sampled_from(STRATEGIES[:2]))
-def test_distribution_is_even(disputes: int, people: int, strategy: Strategy) -> None:
+def test_distribution_is_even_chatwoot_11034(disputes: int, people: int, strategy: Strategy) -> None:
     """Chatwoot 11034: nobody ever has more than one more than anybody else, also where all come in one instant."""
     roster = Roster([Person(id=f"p{number}") for number in range(people)])
     given_to: Counter[str] = Counter()
@@ -88,7 +88,7 @@ def test_distribution_is_even(disputes: int, people: int, strategy: Strategy) ->
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.integers(0, 30))
-def test_capacity_is_never_exceeded(capacities: list[int], disputes: int) -> None:
+def test_capacity_is_never_exceeded_chatwoot_1198(capacities: list[int], disputes: int) -> None:
     """Chatwoot 1198: everybody fills up to their capacity, and what comes then is told and given to nobody."""
     roster = Roster([Person(id=f"p{number}", capacity=capacity) for number, capacity in enumerate(capacities)])
     given_to: Counter[str] = Counter()

@@ -394,7 +394,7 @@ def test_a_desk_without_an_executor_says_so() -> None:
     assert dispute == office.desk.get("D-1")
 
 
-def test_reports_that_arrive_twice_late_or_for_nothing_change_nothing() -> None:
+def test_reports_that_arrive_twice_late_or_for_nothing_change_nothing_solidus_stripe_188() -> None:
     """Solidus_stripe 188: webhooks come twice and out of order; a key counts once, and no order settles twice."""
     office, dispute = executing(None)
     first = office.desk.act(dispute.id, Settle("re_2", remedies=[2]), actor=SYSTEM, key="evt_2")

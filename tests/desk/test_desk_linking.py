@@ -17,7 +17,7 @@ def eur(amount: str) -> Money:
     return Money(amount, "EUR")
 
 
-def test_a_merge_is_in_the_history_of_the_survivor() -> None:
+def test_a_merge_is_in_the_history_of_the_survivor_zammad_2469() -> None:
     """Whoever reads the one that goes on finds the one that does not, and whoever did it, when."""
     office = Office()
     survivor, twin = office.opened(), office.opened()

@@ -71,7 +71,7 @@ def told(office: Office) -> list[str]:
 
 
 @pytest.mark.parametrize("first", [[], ["DK-EXECUTION-UNKNOWN"]])
-def test_a_refund_waits_while_a_chargeback_is_open_and_is_paid_if_it_is_won(first: list[str]) -> None:
+def test_a_refund_waits_while_a_chargeback_is_open_hyperswitch_10533(first: list[str]) -> None:
     """Hyperswitch 10533: also where the order went out before the chargeback came, and has never arrived."""
     slow = Slow(never_arrives)
     office, dispute = ordered(slow)
@@ -85,7 +85,7 @@ def test_a_refund_waits_while_a_chargeback_is_open_and_is_paid_if_it_is_won(firs
 
 @pytest.mark.parametrize("first", [[], ["DK-EXECUTION-UNKNOWN"]])
 @pytest.mark.parametrize("lost", ["80", "0.01"])
-def test_what_a_lost_chargeback_has_paid_is_not_refunded_on_top(lost: str, first: list[str]) -> None:
+def test_a_lost_chargeback_is_not_refunded_on_top_hyperswitch_10533(lost: str, first: list[str]) -> None:
     """The order is declined, nothing goes out again, and what is left is decided anew."""
     slow = Slow(never_arrives)
     office, dispute = ordered(slow)
