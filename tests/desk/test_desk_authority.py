@@ -4,14 +4,14 @@ import pytest
 from attrs import evolve
 
 from disputekit.actions import Approve, Assess, MakeOffer, Negotiate, RefuseApproval, Resolve, Start
-from disputekit.casework import Authority
+from disputekit.casework import UNLIMITED, Authority
 from disputekit.dispute import Dispute
 from disputekit.errors import Refused
 from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.parties import Actor
 from disputekit.remedies import Remedy, RemedyKind
-from tests.desk.office import Office
+from tests.desk.office import ANN, Office
 
 EVE, KIM = Actor("eve", roles={"approver"}), Actor("kim", roles={"approver"})
 TWO = Authority({"agent": Money(10, "EUR")}, approves={"approver": Money(50, "EUR")})
@@ -75,3 +75,21 @@ def test_without_an_authority_an_approval_says_its_own_limit() -> None:
     office, dispute = waiting(50)
     office.desk = evolve(office.desk, authority=None)
     assert "awaiting_approval" == office.act(dispute, Approve(limit=Money(999, "USD")), actor=EVE).state
+
+
+def test_options_say_up_to_which_amount_one_may_go_alone() -> None:
+    """Of what binds us and of approvals, in the currency of the dispute; nothing where no money is claimed."""
+    office, dispute = waiting(50)
+
+    def limits(actor: Actor) -> dict[str, str]:
+        return {each.action: str(each.limit) for each in office.desk.options("D-1", actor=actor) if each.limit}
+
+    assert {"approve": "50.00 EUR"} == limits(EVE)
+    office.act(dispute, RefuseApproval("too much"), actor=EVE)
+    assert {"resolve": "10.00 EUR", "grant_provisional_credit": "10.00 EUR"} == limits(ANN)
+    assert "(alone up to 10.00 EUR)" in " ".join(map(str, office.desk.options("D-1", actor=ANN)))
+    assert not any(each.limit for each in office.desk.options(office.investigating(amount=None).id, actor=ANN))
+    office.desk = evolve(office.desk, authority=Authority({"agent": UNLIMITED}))
+    assert {} == limits(ANN)
+    office.desk = evolve(office.desk, authority=None)
+    assert {} == limits(ANN)

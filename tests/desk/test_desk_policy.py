@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from disputekit.actions import AddEvidence, ConsultPolicy
+from disputekit.actions import AddEvidence, Assess, ConsultPolicy, Negotiate, Start
 from disputekit.desk import default_facts
 from disputekit.errors import InvalidValue, KeyReused, PolicyError
+from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.records import Evidence, PolicyRecord, Term
@@ -199,3 +200,19 @@ def test_the_most_that_a_policy_gives_is_less_its_fee(fee: str, most: str) -> No
     policy = office.desk.consult(dispute.id).policy
     assert policy is not None
     assert {"refund": Money(most, "EUR")} == dict(policy.terms[0].most)
+
+
+def test_options_say_what_the_policy_allows() -> None:
+    """Once it has been asked, each action that is held to it says so: which kinds, how much, on which evidence."""
+    office = with_policies(Office())
+    office.desk = evolve(office.desk, processes=processes.RESOLUTION_TEAM)
+    dispute = office.act(office.opened(facts={"receipt": True}), Start(), Assess("likely_valid"), Negotiate())
+
+    def terms() -> dict[str, tuple[Term, ...]]:
+        return {each.action: each.terms for each in office.desk.options(dispute.id, actor=ANN) if each.terms}
+
+    assert {} == terms()
+    consulted = office.desk.consult(dispute.id)
+    assert consulted.policy is not None
+    assert {"make_offer": consulted.policy.terms, "accept": consulted.policy.terms} == terms()
+    assert Money(80, "EUR") == consulted.policy.terms[0].most["refund"]

@@ -12,6 +12,7 @@ from disputekit.casework import Authority
 from disputekit.desk._facts import STATED, Factors, Facts, stated
 from disputekit.dispute import Dispute
 from disputekit.errors import InvalidValue
+from disputekit.lifecycle import Option
 from disputekit.messages import Finding
 from disputekit.money import Money
 from disputekit.parties import Actor
@@ -51,6 +52,17 @@ class Advisers:
             limit = None if moves is None else self.authority.approval_limit(actor, moves.currency)
             return evolve(action, limit=limit)
         return action
+
+    def limited(self, option: Option, kind: type[Action], dispute: Dispute, actor: Actor) -> Option:
+        """Give the option with what the actor may do of it alone, where it is about money and somebody knows."""
+        currency = dispute.ledger.currency
+        if self.authority is None or currency is None or not option.allowed:
+            return option
+        if issubclass(kind, Binding):
+            return evolve(option, limit=self.authority.limit(actor, currency))
+        if issubclass(kind, Approve):
+            return evolve(option, limit=self.authority.approval_limit(actor, currency))
+        return option
 
     def rescored(self, dispute: Dispute, readings: Sequence[Reading]) -> Rescore | None:
         """Take the score again, and say which factors have moved; ``None`` if none that counts has."""

@@ -60,9 +60,12 @@ class Looking(Parts):
         return self._clerk.read(self._load(dispute_id), self._now())
 
     def options(self, dispute_id: str, *, actor: Actor) -> Sequence[Option]:
-        """Say what ``actor`` can do with it now, why not what not, and among which choices."""
+        """Say what ``actor`` can do with it now, why not what not, among which choices, and how much of it alone."""
         case = self._load(dispute_id)
-        return case.process.options(case.dispute, actor=actor, at=self._now())
+        return [
+            self._clerk.advisers.limited(option, case.process.action(option.action), case.dispute, actor)
+            for option in case.process.options(case.dispute, actor=actor, at=self._now())
+        ]
 
     def view(self, dispute_id: str, *, viewer: str) -> PartyView:
         """Give what a party (``claimant``, ``respondent``) may see of it. Raises ``InvalidValue`` for nobody's view."""

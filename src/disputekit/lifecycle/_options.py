@@ -11,9 +11,11 @@ from disputekit.errors import LifecycleError
 from disputekit.lifecycle._machine import Move, role_refusals
 from disputekit.lifecycle._model import Guard
 from disputekit.lifecycle._refusing import forgotten
-from disputekit.lifecycle.guards import ActionGuard, name_of
+from disputekit.lifecycle.guards import ActionGuard, name_of, policy_or_reason
 from disputekit.messages import Finding, Reason
+from disputekit.money import Money
 from disputekit.parties import Actor
+from disputekit.records import Term
 
 
 @frozen
@@ -22,7 +24,9 @@ class Option:
 
     ``allowed`` is whether the actor may, as far as can be said before the action is filled in; ``reasons`` why not;
     ``to`` the states it may lead to; ``choices`` the closed choices of its fields; ``checked_later`` the guards that
-    look at what is filled in; ``recommended`` why this one is the next step, for the one that is.
+    look at what is filled in; ``recommended`` why this one is the next step, for the one that is. ``terms`` are what
+    the recorded policy allows, where it binds the action; ``limit`` is what the actor may bind us to alone, with what
+    was paid before, where a desk knows that.
     """
 
     action: str
@@ -32,12 +36,15 @@ class Option:
     choices: Mapping[str, tuple[str, ...]]
     checked_later: tuple[str, ...]
     recommended: Reason | None = None
+    terms: tuple[Term, ...] = ()
+    limit: Money | None = None
 
     def __str__(self) -> str:
         """Read it on one line."""
         if self.allowed:
             advice = "" if self.recommended is None else f" (next: {self.recommended.text})"
-            return f"{self.action} → {' | '.join(self.to)}{advice}"
+            alone = "" if self.limit is None else f" (alone up to {self.limit})"
+            return f"{self.action} → {' | '.join(self.to)}{alone}{advice}"
         return f"{self.action}: no: {'; '.join(reason.text for reason in self.reasons)}"
 
 
@@ -55,6 +62,10 @@ def option(
     possible = [move for move in moves if not move.returns_elsewhere(dispute)]
     unfilled = object.__new__(kind)  # its name is known, its fields are not
     against = [_reasons(move, dispute, unfilled, actor, at) for move in possible]
+    asked_later = dict.fromkeys(
+        guard.name for move in possible for guard in move.guards if isinstance(guard, ActionGuard)
+    )
+    policy = dispute.policy if policy_or_reason.name in asked_later else None
     open_to = [move for move, reasons in zip(possible, against, strict=True) if not reasons]
     return Option(
         action=name,
@@ -62,9 +73,8 @@ def option(
         reasons=() if open_to else _why_not(against) or (forgotten(name, dispute.state),),
         to=tuple(dict.fromkeys(move.dest or dispute.state for move in open_to or possible)),
         choices=choices,
-        checked_later=tuple(
-            dict.fromkeys(guard.name for move in possible for guard in move.guards if isinstance(guard, ActionGuard))
-        ),
+        checked_later=tuple(asked_later),
+        terms=() if policy is None else policy.terms,
     )
 
 
