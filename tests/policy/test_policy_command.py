@@ -137,6 +137,8 @@ decided: back
 """
         == out
     )
+    mixed = run("decide", "shop.toml", *DAY, *facts[:3], "--at", "2026-11-22", *facts[3:])
+    assert (code, out, err) == mixed  # options may stand anywhere
     code, out, _ = run("decide", "shop.toml", "days=12", *DAY)
     assert (1, True) == (code, out.startswith("needs_facts\n"))
     code, out, _ = run("decide", "shop.toml", "law.toml", "reason=changed_mind", "days=31", *DAY)
@@ -305,7 +307,15 @@ def test_what_cannot_be_read_is_told_for_every_file(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [[], ["chekc"], ["check"], ["check", "shop.toml", "--as-of", "soon"], ["doc", "shop.toml", "more.toml"]]
+    "argv",
+    [
+        [],
+        ["chekc"],
+        ["check"],
+        ["check", "shop.toml", "--as-of", "soon"],
+        ["doc", "shop.toml", "more.toml"],
+        ["decide", "shop.toml", "--jsn", "days=12"],
+    ],
 )
 def test_wrong_usage_ends_with_2(run: Run, capsys: pytest.CaptureFixture[str], argv: list[str]) -> None:
     """And says what would be right."""

@@ -121,7 +121,7 @@ Fields
   tier: one of gold, plain, or does not apply
   member: yes or no
   photo: evidence: here or not
-  place: one of BE, BY, 75, W, CA, OH
+  place: one of BE, BY, 75, W, CA, OH; EU is BE, BY, 75, W; DE is BE, BY; FR is 75; AT is W; US is CA, OH
   heavy: yes or no, worked out by is_heavy
 
 What the company decides

@@ -93,17 +93,27 @@ class Field:
         return None if at is None else ((at, at),)
 
     def describe(self, spans: Spans) -> str:
-        """Say in words what ``spans`` accept: ``0 to 30 or 61 to 90``, ``opened or used``."""
-        return " or ".join(self._describe(first, last) for first, last in spans)
+        """Say in words what ``spans`` accept: ``0 to 30 or 61 to 90``, ``opened or used``, ``EU or US-CA``."""
+        said = without(spans, ((self.applicable, self.applicable),))
+        words = [self._span(*each) for each in said] if self.kind in {"whole", "day"} else self.names(said)
+        return " or ".join(words if said == spans else [*words, "not applicable"])
 
-    def _describe(self, first: int, last: int) -> str:
-        if last == self.applicable:
-            before = f"{self._describe(first, last - 1)} or " if first < last else ""
-            return f"{before}not applicable"
-        if self.kind in {"whole", "day"}:
-            return str(self.value(first)) if first == last else f"{self.value(first)} to {self.value(last)}"
-        names = ({True: "yes", False: "no"}[each] if isinstance(each, bool) else each for each in self.values)
-        return " or ".join(list(names)[first : last + 1])
+    def names(self, spans: Spans) -> list[str]:
+        """The fewest names that say what ``spans`` accept: an inner node of a tree for all of its leaves."""
+        found: list[tuple[int, str]] = []
+        for name, node in sorted(self.nodes.items(), key=lambda each: each[1][0] - each[1][1]):
+            if not without((node,), spans):
+                found.append((node[0], name))
+                spans = without(spans, (node,))
+        found += [(place, self._name(place)) for first, last in spans for place in range(first, last + 1)]
+        return [name for _, name in sorted(found)]
+
+    def _name(self, place: int) -> str:
+        value = self.values[place]
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+    def _span(self, first: int, last: int) -> str:
+        return str(self.value(first)) if first == last else f"{self.value(first)} to {self.value(last)}"
 
 
 AS_OF: Final = Field("as_of", "day", low=date.min.toordinal(), high=date.max.toordinal())

@@ -29,7 +29,7 @@ class Answer:
 
 def check(options: argparse.Namespace) -> Answer:
     """Check each file alone, or all of them together."""
-    paths: list[str] = options.files
+    paths: list[str] = options.given
     books = books_of(paths)
     if options.pack:
         checked = [(" + ".join(paths), PolicyPack(books).check(as_of=options.as_of))]
@@ -60,7 +60,7 @@ def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterat
 
 def decide(options: argparse.Namespace) -> Answer:
     """Ask one policy, or several together, about one case."""
-    given: list[str] = options.facts
+    given: list[str] = options.given
     paths = [options.file, *(each for each in given if "=" not in each)]
     facts = [each.partition("=") for each in given if "=" in each]
     books = books_of(paths)

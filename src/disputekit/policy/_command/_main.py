@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
-    options = _parser().parse_args(argv)
+    options = _options(argv)
     answered: Asked = options.answered
     try:
         answer = answered(options)
@@ -43,6 +43,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.json:
         return _say(json.dumps(answer.data, indent=2), answer.code)
     return _say(answer.text(_colour(sys.stdout)), answer.code)
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments; options may stand anywhere, also between files and facts, where argparse stops listening."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(argv)
+    given: list[str] | None = getattr(options, "given", None)
+    wrong = [each for each in rest if given is None or each.startswith("-")]
+    if wrong:
+        parser.error(f"unrecognized arguments: {' '.join(wrong)}")
+    if given is not None:
+        given += rest
+    return options
 
 
 def _say(text: str, code: int) -> int:
@@ -67,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     asked = _command(commands, "check", check, "look for gaps, dead rules and law undercut, each with an example")
-    asked.add_argument("files", nargs="+", metavar="FILE", help=_FILE)
+    asked.add_argument("given", nargs="+", metavar="FILE", help=_FILE)
     asked.add_argument("--pack", action="store_true", help="take the files together: law, company and goodwill")
 
     asked = _command(commands, "diff", diff, "tell which cases a newer version decides otherwise, like a plan")
@@ -79,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     asked = _command(commands, "decide", decide, "ask what a policy says about a case")
     asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument(
-        "facts", nargs="*", metavar="FILE|FIELD=VALUE",
+        "given", nargs="*", metavar="FILE|FIELD=VALUE",
         help="more policies to ask together, and what is known of the case (nothing after =: does not apply)",
     )  # fmt: skip
 

@@ -31,7 +31,9 @@ def kind_of(field: Field) -> str:
         return "evidence: here or not"
     if field.kind == "flag":
         return f"yes or no{optional}" + (f", worked out by {field.predicate}" if field.predicate else "")
-    return f"one of {', '.join(map(str, field.values))}{optional}"
+    leaves = [str(value) for value in field.values]
+    parts = [f"; {name} is {', '.join(leaves[first : last + 1])}" for name, (first, last) in field.nodes.items()]
+    return f"one of {', '.join(leaves)}{optional}{''.join(parts)}"
 
 
 def offer_text(offer: Offer) -> str:
@@ -82,16 +84,5 @@ def _said(field: Field, spans: Spans) -> Iterator[str]:
         yes = spans == ((1, 1),)
         yield {"flag": ("no", "yes"), "evidence": ("not here", "here")}[field.kind][yes]
     else:
-        names, others = _names(field, spans), _names(field, without(((0, field.applicable - 1),), spans))
+        names, others = field.names(spans), field.names(without(((0, field.applicable - 1),), spans))
         yield from [f"anything but {' and '.join(others)}"] if len(names) > _MANY * len(others) else names
-
-
-def _names(field: Field, spans: Spans) -> list[str]:
-    """The fewest names that say it: inner nodes of a tree for all of their leaves."""
-    found: list[tuple[int, str]] = []
-    for name, node in sorted(field.nodes.items(), key=lambda each: each[1][0] - each[1][1]):
-        if not without((node,), spans):
-            found.append((node[0], name))
-            spans = without(spans, (node,))
-    found += [(place, str(field.values[place])) for first, last in spans for place in range(first, last + 1)]
-    return [name for _, name in sorted(found)]
