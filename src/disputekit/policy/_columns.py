@@ -72,14 +72,15 @@ def column_of(axis: Axis, masks: Sequence[int]) -> Column:
 
 def _bisected(axis: Axis, masks: Sequence[int]) -> Callable[[Scalar], int | None]:
     """Find the atom of a whole number that is one of very many."""
-    low, high = axis.field.low, axis.field.high
-    starts = [low + start for start in axis.starts if start < axis.field.applicable]
+    low, after = axis.field.low, axis.field.low + axis.field.applicable
+    starts = [*(low + start for start in axis.starts if start < axis.field.applicable), after]
+    found = (None, *masks[: len(starts) - 1], None)  # before the least, and from the one after the greatest on
     not_applicable = masks[-1] if axis.field.optional else None
 
     def look(value: Scalar) -> int | None:
-        if isinstance(value, int):
-            return masks[bisect_right(starts, value) - 1] if low <= value <= high else None
-        return not_applicable if value is None else None
+        return (
+            found[bisect_right(starts, value)] if isinstance(value, int) else not_applicable if value is None else None
+        )
 
     return look
 

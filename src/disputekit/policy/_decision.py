@@ -10,7 +10,7 @@ from disputekit._frozen import FrozenMap
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.policy._engine import Engine
-from disputekit.policy._explain import explanation, verdicts
+from disputekit.policy._explain import explanation, on_met, verdicts
 from disputekit.policy._fields import Scalar
 from disputekit.policy._helping import Help, helps, waiting
 from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
@@ -197,7 +197,7 @@ class Decision(Shown):
 
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""
-        return "\n".join(explanation(self, self._verdicts()))
+        return "\n".join(explanation(self, on_met(self._engine, self._outcome)))
 
     def to_dict(self) -> dict[str, object]:
         """The decision and why, as JSON can hold it."""

@@ -1,9 +1,9 @@
 """Why: what became of every rule, as data, and a decision in English."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from itertools import compress, islice
+from typing import TYPE_CHECKING, TypeAlias
 
 from disputekit.messages import Reason
 from disputekit.policy._columns import Facts
@@ -15,17 +15,36 @@ from disputekit.policy._verdicts import Result, Verdict
 if TYPE_CHECKING:
     from disputekit.policy._decision import Decision
 
-__all__ = ["explanation", "verdicts"]
+__all__ = ["explanation", "on_met", "verdicts"]
+
+_Failing: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def verdicts(
     engine: Engine, scenario: Mapping[str, Scalar], day: date, *, possible: int, outcome: Outcome
 ) -> Iterator[Verdict]:
     """A verdict for every rule: first those that are met, then the others, each in the order of rank."""
+    yield from on_met(engine, outcome)
+    facts = engine.facts(scenario, day)
+    names = [fact.column.name for fact in facts]
+    reasons: dict[_Failing, Reason] = {}  # many rules fail on the same fields
+    for place, (rule, failing) in enumerate(zip(engine.rules, _failing(engine, facts), strict=True)):
+        mask = engine.masks[place]
+        if outcome.met & mask:
+            continue
+        if possible & mask:
+            yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
+            continue
+        if failing not in reasons:
+            reasons[failing] = _failed(names, failing)
+        yield Verdict(rule.id, rule.layer, "failed", reasons[failing])
+
+
+def on_met(engine: Engine, outcome: Outcome) -> Iterator[Verdict]:
+    """A verdict for every rule that is met, in the order of rank."""
     met = outcome.met
     granted = granting(engine, met)
-    places = engine.owned(met)
-    for place in places:
+    for place in engine.owned(met):
         rule = engine.rules[place]
         if rule.layer == "company":
             result, reason = _ranked(engine, place, outcome)
@@ -36,15 +55,6 @@ def verdicts(
             by = next(engine.rules[each].id for each in law if rule.right in engine.rules[each].excludes)
             result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
         yield Verdict(rule.id, rule.layer, result, reason)
-    facts = engine.facts(scenario, day)
-    for place, rule in enumerate(engine.rules):
-        mask = engine.masks[place]
-        if met & mask:
-            continue
-        if possible & mask:
-            yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
-        else:
-            yield Verdict(rule.id, rule.layer, "failed", _failed(facts, mask))
 
 
 def _ranked(engine: Engine, place: int, outcome: Outcome) -> tuple[Result, Reason]:
@@ -73,10 +83,17 @@ def why_above(engine: Engine, higher: int, lower: int) -> str:
     return "it is narrower" if lower in engine.inside[higher] else "through rules between them"
 
 
-def _failed(facts: list[Facts], mask: int) -> Reason:
-    fields = [fact.column.name for fact in facts if fact.known and not fact.possible & mask]
-    if not fields:  # each of its boxes fails on something else
-        fields = [fact.column.name for fact in facts if fact.known and mask & ~fact.possible]
+def _failing(engine: Engine, facts: list[Facts]) -> Iterator[_Failing]:
+    """For each rule and each of its boxes a digit for each field: ``1`` where it fails."""
+    boxes = len(engine.owners)
+    columns = (f"{engine.everything & ~fact.possible:0{boxes}b}" for fact in facts)
+    digits = reversed(list(zip(*columns, strict=True)))
+    return (tuple(islice(digits, len(rule.boxes))) for rule in engine.rules)
+
+
+def _failed(names: list[str], failing: _Failing) -> Reason:
+    every, some = (compress(names, map(int, map(each, *failing))) for each in (min, max))
+    fields = list(every) or list(some)  # each of its boxes may fail on something else
     return Reason("DK-POLICY-FAILED", "it fails on {fields}", {"fields": ", ".join(fields)})
 
 
@@ -85,8 +102,8 @@ def _unmet(facts: list[Facts], boxes: int) -> Reason:
     return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
 
 
-def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
-    """The lines of an explanation; ``met`` has the verdicts, those on rules that are met first."""
+def explanation(decision: "Decision", met: Iterable[Verdict]) -> Iterator[str]:
+    """The lines of an explanation; ``met`` has the verdicts on rules that are met."""
     names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in decision.citations)
     yield ": ".join(filter(None, (decision.status, ", ".join(names))))
     for each in decision.candidates:
@@ -98,7 +115,7 @@ def explanation(decision: "Decision", met: Iterator[Verdict]) -> Iterator[str]:
         yield f"  goes on to {decision.escalate_to}"
     for offered in decision.offers:
         yield f"  may be offered: {offered.text}"
-    for verdict in takewhile(lambda each: each.result not in {"unknown", "failed"}, met):
+    for verdict in met:
         if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
             yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
     for miss in decision.near_misses:

@@ -66,15 +66,15 @@ def _lacking(offered: Offered, scenario: Mapping[str, Scalar]) -> list[str]:
 
 def waiting(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> Iterator[frozenset[str]]:
     """Each piece of evidence that is not there, and all that one box lacks which nothing else keeps from being met."""
-    lacking: dict[int, set[str]] = {box: set() for box in bits(engine.everything & ~met)}
+    lacking: list[tuple[str, int]] = []
+    alive = engine.everything & ~met
     for fact in engine.facts(scenario, day):
         name = fact.column.name
-        absent = fact.column.axis.field.kind == "evidence" and scenario.get(name) is not True
-        if absent:
+        if fact.column.axis.field.kind == "evidence" and scenario.get(name) is not True:
             yield frozenset({name})
-        for box in [box for box in lacking if not fact.met >> box & 1]:
-            if absent and fact.column.masks[-1] >> box & 1:
-                lacking[box].add(name)
-            else:
-                del lacking[box]
-    yield from map(frozenset, lacking.values())
+            lacking.append((name, fact.met))
+            alive &= fact.met | fact.column.masks[-1]
+        else:
+            alive &= fact.met
+    for box in bits(alive):
+        yield frozenset(name for name, there in lacking if not there >> box & 1)

@@ -109,7 +109,7 @@ def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
     rule, field_ = engine.rules[engine.owners[box]], fact.column.axis.field
     accepted = _accepted(engine, box, place)
     ordinal = (field_.spans_of(fact.value) or ((0, 0),))[0][0]
-    usable = both(accepted, ((0, field_.applicable - 1),)) or accepted
+    usable = (field_.optional and both(accepted, ((0, field_.applicable - 1),))) or accepted
     near = nearest(usable, ordinal)
     closest = field_.value(near)
     counted = field_.kind in {"whole", "day"} and closest is not None and fact.value is not None
