@@ -207,9 +207,10 @@ class Dispute:
         return agreed is not None and agreed.goods_back and self.goods_received_at is None
 
     @property
-    def departures(self) -> tuple[Offer, ...]:
-        """The offers that departed from what the policy says, each with its reason."""
-        return tuple(offer for offer in self.offers if offer.departs_because)
+    def departures(self) -> tuple[Offer | Decision, ...]:
+        """The offers that departed from what the policy says, and the decision if it does, each with its reason."""
+        made = self.offers if self.decision is None else (*self.offers, self.decision)
+        return tuple(each for each in made if each.departs_because)
 
     def _offer_that_is(self, status: OfferStatus) -> Offer | None:
         return next((offer for offer in reversed(self.offers) if offer.status is status), None)

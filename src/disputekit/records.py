@@ -181,7 +181,10 @@ class TaskStatus(StrEnum):
 
 @frozen
 class Task:
-    """A piece of work beside the main line: a consultation, a check, a follow-up, with an owner of its own."""
+    """A piece of work beside the main line: a consultation, a check, a follow-up, with an owner of its own.
+
+    A ``follow_up`` is done once the decision is told, so it keeps nobody from telling it.
+    """
 
     id: str
     what: str
@@ -190,6 +193,7 @@ class Task:
     due_at: pendulum.DateTime | None = None
     status: TaskStatus = TaskStatus.OPEN
     result: str = ""
+    follow_up: bool = False
 
 
 @frozen
@@ -280,6 +284,7 @@ class Decision:
 
     ``upheld`` is the part of the claimed amount found justified, ``None`` where no money is claimed. ``lines`` is
     what it upholds of each line, ``payer`` who bears it and ``performer`` the party that does it, where it says so.
+    ``departs_because`` is why it departs from what the policy says, empty where it does not.
     """
 
     remedies: tuple[Remedy, ...]
@@ -290,6 +295,7 @@ class Decision:
     payer: str = ""
     performer: str = ""
     lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=_amounts)
+    departs_because: str = ""
 
 
 @frozen
@@ -333,14 +339,34 @@ class Related:
 class Part:
     """What a dispute is split into: the ``reason`` and ``amount`` of each, under an ``id`` that the desk gives it.
 
-    What is left out is as it was in the whole. Raises ``InvalidValue``.
+    What is left out is as it was in the whole. ``lines`` says how much of each line it takes, where the claim has
+    lines; the amount is their sum then. Raises ``InvalidValue``.
+
+    >>> Part(lines={"1": Money("5.00", "EUR"), "2": Money("3.00", "EUR")}).amount
+    Money('8.00', 'EUR')
     """
 
     amount: Money | None = None
     reason: str = ""
     summary: str = ""
     id: str = ""
+    lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=_amounts)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is of another type."""
+        """Refuse what is of another type, and an amount that is not that of the lines; add them up."""
         refuse_misfits(self)
+        by_line = list(self.lines.values())
+        if not by_line:
+            return
+        whole = sum(by_line, Money.zero(by_line[0].currency)) if len({each.currency for each in by_line}) == 1 else None
+        if whole is None or self.amount not in {None, whole}:
+            raise InvalidValue(
+                Finding(
+                    "DK-PART-LINES",
+                    "an amount of {amount} and {lines} by line do not go together",
+                    {"amount": str(self.amount), "lines": " + ".join(map(str, by_line))},
+                    where="lines",
+                    mend="leave the amount out; the lines, in one currency, are added up",
+                )
+            )
+        object.__setattr__(self, "amount", whole)

@@ -147,7 +147,7 @@ def test_every_field_is_filled() -> None:
         "resolve", to="claimant", subject="{id}", text="\n".join(f"{name}={{{name}}}" for name in LETTER_FIELDS)
     )
     due = pendulum.datetime(2026, 3, 3, 12, 30, tz="UTC")
-    dispute, event = walk(Start(), TRIAGE, OpenTask("call back", owner="bob"), RESOLVE)
+    dispute, event = walk(Start(), TRIAGE, OpenTask("call back", owner="bob", follow_up=True), RESOLVE)
     event = event.with_deadline(due)
     (letter,) = messages([notice], evolve(dispute, now=event.entered), event)
     assert [

@@ -18,6 +18,7 @@ from disputekit.ledger import Account
 from disputekit.records import ScoreRecord
 from disputekit.testing import strategies
 from tests.codec import (
+    every_departure,
     every_link,
     every_market_action,
     every_money_action,
@@ -31,6 +32,7 @@ from tests.codec.every_action import EVERY, history
 
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
+    "departures": every_departure.history,
     "links": every_link.history,
     "market": every_market_action.history,
     "money": every_money_action.history,

@@ -1,8 +1,11 @@
 """What is done to one dispute and concerns others too is written with all of them, or with none."""
 
-import pytest
+import re
 
-from disputekit.actions import Absorb, Link, Merge, Split
+import pytest
+from attrs import evolve
+
+from disputekit.actions import Absorb, Amend, Link, Merge, Split
 from disputekit.dispute import Outcome
 from disputekit.errors import InvalidValue, Refused, UnknownDispute
 from disputekit.lines import Line
@@ -112,13 +115,71 @@ def test_what_is_about_no_money_is_split_too() -> None:
         office.act(other, Split([Part(eur("1.00")), Part()], "x"))
 
 
-def test_a_claim_with_lines_is_split_by_amounts() -> None:
-    """The parts have no lines."""
+def test_a_claim_with_lines_is_split_line_by_line() -> None:
+    """Each part keeps its lines, with what was invoiced, taxed and received of them; one line may be of both."""
+    office = Office()
+    mug = Line("a", eur("5.00"), invoiced=eur("10.00"), tax=eur("1.60"), received=eur("7.00"), note="a mug")
+    whole = office.opened(amount=None, lines=[mug, Line("b", eur("3.00"))])
+    parts = [Part(lines={"a": eur("1.00"), "b": eur("3.00")}), Part(lines={"a": eur("4.00")})]
+    split = office.act(whole, Split(parts, "x"))
+    first, second = (office.desk.get(part.dispute) for part in split.related)
+    assert (
+        evolve(mug, amount=eur("1.00"), received=eur("1.40")),
+        Line("b", eur("3.00"), invoiced=eur("3.00")),
+    ) == first.claim.lines
+    assert (evolve(mug, amount=eur("4.00"), received=eur("5.60")),) == second.claim.lines
+    assert (eur("4.00"), eur("4.00"), eur("0.00")) == (first.ledger.open, second.ledger.open, split.ledger.open)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (
+            [Part(eur("5.00")), Part(eur("3.00"))],
+            "DK-GUARD-PARTS: the parts have nothing of the 5.00 EUR that are open of line a",
+        ),
+        (
+            [Part(lines={"a": eur("5.00")}), Part(lines={"b": eur("2.00")})],
+            "DK-GUARD-PARTS: the parts have 2.00 EUR of the 3.00 EUR that are open of line b",
+        ),
+        (
+            [Part(lines={"a": eur("5.00")}), Part(lines={"b": eur("3.00"), "c": eur("1.00")})],
+            "DK-GUARD-PART-LINES: the claim has no line c; lines of the claim: a, b",
+        ),
+    ],
+)
+def test_the_parts_have_all_that_is_open_of_each_line(parts: list[Part], said: str) -> None:
+    """A line that is left out, or that nobody claimed, is named."""
     office = Office()
     whole = office.opened(amount=None, lines=[Line("a", eur("5.00")), Line("b", eur("3.00"))])
-    split = office.act(whole, Split([Part(eur("5.00")), Part(eur("3.00"))], "x"))
-    assert [(), ()] == [office.desk.get(part.dispute).claim.lines for part in split.related]
-    assert eur("0.00") == split.ledger.open
+    with pytest.raises(Refused, match=re.escape(said)):
+        office.act(whole, Split(parts, "x"))
+
+
+def test_a_line_that_was_added_later_goes_to_a_part_too() -> None:
+    """It has no invoice behind it, and what is claimed of it is the whole of it."""
+    office = Office()
+    whole = office.act(
+        office.opened(amount=None, lines=[Line("a", eur("5.00"))]), Amend(eur("2.00"), "freight", line="b")
+    )
+    split = office.act(whole, Split([Part(lines={"a": eur("5.00")}), Part(lines={"b": eur("2.00")})], "x"))
+    assert (Line("b", eur("2.00"), invoiced=eur("2.00")),) == office.desk.get(split.related[1].dispute).claim.lines
+
+
+def test_what_was_received_is_shared_among_the_parts() -> None:
+    """Together they give back no more than the whole could."""
+    office = Office()
+    whole = office.opened(amount=eur("80.00"), received=eur("40.00"))
+    split = office.act(whole, Split([Part(eur("60.00")), Part(eur("20.00"))], "x"))
+    assert [eur("30.00"), eur("10.00")] == [office.desk.get(part.dispute).claim.received for part in split.related]
+
+
+def test_a_part_is_of_its_lines() -> None:
+    """Their sum in one currency is its amount, and no other is."""
+    assert eur("8.00") == Part(lines={"a": eur("5.00"), "b": eur("3.00")}).amount
+    for amount, other in ((eur("7.00"), eur("3.00")), (None, Money(3, "USD"))):
+        with pytest.raises(InvalidValue, match="DK-PART-LINES"):
+            Part(amount, lines={"a": eur("5.00"), "b": other})
 
 
 def test_one_part_is_no_split() -> None:

@@ -392,7 +392,7 @@ def test_closing_is_refused_until_everything_is_done_and_both_are_told() -> None
         case.do(actions.NotifyDecision("We reject it.", to=["claimant"]))
     assert ["DK-GUARD-TASKS", "DK-GUARD-NOT-TOLD"] == codes(refused)
     assert [
-        "1 task(s) are open: t3 (check with the bank, bob)",
+        "to be done first: t3 (check with the bank, bob)",
         "the decision does not go to respondent",
     ] == [reason.text for reason in refused.value.reasons]
     case.do(actions.FinishTask("t3", "nothing found"), by=BOB)
@@ -492,6 +492,36 @@ def test_reopening_begins_a_new_cycle_and_keeps_the_old_outcome() -> None:
     assert (Outcome.REJECTED, Outcome.REJECTED) == again.past_outcomes
 
 
+def test_a_follow_up_keeps_nobody_from_telling_the_decision() -> None:
+    """It may be agreed on beforehand and is done while the dispute is watched; a merged dispute leaves none behind."""
+    case = Case(eur("40.00"))
+    case.do(START, actions.OpenTask("call in a week", "bob", follow_up=True))
+    with pytest.raises(Refused, match=r"DK-GUARD-FOLLOW-UPS: to be followed up: t3 \(call in a week, bob\); finish it"):
+        case.do(actions.Merge("d-2"))
+    told = case.do(actions.Reject("x", "y"), actions.NotifyDecision("z"))
+    assert ("closed", ["call in a week"]) == (told.state, [task.what for task in told.open_tasks])
+    assert () == case.do(actions.FinishTask("t3", "content"), by=BOB).open_tasks
+
+
+def test_what_was_watched_long_enough_is_reopened_by_a_supervisor_alone() -> None:
+    """Also where nobody has ended the monitoring yet; exactly at its end is still in time."""
+    until = MONDAY.add(days=30)
+
+    def closed() -> Case:
+        case = Case()
+        case.do(START, actions.Reject("x", "y"))
+        told = case.process.decide(case.dispute, actions.NotifyDecision("z"), actor=ANN, at=MONDAY)
+        case.history = case.history.then(told.with_deadline(until))
+        return case
+
+    assert "investigating" == closed().do(actions.Reopen("new papers"), by=CUSTOMER, at=until).state
+    later = until.add(microseconds=1)
+    with pytest.raises(Refused, match=r"DK-GUARD-WATCHED: it was watched until 2026-04-01T09:00:00\+02:00; ask a sup"):
+        closed().do(actions.Reopen("new papers"), by=CUSTOMER, at=later)
+    assert "investigating" == closed().do(actions.Reopen("a court says so"), by=SUE, at=later).state
+    assert "investigating" == closed().do(actions.Reopen("it was wrong"), by=SUE).state
+
+
 def test_monitoring_ends_after_its_period_and_its_checks() -> None:
     """A closed dispute is watched until its period has passed and no check is open."""
     case = Case()
@@ -499,9 +529,9 @@ def test_monitoring_ends_after_its_period_and_its_checks() -> None:
     until = MONDAY.add(days=30)
     told = case.process.decide(case.dispute, actions.NotifyDecision("z"), actor=ANN, at=MONDAY).with_deadline(until)
     case.history = case.history.then(told)
-    case.do(actions.OpenTask("check that it stays fixed", "bob"))
+    case.do(actions.OpenTask("check that it stays fixed", "bob", follow_up=True), actions.OpenTask("file it", "bob"))
     with pytest.raises(Refused) as refused:
         case.do(actions.EndMonitoring(), at=until)
-    assert ["DK-GUARD-NOT-DUE", "DK-GUARD-TASKS"] == codes(refused)
-    case.do(actions.FinishTask("t5", "still fine"))
+    assert ["DK-GUARD-NOT-DUE", "DK-GUARD-TASKS", "DK-GUARD-FOLLOW-UPS"] == codes(refused)
+    case.do(actions.FinishTask("t5", "still fine"), actions.FinishTask("t6", "filed"))
     assert "archived" == case.do(actions.EndMonitoring(), at=pendulum.instance(until).add(seconds=1)).state

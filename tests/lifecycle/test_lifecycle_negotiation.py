@@ -340,6 +340,24 @@ def test_answers_to_offers_that_are_not_there_record_nothing() -> None:
     assert () == actions.Accept("o9").proposes(before)
 
 
+def test_our_side_counters_by_an_offer_which_is_held_to_limit_and_policy() -> None:
+    """A counter-offer of ours would bind us past both; it is declined, and offered anew."""
+    case = negotiating()
+    case.do(offer("10.00", by="claimant"))
+    assert ["DK-GUARD-COUNTER"] == refused(case, actions.Counter("o5", refund("40.00"), "All of it."), by=BOB)
+    case.do(actions.Decline("o5"), by=BOB)
+    assert "awaiting_approval" == case.do(offer("40.00", limit=eur("20.00")), by=BOB).state
+
+
+def test_what_was_escalated_is_negotiated_by_whoever_negotiates() -> None:
+    """Whom it was escalated to hands it back by that, and stands in nobody's way."""
+    case = Case(eur("40.00"), processes.RESOLUTION_TEAM)
+    case.do(actions.Start(), actions.Assess("likely_valid"), actions.Escalate("senior", "worth a try"))
+    back = case.do(actions.Negotiate(), by=Actor("sen", roles={"senior"}))
+    assert (None, frozenset({"agent"})) == (back.escalated_to, back.waits_on)
+    assert "awaiting_reply" == case.do(offer("10.00")).state
+
+
 def test_an_offer_is_of_a_side() -> None:
     """Whoever is not a side of the dispute offers nothing."""
     with pytest.raises(InvalidValue, match="DK-ACTION-SIDE: us is not a side"):

@@ -102,7 +102,7 @@ def test_a_refusal_says_what_the_policy_allows() -> None:
         negotiating().do(offer(remedies(refund="40.00")))
     assert (
         "DK-GUARD-OFF-POLICY: acme 7 does not allow that: it allows refund 75%; replacement; "
-        "offer what it allows, or say why not in departs_because, and somebody approves it"
+        "choose what it allows, or say why not in departs_because, and somebody approves it"
     ) == str(refused.value.reasons[0]).removeprefix("dispute d-1: ")
     nothing = negotiating(None)
     with pytest.raises(Refused, match="acme 7 does not allow that: it allows nothing"):

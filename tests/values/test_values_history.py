@@ -93,9 +93,9 @@ def test_what_was_known_in_an_hour_that_comes_twice() -> None:
 def test_a_timeline_has_a_moment_for_each_event(made: History) -> None:
     """In the same order, with the state entered and the priority in force."""
     moments = made.timeline()
-    assert [(event.occurred_at, event.action.name, event.entered.state, event.entered.waits_on) for event in made] == [
-        (moment.at, moment.action, moment.state, moment.waits_on) for moment in moments
-    ]
+    assert [
+        (event.occurred_at, event.action.timed_as, event.entered.state, event.entered.waits_on) for event in made
+    ] == [(moment.at, moment.action, moment.state, moment.waits_on) for moment in moments]
     assert fold(made).priority == moments[-1].priority
 
 

@@ -52,7 +52,7 @@ class Absorb(Action):
 class Split(Action):
     """Find that it is several matters: each goes on as a dispute of its own, with its part of the money.
 
-    The parts together have all that is open, no more and no less.
+    The parts together have all that is open, of each line where the claim has lines, no more and no less.
     """
 
     name: ClassVar[str] = "split"

@@ -195,7 +195,7 @@ class OrderRemedy(Resolve):
         ordered = decided(
             dispute, stamp, self.remedies, self.explanation,
             upheld=self.upholds(dispute), basis=self.basis, lines=self.lines,
-            payer=self.payer, performer=self.performer,
+            payer=self.payer, performer=self.performer, departs_because=self.departs_because,
         )  # fmt: skip
         return handed_on(ordered, stamp)
 

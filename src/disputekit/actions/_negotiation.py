@@ -40,11 +40,15 @@ class Assess(Action):
 
 @frozen
 class Negotiate(Action):
-    """Begin to look for what both sides can agree to."""
+    """Begin to look for what both sides can agree to; what was escalated is handed back to whoever negotiates."""
 
     name: ClassVar[str] = "negotiate"
 
     because: str = ""
+
+    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+        """Forget to whom it was escalated."""
+        return evolve(dispute, escalated_to=None)
 
 
 @frozen
@@ -200,13 +204,17 @@ class WithdrawOffer(Action):
 
 @frozen
 class StateFinalPosition(Binding):
-    """Say what our side does where the two do not agree; without remedies, that it does nothing."""
+    """Say what our side does where the two do not agree; without remedies, that it does nothing.
+
+    ``departs_because`` says why it departs from the policy, where it does: then somebody else approves it.
+    """
 
     name: ClassVar[str] = "state_final_position"
 
     explanation: str
     remedies: tuple[Remedy, ...] = field(default=(), converter=fields.remedies)
     basis: str = ""
+    departs_because: str = ""
 
     def unfit(self) -> Iterable[Finding]:
         """Refuse remedies that cannot be added up."""
@@ -226,7 +234,10 @@ class StateFinalPosition(Binding):
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Record the decision; what was offered before stands no more."""
         answered = settle_offers(dispute, OfferStatus.DECLINED)
-        return decided(answered, stamp, self.remedies, self.explanation, upheld=self.upholds(dispute), basis=self.basis)
+        return decided(
+            answered, stamp, self.remedies, self.explanation,
+            upheld=self.upholds(dispute), basis=self.basis, departs_because=self.departs_because,
+        )  # fmt: skip
 
 
 @frozen

@@ -31,7 +31,8 @@ class Resolve(Binding):
 
     ``upheld`` is the part of the open amount found justified; left out, it is the sum of the remedies that pay the
     claim, or all that is open where none does. ``lines`` says what is upheld of each line instead, where the claim has
-    lines; left out, it follows from the remedies that name one. ``basis`` cites the policy or law it rests on.
+    lines; left out, it follows from the remedies that name one. ``basis`` cites the policy or law it rests on;
+    ``departs_because`` says why it departs from the policy, where it does: then somebody else approves it.
     """
 
     name: ClassVar[str] = "resolve"
@@ -41,6 +42,7 @@ class Resolve(Binding):
     upheld: Money | None = None
     basis: str = ""
     lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=fields.amounts)
+    departs_because: str = ""
 
     def unfit(self) -> Iterable[Finding]:
         """Refuse remedies or lines that cannot be added up, and a sum beside lines."""
@@ -75,7 +77,7 @@ class Resolve(Binding):
         """Record the decision; whether it is in force is the state's to say."""
         return decided(
             dispute, stamp, self.remedies, self.explanation,
-            upheld=self.upholds(dispute), basis=self.basis, lines=self.lines,
+            upheld=self.upholds(dispute), basis=self.basis, lines=self.lines, departs_because=self.departs_because,
         )  # fmt: skip
 
 
@@ -271,6 +273,7 @@ def decided(
     lines: Mapping[str, Money] = _NO_LINES,
     payer: str = "",
     performer: str = "",
+    departs_because: str = "",
 ) -> Dispute:
     """Give the dispute with a decision: ``by`` the actor unless told, and settled unless money moves."""
     return evolve(
@@ -284,6 +287,7 @@ def decided(
             lines=lines,
             payer=payer,
             performer=performer,
+            departs_because=departs_because,
         ),
         decided_at=stamp.at,
         settlements=(),

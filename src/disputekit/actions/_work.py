@@ -52,17 +52,25 @@ class Message(Action):
 
 @frozen
 class OpenTask(Action):
-    """Ask somebody, inside or outside, to do something; ownership of the dispute stays where it is."""
+    """Ask somebody, inside or outside, to do something; ownership of the dispute stays where it is.
+
+    The decision is told once it is done; a ``follow_up`` (a call after a week, a check that it stays mended) may come
+    after that, and keeps the dispute only from the archive.
+    """
 
     name: ClassVar[str] = "open_task"
 
     what: str
     owner: str
     due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    follow_up: bool = False
 
     def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
         """Add the task; its id is ``t`` and the event's number."""
-        task = Task(f"t{stamp.seq}", self.what, self.owner, opened_at=stamp.at, due_at=self.due_at)
+        task = Task(
+            f"t{stamp.seq}", self.what, self.owner,
+            opened_at=stamp.at, due_at=self.due_at, follow_up=self.follow_up,
+        )  # fmt: skip
         return evolve(dispute, tasks=(*dispute.tasks, task))
 
 
@@ -91,7 +99,8 @@ class Lapse(Action):
     """Note that a deadline has passed without an answer; what was asked for counts as expired.
 
     Nobody accepts an offer by saying nothing: it stands no more. A promise to pay that was not kept is broken.
-    Where goods were to come back and have not, what was agreed does not hold.
+    Where goods were to come back and have not, what was agreed does not hold; where a party was to perform what was
+    decided and has not, the decision does not.
     """
 
     name: ClassVar[str] = "lapse"
@@ -100,7 +109,7 @@ class Lapse(Action):
         """Expire every open request, and the offers to whom the dispute has waited for."""
         asked = settle_requests(dispute, RequestStatus.EXPIRED)
         lapsed = break_promises(settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on))
-        return undecided(fallen_through(lapsed)) if lapsed.awaits_goods else lapsed
+        return undecided(fallen_through(lapsed)) if lapsed.awaits_goods or _awaits_remedy(dispute) else lapsed
 
 
 @frozen
@@ -189,6 +198,12 @@ class RecordWarning(Action):
                 where="fraction",
                 mend="pass 0.8 for 80 %",
             )
+
+
+def _awaits_remedy(dispute: Dispute) -> bool:
+    """Whether it waits for a party to perform the decision, and not for an answer of that party."""
+    decision = dispute.decision
+    return decision is not None and decision.performer in dispute.waits_on and not dispute.open_requests
 
 
 def _cycles_from_one(cycle: int) -> Iterable[Finding]:

@@ -132,7 +132,7 @@ def _offer_text(dispute: Dispute, _event: Event) -> str:
 
 
 def _follow_up(dispute: Dispute, _event: Event) -> str:
-    return "; ".join(task.what for task in dispute.open_tasks)
+    return "; ".join(task.what for task in dispute.open_tasks if task.follow_up)
 
 
 def _of_action(name: str) -> Source:

@@ -35,4 +35,4 @@ def quality_check(dispute: Dispute, *, percent: int, owner: str = "supervisor") 
     number = int.from_bytes(sha256(dispute.id.encode()).digest()[:8]) % _ALL
     if dispute.is_open or number >= percent:
         return None
-    return OpenTask("check the last stage of a sampled dispute", owner)
+    return OpenTask("check the last stage of a sampled dispute", owner, follow_up=True)

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from disputekit.actions import Absorb, Action, Link, Merge, Split
 from disputekit.claim import Claim
 from disputekit.desk._clerk import Case, Clerk
+from disputekit.desk._splitting import claims_of
 from disputekit.dispute import Dispute
 from disputekit.lifecycle import Lifecycle
 from disputekit.parties import Actor
@@ -42,7 +43,7 @@ class Companions:
             case Link(to=other, relation=relation):
                 yield self._on(other, Link(dispute.id, relation))
             case Split(parts=parts):
-                yield from (self._part(part, dispute) for part in parts)
+                yield from (self._part(part, claim, dispute) for part, claim in claims_of(dispute, parts))
             case _:
                 pass
 
@@ -51,15 +52,7 @@ class Companions:
         done = self.clerk.done(case, action, actor=self.actor, at=self.at, now=self.now)
         return self.clerk.batch(done, since=case.dispute.version, now=self.now)
 
-    def _part(self, part: Part, whole: Dispute) -> Batch:
-        claim = evolve(
-            whole.claim,
-            amount=part.amount,
-            lines=(),
-            reason=part.reason or whole.claim.reason,
-            nature=None if part.reason else whole.claim.nature,
-            summary=part.summary or whole.claim.summary,
-        )
+    def _part(self, part: Part, claim: Claim, whole: Dispute) -> Batch:
         process = self.process(claim.kind)
         event = process.open(
             claim,

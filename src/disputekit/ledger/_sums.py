@@ -65,6 +65,11 @@ class Sums:
         """
         return total(self.open, self.unpaid)
 
+    @property
+    def kept(self) -> Money | None:
+        """What was received and is not given back yet; ``None`` where nobody said what was received."""
+        return less(self.received, self.refunded, self.charged_back)
+
     def plus(self, entry: Entry) -> Self:
         """Give the sums with ``entry``, whatever that comes to."""
         before = self.of(entry.account)

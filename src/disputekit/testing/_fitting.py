@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from disputekit.actions import Action, Message
 from disputekit.dispute import Dispute
 from disputekit.lifecycle import Lifecycle
-from disputekit.money import Money
+from disputekit.money import LARGEST, Money
 from disputekit.parties import CLAIMANT, RESPONDENT, Actor
 from disputekit.records import Evidence
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
@@ -84,7 +84,7 @@ def _amounts(dispute: Dispute) -> st.SearchStrategy[Money]:
     ledger = dispute.ledger
     currency = ledger.currency or "EUR"
     whole = [money.minor for money in (ledger.open, ledger.claimed) if money is not None and money.is_positive] or [100]
-    near = {1, *whole, *(minor // 2 or 1 for minor in whole), max(whole) + 1}
+    near = {1, *whole, *(minor // 2 or 1 for minor in whole), min(max(whole) + 1, LARGEST)}
     of_its_own = st.sampled_from(sorted(near)).map(lambda minor: Money.from_minor(minor, currency))
     return st.one_of(of_its_own, of_its_own, of_its_own, st.just(Money("7", "USD")))
 

@@ -6,7 +6,7 @@ from disputekit.actions import Accept, Action, Counter, Decline, WithdrawOffer
 from disputekit.dispute import Dispute
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.messages import Reason
-from disputekit.parties import Actor
+from disputekit.parties import RESPONDENT, Actor
 
 ANSWERS = Accept | Counter | Decline
 """What the other side does with an offer."""
@@ -53,6 +53,20 @@ def offer_stands(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
         "{offer} is not an offer that stands: it is {status}",
         {"offer": action.offer, "status": became, "open": "none" if standing is None else standing.id},
         mend="offer that stands: {open}",
+    )
+
+
+@about_action
+def counters_as_claimant(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """What binds our own side is an offer, held to limit and policy before the other side sees it."""
+    to_us = {offer.id for offer in dispute.offers if offer.to == RESPONDENT}
+    if not isinstance(action, Counter) or action.offer not in to_us:
+        return None
+    return Reason(
+        "DK-GUARD-COUNTER",
+        "offer {offer} of the claimant is not countered by our side",
+        {"offer": action.offer},
+        mend="decline it, then make_offer, which is held to limit and policy",
     )
 
 

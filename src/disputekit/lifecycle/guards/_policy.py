@@ -1,16 +1,18 @@
-"""The guards that hold an offer to what the policy says of the dispute, as far as that was recorded."""
+"""The guards that hold offers and decisions to what the policy says of the dispute, as far as that was recorded."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 
-from disputekit.actions import Accept, Action, MakeOffer
+from disputekit.actions import Accept, Action, MakeOffer, Resolve, StateFinalPosition
 from disputekit.dispute import Dispute
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.messages import Reason
 from disputekit.parties import Actor
 from disputekit.records import Term
-from disputekit.remedies import Remedy
+from disputekit.remedies import FREE, Remedy
+
+_MAY_DEPART = MakeOffer | Accept | Resolve | StateFinalPosition
 
 
 def policy_recorded(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -27,7 +29,7 @@ def policy_recorded(dispute: Dispute, _action: Action, _actor: Actor, _at: datet
 @about_action
 def departs_from_policy(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """The remedies are not among those that the policy allows, or are more of them."""
-    if _departs(dispute, action.proposes(dispute)):
+    if _departs(dispute, _held(dispute, action)):
         return None
     return Reason("DK-GUARD-KEEPS-POLICY", "the policy allows it")
 
@@ -35,8 +37,8 @@ def departs_from_policy(dispute: Dispute, action: Action, _actor: Actor, _at: da
 @about_action
 def policy_or_reason(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """The policy allows the remedies, or the action says why it departs from it."""
-    remedies = action.proposes(dispute)
-    excused = isinstance(action, MakeOffer | Accept) and action.departs_because.strip()
+    remedies = _held(dispute, action)
+    excused = isinstance(action, _MAY_DEPART) and action.departs_because.strip()
     policy = dispute.policy
     if policy is None or excused or not _departs(dispute, remedies):
         return None
@@ -48,7 +50,7 @@ def policy_or_reason(dispute: Dispute, action: Action, _actor: Actor, _at: datet
             "version": policy.version,
             "allowed": "; ".join(policy.offers) or "nothing",
         },
-        mend="offer what it allows, or say why not in departs_because, and somebody approves it",
+        mend="choose what it allows, or say why not in departs_because, and somebody approves it",
     )
 
 
@@ -56,7 +58,8 @@ def policy_or_reason(dispute: Dispute, action: Action, _actor: Actor, _at: datet
 def has_its_evidence(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """The evidence is there, or waived, that the policy asks for before it allows the remedies."""
     there = {piece.kind for piece in dispute.evidence if not piece.draft} | {waiver.kind for waiver in dispute.waivers}
-    terms = _allowing(dispute, action.proposes(dispute))
+    remedies = _held(dispute, action)
+    terms = _allowing(dispute, remedies) if remedies else []
     missing = sorted((sorted(set(term.requires) - there) for term in terms), key=len)
     if not missing or not missing[0]:
         return None
@@ -66,6 +69,11 @@ def has_its_evidence(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         {"missing": " and ".join(missing[0])},
         mend="ask for it, or let somebody who may waive it with a reason",
     )
+
+
+def _held(dispute: Dispute, action: Action) -> list[Remedy]:
+    """Give the remedies that are held to the policy: saying sorry needs no rule."""
+    return [remedy for remedy in action.proposes(dispute) if remedy.kind not in FREE]
 
 
 def _departs(dispute: Dispute, remedies: Sequence[Remedy]) -> bool:

@@ -27,9 +27,11 @@ from disputekit.lifecycle.guards._course import (
     another_dispute,
     both_parties_told,
     deadline_passed,
+    no_follow_ups,
     no_open_tasks,
     not_decided,
     parts_add_up,
+    still_watched,
 )
 from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
 from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits, still_owed
@@ -58,6 +60,7 @@ from disputekit.lifecycle.guards._money import (
 )
 from disputekit.lifecycle.guards._negotiation import (
     both_agreed,
+    counters_as_claimant,
     goods_expected,
     not_objected_before,
     not_own_offer,
@@ -88,6 +91,7 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             chargeback_ends,
             chargeback_is_new,
             completes_promise,
+            counters_as_claimant,
             covers_what_is_decided,
             credit_is_out,
             deadline_passed,
@@ -108,6 +112,7 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             money_settled,
             moves_money,
             needs_investigation,
+            no_follow_ups,
             no_open_chargeback,
             no_open_tasks,
             no_provisional_credit,
@@ -136,6 +141,7 @@ STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(
             rests_on_what_was_shown,
             speaks_for_itself,
             still_owed,
+            still_watched,
             takes_second_approval,
             task_is_open,
             was_asked,

@@ -49,8 +49,14 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
 
 
 def decision_undone(dispute: Dispute, _action: Action) -> Posting:
-    """Open again all that was not paid: what the decision upheld, rejected, or gave up by agreement."""
-    return Posting(_unpaid_back(dispute.ledger), None)
+    """Open again all that was not paid: what was upheld, rejected, withdrawn, or given up by agreement."""
+    ledger = dispute.ledger
+    entries = (
+        _back(ledger, Account.UPHELD, attrgetter("unpaid"))
+        + _back(ledger, Account.REJECTED, attrgetter("rejected"))
+        + _back(ledger, Account.WITHDRAWN, attrgetter("withdrawn"))
+    )
+    return Posting(entries, None)
 
 
 def confirmed(_dispute: Dispute, _action: Action) -> Posting:
@@ -98,11 +104,6 @@ def amended(dispute: Dispute, action: Action) -> Posting:
         change = action.claimed if sums.claimed is None else action.claimed - sums.claimed
         entries = _entries(Account.CLAIMED, change, action.line)
     return Posting(entries, dispute.outcome)
-
-
-def reopened(dispute: Dispute, _action: Action) -> Posting:
-    """Open again all that was not paid: what was rejected, withdrawn, or upheld by a remedy that moved no money."""
-    return Posting(_unpaid_back(dispute.ledger), None)
 
 
 def upholding(
@@ -161,14 +162,6 @@ def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) 
 
 def _back(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
     return tuple(Entry(account, -entry.amount, entry.line) for entry in _each(ledger, account, of))
-
-
-def _unpaid_back(ledger: Ledger) -> tuple[Entry, ...]:
-    return (
-        _back(ledger, Account.UPHELD, attrgetter("unpaid"))
-        + _back(ledger, Account.REJECTED, attrgetter("rejected"))
-        + _back(ledger, Account.WITHDRAWN, attrgetter("withdrawn"))
-    )
 
 
 def _entries(account: Account, amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:

@@ -16,7 +16,7 @@ _VERIFICATION: Final = "verification_specialist"
 
 _WORK: Final = ("evidence_work", "liability_work", "appeal_work", "remedy_work", "verification_work")
 _OR_A_SIDE: Final = STAFF | SIDES
-_MAY_ORDER: Final = (*shared.MAY_DECIDE, "work_checked", "not_decided")
+_MAY_ORDER: Final = (*shared.MAY_RESOLVE, "work_checked", "not_decided")
 _MAY_JUDGE: Final = ("work_checked", "rests_on_what_was_shown")
 
 _FINDINGS: Final = (
@@ -98,8 +98,7 @@ MARKETPLACE: Final = Lifecycle(
                    roles=_LIABILITY, guards=["not_the_judge", "rests_on_what_was_shown"]),
 
         *_checking("remedy_work", _REMEDY, back_to="liability_work"),
-        Transition("order_remedy", "remedy_work", "awaiting_approval",
-                   roles=_REMEDY, when=["above_limit"], guards=_MAY_ORDER, remember="decision"),
+        *shared.approved_first("order_remedy", "remedy_work", roles=frozenset({_REMEDY}), guards=_MAY_ORDER),
         *_ordered("order_remedy", "remedy_work", _REMEDY, _MAY_ORDER, "decision"),
         shared.SECOND_APPROVAL,
         *_ordered("approve", "awaiting_approval", "approver", shared.MAY_APPROVE, None),

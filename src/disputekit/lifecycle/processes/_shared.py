@@ -70,7 +70,10 @@ MAY_APPROVE: Final = ("another_person", "no_open_chargeback")
 """What is asked of whoever approves."""
 
 _WITHIN_POLICY: Final = ("policy_or_reason", "has_its_evidence")
-_MAY_OFFER: Final = (*MAY_DECIDE, "speaks_for_itself", *_WITHIN_POLICY)
+MAY_RESOLVE: Final = (*MAY_DECIDE, *_WITHIN_POLICY)
+"""What every decision for the claimant is asked: it keeps to the policy, or says why not and is approved."""
+
+_MAY_OFFER: Final = (*MAY_RESOLVE, "speaks_for_itself")
 _MAY_REPLY: Final = ("offer_stands", "speaks_for_itself")
 MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer", "fits_open_amount", "no_open_chargeback")
 """What is asked of whoever accepts our offer."""
@@ -83,6 +86,7 @@ MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
 
 _STILL_TO_PAY: Final = ("no_open_chargeback", "still_owed")
 _MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
+_MAY_END: Final = (*_MAY_GIVE_UP, "no_follow_ups")
 _WATCHED: Final = (ANY_OPEN, "closed")
 
 AT_WORK: Final = (
@@ -230,28 +234,39 @@ def rejecting(*states: str) -> Transition:
     )
 
 
-def deciding(action: str, *sources: str, above_limit: str | None = "awaiting_approval") -> tuple[Transition, ...]:
-    """Decide from any of ``sources``: paid if money moves, else told; what is above the actor's limit waits.
+def approved_first(
+    action: str,
+    *sources: str,
+    roles: frozenset[str],
+    guards: tuple[str, ...],
+    when: tuple[str, ...] = ("departs_from_policy", "above_limit"),
+) -> tuple[Transition, ...]:
+    """Let somebody else approve it first, for each of the reasons ``when`` there is to."""
+    return tuple(
+        Transition(
+            action, sources, "awaiting_approval", roles=roles, when=[why], guards=guards, remember="decision"
+        )
+        for why in when
+    )  # fmt: skip
 
-    With ``above_limit=None`` whoever may decide has no limit here.
+
+def deciding(action: str, *sources: str) -> tuple[Transition, ...]:
+    """Decide from any of ``sources``: paid if money moves, else told.
+
+    What departs from the policy, or is above the actor's limit, waits for approval.
     """
-    branches = [
+    return (
+        *approved_first(action, *sources, roles=STAFF, guards=MAY_RESOLVE),
         Transition(
             action, sources, "executing",
-            roles=STAFF, when=["moves_money"], guards=MAY_DECIDE,
+            roles=STAFF, when=["moves_money"], guards=MAY_RESOLVE,
             posts=postings.decision_in_force, remember="decision",
         ),
         Transition(
             action, sources, "notifying",
-            roles=STAFF, guards=MAY_DECIDE, posts=postings.decision_in_force, remember="decision",
+            roles=STAFF, guards=MAY_RESOLVE, posts=postings.decision_in_force, remember="decision",
         ),
-    ]  # fmt: skip
-    if above_limit is not None:
-        waits = Transition(
-            action, sources, above_limit, roles=STAFF, when=["above_limit"], guards=MAY_DECIDE, remember="decision"
-        )
-        branches.insert(0, waits)
-    return tuple(branches)
+    )  # fmt: skip
 
 
 SECOND_APPROVAL: Final = Transition(
@@ -286,18 +301,18 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
     What departs from the policy is approved before the other side sees it, and so is what is above the actor's limit;
     where that ``escalates``, only somebody with a higher limit may offer it.
     """
-    may_offer = (*_MAY_OFFER, "within_limit") if escalates else _MAY_OFFER
-    approved = ("departs_from_policy",) if escalates else ("departs_from_policy", "above_limit")
+    if escalates:
+        may_offer = (*_MAY_OFFER, "within_limit")
+        waits = approved_first(
+            "make_offer", *sources, roles=STAFF, guards=may_offer, when=("departs_from_policy",)
+        )  # fmt: skip
+    else:
+        may_offer = _MAY_OFFER
+        waits = approved_first("make_offer", *sources, roles=STAFF, guards=may_offer)
     return (
-        *(
-            Transition(
-                "make_offer", sources, "awaiting_approval",
-                roles=STAFF, when=[why], guards=may_offer, remember="decision",
-            )
-            for why in approved
-        ),
+        *waits,
         Transition("make_offer", sources, "awaiting_reply", roles=STAFF, guards=may_offer, remember="decision"),
-    )  # fmt: skip
+    )
 
 
 ACCEPTANCE: Final = (
@@ -308,11 +323,7 @@ ACCEPTANCE: Final = (
     Transition(
         "accept", "awaiting_reply", "notifying", roles=EITHER_SIDE, guards=MAY_ACCEPT, posts=postings.decision_in_force
     ),
-    *(
-        Transition("accept", "negotiating", "awaiting_approval",
-                   roles=EITHER_SIDE, when=when, guards=MAY_AGREE, remember="decision")
-        for when in (["departs_from_policy"], ["above_limit"])
-    ),
+    *approved_first("accept", "negotiating", roles=EITHER_SIDE, guards=MAY_AGREE),
     Transition(
         "accept", "negotiating", "executing",
         roles=EITHER_SIDE, when=["moves_money"], guards=MAY_AGREE,
@@ -326,7 +337,13 @@ ACCEPTANCE: Final = (
 """Both sides agree: paid if money moves, else told. What the claimant offered is accepted within limit and policy."""
 
 REPLIES: Final = (
-    Transition("counter", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=(*_MAY_REPLY, "fits_open_amount")),
+    Transition(
+        "counter",
+        "awaiting_reply",
+        "negotiating",
+        roles=EITHER_SIDE,
+        guards=(*_MAY_REPLY, "counters_as_claimant", "fits_open_amount"),
+    ),
     Transition("decline", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("decline", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
@@ -345,7 +362,7 @@ CONFIRMATION: Final = (
     ),
     Transition(
         "object", "awaiting_confirmation", "escalated",
-        roles=STAFF | {"claimant"}, guards=["not_objected_before"], posts=postings.reopened,
+        roles=STAFF | {"claimant"}, guards=["not_objected_before"], posts=postings.decision_undone,
     ),
     Transition(
         "lapse", "awaiting_confirmation", "closed",
@@ -366,16 +383,19 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
         ),
         Transition(
             "merge", ANY_OPEN, "merged",
-            roles=STAFF, guards=["another_dispute", *_MAY_GIVE_UP], posts=postings.merged,
+            roles=STAFF, guards=["another_dispute", *_MAY_END], posts=postings.merged,
         ),
         Transition(
             "split", ANY_OPEN, "merged",
-            roles=STAFF, guards=["parts_add_up", *_MAY_GIVE_UP], posts=postings.split,
+            roles=STAFF, guards=["parts_add_up", *_MAY_END], posts=postings.split,
         ),
         Transition(
             "end_monitoring", "closed", "archived",
-            roles={"system", "agent"}, guards=["deadline_passed", "no_open_tasks"],
+            roles={"system", "agent"}, guards=["deadline_passed", "no_open_tasks", "no_follow_ups"],
         ),
-        Transition("reopen", "closed", reopens_to, roles=STAFF | {"claimant"}, posts=postings.reopened),
-        Transition("reopen", "archived", reopens_to, roles="supervisor", posts=postings.reopened),
+        Transition(
+            "reopen", "closed", reopens_to,
+            roles=STAFF | {"claimant", "supervisor"}, guards=["still_watched"], posts=postings.decision_undone,
+        ),
+        Transition("reopen", "archived", reopens_to, roles="supervisor", posts=postings.decision_undone),
     )  # fmt: skip
