@@ -209,7 +209,8 @@ class Dispute:
     @property
     def departures(self) -> tuple[Offer | Decision, ...]:
         """The offers that departed from what the policy says, and the decision if it does, each with its reason."""
-        made = self.offers if self.decision is None else (*self.offers, self.decision)
+        decided = () if self.decision is None else (self.decision,)
+        made: tuple[Offer | Decision, ...] = (*self.offers, *decided)
         return tuple(each for each in made if each.departs_because)
 
     def _offer_that_is(self, status: OfferStatus) -> Offer | None:

@@ -15,7 +15,7 @@ from disputekit.messages import Reason
 from disputekit.money import Money
 from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.ports import Outgoing, Posted, Receipt, ReceiptStatus, Record, Summary
-from disputekit.records import Evidence, PolicyRecord
+from disputekit.records import Evidence, PolicyRecord, Term
 from disputekit.remedies import Remedy
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, hours
 from tests.browser import HOSTILE, opened
@@ -212,6 +212,17 @@ def test_what_we_decided_and_offer_stands_against_what_they_ask(tmp_path: Path) 
     rejected = Case()
     rejected.do(actions.Start(), actions.Reject("no_basis", "Nothing was wrong."))
     assert "nothing (no basis): Nothing was wrong." in opened(filed(rejected).to_html(), tmp_path).text
+
+
+def test_a_decision_that_departs_from_the_policy_says_why() -> None:
+    """Whoever is to approve it reads the reason on the page."""
+    case = Case(eur("40.00"))
+    policy = PolicyRecord("acme", "7", "decided", offers=["refund 30.00 EUR"], terms=[Term({"refund": eur("30.00")})])
+    case.do(actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_valid"), actions.ConsultPolicy(policy))
+    refund = [Remedy("refund", eur("40.00"))]
+    case.do(actions.Resolve(refund, "All of it.", departs_because="a customer of twenty years"))
+    page = case_file(case.history, process=processes.CUSTOMER_OPERATIONS, actor=ANN, at=MONDAY).to_html()
+    assert "All of it. It departs from the policy: a customer of twenty years" in page
 
 
 def test_nothing_hostile_happens_in_any_field(tmp_path: Path) -> None:

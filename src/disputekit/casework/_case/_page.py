@@ -105,7 +105,8 @@ def _positions(dispute: Dispute) -> Html:
 
 def _decided(decision: Decision) -> str:
     basis = f" ({_words(decision.basis)})" if decision.basis else ""
-    return f"{_remedies(decision.remedies) or 'nothing'}{basis}: {decision.explanation}"
+    departs = f" It departs from the policy: {decision.departs_because}" if decision.departs_because else ""
+    return f"{_remedies(decision.remedies) or 'nothing'}{basis}: {decision.explanation}{departs}"
 
 
 def _money(dispute: Dispute) -> Html:

@@ -234,12 +234,16 @@ def rejecting(*states: str) -> Transition:
     )
 
 
+FOR_APPROVAL: Final = ("departs_from_policy", "above_limit")
+"""Why somebody else is asked first."""
+
+
 def approved_first(
     action: str,
     *sources: str,
     roles: frozenset[str],
     guards: tuple[str, ...],
-    when: tuple[str, ...] = ("departs_from_policy", "above_limit"),
+    when: tuple[str, ...] = FOR_APPROVAL,
 ) -> tuple[Transition, ...]:
     """Let somebody else approve it first, for each of the reasons ``when`` there is to."""
     return tuple(
@@ -301,16 +305,11 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
     What departs from the policy is approved before the other side sees it, and so is what is above the actor's limit;
     where that ``escalates``, only somebody with a higher limit may offer it.
     """
-    if escalates:
-        may_offer = (*_MAY_OFFER, "within_limit")
-        waits = approved_first(
-            "make_offer", *sources, roles=STAFF, guards=may_offer, when=("departs_from_policy",)
-        )  # fmt: skip
-    else:
-        may_offer = _MAY_OFFER
-        waits = approved_first("make_offer", *sources, roles=STAFF, guards=may_offer)
+    asked = ("within_limit",) if escalates else ()
+    may_offer = (*_MAY_OFFER, *asked)
+    when = ("departs_from_policy",) if escalates else FOR_APPROVAL
     return (
-        *waits,
+        *approved_first("make_offer", *sources, roles=STAFF, guards=may_offer, when=when),
         Transition("make_offer", sources, "awaiting_reply", roles=STAFF, guards=may_offer, remember="decision"),
     )
 
