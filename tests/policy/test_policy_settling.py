@@ -86,6 +86,14 @@ def test_what_is_kept_is_the_fee_or_what_a_share_leaves() -> None:
     assert kept == {offer: str(settled(offer, lines=LINES[:1]).kept.amount) for offer in kept}
 
 
+def test_nothing_is_kept_of_what_was_given_back_before() -> None:
+    """After ninety of a hundred euros were refunded, the last ten go back whole, whatever the fee would have been."""
+    line = [Line("lamp", euros("100.00"), refunded=euros("90.00"))]
+    for each in ('{ refund = "100%", fee = "15%" }', '{ refund = "85%" }'):
+        settlement = settled(each, lines=line)
+        assert ("10.00", "0.00") == (str(settlement.total.amount), str(settlement.kept.amount))
+
+
 def test_a_fixed_amount_goes_by_what_is_left() -> None:
     """Ten euros over the lines; no more than is left of all of them."""
     assert [
@@ -194,9 +202,9 @@ def test_the_parts_add_up_and_never_exceed_what_is_left(data: st.DataObject) -> 
     assert settlement.total == sum((each.amount for each in settlement.lines), zero)
     for line, got in zip(base, settlement.lines, strict=False):
         assert zero <= got.tax <= got.amount <= line.left
-        assert zero <= got.fee <= line.paid
+        assert zero <= got.fee <= line.left - got.amount
         assert got.amount < line.paid or got.tax == line.tax
-    assert settlement.kept >= settlement.fee
+    assert settlement.fee <= settlement.kept <= sum((line.left for line in base), zero) - settlement.total
     if not fee and settlement.lines:
         full = settled(f'{{ refund = "100%", of = "{of}" }}', lines=lines)
         assert full.total == sum((line.left for line in base), zero)

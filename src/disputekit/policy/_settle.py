@@ -143,7 +143,7 @@ def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
         tuple(remedies),
         total=sum((each.amount for each in remedies if each.amount is not None), zero),
         fee=fee,
-        kept=_kept(offer, fee, sum((line.paid for line in base), zero)),
+        kept=_kept(offer, fee, sum((line.paid for line in base), zero), sum(left.values(), zero)),
         tax=sum((each.tax for each in settled), zero),
     )
 
@@ -152,10 +152,10 @@ def _of(part: Part, whole: Money) -> Money:
     return part.amount if isinstance(part.amount, Money) else whole.percent(part.amount or 0)
 
 
-def _kept(offer: Offer, fee: Money, whole: Money) -> Money:
-    """The fee; without one what a share leaves of the whole, so that both add up to it."""
+def _kept(offer: Offer, fee: Money, whole: Money, left: Money) -> Money:
+    """The fee; without one what a share leaves of the whole, so that both add up to it: no more than is ``left``."""
     if offer.fee is None and isinstance(offer.kept, Decimal):
-        return whole - whole.percent(WHOLE - offer.kept)
+        return min(whole - whole.percent(WHOLE - offer.kept), left)
     return fee
 
 
@@ -183,4 +183,4 @@ def _line(line: Line, kind: RemedyKind, share: tuple[Money, Money], left: dict[i
     left[id(line)] -= amount
     untaxed = line.paid - line.tax
     tax = amount.allocate([line.tax.minor, untaxed.minor])[0] if line.paid.is_positive else amount
-    return SettledLine(line.id, kind, amount, tax, fee)
+    return SettledLine(line.id, kind, amount, tax, min(fee, left[id(line)]))  # what was given back before is not kept
