@@ -6,7 +6,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 project = "disputekit"
 author = "the disputekit authors"
@@ -35,13 +35,35 @@ copybutton_prompt_is_regexp = True
 class _App(Protocol):
     """What is used of ``sphinx.application.Sphinx``, which is not there when types are checked."""
 
-    def connect(self, event: str, callback: "Callable[[object], None]") -> int:
+    def connect(self, event: str, callback: "Callable[..., None]") -> int:
         """Call back at an event of the build."""
 
 
+class _Node(Protocol):
+    """What is used of ``docutils.nodes.Element``."""
+
+    parent: "_Node"
+
+    def findall(self, kind: type) -> "Iterable[_Node]":
+        """Nodes below, and this one."""
+
+    def astext(self) -> str:
+        """The words of it."""
+
+    def remove(self, child: "_Node") -> None:
+        """Take a child out."""
+
+
 def setup(app: _App) -> None:
-    """Show constants and aliases where users import them, too."""
+    """Show constants and aliases where users import them, too, and leave out what is true of every class."""
     app.connect("builder-inited", _take_texts_from_home)
+    app.connect("doctree-read", _leave_out_object)
+
+
+def _leave_out_object(_app: object, page: _Node) -> None:
+    for paragraph in list(page.findall(import_module("docutils.nodes").paragraph)):
+        if paragraph.astext() == "Bases: object":
+            paragraph.parent.remove(paragraph)
 
 
 def _take_texts_from_home(_app: object) -> None:
