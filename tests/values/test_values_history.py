@@ -3,7 +3,7 @@
 import copy
 import pickle
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 import pendulum
 import pytest
@@ -91,12 +91,22 @@ def test_what_was_known_in_an_hour_that_comes_twice() -> None:
 
 @given(strategies.histories())
 def test_a_timeline_has_a_moment_for_each_event(made: History) -> None:
-    """In the same order, with the state entered and the priority in force."""
+    """In the same order, as clocks know the action, with the state entered and the priority in force."""
     moments = made.timeline()
     assert [
         (event.occurred_at, event.action.timed_as, event.entered.state, event.entered.waits_on) for event in made
     ] == [(moment.at, moment.action, moment.state, moment.waits_on) for moment in moments]
     assert fold(made).priority == moments[-1].priority
+
+
+@pytest.mark.parametrize(
+    ("direction", "word"), [("outbound", "message"), ("inbound", "message_received"), ("internal", "note")]
+)
+def test_clocks_know_where_a_message_goes(direction: Literal["outbound", "inbound", "internal"], word: str) -> None:
+    """What a party writes and what we note among ourselves is not what a target of ours waits for."""
+    message = actions.Message("Any news?", "claimant", direction=direction)
+    made = History([_event(1, OPENING), _event(2, message)])
+    assert ["open", word] == [moment.action for moment in made.timeline()]
 
 
 @given(strategies.histories())
