@@ -36,7 +36,8 @@ def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
 def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrategy[Action]:
     """Give the action called ``name`` with fields that mostly fit ``dispute``."""
     kind = process.action(name)
-    filled = fillings(kind, {of: fill(dispute) for of, fill in _BY_TYPE.items()})
+    types = {each.type for each in fields(kind)}
+    filled = fillings(kind, {of: fill(dispute) for of, fill in _BY_TYPE.items() if of in types})
     for each in fields(kind):
         choices = process.choices.get(f"{name}.{each.name}")
         if choices is not None:
