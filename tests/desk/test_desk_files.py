@@ -63,3 +63,11 @@ def test_a_policy_that_has_no_word_for_it_is_a_gap_and_no_error() -> None:
     assert None is case.policy
     assert ["policy"] == [gap.source for gap in case.gaps]
     assert "DK-POLICY-VALUE" in case.gaps[0].because.text
+
+
+def test_a_desk_without_policies_has_nothing_to_say_of_them() -> None:
+    """That nobody wrote any is no gap: the rest of the file is there."""
+    office = Office()
+    case = office.desk.case(office.opened().id, actor=ANN)
+    assert (None, ()) == (case.policy, case.gaps)
+    assert ["first_response", "resolution"] == [reading.target for reading in case.readings]

@@ -384,7 +384,7 @@ def test_output_may_be_caught_by_anything(run: Run, monkeypatch: pytest.MonkeyPa
 def test_the_module_runs(run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """As ``python -m``; importing it runs nothing."""
     assert 0 == run("decide", "law.toml", "reason=changed_mind")[0]
-    runpy.run_module("disputekit.policy.__main__", run_name="imported")
+    runpy.run_module("disputekit.policy.__main__")
     monkeypatch.setattr(sys, "argv", ["policy", "decide", "law.toml", "reason=changed_mind"])
     with pytest.raises(SystemExit) as caught:
         runpy.run_module("disputekit.policy", run_name="__main__", alter_sys=True)

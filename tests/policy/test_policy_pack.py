@@ -143,6 +143,16 @@ def test_a_conflict_between_books_is_found_when_they_are_packed() -> None:
     assert {"x": False} == dict(finding.witness)
 
 
+def test_a_conflict_that_packing_did_not_look_for_is_told_when_it_is_met() -> None:
+    """With no effort for looking, the books load; the decision and the check say what they would have said then."""
+    pack = PolicyPack([NEW, made("region", "7", rule("b"))], effort=0)
+    day = date(2026, 6, 30)
+    assert "conflict" == pack.decide({"x": False}, as_of=day).status
+    assert ["'a' and 'b' both match, say different things, and neither goes before the other"] == [
+        each.text for each in pack.check(as_of=day).conflicts
+    ]
+
+
 def test_a_pack_is_checked_as_of_a_day() -> None:
     """What undercuts what can be seen only when law and company lie side by side."""
     pack = PolicyPack([LAW, OLD, NEW])

@@ -66,8 +66,9 @@ def test_every_registered_type_is_drawn(kind: type) -> None:
 
 @pytest.mark.usefixtures("_path")
 def test_a_type_is_registered_when_its_module_is_imported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Its loader is the ordinary one afterwards; a module that nobody finds is not there, as ever."""
-    (tmp_path / "soon_there.py").write_text("class Thing:\n    pass\n")
+    """Its loader is the ordinary one afterwards; others load as ever, and what nobody finds is not there, as ever."""
+    (tmp_path / "soon_there.py").write_text("from unwatched import Thing\n")
+    (tmp_path / "unwatched.py").write_text("class Thing:\n    pass\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(_hypothesis, "_TYPES", {"soon_there": {"Thing": "money"}, "never_there": {"Thing": "money"}})
     _hypothesis.register()
@@ -77,6 +78,6 @@ def test_a_type_is_registered_when_its_module_is_imported(monkeypatch: pytest.Mo
         assert isinstance(find(st.from_type(soon_there.Thing), lambda _: True), Money)
         assert type(soon_there.__loader__) is type(PathFinder.find_spec("soon_there", [str(tmp_path)]).loader)  # type: ignore[union-attr] # it is there
     finally:
-        del sys.modules["soon_there"]
+        del sys.modules["soon_there"], sys.modules["unwatched"]
     with pytest.raises(ModuleNotFoundError):
         import never_there  # type: ignore[import-not-found]  # noqa: F401, PLC0415 - that is what is refused

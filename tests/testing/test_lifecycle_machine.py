@@ -1,13 +1,6 @@
-"""Random histories on a process, and broken processes that they find out."""
+"""Random histories on every process that ships."""
 
-from itertools import count
-
-import pytest
-from hypothesis import Phase, settings
-from hypothesis.errors import FlakyFailure
-
-from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition, processes
-from disputekit.messages import Reason
+from disputekit.lifecycle import processes
 from disputekit.testing import lifecycle_machine
 
 TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
@@ -17,54 +10,7 @@ TestOrderToCash = lifecycle_machine(processes.ORDER_TO_CASH)
 TestReturns = lifecycle_machine(processes.RETURNS)
 
 
-def _waiting(*, lapse: str = "lapse", guard: Guard | None = None) -> Lifecycle:
-    """A process that waits for information and goes on when it has come, or not."""
-    return Lifecycle(
-        id="waiting",
-        version="1",
-        initial="received",
-        states=[
-            State("received", "intake", "agent"),
-            State("asked", "intake", "claimant", hidden=True, deadline=Limit(1, "days"), on_expiry=lapse),
-            State("closed", "end", open=False, final=True),
-        ],
-        transitions=[
-            Transition("request_evidence", "received", "asked"),
-            Transition("lapse", "asked", "received", guards=[] if guard is None else [guard]),
-            Transition("supply_evidence", "asked", "received"),
-            Transition("reject", "received", "closed"),
-        ],
-    )
-
-
-def _play(process: Lifecycle) -> None:
-    case = lifecycle_machine(process)
-    case.settings = settings(settings.get_profile("quick"), phases=[Phase.generate], report_multiple_bugs=False)  # type: ignore[attr-defined]  # Hypothesis' own
-    case("runTest").debug()
-
-
-def test_a_sound_process_passes() -> None:
-    """A process of a host's own needs nothing but the process."""
-    _play(_waiting())
-
-
-def test_an_expiry_that_is_never_allowed_is_found() -> None:
-    """A hidden dispute whose deadline passes and changes nothing would wait for ever."""
-    never: Guard = lambda *_: Reason("DK-NEVER", "never")  # noqa: E731 - the smallest guard there is
-    with pytest.raises(AssertionError, match="lapse can be done when asked has expired"):
-        _play(_waiting(guard=never))
-
-
-def test_a_guard_that_remembers_is_found() -> None:
-    """A guard that does not answer the same to the same question makes a record that cannot be decided again."""
-    asked = count()
-    moody: Guard = lambda *_: Reason("DK-MOOD", "not now") if next(asked) % 3 else None  # noqa: E731 - as above
-    with pytest.raises((AssertionError, FlakyFailure)):
-        _play(_waiting(guard=moody))
-
-
-def test_a_reason_without_a_code_is_found() -> None:
-    """A host that translates texts needs the code of every reason."""
-    nameless: Guard = lambda *_: Reason("", "no")  # noqa: E731 - as above
-    with pytest.raises(AssertionError, match="a refusal of lapse has reasons, each with its code"):
-        _play(_waiting(guard=nameless))
+def test_every_process_is_played() -> None:
+    """Whoever ships another one has its histories played here too."""
+    played = {name for name in globals() if name.startswith("Test")}
+    assert {f"Test{name.title().replace('_', '')}" for name in processes.__all__} == played
