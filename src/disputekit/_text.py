@@ -55,6 +55,15 @@ def literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def counted(number: int, what: str) -> str:
+    """Say how many there are of what has an ordinary plural.
+
+    >>> counted(1, "row"), counted(0, "row")
+    ('1 row', '0 rows')
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def blank(value: object) -> bool:
     """Tell whether ``value`` is anything but a text with something in it."""
     return not isinstance(value, str) or not value.strip()

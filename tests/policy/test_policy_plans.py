@@ -76,7 +76,7 @@ def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
         "\n"
         "1 outcome changes"
     ) == str(plan)
-    assert "<Changes from shop 1 to shop 2: 1 outcomes, 1 rules, 0 fields>" == repr(plan)
+    assert "<Changes from shop 1 to shop 2: 1 outcome, 1 rule, 0 fields>" == repr(plan)
     data = json.loads(json.dumps(plan.to_dict()))
     assert {"days": [[15, 30]]} == data["outcomes"][0]["box"]
     assert ("refund 100%", "no_rule") == (data["outcomes"][0]["lost"][0], data["outcomes"][0]["after"]["status"])
@@ -238,7 +238,7 @@ def test_past_cases_are_counted_by_what_they_go_from_and_to() -> None:
     assert (
         "2 of 5 cases would have been decided otherwise\n"
         "  2 rows: refund 100% (refund) -> no rule\n"
-        "1 rows cannot be read:\n"
+        "1 row cannot be read:\n"
         "  row 4: reason: DK-POLICY-VALUE: 'lost' is no value of reason; use one of broken, late\n"
         "columns that no field has: order"
     ) == str(replay)
@@ -254,7 +254,7 @@ def test_a_sample_may_be_columns_or_scenarios() -> None:
     assert 1 == plan.on(columns).changed
     assert 1 == plan.on([{"reason": "late", "days": 20}, {"reason": "late", "days": pd.NA}]).changed
     assert "0 of 0 cases would have been decided otherwise" == str(plan.on([]))
-    for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}):
+    for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}, {"reason": "late"}, {"days": 3}):
         with pytest.raises(InvalidValue, match="sample: DK-POLICY-SAMPLE"):
             plan.on(sample)  # type: ignore[arg-type] # that is what is refused
 
@@ -268,3 +268,21 @@ def test_each_case_may_have_its_own_day() -> None:
     assert (2, [3, 4], ()) == (replay.changed, [each.row for each in replay.unread], replay.ignored)
     assert 5 == plan.on(sample, as_of=date(2026, 12, 1)).changed
     assert 5 == len(plan.on(sample).unread)
+
+
+@pytest.mark.parametrize("unit", ["D", "s", "ns"])
+def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
+    """Whatever unit they count in; one that is missing is told, and keeps no other row from being read."""
+    plan = changes(HEAD + THIRTY + SEASON)
+    days = np.array(["2026-10-31", "2026-11-01", "NaT"], f"datetime64[{unit}]")
+    sample: dict[str, list[object] | np.ndarray] = {"reason": ["late"] * 3, "days": [3] * 3, "placed": days}
+    for shape in (sample, pd.DataFrame(sample)):
+        replay = plan.on(shape, as_of="placed")
+        assert (1, [2]) == (replay.changed, [each.row for each in replay.unread])
+        assert "None is no day" in str(replay)
+
+
+def test_a_cell_that_holds_several_values_is_told() -> None:
+    """An array of numbers is no number, and no reason to stop."""
+    replay = changes(FOURTEEN).on([{"days": np.array([1, 2])}, {"days": np.array(3)}])
+    assert [0] == [each.row for each in replay.unread]

@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from disputekit._text import counted
 from disputekit.messages import Scalar
 from disputekit.policy._analysis._edits import Edit
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, plain
@@ -89,9 +90,10 @@ class Changes(Shown):
         return bool(self.outcomes or self.fields or self.rules or self.policy or self.undecided)
 
     def __repr__(self) -> str:
-        """``<Changes from shop 1 to shop 2: 3 outcomes, 1 rule>``."""
-        counts = (("outcomes", self.outcomes), ("rules", self.rules), ("fields", self.fields))
-        return f"<Changes from {self.old} to {self.new}: {', '.join(f'{len(each)} {name}' for name, each in counts)}>"
+        """``<Changes from shop 1 to shop 2: 3 outcomes, 1 rule, 0 fields>``."""
+        parts = (("outcome", self.outcomes), ("rule", self.rules), ("field", self.fields))
+        counts = ", ".join(counted(len(each), what) for what, each in parts)
+        return f"<Changes from {self.old} to {self.new}: {counts}>"
 
     def __str__(self) -> str:
         """The plan that ``text()`` gives."""
@@ -145,7 +147,7 @@ class Changes(Shown):
         if self:
             yield ""
             count = len(self.outcomes)
-            total = f"{count} outcome{' changes' if count == 1 else 's change'}"
+            total = f"{counted(count, 'outcome')} {'changes' if count == 1 else 'change'}"
             yield f"{total}, and there may be more" if self.undecided else total
 
 

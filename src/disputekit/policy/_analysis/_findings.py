@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import field, fields, frozen
 
 from disputekit._frozen import FrozenMap
+from disputekit._text import counted
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding, Scalar, Severity
 from disputekit.policy._shown import Shown
@@ -160,7 +161,7 @@ class Findings(Shown):
     def _lines(self) -> Iterator[str]:
         errors = sum(each.severity == "error" for each in self.all)
         warnings = len(self.all) - errors
-        yield f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        yield f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         for each in self.all:
             yield ""
             yield f"{each.severity} {each.code}: {each.text}"
@@ -180,7 +181,3 @@ class Findings(Shown):
             yield ""
             yield f"stale: {each.text}"
             yield f"    mend: {each.mend}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

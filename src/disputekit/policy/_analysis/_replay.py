@@ -6,11 +6,11 @@ from typing import Final, TypeAlias, cast
 
 from attrs import frozen
 
-from disputekit._text import shown
+from disputekit._text import counted, shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
 from disputekit.policy._analysis._sides import Answer
-from disputekit.policy._batch import Frame
+from disputekit.policy._batch import Frame, bare
 from disputekit.policy._decision import decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
@@ -21,7 +21,6 @@ Sample: TypeAlias = Mapping[str, Iterable[object]] | Iterable[Mapping[str, objec
 """Columns of one length, a data frame, or a list of scenarios."""
 
 _ANY_DAY: Final = date(2026, 1, 1)
-_MISSING: Final = frozenset({"NAType", "NaTType"})  # what pandas has where nothing is
 
 
 @frozen
@@ -35,7 +34,7 @@ class Flip:
     @property
     def text(self) -> str:
         """``12 rows: refund 100% (thirty) -> nothing (fourteen)``."""
-        return f"{len(self.rows)} rows: {said(self.before)} -> {said(self.after)}"
+        return f"{counted(len(self.rows), 'row')}: {said(self.before)} -> {said(self.after)}"
 
 
 @frozen
@@ -96,7 +95,7 @@ class Replay:
         for each in self.flips:
             yield f"  {each.text}"
         if self.unread:
-            yield f"{len(self.unread)} rows cannot be read:"
+            yield f"{counted(len(self.unread), 'row')} cannot be read:"
             yield from (f"  row {each.row}: {finding}" for each in self.unread for finding in each.findings)
         if self.ignored:
             yield f"columns that no field has: {', '.join(self.ignored)}"
@@ -139,7 +138,7 @@ def _answer(engine: Engine, stated: Mapping[str, Scalar], day: date) -> Answer:
 
 
 def _day(engines: tuple[Engine, Engine], row: Mapping[str, object], as_of: date | str | None) -> date:
-    value = row.get(as_of) if isinstance(as_of, str) else as_of
+    value = bare(row.get(as_of)) if isinstance(as_of, str) else as_of
     if value is None and not isinstance(as_of, str) and all(engine.dated is None for engine in engines):
         return _ANY_DAY  # one is as good as another
     if isinstance(value, str):
@@ -179,7 +178,9 @@ def _columns(sample: object) -> dict[str, list[object]] | None:
         given = {str(name): frame[str(name)] for name in names}
     else:
         return None
-    return {str(name): list(column) if isinstance(column, Iterable) else [column] for name, column in given.items()}
+    if any(isinstance(column, str | bytes) or not isinstance(column, Iterable) for column in given.values()):
+        raise InvalidValue(_no_sample(sample, "its columns are no lists"))
+    return {str(name): list(cast("Iterable[object]", column)) for name, column in given.items()}
 
 
 def _no_sample(sample: object, why: str) -> Finding:
@@ -190,12 +191,8 @@ def _no_sample(sample: object, why: str) -> Finding:
 
 
 def _cell(value: object) -> Scalar:
-    """A cell as Python has it: data frames hold numbers of numpy, floats where some are missing, and NaN."""
-    if hasattr(value, "item"):
-        value = value.item()
+    """A cell as a scenario states it: data frames hold floats where some whole numbers are missing."""
+    value = bare(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if value is None or isinstance(value, str | int):
-        return value
-    missing = type(value).__name__ in _MISSING or value != value  # noqa: PLR0124 -- only NaN is not itself
-    return None if missing else value  # type: ignore[return-value] # no value of any field: reading says so
+    return value  # type: ignore[return-value] # what is no value of any field: reading says so

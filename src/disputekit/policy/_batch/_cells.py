@@ -14,6 +14,7 @@ from disputekit._kinds import is_a
 from disputekit._text import shown
 from disputekit.errors import InvalidValue
 from disputekit.messages import Finding
+from disputekit.policy._batch._cell import bare
 from disputekit.policy._columns import Column, no_field, no_value
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, Scalar
@@ -34,7 +35,6 @@ _SMALL: Final = 65_536  # up to here a table of every value is faster than bisec
 _MOST: Final = 100  # wrong cells that are told one by one: nobody reads more
 _PLAIN: Final = "biuU"  # what such an array holds becomes values of Python by itself
 _NO_COLUMNS: Final = (str, bytes, Mapping)
-_MISSING: Final = frozenset({"NAType", "NaTType"})  # what pandas has where nothing is
 
 
 @frozen(eq=False)
@@ -185,7 +185,7 @@ def read_cells(column: Column, cells: "NDArray[np.generic]") -> ReadColumn:
 
 
 def _code(column: Column, cell: object, by_meaning: dict[Meaning, int]) -> int:
-    value = _plain(cell)
+    value = bare(cell)
     if value is None:
         meaning = _nothing(column)
     elif (both := column.read(value)) is None:
@@ -221,13 +221,5 @@ def _nothing(column: Column) -> Meaning:
 
 
 def _value(cell: object) -> Scalar:
-    value = _plain(cell)
+    value = bare(cell)
     return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
-
-
-def _plain(cell: object) -> object:
-    """A cell as Python has it; ``None`` where nothing is."""
-    if isinstance(cell, np.generic):
-        cell = cell.item()
-    missing = (isinstance(cell, float) and cell != cell) or type(cell).__name__ in _MISSING  # noqa: PLR0124 -- NaN
-    return None if missing else cell
