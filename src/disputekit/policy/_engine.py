@@ -24,7 +24,7 @@ from disputekit.policy._predicates import Asked, completed
 from disputekit.policy._ranking import Ranking, in_file_order, ranked
 from disputekit.policy._writing import digest_of
 
-__all__ = ["Engine", "compiled", "unstated"]
+__all__ = ["Engine", "boxes_of", "compiled", "unstated"]
 
 _LEFT_OUT: Final = cast("Scalar", object())
 

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from disputekit._frozen import FrozenMap
 
-__all__ = ["AS_OF", "Field", "FieldKind", "Scalar", "Spans"]
+__all__ = ["AS_OF", "Field", "FieldKind", "Scalar", "Spans", "both", "nearest", "place_of", "spans", "without"]
 
 Scalar: TypeAlias = str | int | bool | None
 """What a scenario holds: a name, a whole number, yes or no, or ``None`` where an optional field does not apply."""

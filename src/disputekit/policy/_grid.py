@@ -16,7 +16,7 @@ from attrs import frozen
 from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._model import Box
 
-__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "bits", "runs"]
+__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "axes_of", "bits", "region_of", "runs", "shared"]
 
 Region: TypeAlias = tuple[int, ...]
 """For each axis the set of atoms, one bit each."""

@@ -13,7 +13,7 @@ from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
 from disputekit.policy._grid import bits
 from disputekit.policy._offers import Layer
 
-__all__ = ["Candidate", "NearMiss"]
+__all__ = ["Candidate", "NearMiss", "candidates", "near_misses"]
 
 
 _TIMES: Final = frozenset({"days", "hours", "weeks", "months", "years"})

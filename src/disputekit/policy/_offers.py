@@ -8,7 +8,7 @@ from attrs import frozen
 from disputekit.money import Money
 from disputekit.remedies import RemedyKind
 
-__all__ = ["ON_TOP", "Base", "Chooser", "Layer", "Offer", "Offered", "Part"]
+__all__ = ["ON_TOP", "WHOLE", "Base", "Chooser", "Layer", "Offer", "Offered", "Part", "amount_text"]
 
 Layer: TypeAlias = Literal["company", "goodwill", "law"]
 Base: TypeAlias = Literal["all", "delivery", "items"]

@@ -18,7 +18,18 @@ from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import Exhausted
 from disputekit.policy._offers import Offer, Offered
 
-__all__ = ["Outcome", "Status", "judge", "matter"]
+__all__ = [
+    "Outcome",
+    "Status",
+    "citing",
+    "escalated",
+    "evidence_of",
+    "granting",
+    "judge",
+    "matter",
+    "offered",
+    "offers_of",
+]
 
 Status: TypeAlias = Literal["decided", "needs_facts", "no_rule", "conflict"]
 

@@ -13,7 +13,7 @@ from disputekit.policy._grid import Exhausted, Grid
 from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
 from disputekit.remedies import MONETARY, RemedyKind
 
-__all__ = ["windows"]
+__all__ = ["as_good", "windows"]
 
 T = TypeVar("T")
 
