@@ -9,17 +9,17 @@ from attrs import field, frozen
 
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.messages import Finding
-from disputekit.policy._analysis import Changes, Findings, Place, check, conflicts, diff
+from disputekit.policy._analysed import EFFORT, analysed
+from disputekit.policy._analysis import Changes, Findings, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
 from disputekit.policy._days import day_of
 from disputekit.policy._decision import Decision, decide
-from disputekit.policy._engine import Engine, compiled
-from disputekit.policy._fields import Field, Scalar, Spans
-from disputekit.policy._grid import Budget, Exhausted
-from disputekit.policy._model import Effective, Policy, Rule
-from disputekit.policy._predicates import Asked, Predicates, asked_of, checked
-from disputekit.policy._ranking import Cycle
-from disputekit.policy._reading import LARGEST, Source, read_dict, read_json, read_toml, too_much
+from disputekit.policy._effective import Effective, not_in_force
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._model import Policy, Rule
+from disputekit.policy._predicates import Predicates, asked_of, checked
+from disputekit.policy._reading import Source, read_dict, read_file, read_json, read_toml
 from disputekit.policy._reporting import Report
 from disputekit.policy._shown import Shown
 from disputekit.policy._writing import document_of, json_of
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EFFORT", "PolicyBook"]
-
-EFFORT = 200_000
-"""Steps that an analysis may take before it says *undecided*: some seconds at the very most."""
+__all__ = ["PolicyBook"]
 
 
 class _Printer(Protocol):
@@ -87,19 +84,8 @@ class PolicyBook(Shown):
         Raises ``PolicyError`` with every finding, each with its file and line, and ``OSError``.
         """
         path = Path(path)
-        with path.open("rb") as file:
-            data = file.read(4 * LARGEST + 1)  # as many bytes as a text of the largest size can have
-        if len(data) > 4 * LARGEST:
-            raise PolicyError(too_much(f"it has more than {4 * LARGEST} bytes", str(path)))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise PolicyError(
-                Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
-                        mend="save it as UTF-8")
-            ) from None  # fmt: skip
         read = cls.from_json if path.suffix.lower() == ".json" else cls.loads
-        return read(text, name=str(path), predicates=predicates, effort=effort)
+        return read(read_file(path), name=str(path), predicates=predicates, effort=effort)
 
     @classmethod
     def loads(
@@ -336,45 +322,3 @@ class PolicyBook(Shown):
         if not self.policy.effective.holds(day):
             raise PolicyError(not_in_force(self.id, day, [self.effective]))
         return day
-
-
-def analysed(
-    policies: tuple[Policy, ...],
-    effort: int,
-    place: Place,
-    *,
-    days: Spans,
-    ignored: frozenset[str] = frozenset(),
-    asked: tuple[Asked, ...] = (),
-) -> tuple[Engine, bool]:
-    """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
-    try:
-        engine = compiled(policies, days, ignored, asked)
-    except Cycle as cycle:
-        circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
-        raise PolicyError(
-            Finding(
-                "DK-POLICY-CYCLE", "rules go before each other in a circle: {circle}", {"circle": circle},
-                where=place(cycle.rules), mend="remove an override, or let one of them override another directly",
-            )
-        ) from None  # fmt: skip
-    found = []
-    try:
-        for finding in conflicts(engine, Budget(effort), place):
-            found.append(finding)  # noqa: PERF402 -- what was found before the budget ended counts
-    except Exhausted:
-        undecided = True
-    else:
-        undecided = False
-    if found:
-        raise PolicyError(*found)
-    return engine, undecided
-
-
-def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
-    """Make the finding for a day outside of every version."""
-    return Finding(
-        "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
-        {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
-        mend="ask as of the day that the order was placed, or load the version of that time",
-    )  # fmt: skip

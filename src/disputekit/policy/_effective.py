@@ -5,9 +5,10 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit.messages import Finding
 from disputekit.policy._fields import Spans, place_of
 
-__all__ = ["ALWAYS", "Effective"]
+__all__ = ["ALWAYS", "Effective", "not_in_force"]
 
 
 @frozen
@@ -33,3 +34,12 @@ class Effective:
 
 
 ALWAYS: Final = Effective()
+
+
+def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
+    """Make the finding for a day outside of every version."""
+    return Finding(
+        "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
+        {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
+        mend="ask as of the day that the order was placed, or load the version of that time",
+    )  # fmt: skip

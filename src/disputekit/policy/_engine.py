@@ -21,7 +21,7 @@ from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
 from disputekit.policy._model import ALWAYS, Box, Policy, Rule
 from disputekit.policy._offers import Layer, Offer
 from disputekit.policy._predicates import Asked, completed
-from disputekit.policy._ranking import Ranking, in_file_order, ranked
+from disputekit.policy._ranking import Ranking, below, in_file_order, placed, ranked
 from disputekit.policy._writing import digest_of
 
 __all__ = ["Engine", "boxes_of", "compiled", "unstated"]
@@ -226,7 +226,7 @@ def compiled(
     masks = [0] * len(rules)
     for bit, owner in enumerate(owners):
         masks[owner] |= 1 << bit
-    above, inside = _placed(ranking, masks)
+    above, inside = placed(ranking, masks)
     rest = [0] * (len(rules) - len(company))
     grid = Grid.of(axes, (box for rule in rules for box in boxes_of(rule)))
     laid = list(zip(axes, grid.masks, strict=True))
@@ -241,7 +241,7 @@ def compiled(
         owners=owners,
         masks=tuple(masks),
         above=(*above, *rest),
-        below=(*_below(ranking, masks), *rest),
+        below=(*below(ranking, masks), *rest),
         inside=(*inside, *(frozenset[int]() for _ in rest)),
         says=_said(rules),
         grid=grid,
@@ -273,37 +273,6 @@ def _rank(axes: tuple[Axis, ...], company: list[tuple[Rule, Policy]]) -> Ranking
 
 def _layer(rules: Iterable[Rule], masks: Iterable[int], layer: Layer) -> int:
     return sum(mask for mask, rule in zip(masks, rules, strict=True) if rule.layer == layer)
-
-
-def _placed(ranking: Ranking, masks: list[int]) -> tuple[list[int], list[frozenset[int]]]:
-    """For each company rule in its new place: the bits of all above it, and the rules it lies inside of."""
-    now = {old: place for place, old in enumerate(ranking.order)}
-    above: list[int] = []
-    higher = passed = 0
-    tier: int | None = None
-    for place, old in enumerate(ranking.order):
-        if ranking.tiers[old] != tier:
-            tier, higher = ranking.tiers[old], passed
-        above.append(higher | sum(masks[now[each]] for each in bits(ranking.above[old])))
-        passed |= masks[place]
-    return above, [frozenset(now[wider] for wider in bits(ranking.inside[old])) for old in ranking.order]
-
-
-def _below(ranking: Ranking, masks: list[int]) -> list[int]:
-    """For each company rule in its new place: the bits of all below it."""
-    now = {old: place for place, old in enumerate(ranking.order)}
-    below = [0] * len(ranking.order)
-    lower = passed = 0
-    tier: int | None = None
-    for place in reversed(range(len(below))):
-        old = ranking.order[place]
-        if ranking.tiers[old] != tier:
-            tier, lower = ranking.tiers[old], passed
-        below[place] |= lower
-        for each in bits(ranking.above[old]):
-            below[now[each]] |= masks[place]
-        passed |= masks[place]
-    return below
 
 
 def _said(rules: Iterable[Rule]) -> tuple[int, ...]:

@@ -13,11 +13,13 @@ from disputekit._kinds import is_a
 from disputekit._text import shown
 from disputekit.errors import PolicyError
 from disputekit.messages import Finding
+from disputekit.policy._analysed import EFFORT, analysed
 from disputekit.policy._analysis import Changes, Findings, PolicyFinding, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many
-from disputekit.policy._book import EFFORT, PolicyBook, analysed, not_in_force
+from disputekit.policy._book import PolicyBook
 from disputekit.policy._days import day_of
 from disputekit.policy._decision import Decision, decide
+from disputekit.policy._effective import not_in_force
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
 from disputekit.policy._shown import Shown

@@ -12,7 +12,7 @@ from attrs import frozen
 from disputekit.policy._grid import Grid, bits
 from disputekit.policy._model import Rule
 
-__all__ = ["Cycle", "Ranking", "in_file_order", "ranked"]
+__all__ = ["Cycle", "Ranking", "below", "in_file_order", "placed", "ranked"]
 
 
 class Cycle(Exception):
@@ -58,6 +58,40 @@ def ranked(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> Ranking:
     ]
     order, above = _sorted(rules, beneath)
     return Ranking(order, tuple(rule.priority for rule in rules), above, inside)
+
+
+def placed(ranking: Ranking, masks: Sequence[int]) -> tuple[list[int], list[frozenset[int]]]:
+    """For each rule in its place by rank: the bits of all above it, and the rules it lies inside of.
+
+    ``masks`` has the bits of each place, as for ``below``.
+    """
+    now = {old: place for place, old in enumerate(ranking.order)}
+    above: list[int] = []
+    higher = passed = 0
+    tier: int | None = None
+    for place, old in enumerate(ranking.order):
+        if ranking.tiers[old] != tier:
+            tier, higher = ranking.tiers[old], passed
+        above.append(higher | sum(masks[now[each]] for each in bits(ranking.above[old])))
+        passed |= masks[place]
+    return above, [frozenset(now[wider] for wider in bits(ranking.inside[old])) for old in ranking.order]
+
+
+def below(ranking: Ranking, masks: Sequence[int]) -> list[int]:
+    """For each rule in its place by rank: the bits of all below it."""
+    now = {old: place for place, old in enumerate(ranking.order)}
+    found = [0] * len(ranking.order)
+    lower = passed = 0
+    tier: int | None = None
+    for place in reversed(range(len(found))):
+        old = ranking.order[place]
+        if ranking.tiers[old] != tier:
+            tier, lower = ranking.tiers[old], passed
+        found[place] |= lower
+        for each in bits(ranking.above[old]):
+            found[now[each]] |= masks[place]
+        passed |= masks[place]
+    return found
 
 
 def _inside(rules: Sequence[Rule], grid: Grid, owners: Sequence[int]) -> tuple[int, ...]:

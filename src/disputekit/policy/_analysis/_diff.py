@@ -7,9 +7,10 @@ from attrs import evolve
 
 from disputekit.policy._analysis._changes import Change, Changes
 from disputekit.policy._analysis._check import undecided
+from disputekit.policy._analysis._comparison import Comparison, Difference
 from disputekit.policy._analysis._edits import edited_fields, edited_policies, edited_rules
 from disputekit.policy._analysis._joint import Joint
-from disputekit.policy._analysis._sides import Comparison, Difference, Side, covered
+from disputekit.policy._analysis._sides import Side
 from disputekit.policy._analysis._sights import Sight, asked
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import both, place_of
@@ -68,7 +69,7 @@ def _changes(old: Engine, new: Engine, joint: Joint, torn: Torn, budget: Budget)
 
     comparison = Comparison(
         joint.grid, joint.everywhere, before, after, joint.old_changed, joint.new_changed, joint.same,
-        alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=covered,
+        alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=Offer.covers,
     )  # fmt: skip
     for each in comparison.differences(budget):
         yield _change(joint, each, (old, new))

@@ -1,0 +1,198 @@
+"""Where two books, or two days of one, say different things: both laid on one grid.
+
+Only a rule that is not the same on both sides can make a difference, and only where it has a say on its side: a
+company's rule where nothing above it matches, law and goodwill wherever they match. So the search walks over pairs of
+company rules that could decide on the two sides, at least one of them changed, and below each pair over the law and
+goodwill that could tell the two apart there. Whatever else matches adds the same to both.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from attrs import frozen
+
+from disputekit.policy._analysis._sides import Answer, Side
+from disputekit.policy._grid import Budget, Grid, Region, bits, shared
+from disputekit.policy._model import Rule
+from disputekit.policy._offers import Offer
+
+__all__ = ["Comparison", "Difference"]
+
+
+@frozen
+class Difference:
+    """A point where the sides differ, the widest box around it where they do so alike, and what they say there."""
+
+    point: Region
+    region: Region
+    old: Answer
+    new: Answer
+
+
+@frozen(eq=False)
+class Comparison:
+    """Two sides, what has changed between them, and which differences are asked for.
+
+    ``old_changed`` and ``new_changed`` are the rules that are not the same on the other side, ``same`` maps the others.
+    ``alike`` says of what two company rules offer that no difference comes from it; ``bears`` says whether an offer
+    of law or goodwill could make or unmake one; ``differ`` judges two answers; ``as_good`` says which
+    offer makes another needless.
+    """
+
+    grid: Grid
+    within: Region
+    old: Side
+    new: Side
+    old_changed: frozenset[int]
+    new_changed: frozenset[int]
+    same: dict[int, int]
+    alike: Callable[[int | None, int | None], bool]
+    bears: Callable[[int | None, int | None, Offer], bool]
+    differ: Callable[[Answer, Answer], bool]
+    as_good: Callable[[Offer, Offer], bool]
+    spared: int = 0
+    """Boxes of the grid in which nobody asks for differences."""
+
+    def differences(self, budget: Budget) -> Iterator[Difference]:
+        """Every difference there is, some of them more than once. Raises ``Exhausted``."""
+        for old, new in self._pairs():
+            alike = self.alike(old, new) and not self.old.torn and not self.new.torn
+            if alike and not self._loud:
+                continue
+            avoided = self.old.avoided(old) | self.new.avoided(new) | self.spared
+            for region in self._regions(old, new):
+                budget.spend()
+                if alike and not self.grid.touching(region) & self._loud:
+                    continue
+                yield from self._within(old, new, region=region, avoided=avoided, budget=budget)
+
+    def _within(
+        self, old: int | None, new: int | None, *, region: Region, avoided: int, budget: Budget
+    ) -> Iterator[Difference]:
+        asked, rest = self._questions(old, new, region)
+        for inner, outside, point in self._cells(region, avoided, asked, budget):
+            found = [(inner, outside, point)]
+            if rest:  # whether any law at all applies decides between "decided" and "no rule"
+                found = list(self._with_or_without(inner, outside, rest, budget))
+            for within, avoid, each in found:
+                met = self.grid.holding(each)
+                said = self.old.answer(met), self.new.answer(met)
+                if self.differ(*said):
+                    yield Difference(each, self.grid.widened(each, avoid, within), *said)
+
+    def _pairs(self) -> Iterator[tuple[int | None, int | None]]:
+        """The company rules that may decide on the two sides of a point where something has changed."""
+        ours, theirs = self.old.avoided(None), self.new.avoided(None)
+        for rule in sorted(self.old_changed):
+            if mask := self.old.mask(rule) & ours:
+                yield rule, None
+                yield from ((rule, other) for other in self.new.company(self._touched(mask)))
+        for rule in sorted(self.new_changed):
+            if mask := self.new.mask(rule) & theirs:
+                yield None, rule
+                touched = self.old.company(self._touched(mask))
+                yield from ((other, rule) for other in touched if other not in self.old_changed)
+        if self._loud:
+            yield None, None
+            for rule in self.old.company(self._touched(self._loud)):
+                if rule in self.same:
+                    yield rule, self.same[rule]
+
+    @cached_property
+    def _loud(self) -> int:
+        """The boxes of law and goodwill that are not the same on both sides."""
+        found = 0
+        for side, changed in ((self.old, self.old_changed), (self.new, self.new_changed)):
+            for rule in side.others:
+                if rule in changed:
+                    found |= side.mask(rule)
+        return found
+
+    def _touched(self, boxes: int) -> int:
+        found = 0
+        for box in bits(boxes):
+            found |= self.grid.touching(self.grid.regions[box])
+        return found
+
+    def _regions(self, old: int | None, new: int | None) -> Iterator[Region]:
+        """Where both rules match, box by box; a rule that is ``None`` matches nothing."""
+        ours = self._boxes(self.old, old)
+        theirs = self._boxes(self.new, new)
+        for one in ours:
+            for other in theirs:
+                region = shared(one, other)
+                if all(region):
+                    yield region
+
+    def _boxes(self, side: Side, rule: int | None) -> list[Region]:
+        if rule is None:
+            return [self.within]
+        return [shared(self.grid.regions[box], self.within) for box in bits(side.mask(rule))]
+
+    @cached_property
+    def _voices(self) -> list[tuple[int, Rule, bool]]:
+        """Law and goodwill, each once: its boxes, and whether it is not the same on both sides."""
+        ours = [
+            (self.old.mask(rule), self.old.engine.rules[rule], rule in self.old_changed) for rule in self.old.others
+        ]
+        theirs = (rule for rule in self.new.others if rule in self.new_changed)
+        return ours + [(self.new.mask(rule), self.new.engine.rules[rule], True) for rule in theirs]
+
+    def _questions(self, old: int | None, new: int | None, region: Region) -> tuple[list[int], list[int]]:
+        """The law and goodwill that may make the sides differ; and other law, where it matters that there is any."""
+        touched = self.grid.touching(region)
+        voices = [(mask & touched, rule, loud) for mask, rule, loud in self._voices if mask & touched]
+        asked = [
+            (mask, rule)
+            for mask, rule, loud in voices
+            if loud or any(self.bears(old, new, offer) for offer in rule.offers)
+        ]
+        rest = [(mask, rule) for mask, rule, _ in voices if (mask, rule) not in asked]
+        todo = list(asked)
+        while todo:
+            _, rule = todo.pop()
+            linked = [each for each in rest if self._linked(rule, each[1])]
+            rest = [each for each in rest if each not in linked]
+            asked += linked
+            todo += linked
+        unsure = old is None or new is None
+        rivals = [mask & touched for mask in (*self.old.rivals(old), *self.new.rivals(new)) if mask & touched]
+        return rivals + [mask for mask, _ in asked], [mask for mask, rule in rest if unsure and rule.layer == "law"]
+
+    def _linked(self, one: Rule, other: Rule) -> bool:
+        """Whether what one adds may depend on the other."""
+        if one.right in other.excludes or other.right in one.excludes:
+            return True
+        return any(self.as_good(a, b) or self.as_good(b, a) for a in one.offers for b in other.offers)
+
+    def _cells(
+        self, region: Region, avoided: int, asked: list[int], budget: Budget
+    ) -> Iterator[tuple[Region, int, Region]]:
+        """Every way in which the questions can be answered in a region outside of some boxes, with a point each."""
+        point = self.grid.uncovered(region, avoided, budget)
+        if point is None:
+            return
+        if not asked:
+            yield region, avoided, point
+            return
+        first, rest = asked[0], asked[1:]
+        yield from self._cells(region, avoided | first, rest, budget)
+        for box in bits(first):
+            inner = shared(region, self.grid.regions[box])
+            if all(inner):
+                yield from self._cells(inner, avoided, rest, budget)
+
+    def _with_or_without(
+        self, region: Region, avoided: int, boxes: Iterable[int], budget: Budget
+    ) -> Iterator[tuple[Region, int, Region]]:
+        """A point in none of some boxes, and one in any of them, if there are such."""
+        every = 0
+        for mask in boxes:
+            every |= mask
+        yield from self._cells(region, avoided | every, [], budget)
+        for box in bits(every):
+            inner = shared(region, self.grid.regions[box])
+            found = list(self._cells(inner, avoided, [], budget)) if all(inner) else []
+            if found:
+                yield from found
+                return
