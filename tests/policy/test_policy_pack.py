@@ -153,6 +153,16 @@ def test_a_conflict_that_packing_did_not_look_for_is_told_when_it_is_met() -> No
     ]
 
 
+def test_what_is_wrong_on_any_day_is_told_at_once() -> None:
+    """A conflict of one year and a field of the next, each once, though the law of the year between splits it."""
+    region = made("region", "7", rule("b"), "from = 2025-01-01, until = 2025-12-31")
+    promise = made("promise", "1", rule("c"), "from = 2026-01-01", fields='x = "evidence"')
+    shop = made("shop", "2", rule("a", 'offer = [{ refund = "50%" }]'))
+    with pytest.raises(PolicyError) as caught:
+        PolicyPack([LAW, shop, region, promise])
+    assert ["DK-CONFLICT", "DK-POLICY-FIELDS", "DK-POLICY-FIELDS"] == [each.code for each in caught.value.findings]
+
+
 def test_a_pack_is_checked_as_of_a_day() -> None:
     """What undercuts what can be seen only when law and company lie side by side."""
     pack = PolicyPack([LAW, OLD, NEW])

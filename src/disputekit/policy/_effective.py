@@ -13,7 +13,12 @@ __all__ = ["ALWAYS", "Effective", "not_in_force"]
 
 @frozen
 class Effective:
-    """From when until when a version, a rule or a text is in force, both days included; ``None`` is open."""
+    """From when until when a version, a rule or a text is in force, both days included; ``None`` is open.
+
+    >>> summer = Effective(date(2026, 6, 1), date(2026, 8, 31))
+    >>> str(summer), summer.holds(date(2026, 8, 31)), summer.holds(date(2026, 9, 1))
+    ('from 2026-06-01 until 2026-08-31', True, False)
+    """
 
     start: date | None = None
     until: date | None = None

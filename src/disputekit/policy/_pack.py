@@ -34,6 +34,23 @@ class PolicyPack(Shown):
     A policy with rules of the company must have a version in force on the day that is asked about; law that is not in
     force yet and goodwill that has ended just do not apply. Fields of one name must be the same in all books, and rules
     have different ids. Raises ``PolicyError`` with every finding: also for conflicts that only the combination has.
+
+    >>> from disputekit.policy import PolicyBook
+    >>> text = '''
+    ... schema = "disputekit.policy/1"
+    ... policy = { id = "shop", version = "1", effective = { until = 2026-06-30 } }
+    ... fields = { days = { min = 0, max = 3650 } }
+    ... [[rule]]
+    ... id = "back"
+    ... when.days = { max = 14 }
+    ... offer = [{ refund = "100%" }]
+    ... '''
+    >>> newer = text.replace('"1"', '"2"').replace("until = 2026-06-30", "from = 2026-07-01").replace("14", "30")
+    >>> pack = PolicyPack([PolicyBook.loads(text), PolicyBook.loads(newer)])
+    >>> [pack.decide({"days": 20}, as_of=day).status for day in (date(2026, 6, 30), date(2026, 7, 1))]
+    ['no_rule', 'decided']
+    >>> dict(pack.decide({"days": 20}, as_of=date(2026, 7, 1)).versions)
+    {'shop': '2'}
     """
 
     books: tuple[PolicyBook, ...]
@@ -51,18 +68,17 @@ class PolicyPack(Shown):
         names = frozenset(each.name for book in given for each in book.fields)
         engines: dict[tuple[int, ...], Engine] = {}
         torn: set[tuple[int, ...]] = set()
+        wrong: dict[tuple[str, str, str], Finding] = {}  # the same books may meet in several combinations
         for places, period in _periods(given, sorted(days)).items():
-            together = [given[place] for place in places]
-            if problems := [*_fields(together), *_predicates(together), *_ids(together), *_ranks(together)]:
-                raise PolicyError(*problems)
-            place = partial(_placed, together)
-            analysis = analysed(
-                tuple(book.policy for book in together), effort, place, days=period, ignored=names,
-                asked=tuple({each.field: each for book in together for each in book.engine.asked}.values()),
-            )  # fmt: skip
-            engines[places], undecided = analysis
-            if undecided:
-                torn.add(places)
+            try:
+                engines[places], undecided = _together([given[place] for place in places], period, names, effort)
+            except PolicyError as error:
+                for each in error.findings:
+                    wrong.setdefault((each.code, each.where, each.text), each)
+            else:
+                torn |= {places} if undecided else set()
+        if wrong:
+            raise PolicyError(*wrong.values())
         self.__attrs_init__(given, FrozenMap(engines), frozenset(torn))
 
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
@@ -132,6 +148,16 @@ class PolicyPack(Shown):
         found = {self.books[place].id for place in places}
         needed = dict.fromkeys(book.id for book in self.books if book.engine.company or not places)
         return [name for name in needed if name not in found]
+
+
+def _together(books: list[PolicyBook], period: Spans, names: frozenset[str], effort: int) -> tuple[Engine, bool]:
+    """Compile books that are in force together; ``names`` are the fields of the whole pack. Raises ``PolicyError``."""
+    if problems := [*_fields(books), *_predicates(books), *_ids(books), *_ranks(books)]:
+        raise PolicyError(*problems)
+    return analysed(
+        tuple(book.policy for book in books), effort, partial(_placed, books), days=period, ignored=names,
+        asked=tuple({each.field: each for book in books for each in book.engine.asked}.values()),
+    )  # fmt: skip
 
 
 def _in_force(books: tuple[PolicyBook, ...], day: date) -> tuple[int, ...]:
