@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import disputekit
+from disputekit.lifecycle import processes
+from disputekit.policy import packs
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROOT = Path(disputekit.__file__).parent
@@ -42,3 +44,25 @@ def test_every_page_is_in_the_navigation_once() -> None:
         if "/" in line
     ]
     assert sorted(pages - {"index"}) == sorted(listed)
+
+
+def test_every_process_and_every_pack_has_a_place() -> None:
+    """A process has a page of its own beside its picture and tables; a pack is in the guide to packs."""
+    ids = {getattr(processes, name).id for name in processes.__all__}
+    assert ids == {path.stem.replace("-", "_") for path in (DOCS / "reference" / "processes").glob("*.md")}
+    guide = (DOCS / "how-to" / "use-law-packs.md").read_text(encoding="utf-8")
+    assert [] == [name for name in packs.names() if name not in guide]
+
+
+def test_every_page_that_is_in_an_order_has_its_place_there() -> None:
+    """Somebody chose the order of the reference, the explanations and the processes; a new page is put into it."""
+    pages = [
+        (DOCS / "index.md", [*DOCS.glob("reference/*.md"), *DOCS.glob("explanation/*.md")]),
+        (DOCS / "reference" / "processes.md", [*DOCS.glob("reference/processes/*.md")]),
+    ]
+    assert [] == [
+        page.name
+        for tree, inner in pages
+        for page in inner
+        if str(page.relative_to(tree.parent).with_suffix("")) not in tree.read_text(encoding="utf-8").splitlines()
+    ]
