@@ -218,11 +218,11 @@ class Dispute:
 
     @property
     def unsettled(self) -> tuple[int, ...]:
-        """The numbers, from 1, of the decided remedies that move money and are not done yet."""
+        """The numbers, from 1, of the decided remedies that are to be executed and are not done yet."""
         done = {settlement.remedy for settlement in self.settlements}
         remedies = () if self.settled or self.decision is None else self.decision.remedies
         return tuple(
-            number for number, remedy in enumerate(remedies, start=1) if remedy.moves_money and number not in done
+            number for number, remedy in enumerate(remedies, start=1) if remedy.needs_execution and number not in done
         )
 
     @property

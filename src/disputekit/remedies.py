@@ -48,7 +48,7 @@ MONETARY = frozenset({
 """The kinds that move money: these have an amount, the others have none."""
 
 FREE = frozenset({RemedyKind.APOLOGY, RemedyKind.CORRECTION})
-"""The kinds that give nothing away: no policy has to allow them."""
+"""The kinds that give nothing away: no policy has to allow them, and nobody executes them."""
 
 _KINDS = frozenset(RemedyKind)
 
@@ -118,8 +118,19 @@ class Remedy:
 
     @property
     def moves_money(self) -> bool:
-        """Whether the remedy moves money and so must be executed by somebody."""
+        """Whether the remedy moves money."""
         return self.kind in MONETARY
+
+    @property
+    def needs_execution(self) -> bool:
+        """Whether somebody must execute it: money moves, goods are sent, a bill is written anew.
+
+        An apology and a correction are done once they are told.
+
+        >>> [Remedy(kind).needs_execution for kind in ("replacement", "apology")]
+        [True, False]
+        """
+        return self.kind not in FREE
 
 
 def worth(remedies: Iterable[Remedy]) -> Money | None:

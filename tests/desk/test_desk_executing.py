@@ -177,12 +177,15 @@ def test_every_decided_remedy_is_executed_and_recorded() -> None:
     assert {"acc-7"} == {order.account for order in done.done}
 
 
-def test_what_moves_no_money_is_not_ordered() -> None:
-    """A replacement beside a refund is the host's to send; the refund alone is executed."""
-    office, dispute = executing(MemoryGateway(), Remedy(RemedyKind.REPLACEMENT), REFUND)
-    assert (Ordered("D-1/5/2", 2),) == dispute.orders
+def test_goods_are_ordered_like_money_and_words_are_not() -> None:
+    """A replacement beside a refund is an order too, without an amount; an apology is done once it is told."""
+    gateway = MemoryGateway()
+    remedies = (Remedy(RemedyKind.REPLACEMENT), REFUND, Remedy(RemedyKind.APOLOGY))
+    office, dispute = executing(gateway, *remedies)
+    assert (Ordered("D-1/5/1", 1), Ordered("D-1/5/2", 2)) == dispute.orders
     office.desk.execute()
-    assert "notifying" == office.desk.get("D-1").state
+    assert ["replacement", "refund of 50.00 EUR"] == [order.remedy.text for order in gateway.executed]
+    assert ("notifying", eur(50)) == (office.desk.get("D-1").state, office.desk.get("D-1").ledger.paid)
 
 
 def test_a_lost_answer_is_looked_up_and_not_paid_again() -> None:

@@ -54,8 +54,8 @@ def test_branches_say_why_they_are_not_taken() -> None:
         ("DK-GUARD-NO-LIMIT", "no limit applies"),
         ("DK-GUARD-NO-LIMIT", "no limit applies"),
         ("DK-GUARD-WITHIN-LIMIT", "1.00 EUR is within the limit of 1.00 EUR"),
-        ("DK-GUARD-NO-MONEY", "no money moves"),
-        ("DK-GUARD-NO-MONEY", "no money moves"),
+        ("DK-GUARD-NO-REMEDIES", "nothing is to be executed"),
+        ("DK-GUARD-NO-REMEDIES", "nothing is to be executed"),
         ("DK-GUARD-LAST-ANSWER", "nobody else is asked"),
     ] == [
         (reason.code, reason.text)
@@ -63,8 +63,8 @@ def test_branches_say_why_they_are_not_taken() -> None:
             guards.STANDARD["above_limit"](dispute, START, ANN, MONDAY),
             guards.STANDARD["above_limit"](dispute, apology, ANN, MONDAY),
             guards.STANDARD["above_limit"](dispute, small, ANN, MONDAY),
-            guards.STANDARD["moves_money"](dispute, START, ANN, MONDAY),
-            guards.STANDARD["moves_money"](dispute, apology, ANN, MONDAY),
+            guards.STANDARD["needs_execution"](dispute, START, ANN, MONDAY),
+            guards.STANDARD["needs_execution"](dispute, apology, ANN, MONDAY),
             guards.STANDARD["others_still_asked"](dispute, START, ANN, MONDAY),
         )
         if reason

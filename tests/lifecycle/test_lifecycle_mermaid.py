@@ -19,7 +19,7 @@ SMALL = Lifecycle(
     transitions=[
         Transition("message", "open", SAME),
         Transition("start", "open", "done"),
-        Transition("reject", "open", "done", when=["moves_money"]),
+        Transition("reject", "open", "done", when=["needs_execution"]),
         Transition("reject", "open", "done"),
         Transition("request_evidence", "open", "away", remember="asked"),
         Transition("lapse", "away", Return("asked")),

@@ -58,7 +58,9 @@ def test_what_was_paid_is_never_open_again() -> None:
 def test_what_was_upheld_and_not_paid_is_open_again() -> None:
     """A replacement that never came can still become a refund."""
     case = Case(eur("40.00"))
-    case.do(*TRIAGED, actions.Resolve([Remedy(RemedyKind.REPLACEMENT)], "it broke"), TELL)
+    case.do(*TRIAGED, actions.Resolve([Remedy(RemedyKind.REPLACEMENT)], "it broke"))
+    case.do(actions.Settle("parcel-9"), by=SYSTEM)
+    case.do(TELL)
     assert eur("40.00") == case.dispute.ledger.upheld
     reopened = case.do(actions.Reopen("it never came"), by=CUSTOMER)
     assert (eur("40.00"), eur("0.00")) == (reopened.ledger.open, reopened.ledger.upheld)

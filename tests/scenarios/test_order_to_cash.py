@@ -226,9 +226,11 @@ def test_e4_a_deduction_is_accepted_or_recovered(company: Company) -> None:
 
 
 def test_e4_a_wrong_invoice_is_billed_anew(company: Company) -> None:
-    """No money moves: the claim is upheld, and the debtor is told."""
+    """No money moves: the claim is upheld, and the debtor is told once the new invoice is out."""
     concede = actions.Concede([Remedy(RemedyKind.REBILL)], "You get a new invoice.")
-    dispute = company.do(company.negotiating(), (ANN, concede), (ANN, TELL))
+    dispute = company.do(company.negotiating(), (ANN, concede))
+    assert ("executing", ["DK-ACTION-NOT-HERE"]) == (dispute.state, company.refuses(dispute, ANN, TELL))
+    dispute = company.do(dispute, (SYSTEM, actions.Settle("INV-8")), (ANN, TELL))
     assert ("closed", Outcome.UPHELD, None) == (dispute.state, dispute.outcome, dispute.ledger.paid)
 
 

@@ -78,7 +78,7 @@ def test_x3_other_rules_diverge_at_one_event_which_says_why() -> None:
         without="resolve",
         transitions=[
             Transition(
-                "resolve", {"investigating", "escalated"}, "executing", roles="senior", when=["moves_money"],
+                "resolve", {"investigating", "escalated"}, "executing", roles="senior", when=["needs_execution"],
                 remember="decision",
             ),
             Transition("resolve", {"investigating", "escalated"}, "awaiting_approval", roles="senior"),

@@ -1,6 +1,7 @@
 """The execution of remedies: ordered once the decision is in force, taken to the executor, settled or failed.
 
-A dispute that waits for the executor orders every decided remedy that moves money; that needs no action of its own.
+A dispute that waits for the executor orders every decided remedy but what is done by telling it, such as an apology;
+that needs no action of its own.
 """
 
 from typing import ClassVar

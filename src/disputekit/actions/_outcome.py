@@ -275,7 +275,7 @@ def decided(
     performer: str = "",
     departs_because: str = "",
 ) -> Dispute:
-    """Give the dispute with a decision: ``by`` the actor unless told, and settled unless money moves."""
+    """Give the dispute with a decision: ``by`` the actor unless told, and settled unless a remedy is to be executed."""
     return evolve(
         dispute,
         decision=Decision(
@@ -293,7 +293,7 @@ def decided(
         settlements=(),
         orders=(),
         approvals=(),
-        settled=not any(remedy.moves_money for remedy in remedies),
+        settled=not any(remedy.needs_execution for remedy in remedies),
     )
 
 

@@ -207,10 +207,10 @@ class Desk(Looking):
     def execute(self, *, limit: int = 100) -> Executed:
         """Execute up to ``limit`` remedies that are ordered, each once, and record what became of them.
 
-        Every decided remedy that moves money is ordered when the dispute comes to wait for the executor, under a key
-        that stays the same. It is recorded that an order goes to the executor before it does; from then on, and after
-        whatever has broken, its outcome is looked up before anything is tried again. What is pending is looked up in a
-        later round. Raises ``InvalidValue`` without an executor.
+        Every decided remedy but what is done by telling it is ordered when the dispute comes to wait for the executor,
+        under a key that stays the same. It is recorded that an order goes to the executor before it does; from then on,
+        and after whatever has broken, its outcome is looked up before anything is tried again. What is pending is
+        looked up in a later round. Raises ``InvalidValue`` without an executor.
         """
         if self.executor is None:
             raise InvalidValue(

@@ -52,10 +52,12 @@ def remedies_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: dat
 
 
 @about_action
-def moves_money(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+def needs_execution(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """A remedy must be executed: of the action, or of the decision it approves."""
     remedies = action.proposes(dispute) or (dispute.decision.remedies if dispute.decision else ())
-    return None if any(remedy.moves_money for remedy in remedies) else Reason("DK-GUARD-NO-MONEY", "no money moves")
+    if any(remedy.needs_execution for remedy in remedies):
+        return None
+    return Reason("DK-GUARD-NO-REMEDIES", "nothing is to be executed")
 
 
 @about_action

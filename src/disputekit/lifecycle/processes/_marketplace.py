@@ -59,7 +59,7 @@ def _ordered(action: str, source: str, role: str, guards: tuple[str, ...], label
             roles=role, when=when, guards=guards, posts=postings.decision_in_force, remember=label,
         )
         for dest, when in (
-            ("awaiting_remedy", ("party_performs",)), ("executing", ("moves_money",)), ("verification_work", ()),
+            ("awaiting_remedy", ("party_performs",)), ("executing", ("needs_execution",)), ("verification_work", ()),
         )
     )  # fmt: skip
 

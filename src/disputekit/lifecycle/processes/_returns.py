@@ -46,7 +46,7 @@ GOODS: Final = (
     Transition("lapse", "awaiting_goods", "negotiating",
                roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.decision_undone),
     Transition("pass_inspection", "inspecting", "executing",
-               roles=STAFF, when=["moves_money"], guards=["no_open_chargeback"]),
+               roles=STAFF, when=["needs_execution"], guards=["no_open_chargeback"]),
     Transition("pass_inspection", "inspecting", "notifying", roles=STAFF),
     Transition("dispute_condition", "inspecting", "negotiating", roles=STAFF, posts=postings.decision_undone),
 )  # fmt: skip

@@ -263,7 +263,7 @@ def deciding(action: str, *sources: str) -> tuple[Transition, ...]:
         *approved_first(action, *sources, roles=STAFF, guards=MAY_RESOLVE),
         Transition(
             action, sources, "executing",
-            roles=STAFF, when=["moves_money"], guards=MAY_RESOLVE,
+            roles=STAFF, when=["needs_execution"], guards=MAY_RESOLVE,
             posts=postings.decision_in_force, remember="decision",
         ),
         Transition(
@@ -282,7 +282,7 @@ SECOND_APPROVAL: Final = Transition(
 APPROVAL: Final = (
     Transition(
         "approve", "awaiting_approval", "executing",
-        roles="approver", when=["moves_money"], guards=MAY_APPROVE, posts=postings.decision_in_force,
+        roles="approver", when=["needs_execution"], guards=MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition(
         "approve", "awaiting_approval", "notifying",
@@ -317,7 +317,7 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
 ACCEPTANCE: Final = (
     Transition(
         "accept", "awaiting_reply", "executing",
-        roles=EITHER_SIDE, when=["moves_money"], guards=MAY_ACCEPT, posts=postings.decision_in_force,
+        roles=EITHER_SIDE, when=["needs_execution"], guards=MAY_ACCEPT, posts=postings.decision_in_force,
     ),
     Transition(
         "accept", "awaiting_reply", "notifying", roles=EITHER_SIDE, guards=MAY_ACCEPT, posts=postings.decision_in_force
@@ -325,7 +325,7 @@ ACCEPTANCE: Final = (
     *approved_first("accept", "negotiating", roles=EITHER_SIDE, guards=MAY_AGREE),
     Transition(
         "accept", "negotiating", "executing",
-        roles=EITHER_SIDE, when=["moves_money"], guards=MAY_AGREE,
+        roles=EITHER_SIDE, when=["needs_execution"], guards=MAY_AGREE,
         posts=postings.decision_in_force, remember="decision",
     ),
     Transition(
@@ -333,7 +333,7 @@ ACCEPTANCE: Final = (
         roles=EITHER_SIDE, guards=MAY_AGREE, posts=postings.decision_in_force, remember="decision",
     ),
 )  # fmt: skip
-"""Both sides agree: paid if money moves, else told. What the claimant offered is accepted within limit and policy."""
+"""Both sides agree: executed, if anything is to be, else told. What the claimant offered stays in limit and policy."""
 
 REPLIES: Final = (
     Transition(
