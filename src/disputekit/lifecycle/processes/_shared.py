@@ -255,7 +255,7 @@ def approved_first(
 
 
 def deciding(action: str, *sources: str) -> tuple[Transition, ...]:
-    """Decide from any of ``sources``: paid if money moves, else told.
+    """Decide from any of ``sources``: executed if anything is to be, else told.
 
     What departs from the policy, or is above the actor's limit, waits for approval.
     """
