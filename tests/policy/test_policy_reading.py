@@ -435,7 +435,7 @@ DEEP = ".".join(f"n{level}" for level in range(5_000))
     [
         (None, "<text>: DK-POLICY-SYNTAX: not TOML: None is not a text; correct it there"),
         (b"", "<text>: DK-POLICY-SYNTAX: not TOML: b'' is not a text"),
-        (f"{HEAD}x = {'1' * 5_000}", "<text>: DK-POLICY-SYNTAX: not TOML: Exceeds the limit"),
+        (f"{HEAD}x = {'1' * 5_000}", "<text>: DK-POLICY-BOUNDS: not read: it has a thousand digits in a row"),
         (f"{HEAD}[fields.deep.tree.{DEEP}]", "<text>: DK-POLICY-BOUNDS: not read: a key has forty parts"),
     ],
 )

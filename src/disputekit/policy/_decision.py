@@ -145,6 +145,19 @@ class Decision(Shown):
         worked out. Percentages are of what was paid (for the items, for delivery, for all); never more is given back
         than was paid and not given back yet, line by line, and the parts add up. Raises ``InvalidValue`` if nothing has
         been decided, or ``choose`` is not offered.
+
+        >>> from disputekit.money import Money
+        >>> from disputekit.policy import PolicyBook
+        >>> book = PolicyBook.loads('''
+        ... schema = "disputekit.policy/1"
+        ... policy = { id = "shop", version = "1" }
+        ... fields = { reason = ["changed_mind"] }
+        ... rule = [{ id = "returns", offer = [{ refund = "85%" }] }]
+        ... ''')
+        >>> decision = book.decide({"reason": "changed_mind"}, as_of=date(2026, 11, 22))
+        >>> settled = decision.settle([Line("shoes", Money("80.00", "EUR"))], choose="refund")
+        >>> settled.total, settled.kept
+        (Money('68.00', 'EUR'), Money('12.00', 'EUR'))
         """
         if self.status != "decided":
             raise InvalidValue(

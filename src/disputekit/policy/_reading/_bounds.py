@@ -33,6 +33,9 @@ _KEY_OF_MANY_PARTS: Final = re.compile(
 )
 """tomllib needs quadratic time for such a key; nothing here is tried twice, so this needs linear time."""
 
+_LONG_NUMBER: Final = re.compile(r"(?<![\d_])\d(?:_?\d){999}")
+"""Python needs quadratic time for one, unless the host has kept it from reading such."""
+
 _TEXTS: Final = frozenset({"because", "cite", "source", "template", "text"})
 """Keys below which stands a text for people, which may have several lines."""
 
@@ -44,6 +47,8 @@ def check_text(text: str) -> str:
     """Why a file is not even taken apart; empty if it is."""
     if len(text) > LARGEST:
         return f"it has {len(text)} characters, more than {LARGEST}"
+    if _LONG_NUMBER.search(text):
+        return "it has a thousand digits in a row"
     return "a key has forty parts or more" if _KEY_OF_MANY_PARTS.search(text) else ""
 
 

@@ -47,7 +47,7 @@ def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
             raise PolicyError(too_much(reason, name))
         document: dict[str, object] = tomllib.loads(text)
         return _read(document, name, text, predicates)
-    except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
+    except ValueError as error:
         _unreadable(name, "TOML", str(error))
     except RecursionError:
         _unreadable(name, "TOML", "it is nested too deeply")
