@@ -84,13 +84,15 @@ class _Machine(RuleBasedStateMachine):
 
     @rule(data=st.data(), steps=st.integers(1, 8))
     def go_on(self, data: st.DataObject, steps: int) -> None:
-        """Take some steps that the state is for, each by somebody who has the role for it."""
+        """Take some steps that the state is for, each by somebody who may take it; mostly to where it has not been."""
         for _ in range(steps):
-            moves = self.onwards[self.dispute.state]
             been = {SAME, *(event.entered.state for event in self.history)}
-            new = [move for move in moves if isinstance(move.dest, str) and move.dest not in been]
+            able = self._able(self.onwards[self.dispute.state])
+            new = [each for each in able if isinstance(each[0].dest, str) and each[0].dest not in been]
             explore = bool(new) and data.draw(_MOSTLY, label="new ground")
-            self._step(data, new if explore else moves)
+            if able:
+                step, actor = data.draw(st.sampled_from(new if explore else able), label="step")
+                self._try(data.draw(fitting(self.lifecycle, self.dispute, step.action)), actor, None)
 
     @rule(data=st.data())
     def work_on_the_side(self, data: st.DataObject) -> None:
@@ -172,6 +174,15 @@ class _Machine(RuleBasedStateMachine):
             shown = repr(party_view(self.history, party))
             secrets = [f"{SECRET}-of-us", f"{SECRET}-from-{party}", *self.staff]
             same([], [each for each in secrets if each in shown], f"what {party} sees has nothing that is not for them")
+
+    def _able(self, moves: Sequence[Transition]) -> list[tuple[Transition, Actor]]:
+        """Give the moves with each actor who may make them, as far as can be said before they are filled in."""
+        found: list[tuple[Transition, Actor]] = []
+        for actor in self.actors:
+            own = [move for move in moves if not move.roles or actor.has_any(move.roles)]
+            allowed = {option.action for option in self._options(actor) if option.allowed} if own else set()
+            found += [(move, actor) for move in own if move.action in allowed]
+        return found
 
     def _step(self, data: st.DataObject, transitions: Sequence[Transition]) -> None:
         if not transitions:
