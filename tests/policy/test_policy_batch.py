@@ -218,7 +218,7 @@ def test_a_first_match_wants_every_field_of_every_row() -> None:
     with pytest.raises(InvalidValue) as caught:
         BOOK.first_match_many({"days": [1, None], "place": ["EU", "FR"], "member": [True, True]})
     assert [
-        f"{where}: DK-POLICY-UNSTATED: {fields} is not fully stated; state every field, or ask decide() what is missing"
+        f"{where}: DK-POLICY-UNSTATED: not fully stated: {fields}; state every field, or ask decide() what is missing"
         for where, fields in (("columns", "reason, amount"), ("row 0", "place"), ("row 1", "days"))
     ] == [str(each) for each in caught.value.findings]
 

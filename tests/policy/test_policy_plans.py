@@ -254,7 +254,8 @@ def test_a_sample_may_be_columns_or_scenarios() -> None:
     assert 1 == plan.on(columns).changed
     assert 1 == plan.on([{"reason": "late", "days": 20}, {"reason": "late", "days": pd.NA}]).changed
     assert "0 of 0 cases would have been decided otherwise" == str(plan.on([]))
-    for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}, {"reason": "late"}, {"days": 3}):
+    twice = pd.DataFrame([[1, 2]], columns=["days", "days"])
+    for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}, {"reason": "late"}, {"days": 3}, twice):
         with pytest.raises(InvalidValue, match="sample: DK-POLICY-SAMPLE"):
             plan.on(sample)  # type: ignore[arg-type] # that is what is refused
 
@@ -280,6 +281,13 @@ def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
         replay = plan.on(shape, as_of="placed")
         assert (1, [2]) == (replay.changed, [each.row for each in replay.unread])
         assert "None is no day" in str(replay)
+
+
+def test_a_column_may_be_named_by_anything() -> None:
+    """As in a frame that was made without names: it is no field, and is told of as any other."""
+    plan = changes(FOURTEEN)
+    assert ("0",) == plan.on(pd.DataFrame({0: ["x"], "days": [20]})).ignored
+    assert ("0",) == plan.on([{0: "x"}]).ignored  # type: ignore[dict-item] # that is what it bears
 
 
 def test_a_cell_that_holds_several_values_is_told() -> None:

@@ -65,7 +65,7 @@ def test_a_predicate_that_does_not_know_leaves_the_flag_open() -> None:
     """``None`` is unknown, as if the flag had been left out."""
     decision = BOOK.decide({}, as_of=DAY)
     assert ("needs_facts", ("oversize",), {}) == (decision.status, decision.missing, dict(decision.scenario))
-    with pytest.raises(InvalidValue, match="DK-POLICY-UNSTATED: length_mm, oversize is not fully stated"):
+    with pytest.raises(InvalidValue, match="DK-POLICY-UNSTATED: not fully stated: length_mm, oversize"):
         BOOK.first_match({})
 
 

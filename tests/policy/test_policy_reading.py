@@ -406,7 +406,7 @@ def test_first_match_wants_every_field() -> None:
     }
     assert "r" == getattr(book.first_match(full), "id", None)
     with pytest.raises(
-        InvalidValue, match="scenario: DK-POLICY-UNSTATED: reason, place is not fully stated; state every"
+        InvalidValue, match="scenario: DK-POLICY-UNSTATED: not fully stated: reason, place; state every"
     ):
         book.first_match({**{name: full[name] for name in ("days", "member", "photo", "tier")}, "place": "EU"})
     with pytest.raises(InvalidValue, match="DK-POLICY-VALUE"):

@@ -194,7 +194,7 @@ class Engine:
 def unstated(missing: Iterable[str], where: str) -> Finding:
     """Make the finding for fields of which a first match wants one value each."""
     return Finding(
-        "DK-POLICY-UNSTATED", "{missing} is not fully stated", {"missing": ", ".join(missing)},
+        "DK-POLICY-UNSTATED", "not fully stated: {missing}", {"missing": ", ".join(missing)},
         where=where, mend="state every field, or ask decide() what is missing",
     )  # fmt: skip
 

@@ -114,7 +114,7 @@ def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str |
     unread: list[Unread] = []
     ignored: dict[str, None] = {}
     for place, row in enumerate(rows):
-        stated = {name: _cell(value) for name, value in row.items()}
+        stated = {str(name): _cell(value) for name, value in row.items()}
         ignored |= dict.fromkeys(name for name in stated if name != as_of and not any(name in each for each in names))
         try:
             day = _day(engines, row, as_of)
@@ -175,12 +175,17 @@ def _columns(sample: object) -> dict[str, list[object]] | None:
         given = dict(sample)
     elif isinstance(names := getattr(sample, "columns", None), Iterable):
         frame = cast("Frame", sample)  # it looks like one
-        given = {str(name): frame[str(name)] for name in names}
+        given = {name: frame[name] for name in names}
     else:
         return None
-    if any(isinstance(column, str | bytes) or not isinstance(column, Iterable) for column in given.values()):
-        raise InvalidValue(_no_sample(sample, "its columns are no lists"))
+    if not all(map(_is_column, given.values())):
+        raise InvalidValue(_no_sample(sample, "not every column is a list"))
     return {str(name): list(cast("Iterable[object]", column)) for name, column in given.items()}
+
+
+def _is_column(column: object) -> bool:
+    """Whether it is many cells; of two columns of one name a data frame gives a data frame."""
+    return isinstance(column, Iterable) and not isinstance(column, str | bytes) and getattr(column, "ndim", 1) == 1
 
 
 def _no_sample(sample: object, why: str) -> Finding:
