@@ -493,7 +493,7 @@ def test_the_hour_that_clocks_show_twice_is_two_hours() -> None:
     later = office.act(other, RequestEvidence("respondent", ["receipt"], due_at=first.add(minutes=25)))
     assert waiting.due_at == later.due_at == second
     assert waiting.due_at is not None
-    assert waiting.due_at.fold == 1
+    assert 1 == waiting.due_at.fold
     (risk,) = (risk for risk in office.desk.at_risk() if risk.summary.dispute_id == other.id)
     assert timedelta(minutes=40) == risk.left
     assert ["DK-ATTENTION-LAPSING"] == [

@@ -91,7 +91,7 @@ def test_a_file_that_no_mapping_fits_says_how_to_write_one(tmp_path: Path, capsy
     """The error names the mappings that were tried and the command to run with one's own."""
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", "utf-8")
-    assert main(["--data", str(path)]) == 2
+    assert 2 == main(["--data", str(path)])
     said = capsys.readouterr().err
     assert "copy examples/sample_mapping.toml" in said
     assert "make demo DATA=your.csv MAPPING=your.toml" in said
@@ -114,7 +114,7 @@ def test_what_cannot_be_worked_ends_with_a_message(
     path = tmp_path / "claims.csv"
     if content is not None:
         path.write_text(content, "utf-8")
-    assert main(["--data", str(path)]) == 2
+    assert 2 == main(["--data", str(path)])
     assert said in capsys.readouterr().err
 
 

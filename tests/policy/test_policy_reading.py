@@ -319,7 +319,7 @@ deny = true
         PolicyBook.loads(HEAD + rules, name="p.toml")
     (finding,) = caught.value.findings
     assert "p.toml:10 rule 'a', p.toml:14 rule 'b'" == finding.where
-    assert finding.text == "'a' and 'b' both match, say different things, and neither goes before the other"
+    assert "'a' and 'b' both match, say different things, and neither goes before the other" == finding.text
     assert {
         "reason": "late", "days": 7, "member": False, "photo": False, "tier": "gold", "place": "DE-BE",
     } == dict(finding.witness)  # fmt: skip

@@ -37,7 +37,7 @@ def test_every_key_is_in_the_reference(text: str, heading: str) -> None:
     keys = str(finding).rpartition("use one of ")[2].split(", ")
     section = PAGE.partition(f"{heading}\n")[2].split("\n## ")[0]
     assert keys
-    assert [key for key in keys if f"`{key}`" not in section and f"{key} =" not in section] == []
+    assert [] == [key for key in keys if f"`{key}`" not in section and f"{key} =" not in section]
 
 
 def test_every_code_of_reading_is_in_the_reference() -> None:

@@ -221,7 +221,7 @@ def test_an_action_says_all_that_it_lacks(name: str, arguments: dict[str, object
 @given(strategies.actions())
 def test_actions_are_values(action: Action) -> None:
     """They compare and hash by content, and know the name they are stored under."""
-    assert {action: 1}[evolve(action)] == 1
+    assert 1 == {action: 1}[evolve(action)]
     assert BY_NAME[action.name] is type(action)
 
 

@@ -39,7 +39,7 @@ def test_equal_frozen_maps_hash_alike(items: list[tuple[str, int]]) -> None:
     """Whatever order the items came in, as sets and keys need."""
     made = FrozenMap(dict(items))
     assert hash(FrozenMap({"a": 1, "b": 2, "c": 3})) == hash(made)
-    assert {made: 1}[FrozenMap({"c": 3, "b": 2, "a": 1})] == 1
+    assert 1 == {made: 1}[FrozenMap({"c": 3, "b": 2, "a": 1})]
 
 
 def test_a_frozen_map_does_not_change() -> None:
@@ -48,7 +48,7 @@ def test_a_frozen_map_does_not_change() -> None:
     made = FrozenMap(source)
     source["b"] = 2
     assert {"a": 1} == dict(made)
-    assert FrozenMap() == {}
+    assert {} == FrozenMap()
     with pytest.raises(TypeError):
         made["c"] = 3  # type: ignore[index]
     assert not hasattr(made, "__dict__")

@@ -44,7 +44,7 @@ def test_a_finding_says_where_and_gives_an_example() -> None:
 def test_reasons_are_values() -> None:
     """They compare, hash and pickle by content, so a test or a catalogue can use them as keys."""
     same = Reason("DK-X-LATE", "{days} days is over {limit}", {"limit": 30, "days": 31}, mend="stay under {limit}")
-    assert {LATE: 1}[same] == 1
+    assert 1 == {LATE: 1}[same]
     assert LATE == pickle.loads(pickle.dumps(LATE))  # noqa: S301 - our own
 
 
