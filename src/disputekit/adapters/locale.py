@@ -19,9 +19,9 @@ from disputekit.money import Money
 
 __all__ = ["LocaleFormatter"]
 
-_EXACT: Final = Context(
-    prec=60
-)  # Babel counts in the context of the host, which may keep fewer digits than an amount has
+_EXACT: Final = Context(prec=60)
+"""Babel counts in the context of the host, which may keep fewer digits than an amount has."""
+
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
