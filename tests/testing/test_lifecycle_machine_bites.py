@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 from hypothesis import Phase, settings
-from hypothesis.errors import FlakyFailure
+from hypothesis.errors import Flaky
 
 from disputekit.dispute import Dispute
 from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition
@@ -54,7 +54,7 @@ def test_a_guard_that_remembers_is_found() -> None:
     """A guard that does not answer the same to the same question makes a record that cannot be decided again."""
     asked = count()
     moody: Guard = lambda *_: Reason("DK-MOOD", "not now") if next(asked) % 3 else None  # noqa: E731 - as above
-    with pytest.raises((AssertionError, FlakyFailure)):
+    with pytest.raises((AssertionError, Flaky)):
         _play(_waiting(guard=moody))
 
 
