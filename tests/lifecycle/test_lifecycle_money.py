@@ -6,7 +6,7 @@ from disputekit import actions
 from disputekit.dispute import Outcome
 from disputekit.errors import Refused
 from disputekit.lifecycle import Posting, Transition, postings
-from disputekit.money import Money
+from disputekit.money import LARGEST, Money
 from disputekit.parties import SYSTEM
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, Case, eur
@@ -87,6 +87,15 @@ def test_a_limit_in_another_currency_limits_nothing_so_another_person_approves()
     case = Case(eur("40.00"))
     case.do(*TRIAGED)
     assert "awaiting_approval" == case.do(pays(eur("1.00"), limit=Money("500", "USD"))).state
+
+
+def test_what_is_beyond_all_bounds_is_beyond_every_limit() -> None:
+    """The largest amount there is, with a cent that was paid before, is more than anybody may decide alone."""
+    largest = Money.from_minor(LARGEST, "EUR")
+    case = Case(largest)
+    case.do(*TRIAGED)
+    settled(case, pays(eur("0.01"), RemedyKind.COMPENSATION, upheld=eur("0.00"), limit=largest))
+    assert "awaiting_approval" == case.do(pays(largest, limit=largest)).state
 
 
 def test_a_gesture_that_upholds_nothing_rejects_the_claim() -> None:

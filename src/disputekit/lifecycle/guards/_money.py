@@ -6,7 +6,7 @@ from datetime import datetime
 from disputekit._frozen import FrozenMap
 from disputekit.actions import Action, Amend, Binding, Settle
 from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
+from disputekit.errors import InvalidValue, MoneyError
 from disputekit.ledger import Sums, principal, upheld_by
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.postings import paying, upholding
@@ -85,7 +85,7 @@ def within_limit(dispute: Dispute, action: Action, actor: Actor, _at: datetime) 
         "DK-GUARD-ABOVE-LIMIT",
         "{total} is above the limit of {limit} that {actor} has",
         {
-            "total": "what it comes to in several currencies" if total is None else str(total),
+            "total": "what it comes to in several currencies or beyond all bounds" if total is None else str(total),
             "limit": str(limit),
             "actor": actor.id,
         },
@@ -159,15 +159,16 @@ def _ledger_refuses(
 
 
 def _limited(dispute: Dispute, action: Action) -> tuple[Money | None, Money | None]:
-    """Give the limit of an action, if one applies, and what it comes to; ``None`` for that in several currencies."""
+    """Give the limit of an action, if one applies, and what it comes to; ``None`` for what cannot be added up."""
     limit = action.limit if isinstance(action, Binding) else None
     moves = worth(action.proposes(dispute))
     if limit is None or moves is None:
         return None, None
     amounts = (moves, *_spent(dispute))  # a limit that held anew after reopening would be none
-    if any(amount.currency != limit.currency for amount in amounts):
+    try:
+        return limit, sum(amounts, Money.zero(limit.currency))
+    except MoneyError:  # in several currencies, or more than any limit is
         return limit, None
-    return limit, sum(amounts, Money.zero(limit.currency))
 
 
 def _spent(dispute: Dispute) -> list[Money]:
