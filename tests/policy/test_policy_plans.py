@@ -277,7 +277,8 @@ def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
     plan = changes(HEAD + THIRTY + SEASON)
     days = np.array(["2026-10-31", "2026-11-01", "NaT"], f"datetime64[{unit}]")
     sample: dict[str, list[object] | np.ndarray] = {"reason": ["late"] * 3, "days": [3] * 3, "placed": days}
-    for shape in (sample, pd.DataFrame(sample)):
+    rows = [dict(zip(sample, row, strict=True)) for row in zip(*sample.values(), strict=True)]
+    for shape in (sample, pd.DataFrame(sample), rows):
         replay = plan.on(shape, as_of="placed")
         assert (1, [2]) == (replay.changed, [each.row for each in replay.unread])
         assert "None is no day" in str(replay)

@@ -197,6 +197,10 @@ def test_d3_liability_is_of_one_side_of_both_or_of_neither(platform: Platform, s
     liability = dispute.liability
     assert liability is not None
     assert (shares, "leo", ("e3",)) == (dict(liability.shares), liability.judged_by, liability.rests_on)
+    for party in ("claimant", "respondent"):
+        seen = platform.desk.view(dispute.id, viewer=party).judgement
+        assert seen is not None
+        assert (shares, "unclear", "As the photo shows.") == (dict(seen.shares), seen.finding, seen.explanation)
 
 
 @pytest.mark.parametrize("shares", [{}, {"claimant": 99}, {"claimant": 101}, {"claimant": 150, "respondent": -50}])
@@ -319,6 +323,8 @@ def test_d5_each_hidden_state_has_a_deadline_and_what_happens_then(platform: Pla
 def test_d5_a_party_performs_the_remedy_and_shows_that_it_is_done(platform: Platform) -> None:
     """Who was to do it reports it, with a receipt, and supplies the voucher that is asked for."""
     dispute = platform.do(platform.due(platform.judged()), (ROB, order(performer="respondent")))
+    to_do = {party: platform.desk.view(dispute.id, viewer=party).performs for party in ("respondent", "claimant")}
+    assert {"respondent": (Remedy(RemedyKind.REFUND, Money(40, "EUR")),), "claimant": ()} == to_do
     receipt = Evidence("refund_receipt", provided_by="respondent", reference="r-1")
     not_theirs = actions.Perform("r-1", party="claimant")
     assert ["DK-GUARD-NOT-PERFORMER"] == platform.refuses(dispute, BUYER, not_theirs)
@@ -327,6 +333,7 @@ def test_d5_a_party_performs_the_remedy_and_shows_that_it_is_done(platform: Plat
     assert ("verification_work", Money("40.00", "EUR"), True) == (
         dispute.state, dispute.ledger.refunded, "r-1" in {item.reference for item in dispute.evidence}
     )  # fmt: skip
+    assert () == platform.desk.view(dispute.id, viewer="respondent").performs
     dispute = platform.do(
         dispute, (VAL, OK), (VAL, actions.RequestVoucher("respondent", ["refund_receipt"])),
         (SHOP, actions.SupplyVoucher("respondent", [receipt])), (VAL, actions.Verify("seen")), (VAL, TELL),
