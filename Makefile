@@ -40,7 +40,7 @@ layers: .venv/dev.stamp ## Only the layers: who may import whom
 check: .venv/dev.stamp ## Only the tests: pytest with branch coverage, and the examples of docs and docstrings
 	$(call say,Tests: pytest on two processes with branch coverage)
 	@.ci/setup
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report term
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope --cov --cov-report term
 
 wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it beside the core dependencies alone
 	$(call say,Package: a wheel in an environment of its own)
@@ -53,7 +53,7 @@ wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it b
 
 test-deep: test mutants ## The checks with many more Hypothesis examples, then mutation testing
 	$(call say,Tests again with the deep Hypothesis profile)
-	@HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	@HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n 2 --dist loadscope tests
 
 mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says of what
 	$(call say,Mutants of $(MUTATE))

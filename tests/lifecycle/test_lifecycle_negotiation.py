@@ -6,11 +6,11 @@ from disputekit import actions
 from disputekit.actions import Action
 from disputekit.dispute import Dispute, Outcome
 from disputekit.errors import InvalidValue, Refused
-from disputekit.lifecycle import processes
+from disputekit.lifecycle import guards, processes
 from disputekit.offers import OfferStatus
-from disputekit.parties import SYSTEM, Actor
+from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.remedies import Remedy, RemedyKind
-from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, SHOP, Case, eur
+from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, MONDAY, SHOP, Case, eur
 
 SEN = Actor("sen", roles={"senior"})
 MAY_DO_NOTHING = eur("0.00")
@@ -99,6 +99,15 @@ def test_an_offer_without_money_is_told_at_once() -> None:
     case.do(actions.MakeOffer([APOLOGY], "We are sorry."))
     agreed = case.do(actions.Accept("o5"), by=CUSTOMER)
     assert ("notifying", Outcome.AGREED, True) == (agreed.state, agreed.outcome, agreed.settled)
+
+
+def test_a_party_offers_for_its_own_side_only() -> None:
+    """A host may let parties make offers themselves; none of them can bind the other side."""
+    ours, theirs = offer("30.00"), offer("30.00", by=CLAIMANT)
+    against = guards.speaks_for_itself(negotiating().dispute, ours, CUSTOMER, MONDAY)
+    assert against is not None
+    assert "acc-7 may not speak for respondent" == against.text
+    assert None is guards.speaks_for_itself(negotiating().dispute, theirs, CUSTOMER, MONDAY)
 
 
 def test_nobody_accepts_their_own_offer() -> None:
