@@ -7,7 +7,6 @@ There is no peer here: an SMT solver answers the same questions, and ``tests/pol
 answers.
 """
 
-import json
 from collections.abc import Iterator
 from random import Random
 
@@ -29,18 +28,17 @@ def cases() -> list[Case]:
 
 
 def _of(group: str, rules: int, fields: int, values: int) -> Iterator[Case]:
-    document = _document(Random(rules), rules, fields, values)
-    book, newer = _book(document), _book(_edited(document))
+    book, newer = _book(rules, fields, values), _book(rules, fields, values, edited=rules // 2)
     yield Case("check", group, book.check)
     yield Case("diff, one rule changed", group, lambda: book.diff(newer))
 
 
-def _book(document: dict[str, object]) -> PolicyBook:
-    return PolicyBook.from_json(json.dumps(document))
+def _book(rules: int, fields: int, values: int, *, edited: int | None = None) -> PolicyBook:
+    """Rules in a strict order, each with conditions on four fields, above one that answers everything.
 
-
-def _document(random: Random, rules: int, fields: int, values: int) -> dict[str, object]:
-    """Rules in a strict order, each with conditions on four fields, above one that answers everything."""
+    The rule ``edited`` offers something else; all others are the same each time.
+    """
+    random = Random(rules)
     names = [f"days_since_{place}" for place in range(2)] + [f"field_{place}" for place in range(fields - 2)]
     made: list[dict[str, object]] = [
         {
@@ -50,22 +48,14 @@ def _document(random: Random, rules: int, fields: int, values: int) -> dict[str,
                 name: dict(zip(("min", "max"), sorted(random.sample(range(values), 2)), strict=True))
                 for name in random.sample(names, 4)
             },
-            "offer": [{"refund": f"{place % 100}%"}],
+            "offer": [{"exchange": True} if place == edited else {"refund": f"{place % 100}%"}],
         }
         for place in range(rules)
     ]
-    return {
+    document: dict[str, object] = {
         "schema": "disputekit.policy/1",
         "policy": {"id": "bench", "version": "1"},
         "fields": {name: {"min": 0, "max": values - 1} for name in names},
         "rule": [*made, {"id": "rest", "deny": True}],
     }
-
-
-def _edited(document: dict[str, object]) -> dict[str, object]:
-    """The same with another offer in the rule in the middle."""
-    rules = document["rule"]
-    assert isinstance(rules, list)  # noqa: S101 -- it was made above
-    middle = len(rules) // 2
-    changed = {**rules[middle], "offer": [{"exchange": True}]}
-    return {**document, "rule": [*rules[:middle], changed, *rules[middle + 1 :]]}
+    return PolicyBook.from_dict(document)

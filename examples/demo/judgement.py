@@ -57,7 +57,7 @@ def decides(dispute: Dispute, decision: Decision | None) -> Action:
     if decision is not None and decision.status == "decided":
         return _by_policy(dispute, decision)
     unsure = chance(dispute.id, "right", len(dispute.past_outcomes))
-    right = dispute.validity == "likely_valid" or bool(dispute.evidence) or unsure < 0.3  # noqa: PLR2004
+    right = dispute.validity == "likely_valid" or bool(dispute.evidence) or unsure < 0.3  # noqa: PLR2004 - three in ten
     if dispute.validity == "likely_invalid" or not right:
         return actions.Reject("not_shown", "What we have does not show that the claim is justified.")
     partly = 60 if unsure > 0.7 else 100  # noqa: PLR2004 - three in ten are partly right
