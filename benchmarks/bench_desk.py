@@ -9,10 +9,10 @@ from attrs import frozen
 from benchmarks._harness import Case
 from disputekit import Actor, Claim, Money, Remedy, RemedyKind, actions
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import Authority, Route, Router
+from disputekit.casework import Authority, Route, Router, default_targets
 from disputekit.desk import Desk
 from disputekit.lifecycle import processes
-from disputekit.sla import SlaPolicy, WorkCalendar, default_targets
+from disputekit.sla import SlaPolicy, WorkCalendar
 from disputekit.triage import Scorer
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")

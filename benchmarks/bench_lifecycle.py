@@ -8,13 +8,11 @@ from transitions import Machine
 
 from benchmarks._harness import Case, peer
 from disputekit import actions
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Claim, Dispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import processes
 from disputekit.lifecycle._machine import Compiled, Cursor
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.parties import Actor
 
 if TYPE_CHECKING:
     from statemachine.transition_list import TransitionList

@@ -34,7 +34,7 @@ class Place:
     module: str
     line: int
     says: str
-    mend: str
+    hint: str
 
     @property
     def area(self) -> str:
@@ -53,7 +53,7 @@ def page(found: Iterable[Place]) -> str:
     for area, group in groupby(sorted(found), key=lambda place: place.area):
         parts.append(f"\n## {area.capitalize()}\n\n| code | says | mend | made in |\n| --- | --- | --- | --- |\n")
         parts += [
-            f"| `{place.code}` | {_cell(place.says)} | {_cell(place.mend)} | `{place.module}` |\n" for place in group
+            f"| `{place.code}` | {_cell(place.says)} | {_cell(place.hint)} | `{place.module}` |\n" for place in group
         ]
     return "".join(parts)
 

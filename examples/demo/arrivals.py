@@ -33,8 +33,8 @@ def intake(view: View) -> list[str]:
     if rejected:
         lines += ["", f"  Rejected: {plural(len(rejected), 'row')}, each with what is wrong and how to mend it"]
         for row in rejected[:_MOST_LISTED]:
-            mend = row.findings[0].mend.format_map(row.findings[0].params)
-            lines += told(f"{row}", indent=4, hang=4) + told(f"→ {mend}", indent=8)
+            hint = row.findings[0].hint.format_map(row.findings[0].params)
+            lines += told(f"{row}", indent=4, hang=4) + told(f"→ {hint}", indent=8)
         if len(rejected) > _MOST_LISTED:
             lines.append(f"    … and {len(rejected) - _MOST_LISTED:,} more")
     return lines

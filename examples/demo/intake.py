@@ -7,8 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, RejectedRow, RepeatedRow, open_claims
-from disputekit.errors import DisputekitError, IntakeError
-from disputekit.messages import Finding
+from disputekit.errors import DisputekitError, Finding, IntakeError
 
 EXAMPLES: Final = Path(__file__).parents[1]
 SAMPLE: Final = EXAMPLES / "claims_sample.csv"
@@ -67,7 +66,7 @@ def pick_mapping(path: Path, given: Path | None, shipped: Iterable[Path] = SHIPP
             "no mapping of ours fits this file: {tried}",
             {"tried": "; ".join(tried)},
             where=path.name,
-            mend="copy examples/sample_mapping.toml, put the names of your columns in, and run "
+            hint="copy examples/sample_mapping.toml, put the names of your columns in, and run "
             "make demo DATA=your.csv MAPPING=your.toml",
         )
     )

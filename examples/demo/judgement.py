@@ -6,7 +6,7 @@ from typing import Final
 
 from disputekit import Claim, Dispute, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.policy import Decision, Offered
+from disputekit.policy import Offered, PolicyDecision
 from disputekit.remedies import MONETARY
 from examples.demo.chance import chance
 from examples.demo.layout import words
@@ -29,7 +29,7 @@ def triage(claim: Claim, dispute_id: str) -> Action:
     return actions.Triage(weigh["urgency"], weigh["impact"], weigh["complexity"], validity)
 
 
-def asks_for(dispute: Dispute, decision: Decision | None) -> Sequence[str]:
+def asks_for(dispute: Dispute, decision: PolicyDecision | None) -> Sequence[str]:
     """Say what is missing before the dispute can be decided; nothing if it was asked for before."""
     if dispute.requests:
         return ()
@@ -52,7 +52,7 @@ def escalates(dispute: Dispute) -> Action | None:
     return actions.Escalate(to, "the claimant threatens to go to law, or safety is at stake")
 
 
-def decides(dispute: Dispute, decision: Decision | None) -> Action:
+def decides(dispute: Dispute, decision: PolicyDecision | None) -> Action:
     """Decide on what is there: what the policy offers, or what is usual where there is no policy."""
     if decision is not None and decision.status == "decided":
         return _by_policy(dispute, decision)
@@ -67,7 +67,7 @@ def decides(dispute: Dispute, decision: Decision | None) -> Action:
     )
 
 
-def _by_policy(dispute: Dispute, decision: Decision) -> Action:
+def _by_policy(dispute: Dispute, decision: PolicyDecision) -> Action:
     cite = "; ".join(citation.text for citation in decision.citations if citation.text) or "company policy"
     payable = _payable(dispute, decision)
     if not payable:
@@ -78,7 +78,7 @@ def _by_policy(dispute: Dispute, decision: Decision) -> Action:
     return _grant(dispute, remedies, f"Your claim is justified: {best.offer.text}.", best.cite or cite)
 
 
-def _payable(dispute: Dispute, decision: Decision) -> Sequence[Offered]:
+def _payable(dispute: Dispute, decision: PolicyDecision) -> Sequence[Offered]:
     """Give the offers whose evidence is there."""
     return [offered for offered in decision.offers if there(dispute).issuperset(offered.offer.require)]
 

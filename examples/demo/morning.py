@@ -7,7 +7,7 @@ from typing import Final
 
 from disputekit import Desk, Dispute
 from disputekit.desk import AtRisk, QueueEntry
-from disputekit.parties import Actor
+from disputekit.dispute import Actor
 from disputekit.ports import Query, Summary
 from disputekit.triage import Lane
 from examples.demo.layout import cut, span, table, title, told, when, words

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from disputekit import SYSTEM, Actor, Dispute, Evidence, actions
-from disputekit.parties import CLAIMANT
+from disputekit.dispute import CLAIMANT
 from examples.demo.chance import chance, hours_until
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from disputekit import Dispute
+from disputekit.dispute import RequestStatus
 from disputekit.policy import PolicyBook, PolicyPack, packs
-from disputekit.records import RequestStatus
 
 BOOKS: Final = Path(__file__).parents[1] / "policies"
 _LAW: Final = ("eu-withdrawal", "eu-conformity", "uk-consumer-rights")

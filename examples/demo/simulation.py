@@ -12,7 +12,7 @@ import pendulum
 from disputekit import Desk, Dispute, DisputekitError, Finding, Refused
 from disputekit.actions import Action
 from disputekit.adapters.claims_csv import ClaimRow, RejectedRow
-from disputekit.parties import Actor
+from disputekit.dispute import Actor
 from disputekit.ports import Query
 from examples.demo import outside, work
 from examples.demo.intake import refused

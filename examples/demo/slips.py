@@ -2,7 +2,7 @@
 
 from disputekit import Actor, Dispute, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.parties import CLAIMANT
+from disputekit.dispute import CLAIMANT
 from examples.demo.chance import chance
 
 

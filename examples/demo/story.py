@@ -6,8 +6,8 @@ from typing import Final
 from disputekit import Actor, Dispute, Event, History, fold
 from disputekit.actions import Action
 from disputekit.adapters.files import FileChannel
-from disputekit.parties import CLAIMANT
-from disputekit.policy import Decision
+from disputekit.dispute import CLAIMANT
+from disputekit.policy import PolicyDecision
 from examples.demo.layout import cut, span, table, title, told, when, words
 from examples.demo.settings import PROCESS
 from examples.demo.view import View
@@ -118,7 +118,7 @@ def _could_have(history: History) -> Iterator[str]:
     yield from told(f"{claimant.id}, who waited, could: {could}. But not {words(refused.action)}: {why}.", hang=2)
 
 
-def _policy(decision: Decision | None) -> Iterator[str]:
+def _policy(decision: PolicyDecision | None) -> Iterator[str]:
     yield ""
     if decision is None:
         yield "  No policy book covers this reason yet."

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from disputekit import Dispute, Finding, Money, Outcome
-from disputekit.ledger import Ledger
+from disputekit.dispute.ledger import Ledger
 from examples.demo.layout import plural, span, table, title, told, words
 from examples.demo.survival import quantile
 from examples.demo.view import View
@@ -28,7 +28,7 @@ def refusals(view: View) -> list[str]:
         finding, what = first[code]
         lines += ["", f"  {count:>4} × {code}, such as {what}"]
         lines += told(f"“{finding.text}”", indent=9)
-        lines += told(f"→ {finding.mend.format_map(finding.params)}", indent=9, hang=2)
+        lines += told(f"→ {finding.hint.format_map(finding.params)}", indent=9, hang=2)
     return lines
 
 

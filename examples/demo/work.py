@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from disputekit import actions
-from disputekit.parties import CLAIMANT
+from disputekit.dispute import CLAIMANT
 from examples.demo import judgement, policies
 from examples.demo.chance import chance
 from examples.demo.layout import words
@@ -13,8 +13,8 @@ from examples.demo.slips import slip
 
 if TYPE_CHECKING:
     from disputekit import Dispute
-    from disputekit.parties import Actor
-    from disputekit.policy import Decision
+    from disputekit.dispute import Actor
+    from disputekit.policy import PolicyDecision
     from examples.demo.settings import Person
     from examples.demo.simulation import Simulation
 
@@ -57,7 +57,7 @@ def _investigate(office: Simulation, dispute: Dispute, actor: Actor) -> None:
         office.act(dispute, hands_up or judgement.decides(dispute, decision), actor)
 
 
-def _consult(office: Simulation, dispute: Dispute, actor: Actor) -> Decision | None:
+def _consult(office: Simulation, dispute: Dispute, actor: Actor) -> PolicyDecision | None:
     desk = office.desk_of(dispute)
     if desk.policies is None or not policies.knows(desk.policies, dispute.claim.reason):
         return None

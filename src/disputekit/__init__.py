@@ -5,13 +5,12 @@ Names are loaded when they are first used, so ``import disputekit.triage`` loads
 
 from typing import TYPE_CHECKING
 
-from disputekit._public import on_demand
+from disputekit._lib.faces import on_demand
 
 __all__ = [
     "SYSTEM",
     "Actor",
     "CalendarError",
-    "Channel",
     "Claim",
     "CodecError",
     "Desk",
@@ -22,6 +21,7 @@ __all__ = [
     "Finding",
     "History",
     "HorizonError",
+    "IntakeChannel",
     "IntakeError",
     "InvalidValue",
     "KeyReused",
@@ -46,13 +46,13 @@ __all__ = [
 
 if TYPE_CHECKING:
     from disputekit import actions, codec
-    from disputekit.claim import Channel, Claim
     from disputekit.desk import Desk
-    from disputekit.dispute import Dispute, Outcome
+    from disputekit.dispute import SYSTEM, Actor, Claim, Dispute, Evidence, IntakeChannel, Line, Outcome
     from disputekit.errors import (
         CalendarError,
         CodecError,
         DisputekitError,
+        Finding,
         HorizonError,
         IntakeError,
         InvalidValue,
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         LifecycleError,
         MoneyError,
         PolicyError,
+        Reason,
         Refused,
         ScoringError,
         StaleVersion,
@@ -67,40 +68,36 @@ if TYPE_CHECKING:
         UnknownDispute,
     )
     from disputekit.history import Event, History, fold
-    from disputekit.lines import Line
-    from disputekit.messages import Finding, Reason
     from disputekit.money import Money
-    from disputekit.parties import SYSTEM, Actor
-    from disputekit.records import Evidence
     from disputekit.remedies import Remedy, RemedyKind
 else:
     __getattr__, __dir__ = on_demand(
         __name__,
         {
-            "SYSTEM": "disputekit.parties",
-            "Actor": "disputekit.parties",
+            "SYSTEM": "disputekit.dispute",
+            "Actor": "disputekit.dispute",
             "CalendarError": "disputekit.errors",
-            "Channel": "disputekit.claim",
-            "Claim": "disputekit.claim",
+            "IntakeChannel": "disputekit.dispute",
+            "Claim": "disputekit.dispute",
             "CodecError": "disputekit.errors",
             "Desk": "disputekit.desk",
             "Dispute": "disputekit.dispute",
             "DisputekitError": "disputekit.errors",
             "Event": "disputekit.history",
-            "Evidence": "disputekit.records",
-            "Finding": "disputekit.messages",
+            "Evidence": "disputekit.dispute",
+            "Finding": "disputekit.errors",
             "History": "disputekit.history",
             "HorizonError": "disputekit.errors",
             "IntakeError": "disputekit.errors",
             "InvalidValue": "disputekit.errors",
             "KeyReused": "disputekit.errors",
             "LifecycleError": "disputekit.errors",
-            "Line": "disputekit.lines",
+            "Line": "disputekit.dispute",
             "Money": "disputekit.money",
             "MoneyError": "disputekit.errors",
             "Outcome": "disputekit.dispute",
             "PolicyError": "disputekit.errors",
-            "Reason": "disputekit.messages",
+            "Reason": "disputekit.errors",
             "Refused": "disputekit.errors",
             "Remedy": "disputekit.remedies",
             "RemedyKind": "disputekit.remedies",

@@ -7,20 +7,17 @@ from typing import overload
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._gathered import gathered
-from disputekit._instants import to_us
-from disputekit._kinds import is_a
-from disputekit._pendulum import instant
-from disputekit._shapes import misfit, refuse_misfits
-from disputekit.actions import Action, Open, Stamp
-from disputekit.dispute import Dispute, Projection
-from disputekit.errors import InvalidValue
-from disputekit.ledger import Entry, Ledger
-from disputekit.messages import Finding
-from disputekit.moments import Moment
-from disputekit.parties import EXECUTOR, Actor
-from disputekit.records import Ordered, OrderStatus
+from disputekit._input.converters import gathered
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import misfit, refuse_misfits
+from disputekit._lib.evolve import evolve
+from disputekit._lib.kinds import is_a
+from disputekit.actions import Action, EventContext, Open
+from disputekit.dispute import EXECUTOR, Actor, Dispute, EnteredState, Ordered, OrderStatus
+from disputekit.dispute.ledger import Ledger, LedgerEntry
+from disputekit.errors import Finding, InvalidValue
+from disputekit.timeline import Moment
 
 __all__ = ["Event", "History", "fold"]
 
@@ -33,7 +30,7 @@ def _recorded_at(value: datetime) -> pendulum.DateTime:
     return instant(value, "recorded_at")
 
 
-def _entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _entries(entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     return gathered(entries)
 
 
@@ -52,10 +49,10 @@ class Event:
     actor: Actor
     occurred_at: pendulum.DateTime = field(converter=_occurred_at)
     recorded_at: pendulum.DateTime = field(converter=_recorded_at)
-    entered: Projection
+    entered: EnteredState
     lifecycle: str
     lifecycle_version: str
-    entries: tuple[Entry, ...] = field(default=(), converter=_entries)
+    entries: tuple[LedgerEntry, ...] = field(default=(), converter=_entries)
     key: str | None = None
 
     def with_deadline(self, due_at: datetime | None) -> "Event":
@@ -95,7 +92,7 @@ class History:
                     "DK-HISTORY-EMPTY",
                     "a history has no events",
                     where="events",
-                    mend="begin with the event of opening",
+                    hint="begin with the event of opening",
                 )
             )
         for number, event in enumerate(self.events, start=1):
@@ -163,7 +160,7 @@ def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispu
     if event is None:
         raise InvalidValue(
             Finding(
-                "DK-FOLD-EVENT", "there is nothing to fold", where="event", mend="pass an event, or a History alone"
+                "DK-FOLD-EVENT", "there is nothing to fold", where="event", hint="pass an event, or a History alone"
             )
         )
     if not is_a(event, Event) or not is_a(dispute, Dispute | None):
@@ -186,7 +183,7 @@ def _out_of_order(event: Event, dispute_id: str, seq: int) -> InvalidValue:
             "{action} as event {got} of dispute {got_id} cannot come here: event {seq} of dispute {id} is next",
             {"action": event.action.name, "got_id": event.dispute_id, "got": event.seq, "id": dispute_id, "seq": seq},
             where="event.seq",
-            mend="load the dispute's whole history, in order, beginning with its opening",
+            hint="load the dispute's whole history, in order, beginning with its opening",
         )
     )
 
@@ -214,7 +211,7 @@ def _opened(event: Event) -> Dispute:
 
 
 def _applied(dispute: Dispute, event: Event) -> Dispute:
-    acted = event.action.on(dispute, Stamp(event.seq, event.occurred_at, event.actor, event.entered.waits_on))
+    acted = event.action.apply(dispute, EventContext(event.seq, event.occurred_at, event.actor, event.entered.waits_on))
     moved = event.entered.state != dispute.now.state
     if EXECUTOR in event.entered.waits_on and EXECUTOR not in dispute.waits_on:
         acted = _ordered(acted, event)

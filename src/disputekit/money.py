@@ -8,11 +8,10 @@ from typing import Final, NoReturn, Self
 
 from attrs import field, frozen
 
-from disputekit._currencies import PLACES, UNITLESS, WITHDRAWN
-from disputekit._kinds import is_a, is_whole
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import MoneyError
-from disputekit.messages import Finding
+from disputekit._lib.currencies import PLACES, UNITLESS, WITHDRAWN
+from disputekit._lib.kinds import is_a, is_whole
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding, MoneyError
 
 __all__ = ["LARGEST", "Money"]
 
@@ -71,7 +70,7 @@ round it on purpose first
                     "{amount} has more decimal places than the {places} of {currency}",
                     {"amount": shown(amount), "currency": currency, "places": places},
                     where="amount",
-                    mend="round it on purpose first",
+                    hint="round it on purpose first",
                 )
             )
         magnitude = int("".join(map(str, digits))) * 10**lacking if number else 0
@@ -124,7 +123,7 @@ round it on purpose first
                     "{text} is not an amount and a currency",
                     {"text": shown(text)},
                     where="text",
-                    mend="write it like '12.50 EUR'",
+                    hint="write it like '12.50 EUR'",
                 )
             )
         return cls(amount, currency)
@@ -176,7 +175,7 @@ round it on purpose first
                     "cannot {doing} {this} and {other}",
                     {"doing": doing, "this": str(self), "other": str(other)},
                     where="currency",
-                    mend="convert one of them on purpose first",
+                    hint="convert one of them on purpose first",
                 )
             )
         return other.minor
@@ -233,7 +232,7 @@ round it on purpose first
                     "{percentage} is too large, or has more than {places} decimal places",
                     {"percentage": shown(percentage), "places": _PERCENT_PLACES},
                     where="percentage",
-                    mend="round it on purpose first",
+                    hint="round it on purpose first",
                 )
             )
         numerator, denominator = number.as_integer_ratio()
@@ -270,7 +269,7 @@ round it on purpose first
                     "{parts} are too many parts",
                     {"parts": shown(parts), "most": _MOST_PARTS},
                     where="parts",
-                    mend="part it into at most {most}",
+                    hint="part it into at most {most}",
                 )
             )
         return self.allocate([1] * parts)
@@ -288,7 +287,7 @@ def _places_of(currency: str) -> int:
                 "{currency} has no minor unit",
                 {"currency": currency},
                 where="currency",
-                mend="use a currency that payments are made in",
+                hint="use a currency that payments are made in",
             )
         )
     raise MoneyError(
@@ -297,7 +296,7 @@ def _places_of(currency: str) -> int:
             "unknown currency {currency}",
             {"currency": shown(currency)},
             where="currency",
-            mend=did_you_mean(currency if is_a(currency, str) else "", PLACES, "use a code of ISO 4217, such as 'EUR'"),
+            hint=did_you_mean(currency if is_a(currency, str) else "", PLACES, "use a code of ISO 4217, such as 'EUR'"),
         )
     )
 
@@ -316,7 +315,7 @@ def _number(value: str | int | Decimal, where: str) -> Decimal:
             "{value} is not a plain decimal number",
             {"value": shown(value)},
             where=where,
-            mend="pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal",
+            hint="pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal",
         )
     )
 
@@ -331,7 +330,7 @@ def _whole(value: int, where: str) -> int:
             "{value} is not a whole number",
             {"value": shown(value)},
             where=where,
-            mend="pass an int",
+            hint="pass an int",
         )
     )
 
@@ -346,7 +345,7 @@ def _weights(weights: Sequence[int]) -> list[int]:
                 "nothing can be parted by {weights}",
                 {"weights": shown(weights)},
                 where="weights",
-                mend="pass whole numbers, none negative, not all 0",
+                hint="pass whole numbers, none negative, not all 0",
             )
         )
     return sizes
@@ -359,17 +358,17 @@ def _refuse_size(amount: object, currency: str) -> NoReturn:
             "{amount} is beyond what is kept in {currency}",
             {"amount": shown(amount), "currency": currency, "largest": LARGEST},
             where="amount",
-            mend="an amount is at most {largest} minor units either way",
+            hint="an amount is at most {largest} minor units either way",
         )
     )
 
 
-def _refuse_operand(operand: object, doing: str, mend: str) -> NoReturn:
+def _refuse_operand(operand: object, doing: str, hint: str) -> NoReturn:
     raise MoneyError(
         Finding(
             "DK-MONEY-OPERAND",
             "cannot {doing} money and {operand}",
             {"doing": doing, "operand": shown(operand)},
-            mend=mend,
+            hint=hint,
         )
     )

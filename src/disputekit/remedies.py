@@ -6,11 +6,10 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._kinds import is_a
-from disputekit._shapes import refuse_misfits
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.money import Money
 
 __all__ = ["FREE", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
@@ -90,7 +89,7 @@ class Remedy:
                     "{kind} is not a kind of remedy",
                     {"kind": shown(self.kind)},
                     where="kind",
-                    mend=nearest(self.kind, _KINDS),
+                    hint=nearest(self.kind, _KINDS),
                 )
             )
         refuse_misfits(self)
@@ -102,7 +101,7 @@ class Remedy:
                     "a {kind} of {amount} cannot be",
                     {"kind": self.kind.value, "amount": str(self.amount)},
                     where="amount",
-                    mend="give a positive amount to a remedy that moves money, and none to any other",
+                    hint="give a positive amount to a remedy that moves money, and none to any other",
                 )
             )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from disputekit import Money
 from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, ClaimRows, RejectedRow, RepeatedRow, open_claims
-from disputekit.claim import Channel
+from disputekit.dispute import IntakeChannel
 from disputekit.errors import IntakeError
 
 TOML = """
@@ -76,7 +76,7 @@ def test_a_row_becomes_a_claim() -> None:
     """Every part of the claim comes from where the mapping says."""
     row = claim_of()
     claim = row.claim
-    assert (2, "1", "acc-7", "late_fee", Channel.PORTAL) == (
+    assert (2, "1", "acc-7", "late_fee", IntakeChannel.PORTAL) == (
         row.row,
         row.key,
         claim.claimant,
@@ -92,8 +92,8 @@ def test_a_row_becomes_a_claim() -> None:
 @pytest.mark.parametrize(
     ("cells", "name", "expected"),
     [
-        ({"via": ""}, "channel", Channel.EMAIL),
-        ({"via": "Carrier pigeon"}, "channel", Channel.EMAIL),
+        ({"via": ""}, "channel", IntakeChannel.EMAIL),
+        ({"via": "Carrier pigeon"}, "channel", IntakeChannel.EMAIL),
         ({"account": "  acc-8 "}, "claimant", "acc-8"),
         ({"at": "2026-03-02T09:00:00+09:00"}, "received_at", pendulum.datetime(2026, 3, 2, tz="UTC")),
         ({"at": "2026-03-02 09:00"}, "received_at", pendulum.datetime(2026, 3, 2, 8, tz="UTC")),

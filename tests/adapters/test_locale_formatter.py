@@ -8,7 +8,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._currencies import PLACES
+from disputekit._lib.currencies import PLACES
 from disputekit.adapters.locale import LocaleFormatter
 from disputekit.errors import InvalidValue
 from disputekit.money import LARGEST, Money

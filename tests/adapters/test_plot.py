@@ -285,4 +285,4 @@ def test_no_days_and_too_many_are_refused(last: date) -> None:
     (finding,) = raised.value.findings
     assert ("DK-PLOT-DAYS", "last") == (finding.code, finding.where)
     assert f"from 2026-04-01 to {last} there are no 1 to 92 days to draw" == finding.text
-    assert "give the first day and the last of a month, or of up to three" == finding.mend
+    assert "give the first day and the last of a month, or of up to three" == finding.hint

@@ -7,10 +7,8 @@ import pytest
 
 from disputekit import actions
 from disputekit.casework import Exposure, account_view
-from disputekit.dispute import Dispute
-from disputekit.feedback import Feedback
+from disputekit.dispute import SYSTEM, Dispute, Feedback
 from disputekit.money import Money
-from disputekit.parties import SYSTEM
 from disputekit.remedies import Remedy
 from tests.browser import HOSTILE, opened
 from tests.lifecycle.cases import CUSTOMER, MONDAY, Case, eur

@@ -13,24 +13,19 @@ from disputekit.casework import (
     Assigner,
     Considered,
     LeastLoad,
-    Need,
     Person,
     Roster,
     RoundRobin,
+    SkillNeed,
     Stickiness,
     Strategy,
     workload,
 )
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute, Projection
+from disputekit.dispute import SYSTEM, CheckResult, Claim, Decision, Dispute, EnteredState, Handover, Offer, OfferStatus
 from disputekit.errors import InvalidValue
 from disputekit.history import fold
-from disputekit.liability import CheckResult, Handover
 from disputekit.lifecycle import processes
-from disputekit.offers import Offer, OfferStatus
-from disputekit.parties import SYSTEM
 from disputekit.ports import UNSCORED, Load
-from disputekit.records import Decision
 from disputekit.sla import WorkCalendar
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9)
@@ -52,7 +47,9 @@ STRATEGIES: tuple[Strategy, ...] = (LeastLoad(), RoundRobin(), Stickiness(), Sti
 def said(person: Person, dispute: Dispute = DISPUTE, **load: object) -> list[str]:
     """Give what speaks against somebody."""
     loads = [Load(owner=person.id, **load)]  # type: ignore[arg-type]  # any of a load's fields
-    found = Assigner(Roster([person]), needs=[Need("german", jurisdictions="DE")]).assign(dispute, loads, at=MONDAY)
+    found = Assigner(Roster([person]), needs=[SkillNeed("german", jurisdictions="DE")]).assign(
+        dispute, loads, at=MONDAY
+    )
     return [reason.text for each in found.considered for reason in each.against]
 
 
@@ -128,7 +125,7 @@ def test_everybody_is_asked_where_no_team_has_it() -> None:
 
 def test_a_dispute_that_a_customer_has_called_back_needs_no_role() -> None:
     """It waits for the claimant and is in the queue all the same: whoever of ours may answer."""
-    now = Projection("awaiting_information", "assessment", waits_on={"claimant"}, queued=True, open=True)
+    now = EnteredState("awaiting_information", "assessment", waits_on={"claimant"}, queued=True, open=True)
     assert [] == said(Person(id="ann", skills="german"), evolve(DISPUTE, now=now))
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from disputekit.casework import UNLIMITED, Authority
+from disputekit.dispute import Actor
 from disputekit.errors import InvalidValue
 from disputekit.money import Money
-from disputekit.parties import Actor
 
 LIMITS = Authority(
     {
@@ -47,7 +47,7 @@ def test_impossible_limits_are_said_at_once() -> None:
         ("DK-AUTHORITY-LIMIT", "limits['agent']", "2.00 EUR cannot be a limit of agent, which has 2 in EUR"),
         ("DK-AUTHORITY-LIMIT", "limits['lead']", "-1.00 USD cannot be a limit of lead, which has 1 in USD"),
     ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
-    assert {"give each role one limit a currency, of nothing or more"} == {each.mend for each in caught.value.findings}
+    assert {"give each role one limit a currency, of nothing or more"} == {each.hint for each in caught.value.findings}
 
 
 def test_what_may_be_approved_alone_is_apart() -> None:

@@ -7,15 +7,12 @@ import pytest
 
 from disputekit import actions
 from disputekit.casework import CaseFile, CaseRecords, Unavailable, case_file
-from disputekit.claim import Claim
-from disputekit.errors import Refused
+from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Claim, Evidence, PolicyRecord, Term
+from disputekit.errors import Reason, Refused
 from disputekit.history import History, fold
 from disputekit.lifecycle import processes
-from disputekit.messages import Reason
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.ports import Outgoing, Posted, Receipt, ReceiptStatus, Record, Summary
-from disputekit.records import Evidence, PolicyRecord, Term
 from disputekit.remedies import Remedy
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, hours
 from tests.browser import HOSTILE, opened

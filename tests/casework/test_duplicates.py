@@ -5,11 +5,10 @@ from datetime import timedelta
 import pendulum
 from attrs import evolve
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.casework import DUPLICATES_WITHIN, Duplicate, likely_duplicates
-from disputekit.claim import Claim
-from disputekit.dispute import Outcome
-from disputekit.messages import Reason
+from disputekit.dispute import Claim, Outcome
+from disputekit.errors import Reason
 from disputekit.money import Money
 from disputekit.ports import Summary
 

@@ -20,13 +20,11 @@ from disputekit.actions import (
     Withdraw,
 )
 from disputekit.casework import DEFAULT_NOTICES, LETTER_FIELDS, Notice, messages
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Claim, Dispute
 from disputekit.errors import InvalidValue
 from disputekit.history import Event
 from disputekit.lifecycle import SAME, Transition, processes
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.ports import Outgoing
 from disputekit.remedies import Remedy, RemedyKind
 
@@ -248,11 +246,11 @@ def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
         ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {id}", "write the name alone between the braces"),
         ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {id}", "write the name alone between the braces"),
         ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {}", f"use one of {', '.join(LETTER_FIELDS)}"),
-    ] == [(finding.code, finding.where, finding.text, finding.mend) for finding in caught.value.findings]
+    ] == [(finding.code, finding.where, finding.text, finding.hint) for finding in caught.value.findings]
     with pytest.raises(InvalidValue) as broken:
         Notice("start", to="claimant", subject="{", text="}")
     assert [
         ("notice start.subject", "'{' cannot be read: Single '{' encountered in format string"),
         ("notice start.text", "'}' cannot be read: Single '}' encountered in format string"),
     ] == [(finding.where, finding.text) for finding in broken.value.findings]
-    assert {"write a brace that is meant as one twice"} == {finding.mend for finding in broken.value.findings}
+    assert {"write a brace that is meant as one twice"} == {finding.hint for finding in broken.value.findings}

@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 from disputekit import Claim, Evidence, History, actions
 from disputekit.actions import Action, ConsultPolicy
 from disputekit.casework import redecide
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute, PolicyRecord, ScoreRecord
 from disputekit.errors import Refused
 from disputekit.lifecycle import Lifecycle, Transition, processes
-from disputekit.parties import Actor
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.records import PolicyRecord, ScoreRecord
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.triage import Scorer
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, MONDAY, SUE, Case, eur

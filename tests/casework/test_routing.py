@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from disputekit.casework import Route, Router
-from disputekit.claim import Channel, Claim
+from disputekit.dispute import Claim, IntakeChannel
 from disputekit.errors import InvalidValue
 from disputekit.money import Money
 
@@ -75,7 +75,7 @@ def test_each_condition_must_be_met() -> None:
         channels={"fax"},
         at_least=Money(50, "EUR"),
     )
-    fits = {"jurisdiction": "DE", "claimant_type": "partner", "channel": Channel.FAX, "amount": Money(50, "EUR")}
+    fits = {"jurisdiction": "DE", "claimant_type": "partner", "channel": IntakeChannel.FAX, "amount": Money(50, "EUR")}
     assert rule.takes(claim(**fits), "billing")
     assert not rule.takes(claim(**fits), "charge")
     assert not rule.takes(claim(**fits), None)
@@ -84,7 +84,7 @@ def test_each_condition_must_be_met() -> None:
         {"kind": "returns"},
         {"jurisdiction": None},
         {"claimant_type": "customer"},
-        {"channel": Channel.POST},
+        {"channel": IntakeChannel.POST},
         {"amount": Money("49.99", "EUR")},
         {"amount": Money(50, "USD")},
         {"amount": None},
@@ -120,4 +120,4 @@ def test_all_that_is_wrong_with_rules_is_said_at_once() -> None:
             "nothing reaches 'b: everything': rules[0] (all: everything) takes all of it",
         ),
     ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
-    assert all(finding.mend for finding in caught.value.findings)
+    assert all(finding.hint for finding in caught.value.findings)

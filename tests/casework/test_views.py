@@ -3,14 +3,12 @@
 import pytest
 
 from disputekit import actions
-from disputekit.casework import DEFAULT_SIGHTS, PartyView, Sight, party_view
-from disputekit.dispute import Outcome
+from disputekit.casework import DEFAULT_VISIBILITY, PartyView, Visibility, party_view
+from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Evidence, Outcome, ScoreRecord
 from disputekit.errors import InvalidValue
 from disputekit.history import History
 from disputekit.lifecycle import processes
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, RESPONDENT, SYSTEM
-from disputekit.records import Evidence, ScoreRecord
 from disputekit.remedies import Remedy
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, MONDAY, SHOP, Case, eur
 
@@ -159,8 +157,8 @@ def test_every_action_of_ours_is_shown_or_kept_on_purpose() -> None:
         "submit_evidence", "submit_order", "take_over", "triage", "verify", "waive_evidence", "waive_fee",
         "withdraw_offer", "write_off",
     }  # fmt: skip
-    assert actions.BY_NAME.keys() == DEFAULT_SIGHTS.keys() | kept
-    assert set() == DEFAULT_SIGHTS.keys() & kept
+    assert actions.BY_NAME.keys() == DEFAULT_VISIBILITY.keys() | kept
+    assert set() == DEFAULT_VISIBILITY.keys() & kept
 
 
 def test_no_score_and_no_name_of_ours_is_in_a_view() -> None:
@@ -185,7 +183,7 @@ def test_what_is_seen_is_configured() -> None:
     """A host shows more, fewer or its own actions, in its own words; an action in no row is seen by nobody."""
     case = Case()
     case.do(actions.Start())
-    sights = {"start": Sight("Wir arbeiten daran", DEFAULT_SIGHTS["open"].by)}
+    sights = {"start": Visibility("Wir arbeiten daran", DEFAULT_VISIBILITY["open"].by)}
     assert ["Wir arbeiten daran"] == [each.text for each in party_view(case.history, CLAIMANT, sights=sights).events]
 
 

@@ -11,9 +11,8 @@ import pendulum
 
 from disputekit import Actor, Claim, Event, Evidence, History, Money, Outcome, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.dispute import Projection
-from disputekit.ledger import Account, Entry
-from disputekit.records import PolicyRecord, ScoreRecord
+from disputekit.dispute import EnteredState, PolicyRecord, ScoreRecord
+from disputekit.dispute.ledger import Account, LedgerEntry
 
 # The clocks of Berlin show the hour from 02:00 to 03:00 twice in this night; the history goes through both.
 FIRST = pendulum.datetime(2026, 10, 24, 23, 50, tz="UTC").in_timezone("Europe/Berlin")
@@ -91,11 +90,11 @@ EVERY: tuple[Action, ...] = (
 )  # fmt: skip
 
 ENTRIES = {
-    1: (Entry(Account.CLAIMED, Money("100.00", "EUR")),),
-    8: (Entry(Account.CLAIMED, Money("10.00", "EUR")),),
-    22: (Entry(Account.UPHELD, EUR_60), Entry(Account.REJECTED, EUR_40)),
-    28: (Entry(Account.REFUNDED, EUR_60), Entry(Account.COMPENSATED, Money(5, "EUR"))),
-    33: (Entry(Account.WITHDRAWN, Money("10.00", "EUR")),),
+    1: (LedgerEntry(Account.CLAIMED, Money("100.00", "EUR")),),
+    8: (LedgerEntry(Account.CLAIMED, Money("10.00", "EUR")),),
+    22: (LedgerEntry(Account.UPHELD, EUR_60), LedgerEntry(Account.REJECTED, EUR_40)),
+    28: (LedgerEntry(Account.REFUNDED, EUR_60), LedgerEntry(Account.COMPENSATED, Money(5, "EUR"))),
+    33: (LedgerEntry(Account.WITHDRAWN, Money("10.00", "EUR")),),
 }
 
 
@@ -105,7 +104,7 @@ def history() -> History:
 
 
 def made_of(
-    every: Iterable[Action], entries: Mapping[int, tuple[Entry, ...]] | None = None, *, closes_at: int = 99
+    every: Iterable[Action], entries: Mapping[int, tuple[LedgerEntry, ...]] | None = None, *, closes_at: int = 99
 ) -> History:
     """Make a history of actions, one every four minutes, that is closed from the event ``closes_at`` on."""
     return History(
@@ -114,7 +113,7 @@ def made_of(
     )
 
 
-def _event(seq: int, action: Action, entries: tuple[Entry, ...], *, closed: bool) -> Event:
+def _event(seq: int, action: Action, entries: tuple[LedgerEntry, ...], *, closed: bool) -> Event:
     at = FIRST + timedelta(minutes=4 * seq)
     return Event(
         dispute_id="d-7",
@@ -123,7 +122,7 @@ def _event(seq: int, action: Action, entries: tuple[Entry, ...], *, closed: bool
         actor=Actor("ann", roles={"agent", "senior"}),
         occurred_at=at,
         recorded_at=at.in_timezone("UTC"),
-        entered=Projection(
+        entered=EnteredState(
             "closed" if closed else "in_progress",
             "closed" if closed else "work",
             waits_on={"respondent", "claimant"},

@@ -2,7 +2,7 @@
 
 from disputekit import History, Money, actions
 from disputekit.actions import Action
-from disputekit.records import Part
+from disputekit.dispute import Part
 from tests.codec.every_action import CLAIM, DUE, made_of
 from tests.codec.every_negotiation import FULL, LIMIT
 

@@ -4,8 +4,8 @@ import pendulum
 
 from disputekit import Actor, Claim, Event, History, Line, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.dispute import Projection
-from disputekit.ledger import Account, Entry
+from disputekit.dispute import EnteredState
+from disputekit.dispute.ledger import Account, LedgerEntry
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 EUR_10, EUR_2 = Money("10.00", "EUR"), Money("2.00", "EUR")
@@ -20,11 +20,11 @@ CLAIM = Claim(
 )
 ENTRIES = {
     1: (
-        Entry(Account.CLAIMED, EUR_10, "mug"),
-        Entry(Account.RECEIVED, EUR_10, "mug"),
-        Entry(Account.CLAIMED, EUR_2, "pot"),
+        LedgerEntry(Account.CLAIMED, EUR_10, "mug"),
+        LedgerEntry(Account.RECEIVED, EUR_10, "mug"),
+        LedgerEntry(Account.CLAIMED, EUR_2, "pot"),
     ),
-    2: (Entry(Account.CLAIMED, EUR_2, "pot"),),
+    2: (LedgerEntry(Account.CLAIMED, EUR_2, "pot"),),
 }
 
 EVERY: tuple[Action, ...] = (
@@ -50,7 +50,7 @@ def _event(seq: int, action: Action) -> Event:
         actor=Actor("ann", roles={"agent"}),
         occurred_at=AT.add(minutes=seq),
         recorded_at=AT.add(minutes=seq),
-        entered=Projection("in_progress", "work", waits_on={"agent"}, queued=True, open=True),
+        entered=EnteredState("in_progress", "work", waits_on={"agent"}, queued=True, open=True),
         lifecycle="returns",
         lifecycle_version="1",
         entries=ENTRIES.get(seq, ()),

@@ -4,7 +4,7 @@ import pendulum
 
 from disputekit import Claim, History, Line, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.ledger import Account, Entry
+from disputekit.dispute.ledger import Account, LedgerEntry
 from tests.codec.every_action import DUE, made_of
 
 EUR_10, EUR_2, EUR_1 = Money("10.00", "EUR"), Money("2.00", "EUR"), Money("1.00", "EUR")
@@ -47,18 +47,22 @@ EVERY: tuple[Action, ...] = (
 )  # fmt: skip
 ENTRIES = {
     1: (
-        Entry(Account.CLAIMED, EUR_10, "mug"),
-        Entry(Account.RECEIVED, EUR_10, "mug"),
-        Entry(Account.CLAIMED, EUR_2, "pot"),
+        LedgerEntry(Account.CLAIMED, EUR_10, "mug"),
+        LedgerEntry(Account.RECEIVED, EUR_10, "mug"),
+        LedgerEntry(Account.CLAIMED, EUR_2, "pot"),
     ),
-    2: (Entry(Account.CLAIMED, EUR_2, "pot"),),
-    3: (Entry(Account.PROVISIONAL, EUR_10),),
-    5: (Entry(Account.UPHELD, EUR_2, "mug"), Entry(Account.CHARGED_BACK, EUR_2, "mug")),
-    6: (Entry(Account.CHARGED_BACK, -EUR_2, "mug"), Entry(Account.UPHELD, -EUR_2, "mug")),
-    7: (Entry(Account.FEES, EUR_2),),
-    9: (Entry(Account.WITHDRAWN, EUR_2, "pot"),),
-    10: (Entry(Account.RECOVERED, EUR_1, "pot"),),
-    19: (Entry(Account.DELIVERY, EUR_2), Entry(Account.INTEREST, EUR_1), Entry(Account.WRITTEN_OFF, EUR_1, "pot")),
+    2: (LedgerEntry(Account.CLAIMED, EUR_2, "pot"),),
+    3: (LedgerEntry(Account.PROVISIONAL, EUR_10),),
+    5: (LedgerEntry(Account.UPHELD, EUR_2, "mug"), LedgerEntry(Account.CHARGED_BACK, EUR_2, "mug")),
+    6: (LedgerEntry(Account.CHARGED_BACK, -EUR_2, "mug"), LedgerEntry(Account.UPHELD, -EUR_2, "mug")),
+    7: (LedgerEntry(Account.FEES, EUR_2),),
+    9: (LedgerEntry(Account.WITHDRAWN, EUR_2, "pot"),),
+    10: (LedgerEntry(Account.RECOVERED, EUR_1, "pot"),),
+    19: (
+        LedgerEntry(Account.DELIVERY, EUR_2),
+        LedgerEntry(Account.INTEREST, EUR_1),
+        LedgerEntry(Account.WRITTEN_OFF, EUR_1, "pot"),
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from attrs import evolve
 
 from disputekit import Evidence, History, Money, actions
 from disputekit.actions import Action
-from disputekit.records import Need, PolicyRecord, Term
+from disputekit.dispute import Need, PolicyRecord, Term
 from tests.codec.every_action import CLAIM, DUE, PHOTO, made_of
 
 SIGNED = evolve(PHOTO, source="the shop's app", obtained_at=DUE, sha256="0f" * 32)

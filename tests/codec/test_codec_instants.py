@@ -7,9 +7,9 @@ import pendulum
 import pytest
 from hypothesis import given
 
-from disputekit._instants import to_us
-from disputekit._pendulum import instant
-from disputekit._text import shown
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.text import shown
 from disputekit.codec import _instants
 from disputekit.errors import CodecError
 from disputekit.testing import strategies
@@ -91,7 +91,7 @@ def test_what_is_not_an_instant_is_refused(text: str, code: str, expected: str) 
 
 
 @pytest.mark.parametrize(
-    ("zone", "mend"),
+    ("zone", "hint"),
     [
         ("Europe/Berln", "did you mean 'Europe/Berlin'?"),
         ("Europe", "did you mean 'Europe/Rome'?"),
@@ -99,10 +99,10 @@ def test_what_is_not_an_instant_is_refused(text: str, code: str, expected: str) 
         ("x" * 300, "use a name of the IANA time zone database"),
     ],
 )
-def test_an_unknown_zone_is_named(zone: str, mend: str) -> None:
+def test_an_unknown_zone_is_named(zone: str, hint: str) -> None:
     """Whatever is in the brackets: a misspelt zone, a folder of zones, a path, a name beyond what files have."""
     with pytest.raises(CodecError) as refused:
         _instants.read(f"2026-03-02T09:00:00+01:00[{zone}]")
     assert "DK-CODEC-ZONE" == refused.value.findings[0].code
-    assert mend == refused.value.findings[0].mend
+    assert hint == refused.value.findings[0].hint
     assert f"unknown time zone {shown(zone)}" == refused.value.findings[0].text

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from disputekit import codec
 from disputekit.codec import _json
-from disputekit.errors import CodecError
-from disputekit.messages import Finding
+from disputekit.errors import CodecError, Finding
 
 MEND = "it is too large for a number; write it as text"
 BITS = "a whole number is at most 64 bits long; write a longer one as text"
@@ -46,7 +45,7 @@ def test_what_is_not_json_is_refused_with_its_place(text: str | bytes, expected:
 
 
 @pytest.mark.parametrize(
-    ("number", "mend"),
+    ("number", "hint"),
     [
         ("NaN", FINITE),
         ("Infinity", FINITE),
@@ -58,9 +57,9 @@ def test_what_is_not_json_is_refused_with_its_place(text: str | bytes, expected:
         ("100000000000000000000", BITS),
     ],
 )
-def test_numbers_that_not_every_reader_has(number: str, mend: str) -> None:
+def test_numbers_that_not_every_reader_has(number: str, hint: str) -> None:
     """Numbers that are none, infinite or over 64 bits are refused where they stand."""
-    assert f"DK-CODEC-NUMBER: '{number}' is not a number here; {mend}" == str(_odd(number))
+    assert f"DK-CODEC-NUMBER: '{number}' is not a number here; {hint}" == str(_odd(number))
     assert _json.Odd(_odd(number)) == _json.read(f"[{number}]")[0]  # type: ignore[index]  # a list, as written
 
 

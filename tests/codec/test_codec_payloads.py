@@ -11,11 +11,11 @@ from attrs import evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit import Channel, Dispute, Event, History, Money, codec, fold
+from disputekit import Dispute, Event, History, IntakeChannel, Money, codec, fold
 from disputekit.actions import BY_NAME, Action, Message, Open, Rescore, Respond, Start, Triage
+from disputekit.dispute import ScoreRecord
+from disputekit.dispute.ledger import Account
 from disputekit.errors import CodecError
-from disputekit.ledger import Account
-from disputekit.records import ScoreRecord
 from disputekit.testing import strategies
 from tests.codec import (
     every_departure,
@@ -79,7 +79,7 @@ def test_words_come_back_as_members() -> None:
     """A member of an enumeration equals its text, so that equality alone would not tell."""
     opening = codec.load_history(FROZEN.read_bytes()).events[0]
     assert isinstance(opening.action, Open)
-    assert (Channel, Account) == (type(opening.action.claim.channel), type(opening.entries[0].account))
+    assert (IntakeChannel, Account) == (type(opening.action.claim.channel), type(opening.entries[0].account))
     assert str is type(CONVERTER.unstructure(opening.entries[0])["account"])
 
 

@@ -10,12 +10,10 @@ from attrs import define, field, frozen
 from disputekit.actions import Action, Respond, Start, Triage
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import UNLIMITED, Authority, Route, Router
-from disputekit.claim import Claim
 from disputekit.desk import Desk
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Claim, Dispute
 from disputekit.lifecycle import processes
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours
 from disputekit.triage import Scorer
 

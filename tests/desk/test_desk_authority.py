@@ -5,11 +5,10 @@ from attrs import evolve
 
 from disputekit.actions import Approve, Assess, MakeOffer, Negotiate, RefuseApproval, Resolve, Start
 from disputekit.casework import UNLIMITED, Authority
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute
 from disputekit.errors import Refused
 from disputekit.lifecycle import processes
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.remedies import Remedy, RemedyKind
 from tests.desk.office import ANN, Office
 

@@ -10,9 +10,8 @@ from attrs import evolve
 
 from disputekit.actions import Approve, Message, Respond, Start
 from disputekit.adapters.memory import MemoryStore
-from disputekit.claim import Claim
 from disputekit.desk import Desk
-from disputekit.dispute import Dispute
+from disputekit.dispute import Claim, Dispute
 from disputekit.errors import (
     DisputekitError,
     InvalidValue,
@@ -44,7 +43,7 @@ def refused(office: Office, error: type[DisputekitError], call: Callable[[], obj
         call()
     assert before == everything(office.store)
     (finding,) = caught.value.findings
-    assert finding.mend
+    assert finding.hint
     return finding.code, finding.where
 
 
@@ -96,7 +95,7 @@ def test_an_order_that_nobody_knows_is_refused() -> None:
         Query(order="oldest")  # type: ignore[arg-type] # what is refused
     (finding,) = caught.value.findings
     assert ("DK-QUERY-ORDER", "order", "there is no order 'oldest'") == (finding.code, finding.where, finding.text)
-    assert "use one of due, law, opened, queue" == finding.mend
+    assert "use one of due, law, opened, queue" == finding.hint
 
 
 def test_a_clock_without_a_zone_is_refused() -> None:
@@ -238,7 +237,7 @@ def test_a_deadline_that_nobody_could_act_on_is_refused_when_the_desk_is_set_up(
     (finding,) = caught.value.findings
     assert ("DK-DESK-EXPIRY", "processes['default'].states['odd'].on_expiry") == (finding.code, finding.where)
     assert "'assign' cannot be done by itself when odd expires" == finding.text
-    assert "did you mean 'pass_on'?" == finding.mend
+    assert "did you mean 'pass_on'?" == finding.hint
 
 
 def test_many_threads_on_one_dispute_lose_nothing() -> None:

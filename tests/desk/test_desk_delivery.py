@@ -13,8 +13,7 @@ from disputekit.adapters.files import FileChannel
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import Router
 from disputekit.desk import Delivery
-from disputekit.errors import InvalidValue, Refused, StaleVersion
-from disputekit.messages import Finding
+from disputekit.errors import Finding, InvalidValue, Refused, StaleVersion
 from disputekit.ports import Batch, Outgoing, Receipt, ReceiptStatus
 from tests.desk.office import Office
 
@@ -73,7 +72,7 @@ def test_a_channel_that_fails_is_tried_again() -> None:
                 "message {key} to {to} was not sent yet: {detail}",
                 {"key": "D-1/1/0", "to": "claimant", "detail": detail},
                 where="dispute D-1",
-                mend="it stays in the outbox",
+                hint="it stays in the outbox",
             ),
         ) == done.findings
         post.answer = ReceiptStatus.SENT
@@ -91,7 +90,7 @@ def test_what_failed_for_good_becomes_a_task_that_a_manager_sees() -> None:
         [finding.code for finding in done.findings],
     )
     assert "message D-1/1/0 to claimant cannot be sent: the line is dead" == done.findings[0].text
-    assert "reach them another way" == done.findings[0].mend
+    assert "reach them another way" == done.findings[0].hint
     assert Delivery() == office.desk.deliver()
     (task,) = office.desk.get(dispute.id).open_tasks
     what = "reach the claimant another way: message D-1/1/0 failed by portal (the line is dead)"
@@ -214,7 +213,7 @@ def test_a_receipt_says_one_of_three_things() -> None:
     (finding,) = caught.value.findings
     assert ("DK-RECEIPT-STATUS", "status") == (finding.code, finding.where)
     assert "'delivered' is not what can become of a message" == finding.text
-    assert "use one of failed, retry, sent" == finding.mend
+    assert "use one of failed, retry, sent" == finding.hint
 
 
 def test_an_unknown_channel_loses_nothing_and_holds_up_nobody() -> None:

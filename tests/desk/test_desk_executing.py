@@ -22,12 +22,10 @@ from disputekit.actions import (
 )
 from disputekit.adapters.memory import MemoryGateway, MemoryStore
 from disputekit.desk import Executed
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Actor, Dispute, Ordered, OrderStatus
 from disputekit.errors import InvalidValue, Refused
 from disputekit.money import Money
-from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Execution, RemedyExecutor, RemedyOrder
-from disputekit.records import Ordered, OrderStatus
 from disputekit.remedies import Remedy, RemedyKind
 from tests.desk.office import Office
 

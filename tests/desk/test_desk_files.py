@@ -6,10 +6,9 @@ import pytest
 from attrs import evolve
 
 from disputekit.actions import AddEvidence
+from disputekit.dispute import CLAIMANT, Evidence
 from disputekit.errors import InvalidValue
-from disputekit.parties import CLAIMANT
 from disputekit.policy import PolicyBook
-from disputekit.records import Evidence
 from tests.browser import opened
 from tests.desk.office import ANN, Office
 

@@ -26,11 +26,10 @@ from disputekit.actions import (
     Withdraw,
 )
 from disputekit.desk import Tick
+from disputekit.dispute import Actor, Evidence
 from disputekit.errors import Refused
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.ports import Query
-from disputekit.records import Evidence
 from disputekit.remedies import Remedy, RemedyKind
 from tests.desk.office import Office, triage
 

@@ -6,12 +6,10 @@ import pytest
 from attrs import evolve
 
 from disputekit.actions import Absorb, Amend, Link, Merge, Split
-from disputekit.dispute import Outcome
+from disputekit.dispute import Line, Outcome, Part, Related
 from disputekit.errors import InvalidValue, Refused, UnknownDispute
-from disputekit.lines import Line
 from disputekit.money import Money
 from disputekit.ports import Query
-from disputekit.records import Part, Related
 from tests.desk.office import ANN, Office
 
 

@@ -15,12 +15,10 @@ from disputekit.actions import (
     Retry,
 )
 from disputekit.adapters.memory import MemoryGateway
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute, OrderStatus
 from disputekit.errors import Refused
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.ports import Execution, RemedyOrder
-from disputekit.records import OrderStatus
 from disputekit.remedies import Remedy, RemedyKind
 from tests.desk.office import Office
 

@@ -8,13 +8,13 @@ from attrs import evolve
 
 from disputekit.actions import Assign, EndMonitoring, Merge, Message, RequestEvidence, Respond, Withdraw
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import ThreadMessage
+from disputekit.casework import STATUS_UPDATE, ThreadMessage
 from disputekit.desk import Received
+from disputekit.dispute import SYSTEM, Actor
 from disputekit.errors import InvalidValue, StaleVersion
 from disputekit.history import History
-from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Incoming, Outgoing, Receipt, ReceiptStatus
-from disputekit.sla import STATUS_UPDATE, SlaPolicy
+from disputekit.sla import SlaPolicy
 from tests.desk.office import MONDAY, OFFICE, TARGETS, Office
 
 

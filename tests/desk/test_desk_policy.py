@@ -7,11 +7,11 @@ from attrs import evolve
 
 from disputekit.actions import AddEvidence, Assess, ConsultPolicy, Negotiate, Start
 from disputekit.desk import default_facts
+from disputekit.dispute import Evidence, PolicyRecord, Term
 from disputekit.errors import InvalidValue, KeyReused, PolicyError
 from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.records import Evidence, PolicyRecord, Term
 from tests.desk.office import ANN, MONDAY, Office
 
 BOOK = """
@@ -111,7 +111,7 @@ def test_what_the_policy_was_not_written_for_is_an_error_and_not_a_guess() -> No
             ("reason", "'wrong_amount' is no value of reason"),
             ("amount_minor", "500000 is no value of amount_minor"),
         ] == [(finding.where, finding.text) for finding in caught.value.findings]
-        assert all(finding.mend for finding in caught.value.findings)
+        assert all(finding.hint for finding in caught.value.findings)
     assert 1 == office.desk.get(dispute.id).version
 
 
@@ -185,7 +185,7 @@ def test_a_desk_without_policies_says_so() -> None:
         office.desk.policy(office.opened().id)
     (finding,) = caught.value.findings
     assert ("DK-DESK-NO-POLICY", "policies") == (finding.code, finding.where)
-    assert "PolicyBook" in finding.mend
+    assert "PolicyBook" in finding.hint
 
 
 @pytest.mark.parametrize(

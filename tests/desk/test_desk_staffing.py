@@ -7,11 +7,10 @@ from attrs import evolve
 
 from disputekit.actions import Assign, Message, Withdraw
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import Absence, Assigner, Need, Person, Roster, RoundRobin, Stickiness
+from disputekit.casework import Absence, Assigner, Person, Roster, RoundRobin, SkillNeed, Stickiness
 from disputekit.desk import HandedOver
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute
 from disputekit.errors import InvalidValue
-from disputekit.parties import Actor
 from disputekit.ports import Batch
 from tests.desk.office import MONDAY, Office
 
@@ -137,7 +136,7 @@ def test_without_an_assigner_anybody_may_be_named() -> None:
 def test_an_absence_hands_over() -> None:
     """Each open dispute goes to somebody else, with the reason and who said so; what nobody can take stays."""
     office = staffed(
-        Person(id="ann", skills="legal"), Person(id="bob"), needs=[Need("legal", reasons="fraudulent_charge")]
+        Person(id="ann", skills="legal"), Person(id="bob"), needs=[SkillNeed("legal", reasons="fraudulent_charge")]
     )
     plain, special = office.opened(), office.opened(reason="fraudulent_charge")
     office.act(special, Message("Look at this", "claimant", "internal"))

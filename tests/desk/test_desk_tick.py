@@ -29,13 +29,11 @@ from disputekit.actions import (
 )
 from disputekit.adapters.memory import MemoryStore
 from disputekit.desk import Tick, default_factors
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Dispute, RequestStatus
 from disputekit.errors import InvalidValue
 from disputekit.history import History
 from disputekit.money import Money
-from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, Query, Timer
-from disputekit.records import RequestStatus
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaBook, SlaPolicy, Target, hours
 from disputekit.triage import Scorer
@@ -430,7 +428,7 @@ def test_a_function_of_the_hosts_that_fails_holds_up_nothing_else() -> None:
     (finding,) = done.findings
     assert ("DK-TICK-FAILED", "dispute D-1") == (finding.code, finding.where)
     assert "what is due could not be done: ZeroDivisionError: division by zero" == finding.text
-    assert finding.mend
+    assert finding.hint
     breach = RecordBreach("first_response", MONDAY + timedelta(hours=8))
     assert [("D-1", Lapse()), ("D-2", breach)] == [
         (event.dispute_id, event.action) for event in done.events if event.action in (Lapse(), breach)
@@ -463,7 +461,7 @@ def test_nothing_at_most_is_refused(limit: int) -> None:
             call(limit=limit)
         (finding,) = caught.value.findings
         assert ("DK-LIMIT-RANGE", "limit") == (finding.code, finding.where)
-        assert finding.mend
+        assert finding.hint
 
 
 def test_without_targets_only_states_expire() -> None:

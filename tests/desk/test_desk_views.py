@@ -19,8 +19,8 @@ from disputekit.actions import (
 )
 from disputekit.casework import Router
 from disputekit.desk import AtRisk, Desk, NeedsAttention
+from disputekit.dispute import SYSTEM, Actor
 from disputekit.money import Money
-from disputekit.parties import SYSTEM, Actor
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaPolicy, Target, statutory
 from disputekit.triage import Lane, QueueOrder

@@ -19,13 +19,11 @@ from disputekit.actions import (
     Start,
     SupplyEvidence,
 )
-from disputekit.claim import Claim
 from disputekit.desk import Desk, RandomIds, SystemClock
+from disputekit.dispute import SYSTEM, Actor, Claim, Evidence
 from disputekit.lifecycle import Transition, processes
 from disputekit.money import Money
-from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Query
-from disputekit.records import Evidence
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaBook, SlaPolicy, Target, WorkCalendar, hours, statutory
 from tests.desk.office import ANN, BOB, MONDAY, OFFICE, SUE, TARGETS, Office, triage

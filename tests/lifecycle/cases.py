@@ -6,13 +6,10 @@ from datetime import datetime
 import pendulum
 
 from disputekit.actions import Action
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Claim, Dispute, Line
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, processes
-from disputekit.lines import Line
 from disputekit.money import Money
-from disputekit.parties import Actor
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 ANN = Actor("ann", roles={"agent"})

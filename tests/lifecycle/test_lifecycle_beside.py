@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money, Outcome, Refused, Remedy, RemedyKind, actions
+from disputekit.dispute import SYSTEM, ChargebackStatus
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.parties import SYSTEM
-from disputekit.payments import ChargebackStatus
 from tests.lifecycle.cases import ANN, EVE, MONDAY, SUE, Case, eur
 
 START = (actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_valid"))
@@ -32,7 +31,7 @@ def codes(made: Case, action: actions.Action, by: object = ANN) -> list[str]:
     """Give the codes of all that is against an action."""
     with pytest.raises(Refused) as refused:
         made.do(action, by=by)  # type: ignore[arg-type]  # an actor
-    assert all(reason.mend for reason in refused.value.reasons)
+    assert all(reason.hint for reason in refused.value.reasons)
     return [reason.code for reason in refused.value.reasons]
 
 

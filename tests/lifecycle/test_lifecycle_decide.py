@@ -4,14 +4,11 @@ import pendulum
 import pytest
 
 from disputekit import actions
-from disputekit.claim import Claim
-from disputekit.dispute import Outcome, Projection
+from disputekit.dispute import SYSTEM, Claim, EnteredState, Evidence, Outcome, RequestStatus
+from disputekit.dispute.ledger import Account, LedgerEntry
 from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.history import fold
-from disputekit.ledger import Account, Entry
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
-from disputekit.records import Evidence, RequestStatus
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, LEA, MONDAY, SUE, Case, eur
 
@@ -36,8 +33,8 @@ def test_opening_is_the_first_event() -> None:
     """Opening records the claim, its nature by its reason, the initial state and what is claimed."""
     event = Case(eur("40.00")).history.events[0]
     assert (1, "open", "charge") == (event.seq, event.action.name, fold(None, event).nature)
-    assert Projection("received", "intake", frozenset({"agent"}), queued=True, open=True) == event.entered
-    assert (Entry(Account.CLAIMED, eur("40.00")),) == event.entries
+    assert EnteredState("received", "intake", frozenset({"agent"}), queued=True, open=True) == event.entered
+    assert (LedgerEntry(Account.CLAIMED, eur("40.00")),) == event.entries
     assert ("customer_operations", "1", None) == (event.lifecycle, event.lifecycle_version, event.key)
     assert MONDAY == event.occurred_at == event.recorded_at
 

@@ -7,10 +7,9 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
+from disputekit.dispute import SYSTEM, Actor, PolicyRecord, Term
 from disputekit.errors import Refused
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM, Actor
-from disputekit.records import PolicyRecord, Term
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, EVE, Case, eur
 

@@ -7,12 +7,9 @@ import pendulum
 import pytest
 
 from disputekit import actions
-from disputekit.checklist import checklist
-from disputekit.claim import Claim
+from disputekit.dispute import SYSTEM, Actor, Claim, Evidence, Need, checklist
 from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.lifecycle import Lifecycle, processes
-from disputekit.parties import SYSTEM, Actor
-from disputekit.records import Evidence, Need
 from tests.lifecycle.cases import ANN, CUSTOMER, MONDAY, SHOP, Case, eur
 
 SEN = Actor("sen", roles={"senior"})

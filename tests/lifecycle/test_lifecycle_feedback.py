@@ -3,8 +3,8 @@
 import pytest
 
 from disputekit import actions
+from disputekit.dispute import Feedback
 from disputekit.errors import InvalidValue, Refused
-from disputekit.feedback import Feedback
 from tests.lifecycle.cases import CUSTOMER, MONDAY, SHOP, Case
 
 

@@ -5,11 +5,9 @@ from datetime import datetime
 import pytest
 
 from disputekit.actions import Action, Start
-from disputekit.dispute import Dispute
-from disputekit.errors import LifecycleError
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import LifecycleError, Reason
 from disputekit.lifecycle import SAME, Lifecycle, Limit, Return, State, Transition, processes
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 from tests.lifecycle.cases import ANN, MONDAY, Case
 
 OPEN = State("open", "work", "agent")

@@ -3,8 +3,8 @@
 from attrs import evolve
 
 from disputekit import actions
+from disputekit.errors import Reason
 from disputekit.lifecycle import guards
-from disputekit.messages import Reason
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, MONDAY, Case, eur
 
@@ -19,7 +19,7 @@ def test_money_that_is_decided_and_not_paid_is_unsettled() -> None:
     assert Reason(
         "DK-GUARD-UNSETTLED",
         "a remedy is decided and not yet settled",
-        mend="wait until the executor has settled it, or choose another remedy",
+        hint="wait until the executor has settled it, or choose another remedy",
     ) == guards.money_settled(unpaid, START, ANN, MONDAY)
 
 

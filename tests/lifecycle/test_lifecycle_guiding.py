@@ -7,11 +7,10 @@ from attrs import evolve
 
 from disputekit import actions, fold
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Actor, Dispute
+from disputekit.errors import Reason
 from disputekit.history import History
 from disputekit.lifecycle import Lifecycle, Transition, processes
-from disputekit.messages import Reason
-from disputekit.parties import SYSTEM, Actor
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, CUSTOMER, LEA, MONDAY, Case, eur
 

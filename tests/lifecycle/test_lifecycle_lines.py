@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Line, Money, Outcome, Refused, Remedy, RemedyKind, actions
-from disputekit.ledger import Account, Sums
+from disputekit.dispute import SYSTEM
+from disputekit.dispute.ledger import Account, Sums
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
 from tests.lifecycle.cases import CUSTOMER, EVE, Case, eur
 
 START = (actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_valid"))

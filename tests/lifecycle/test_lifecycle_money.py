@@ -3,11 +3,10 @@
 import pytest
 
 from disputekit import actions
-from disputekit.dispute import Outcome
+from disputekit.dispute import SYSTEM, Outcome
 from disputekit.errors import Refused
 from disputekit.lifecycle import Posting, Transition, postings
 from disputekit.money import LARGEST, Money
-from disputekit.parties import SYSTEM
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, Case, eur
 

@@ -4,11 +4,9 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
-from disputekit.dispute import Dispute, Outcome
+from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Dispute, OfferStatus, Outcome
 from disputekit.errors import InvalidValue, Refused
 from disputekit.lifecycle import guards, processes
-from disputekit.offers import OfferStatus
-from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, MONDAY, SHOP, Case, eur
 
@@ -338,14 +336,14 @@ def test_answers_to_offers_that_are_not_there_record_nothing() -> None:
     """No lifecycle lets them pass; folded all the same, they change nothing."""
     case = negotiating()
     before = case.dispute
-    stamp = actions.Stamp(9, before.updated_at, ANN)
+    stamp = actions.EventContext(9, before.updated_at, ANN)
     for answer in (
         actions.Accept("o9"),
         actions.Counter("o9", refund("1.00"), "x"),
         actions.Decline("o9"),
         actions.WithdrawOffer("o9", "x"),
     ):
-        assert before == answer.on(before, stamp)
+        assert before == answer.apply(before, stamp)
     assert () == actions.Accept("o9").proposes(before)
 
 

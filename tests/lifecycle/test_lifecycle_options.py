@@ -6,11 +6,9 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue, LifecycleError
+from disputekit.dispute import SYSTEM, Actor, Dispute
+from disputekit.errors import InvalidValue, LifecycleError, Reason
 from disputekit.lifecycle import Option, Transition, about_action
-from disputekit.messages import Reason
-from disputekit.parties import SYSTEM, Actor
 from tests.lifecycle.cases import ANN, CUSTOMER, MONDAY, Case
 
 TRIAGE = actions.Triage(0.5, 0.5, 0.5, "likely_valid")
@@ -85,7 +83,7 @@ def test_a_guard_that_reads_the_action_unmarked_is_a_clear_error() -> None:
         options(Case(process=quiet))
     finding = caught.value.findings[0]
     assert ("DK-LIFECYCLE-GUARD-READS", "guards.loud") == (finding.code, finding.where)
-    assert "wrap it in `about_action`, so that `options` leaves it out" == finding.mend
+    assert "wrap it in `about_action`, so that `options` leaves it out" == finding.hint
     marked = Case().process.extend(
         version="2",
         without=["respond"],

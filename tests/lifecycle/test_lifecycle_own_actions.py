@@ -8,8 +8,8 @@ import pytest
 from attrs import frozen
 
 from disputekit import Actor, Claim, Dispute, Reason, actions, fold
-from disputekit._evolve import evolve
-from disputekit.actions import Action, Stamp
+from disputekit._lib.evolve import evolve
+from disputekit.actions import Action, EventContext
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle import SAME, Transition, about_action, processes
 
@@ -26,7 +26,7 @@ class Inspect(Action):
     place: str
     found: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Whoever looked owns it."""
         return evolve(dispute, owner=stamp.actor.id)
 

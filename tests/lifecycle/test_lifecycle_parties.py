@@ -4,9 +4,8 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
+from disputekit.dispute import SYSTEM, Actor, Evidence
 from disputekit.errors import Refused
-from disputekit.parties import SYSTEM, Actor
-from disputekit.records import Evidence
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, SHOP, SUE, Case
 
 NOBODY = Actor("bot-5")

@@ -4,11 +4,9 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
-from disputekit.dispute import Outcome
+from disputekit.dispute import SYSTEM, Actor, Evidence, Outcome, PolicyRecord, Term
 from disputekit.errors import InvalidValue, Refused
 from disputekit.money import Money
-from disputekit.parties import SYSTEM, Actor
-from disputekit.records import Evidence, PolicyRecord, Term
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, Case, eur
 from tests.lifecycle.test_lifecycle_evidence import PHOTO, REPORT, returned

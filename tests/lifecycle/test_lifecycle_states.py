@@ -4,8 +4,8 @@ import pytest
 
 from disputekit import actions
 from disputekit.actions import Action
+from disputekit.dispute import Evidence
 from disputekit.lifecycle import processes
-from disputekit.records import Evidence
 from tests.lifecycle.cases import CUSTOMER, Case
 
 IN = actions.Message("I have no invoice", party="claimant", direction="inbound")

@@ -5,12 +5,10 @@ from hypothesis import strategies as st
 
 from disputekit import actions
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Actor, Dispute, Evidence
 from disputekit.errors import Refused
 from disputekit.history import History, fold
 from disputekit.money import Money
-from disputekit.parties import SYSTEM, Actor
-from disputekit.records import Evidence
 from disputekit.remedies import Remedy, RemedyKind
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, LEA, MONDAY, SUE, Case, eur
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from disputekit import actions
-from disputekit.claim import Claim
+from disputekit.dispute import Claim
 from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.lifecycle import Lifecycle, Limit, State, Transition, processes
 from disputekit.remedies import Remedy, RemedyKind

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 import disputekit
-from disputekit._public import on_demand
+from disputekit._lib.faces import on_demand
 
 ROOT = Path(disputekit.__file__).parent
 NAMES = ["disputekit", *(module.name for module in walk_packages(disputekit.__path__, "disputekit."))]
@@ -58,8 +58,9 @@ def _imported(tree: ast.Module) -> set[str]:
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("disputekit")
-        if node.module != "disputekit._public"
+        if node.module != "disputekit._lib.faces"
         for alias in node.names
+        if not alias.name.startswith("_")
     }
 
 
@@ -113,7 +114,7 @@ def test_the_outer_face_loads_what_checkers_see() -> None:
         alias.name: (f"{node.module}.{alias.name}" if node.module == "disputekit" else node.module)
         for node in ast.walk(outer)
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("disputekit")
-        if node.module != "disputekit._public"
+        if node.module != "disputekit._lib.faces"
         for alias in node.names
     }
     table = next(node for node in ast.walk(outer) if isinstance(node, ast.Dict))

@@ -3,7 +3,7 @@
 import pytest
 from iso4217 import Currency
 
-from disputekit._currencies import PLACES, UNITLESS, WITHDRAWN
+from disputekit._lib.currencies import PLACES, UNITLESS, WITHDRAWN
 from disputekit.errors import MoneyError
 from disputekit.money import Money
 

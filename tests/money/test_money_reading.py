@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money
-from disputekit._currencies import PLACES
+from disputekit._lib.currencies import PLACES
 from disputekit.errors import MoneyError
 from disputekit.money import LARGEST
 
@@ -102,7 +102,7 @@ def test_what_is_no_plain_number_is_refused(amount: str) -> None:
     assert "amount" == finding.where
     assert finding.text.endswith("is not a plain decimal number")
     assert (
-        "pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal" == finding.mend
+        "pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal" == finding.hint
     )
 
 

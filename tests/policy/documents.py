@@ -6,8 +6,7 @@ from itertools import combinations, combinations_with_replacement
 
 from hypothesis import strategies as st
 
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy import PolicyBook
 from tests.policy.oracle import Doc, Scenario, domain, table, tables
 

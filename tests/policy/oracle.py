@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, product
 from typing import TypeAlias, cast
 
-from disputekit.policy import Offer, PolicyBook
+from disputekit.policy import PolicyBook, PolicyOffer
 
 Doc: TypeAlias = dict[str, object]
 Value: TypeAlias = str | int | bool | None
@@ -107,7 +107,7 @@ def inside(fields: Doc, narrow: Doc, wide: Doc) -> bool:
 class Oracle:
     """A document with its ranking worked out the long way; ``cyclic`` where that has a circle."""
 
-    def __init__(self, doc: Doc, offers: Mapping[str, tuple[Offer, ...]]) -> None:
+    def __init__(self, doc: Doc, offers: Mapping[str, tuple[PolicyOffer, ...]]) -> None:
         """Work out who ranks above whom."""
         self.fields = table(doc["fields"])
         self.rules = {str(rule["id"]): rule for rule in tables(doc["rule"])}
@@ -182,7 +182,7 @@ class Oracle:
         company = self.matching(scenario, "company")
         return {name for name in company if not any((other, name) in self.above for other in company)}
 
-    def outcome(self, scenario: Mapping[str, Value]) -> tuple[str, frozenset[Offer]]:
+    def outcome(self, scenario: Mapping[str, Value]) -> tuple[str, frozenset[PolicyOffer]]:
         """The status and what may be offered."""
         top = self.top(scenario)
         law = self.matching(scenario, "law")
@@ -190,7 +190,7 @@ class Oracle:
         offers = {offer for name in self.matching(scenario, "goodwill") for offer in self.offers[name]}
         if not conflict:
             offers |= {offer for name in top for offer in self.offers[name]}
-        granted: list[Offer] = []  # by the first rule that grants them
+        granted: list[PolicyOffer] = []  # by the first rule that grants them
         for name in sorted(self.granted(scenario)):
             granted += sorted(self.offers[name], key=lambda each: each.text)
         rights = [each for each in dict.fromkeys(granted) if not any(other.covers(each) for other in offers)]
@@ -202,11 +202,11 @@ class Oracle:
         status = "conflict" if conflict else "decided" if top or law else "no_rule"
         return status, frozenset(offers)
 
-    def says(self, name: str) -> tuple[frozenset[Offer], str]:
+    def says(self, name: str) -> tuple[frozenset[PolicyOffer], str]:
         """What a rule offers, and whom it hands the case to."""
         return frozenset(self.offers[name]), str(self.rules[name].get("escalate", ""))
 
-    def answer(self, scenario: Mapping[str, Value]) -> tuple[str, frozenset[Offer], str | None]:
+    def answer(self, scenario: Mapping[str, Value]) -> tuple[str, frozenset[PolicyOffer], str | None]:
         """The outcome, and to whom the case goes on."""
         status, offers = self.outcome(scenario)
         to = {self.says(name)[1] for name in self.top(scenario)} if status == "decided" else set()

@@ -237,8 +237,8 @@ def test_a_first_match_wants_every_field_of_every_row() -> None:
 )
 def test_columns_are_lists_by_name(columns: object, shown: str) -> None:
     """One value is no column, and a list of rows is no mapping."""
-    mend = "pass a mapping from the name of each field to the list of its values"
-    assert [f"columns: DK-POLICY-NO-COLUMNS: {shown} are not columns; {mend}"] == told(columns)
+    hint = "pass a mapping from the name of each field to the list of its values"
+    assert [f"columns: DK-POLICY-NO-COLUMNS: {shown} are not columns; {hint}"] == told(columns)
 
 
 def test_columns_have_one_length() -> None:

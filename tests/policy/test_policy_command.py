@@ -107,9 +107,9 @@ def test_a_policy_that_is_well_ends_with_0(run: Run) -> None:
     assert "DK-GAP:" in run("check", "kept.toml", "--at", "2027-01-01")[1]
     Path("stale.toml").write_text(bare + accept, encoding="utf-8")
     code, out, _ = run("check", "stale.toml", *DAY)
-    stale, mend = out.splitlines()[-2:]
+    stale, hint = out.splitlines()[-2:]
     assert (0, True) == (code, stale.startswith("stale.toml: stale: DK-GAP where anything is asked is accepted until"))
-    assert mend.startswith("    mend: take it out, unless")
+    assert hint.startswith("    mend: take it out, unless")
 
 
 def test_check_takes_files_together(run: Run) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from disputekit.errors import PolicyError
-from disputekit.policy import Candidate, Citation, NearMiss, PolicyBook, Verdict
+from disputekit.policy import Citation, NearMiss, PolicyBook, RuleCandidate, Verdict
 from tests.policy.oracle import Scenario
 
 DAY = date(2026, 8, 1)
@@ -109,7 +109,9 @@ def test_what_is_missing_is_named_with_what_it_would_have_to_be() -> None:
     """An inner node of a tree is one of its leaves: here it could be the one that the rule leaves out."""
     decision = RETURNS.decide({"reason": "changed_mind", "days_since_delivery": 20, "jurisdiction": "US"}, as_of=DAY)
     assert "needs_facts" == decision.status
-    expected = Candidate("restock-opened", "company", {"condition": "opened or used", "jurisdiction": "EU or US-CA"})
+    expected = RuleCandidate(
+        "restock-opened", "company", {"condition": "opened or used", "jurisdiction": "EU or US-CA"}
+    )
     assert (expected,) == decision.candidates
     assert ("condition", "jurisdiction") == decision.missing
     assert decision.winner is None

@@ -4,15 +4,15 @@ from datetime import date
 
 from hypothesis import given
 
-from disputekit.policy import Change, Offer, PolicyBook
+from disputekit.policy import OutcomeChange, PolicyBook, PolicyOffer
 from tests.policy.oracle import Doc, Scenario
 from tests.policy.variants import common_scenarios, known_to, lies_in, oracles, versions
 
 DAY = date(2026, 11, 22)
 EFFORT = 20_000
 
-Said = tuple[str, frozenset[Offer], str | None]
-Key = tuple[str, str, frozenset[Offer], frozenset[Offer], str | None, str | None]
+Said = tuple[str, frozenset[PolicyOffer], str | None]
+Key = tuple[str, str, frozenset[PolicyOffer], frozenset[PolicyOffer], str | None, str | None]
 
 
 def key_of(old: Said, new: Said) -> Key:
@@ -20,7 +20,7 @@ def key_of(old: Said, new: Said) -> Key:
     return old[0], new[0], old[1] - new[1], new[1] - old[1], old[2], new[2]
 
 
-def key(change: Change) -> Key:
+def key(change: OutcomeChange) -> Key:
     """The same of a change."""
     before, after = change.before, change.after
     return (

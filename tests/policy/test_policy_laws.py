@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
-from disputekit.policy import Offer, PolicyBook
+from disputekit.policy import PolicyBook, PolicyOffer
 from tests.policy.documents import books, documents, loaded, partial_scenarios, shuffled, witness_of
 from tests.policy.oracle import Doc, oracle_of, tables
 
@@ -106,7 +106,7 @@ def test_what_helps_opens_what_it_says(data: st.DataObject) -> None:
     scenario = data.draw(partial_scenarios(doc))
     decision = book.decide(scenario, as_of=DAY)
 
-    def is_open(offer: Offer, evidence: set[str]) -> bool:
+    def is_open(offer: PolicyOffer, evidence: set[str]) -> bool:
         stated = {**scenario, **dict.fromkeys(evidence, True)}
         offers = {each.offer for each in book.decide(stated, as_of=DAY).offers}
         return offer in offers and all(stated.get(name) is True for name in offer.require)

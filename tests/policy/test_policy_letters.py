@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._html import Html, page
+from disputekit._lib.markup import Html, page
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.money import Money
-from disputekit.policy import Approval, Decision, Line, PlainFormatter, PolicyBook, PolicyPack, Template
+from disputekit.policy import OrderLine, PlainFormatter, PolicyBook, PolicyDecision, PolicyPack, Template, TextApproval
 from disputekit.policy._letters import Value
 from tests.browser import opened
 
 DAY = date(2026, 11, 22)
-LINES = [Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))]
+LINES = [OrderLine("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))]
 HEAD = """\
 schema = "disputekit.policy/1"
 [policy]
@@ -84,7 +84,7 @@ def told(text: str) -> list[str]:
     return [str(finding) for finding in caught.value.findings]
 
 
-def refused(decision: Decision, **arguments: object) -> list[str]:
+def refused(decision: PolicyDecision, **arguments: object) -> list[str]:
     """What is in the way of a letter."""
     with pytest.raises(InvalidValue) as caught:
         decision.letter(**{"language": "en", **arguments})  # type: ignore[arg-type]  # some of these are wrong on purpose
@@ -104,7 +104,7 @@ def test_a_letter_says_what_the_settlements_come_to() -> None:
         letter.policy,
         letter.version,
     )
-    assert Approval("K. Sommer, Legal", date(2026, 6, 15)) == letter.approved
+    assert TextApproval("K. Sommer, Legal", date(2026, 6, 15)) == letter.approved
     assert (
         "Dear Ann <b>,\n\nwe refund 68.00 EUR after a fee of 12.00 EUR (§3.2).\n"
         "{Order} of 2026-11-22: 12 days, 68.00 EUR with 10.85 EUR tax, or 100%."
@@ -194,9 +194,9 @@ def test_without_a_settlement_a_letter_says_what_the_policy_says() -> None:
     ] == refused(decision, values=NAME)
     broken = book.decide({"reason": "defective", "days": 3}, as_of=DAY)
     assert ["settlement: DK-LETTER-AMOUNT: refund is 50% or 10.00 EUR" + ONE_OFFER] == refused(broken)
-    settlement = broken.settle([Line("a", Money("3.00", "EUR"))], choose="refund")
+    settlement = broken.settle([OrderLine("a", Money("3.00", "EUR"))], choose="refund")
     assert "3.00 EUR for broken, less 5.00 EUR" == broken.letter(language="en", settlement=settlement).text
-    nothing = broken.settle([Line("a", Money("0.00", "EUR"))], choose="refund")
+    nothing = broken.settle([OrderLine("a", Money("0.00", "EUR"))], choose="refund")
     assert "0.00 EUR for broken" in broken.letter(language="en", settlement=nothing).text
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disputekit.errors import InvalidValue
-from disputekit.policy import Changes, PolicyBook, PolicyPack
+from disputekit.policy import PolicyBook, PolicyDiff, PolicyPack
 
 HEAD = """schema = "disputekit.policy/1"
 policy = { id = "shop", version = "1" }
@@ -38,7 +38,7 @@ priority = 1
 """
 
 
-def changes(new: str, old: str = HEAD + THIRTY) -> Changes:
+def changes(new: str, old: str = HEAD + THIRTY) -> PolicyDiff:
     """The difference between two texts."""
     return PolicyBook.loads(old).diff(PolicyBook.loads(new))
 

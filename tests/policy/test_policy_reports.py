@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._html import Html, page
+from disputekit._lib.markup import Html, page
 from disputekit.money import Money
-from disputekit.policy import Decision, Line, PolicyBook, PolicyPack, Settlement
+from disputekit.policy import OrderLine, PolicyBook, PolicyDecision, PolicyPack, PolicySettlement
 from disputekit.policy._predicates import FREE
 from disputekit.policy._report import page_of
 from tests.browser import opened
@@ -177,10 +177,12 @@ def loads(text: str) -> PolicyBook:
     return PolicyBook.loads(text, predicates=FREE)
 
 
-def decided(book: PolicyBook) -> tuple[Decision, Settlement]:
+def decided(book: PolicyBook) -> tuple[PolicyDecision, PolicySettlement]:
     """A decision and what it comes to."""
     decision = book.decide({**CASE, "reason": book.fields[0].values[0]}, as_of=DAY)
-    return decision, decision.settle([Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))], choose="refund")
+    return decision, decision.settle(
+        [OrderLine("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))], choose="refund"
+    )
 
 
 def test_a_policy_reads_as_text() -> None:

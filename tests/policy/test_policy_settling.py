@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disputekit.errors import InvalidValue, MoneyError
 from disputekit.money import Money
-from disputekit.policy import Line, Offer, Part, PolicyBook, SettledLine, Settlement
+from disputekit.policy import OfferPart, OrderLine, PolicyBook, PolicyOffer, PolicySettlement, SettledLine
 from disputekit.remedies import Remedy, RemedyKind
 
 DAY = date(2026, 11, 22)
@@ -21,13 +21,13 @@ def euros(amount: str) -> Money:
 
 
 LINES = [
-    Line("shoes", euros("80.00"), tax=euros("12.77")),
-    Line("socks", euros("19.99"), refunded=euros("10.00")),
-    Line("post", euros("4.95"), delivery=True),
+    OrderLine("shoes", euros("80.00"), tax=euros("12.77")),
+    OrderLine("socks", euros("19.99"), refunded=euros("10.00")),
+    OrderLine("post", euros("4.95"), delivery=True),
 ]
 
 
-def settled(offer: str, choose: str = "refund", lines: list[Line] = LINES) -> Settlement:
+def settled(offer: str, choose: str = "refund", lines: list[OrderLine] = LINES) -> PolicySettlement:
     """What one or more offers, as TOML, come to."""
     book = PolicyBook.loads(
         'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
@@ -36,7 +36,7 @@ def settled(offer: str, choose: str = "refund", lines: list[Line] = LINES) -> Se
     return book.decide({}, as_of=DAY).settle(lines, choose=choose)
 
 
-def amounts(settlement: Settlement) -> list[tuple[str, str, str, str]]:
+def amounts(settlement: PolicySettlement) -> list[tuple[str, str, str, str]]:
     """The lines in short."""
     return [(each.line, str(each.amount), str(each.tax), str(each.fee)) for each in settlement.lines]
 
@@ -88,7 +88,7 @@ def test_what_is_kept_is_the_fee_or_what_a_share_leaves() -> None:
 
 def test_nothing_is_kept_of_what_was_given_back_before() -> None:
     """After ninety of a hundred euros were refunded, the last ten go back whole, whatever the fee would have been."""
-    line = [Line("lamp", euros("100.00"), refunded=euros("90.00"))]
+    line = [OrderLine("lamp", euros("100.00"), refunded=euros("90.00"))]
     for each in ('{ refund = "100%", fee = "15%" }', '{ refund = "85%" }'):
         settlement = settled(each, lines=line)
         assert ("10.00", "0.00") == (str(settlement.total.amount), str(settlement.kept.amount))
@@ -163,24 +163,24 @@ def test_what_cannot_be_settled_is_refused() -> None:
         denied.decide({}, as_of=DAY).settle(LINES, choose="refund")
     with pytest.raises(InvalidValue, match=r"line 'a': DK-POLICY-LINE: refunded of 1\.01 EUR does not lie between "
                        r"nothing and the 1\.00 EUR paid; state what was paid"):  # fmt: skip
-        Line("a", euros("1.00"), refunded=euros("1.01"))
+        OrderLine("a", euros("1.00"), refunded=euros("1.01"))
     for paid in (None, "1.00 EUR", euros("-0.01")):
         with pytest.raises(InvalidValue) as caught:
-            Line("a", paid)  # type: ignore[arg-type] # that is what is refused
+            OrderLine("a", paid)  # type: ignore[arg-type] # that is what is refused
         assert str(caught.value).startswith(
             f"paid: DK-POLICY-PAID: {paid!r} is not what was paid; pass Money, nothing or"
         )
-    assert euros("0.00") == Line("a", euros("0.00")).left
+    assert euros("0.00") == OrderLine("a", euros("0.00")).left
     with pytest.raises(InvalidValue, match=r"tax of -0\.01 EUR"):
-        Line("a", euros("1.00"), tax=euros("-0.01"))
+        OrderLine("a", euros("1.00"), tax=euros("-0.01"))
 
 
 @st.composite
-def order_lines(draw: st.DrawFn) -> Line:
+def order_lines(draw: st.DrawFn) -> OrderLine:
     """A line with anything between nothing and all refunded and taxed."""
     paid = draw(st.integers(0, 10_000))
     refunded, tax = draw(st.integers(0, paid)), draw(st.integers(0, paid))
-    return Line(
+    return OrderLine(
         "x", Money.from_minor(paid, "EUR"), refunded=Money.from_minor(refunded, "EUR"),
         tax=Money.from_minor(tax, "EUR"), delivery=draw(st.booleans()),
     )  # fmt: skip
@@ -210,26 +210,26 @@ def test_the_parts_add_up_and_never_exceed_what_is_left(data: st.DataObject) -> 
         assert full.total == sum((line.left for line in base), zero)
 
 
-def offer(kind: RemedyKind, amount: Decimal | Money | None = None) -> Offer:
+def offer(kind: RemedyKind, amount: Decimal | Money | None = None) -> PolicyOffer:
     """An offer of one thing."""
-    return Offer((Part(kind, amount),))
+    return PolicyOffer((OfferPart(kind, amount),))
 
 
 ALL = offer(RemedyKind.REFUND, Decimal(100))
 HALF = offer(RemedyKind.REFUND, Decimal(50))
-ITEMS = Offer((Part(RemedyKind.REFUND, Decimal(100)),), of="items")
+ITEMS = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), of="items")
 FIXED = offer(RemedyKind.REFUND, euros("10.00"))
 CREDIT = offer(RemedyKind.STORE_CREDIT, Decimal(100))
 REPAIR = offer(RemedyKind.REPAIR)
-SATISFIED = Offer((Part(RemedyKind.REPAIR),), satisfied_by=frozenset({RemedyKind.REFUND}))
-PROVEN = Offer((Part(RemedyKind.REFUND, Decimal(100)),), require=("photo",))
-CHEAP = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(5))
-DEAR = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(15))
-FLAT = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=euros("5.00"))
-FREE = Offer((Part(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(0))
-OURS = Offer((Part(RemedyKind.REFUND, Decimal(100)),), chooser="company")
-BOTH = Offer((Part(RemedyKind.REFUND, Decimal(100)), Part(RemedyKind.REPAIR)))
-POSTAGE = Offer(FIXED.parts, of="delivery")
+SATISFIED = PolicyOffer((OfferPart(RemedyKind.REPAIR),), satisfied_by=frozenset({RemedyKind.REFUND}))
+PROVEN = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), require=("photo",))
+CHEAP = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(5))
+DEAR = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(15))
+FLAT = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), fee=euros("5.00"))
+FREE = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), fee=Decimal(0))
+OURS = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)),), chooser="company")
+BOTH = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(100)), OfferPart(RemedyKind.REPAIR)))
+POSTAGE = PolicyOffer(FIXED.parts, of="delivery")
 CHEAPEST = offer(RemedyKind.COMPENSATION, Decimal(100))
 STATED = offer(RemedyKind.COMPENSATION, euros("250.00"))
 
@@ -238,7 +238,7 @@ STATED = offer(RemedyKind.COMPENSATION, euros("250.00"))
     ("mine", "right", "expected"),
     [
         (ALL, ALL, True), (ALL, HALF, True), (HALF, ALL, False), (ALL, ITEMS, True), (ITEMS, ALL, False),
-        (HALF, ITEMS, False), (ITEMS, ITEMS, True), (ITEMS, Offer(HALF.parts, of="delivery"), False),
+        (HALF, ITEMS, False), (ITEMS, ITEMS, True), (ITEMS, PolicyOffer(HALF.parts, of="delivery"), False),
         (ALL, FIXED, True), (HALF, FIXED, False), (FIXED, HALF, False), (FIXED, FIXED, True),
         (FIXED, offer(RemedyKind.REFUND, Money("9.99", "EUR")), True),
         (FIXED, offer(RemedyKind.REFUND, Money("10.01", "EUR")), False),
@@ -252,11 +252,11 @@ STATED = offer(RemedyKind.COMPENSATION, euros("250.00"))
         (OURS, ALL, False), (ALL, OURS, False), (OURS, OURS, True),
         (BOTH, ALL, True), (BOTH, REPAIR, True), (ALL, BOTH, False), (BOTH, BOTH, True),
         (POSTAGE, FIXED, False), (FIXED, POSTAGE, True), (CHEAPEST, STATED, False), (STATED, CHEAPEST, False),
-        (STATED, Offer(STATED.parts, of="items"), True), (Offer(STATED.parts, of="items"), STATED, True),
+        (STATED, PolicyOffer(STATED.parts, of="items"), True), (PolicyOffer(STATED.parts, of="items"), STATED, True),
     ],
 )  # fmt: skip
 def test_an_offer_covers_a_right_only_in_kind_amount_strings_and_choice(
-    mine: Offer, right: Offer, *, expected: bool
+    mine: PolicyOffer, right: PolicyOffer, *, expected: bool
 ) -> None:
     """The same remedy, at least as much, no further evidence or fee, the same side choosing."""
     assert expected is mine.covers(right)

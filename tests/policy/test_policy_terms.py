@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from disputekit.money import Money
-from disputekit.policy import Line, Offer, Part, PolicyBook
+from disputekit.policy import OfferPart, OrderLine, PolicyBook, PolicyOffer
 from disputekit.remedies import RemedyKind
 
 DAY = date(2026, 8, 1)
-REFUND = (Part(RemedyKind.REFUND, Decimal(100)),)
+REFUND = (OfferPart(RemedyKind.REFUND, Decimal(100)),)
 HEAD = """
 schema = "disputekit.policy/1"
 policy = { id = "p", version = "1" }
@@ -28,14 +28,14 @@ offer = [{ refund = "100%" }]
 @pytest.mark.parametrize(
     ("offer", "right", "covers"),
     [
-        (Offer(REFUND, conditions=("unworn",)), Offer(REFUND), False),
-        (Offer(REFUND, conditions=("unworn",)), Offer(REFUND, conditions=("tags_on", "unworn")), True),
-        (Offer(REFUND), Offer(REFUND, conditions=("unworn",)), True),
-        (Offer(REFUND), Offer(REFUND, return_needed=False), False),
-        (Offer(REFUND, return_needed=False), Offer(REFUND), True),
+        (PolicyOffer(REFUND, conditions=("unworn",)), PolicyOffer(REFUND), False),
+        (PolicyOffer(REFUND, conditions=("unworn",)), PolicyOffer(REFUND, conditions=("tags_on", "unworn")), True),
+        (PolicyOffer(REFUND), PolicyOffer(REFUND, conditions=("unworn",)), True),
+        (PolicyOffer(REFUND), PolicyOffer(REFUND, return_needed=False), False),
+        (PolicyOffer(REFUND, return_needed=False), PolicyOffer(REFUND), True),
     ],
 )
-def test_an_offer_with_more_strings_covers_no_right(offer: Offer, right: Offer, covers: bool) -> None:  # noqa: FBT001 -- what is expected
+def test_an_offer_with_more_strings_covers_no_right(offer: PolicyOffer, right: PolicyOffer, covers: bool) -> None:  # noqa: FBT001 -- what is expected
     """A condition that law does not know, or goods that law lets the customer keep, leave the right uncovered."""
     assert covers is offer.covers(right)
 
@@ -54,7 +54,7 @@ def test_conditions_and_what_may_be_kept_are_told_and_settled() -> None:
         {LAW}""")
     small = book.decide({"worn": False, "sum_minor": 900}, as_of=DAY)
     assert ["refund 100%, and the goods may be kept (company: small)"] == [each.text for each in small.offers]
-    assert small.settle([Line("a", Money("9.00", "EUR"))], choose="refund").offered.offer.return_needed is False
+    assert small.settle([OrderLine("a", Money("9.00", "EUR"))], choose="refund").offered.offer.return_needed is False
     large = book.decide({"worn": False, "sum_minor": 9_000}, as_of=DAY)
     assert [
         "refund 100%, if tags_on and unworn (company: rest)", "refund 100% (law: eu.withdraw)",

@@ -9,12 +9,12 @@ import pytest
 from disputekit import Actor, Claim, Desk, Money, Remedy, RemedyKind, actions
 from disputekit.adapters.locale import LocaleFormatter
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import Authority
+from disputekit.casework import Authority, default_targets
+from disputekit.dispute import SYSTEM
 from disputekit.errors import InvalidValue, PolicyError
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
-from disputekit.policy import Decision, Letter, Line, PolicyBook, Settlement
-from disputekit.sla import SlaPolicy, WorkCalendar, default_targets
+from disputekit.policy import Letter, OrderLine, PolicyBook, PolicyDecision, PolicySettlement
+from disputekit.sla import SlaPolicy, WorkCalendar
 from disputekit.triage import Scorer
 from tests.desk.office import HandClock
 
@@ -43,14 +43,14 @@ template = "charged-twice"
 ANN = Actor("ann", roles={"agent"})
 
 
-def decided(policy: str = POLICY) -> tuple[Decision, Settlement]:
+def decided(policy: str = POLICY) -> tuple[PolicyDecision, PolicySettlement]:
     """What the policy says about a charge of 1,140 euros, and what that comes to."""
     book = PolicyBook.loads(policy)
     decision = book.decide({"reason": "duplicate_charge", "days_since_statement": 12}, as_of=date(2026, 3, 27))
-    return decision, decision.settle([Line("charge", Money(Decimal("1140.00"), "EUR"))], choose="refund")
+    return decision, decision.settle([OrderLine("charge", Money(Decimal("1140.00"), "EUR"))], choose="refund")
 
 
-def in_german(decision: Decision, settlement: Settlement) -> Letter:
+def in_german(decision: PolicyDecision, settlement: PolicySettlement) -> Letter:
     """The letter, as a customer in Austria reads it."""
     name = {"customer_name": "Ann {refund} <b>"}
     return decision.letter(language="de-AT", settlement=settlement, values=name, formatter=LocaleFormatter("de-DE"))

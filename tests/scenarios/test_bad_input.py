@@ -80,7 +80,7 @@ class House:
             call()
         assert error is type(caught.value)
         assert before == self.everything()
-        assert all(finding.mend and finding.where for finding in caught.value.findings)
+        assert all(finding.hint and finding.where for finding in caught.value.findings)
         return [str(finding) for finding in caught.value.findings]
 
 
@@ -200,7 +200,7 @@ def test_a_policy_file_with_five_mistakes(tmp_path: Path) -> None:
     assert [8, 12, 13, 18, 19] == sorted(
         int(finding.where.removeprefix(f"{path}:").split()[0].strip(":")) for finding in findings
     )
-    assert all(finding.mend for finding in findings)
+    assert all(finding.hint for finding in findings)
     assert str(caught.value).startswith("5 findings:\n")
 
 
@@ -233,7 +233,7 @@ def test_a_csv_with_a_broken_row(house: House, tmp_path: Path) -> None:
             rows = list(read)
         broken = [row for row in rows if isinstance(row, RejectedRow)]
         assert [(3, 1), (4, 2), (5, 1)] == [(row.row, len(row.findings)) for row in broken]
-        assert all(finding.mend and finding.where for row in broken for finding in row.findings)
+        assert all(finding.hint and finding.where for row in broken for finding in row.findings)
         assert 'row 3: sum "12,5O": ' in str(broken[0])
         ids = [house.desk.open(row.claim, key=f"claims.csv/{row.key}").id for row in rows if isinstance(row, ClaimRow)]
         assert ["D-2", "D-3"] == ids

@@ -8,10 +8,10 @@ import pytest
 
 from disputekit import (
     Actor,
-    Channel,
     Claim,
     Desk,
     Evidence,
+    IntakeChannel,
     InvalidValue,
     Money,
     Outcome,
@@ -23,12 +23,10 @@ from disputekit import (
 )
 from disputekit.adapters.files import FileChannel
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import UNLIMITED, Authority, Route, Router
-from disputekit.dispute import Dispute
-from disputekit.feedback import Feedback
+from disputekit.casework import UNLIMITED, Authority, Route, Router, default_targets
+from disputekit.dispute import SYSTEM, Dispute, Feedback
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
-from disputekit.sla import SlaPolicy, WorkCalendar, default_targets
+from disputekit.sla import SlaPolicy, WorkCalendar
 from disputekit.triage import Lane, Scorer
 from tests.desk.office import HandClock, Numbers
 
@@ -103,10 +101,10 @@ def refund(amount: str) -> actions.Resolve:
     return actions.Resolve([Remedy(RemedyKind.REFUND, Money(amount, "EUR"))], "You were charged twice.")
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", list(IntakeChannel))
 @pytest.mark.parametrize("claimant_type", ["customer", "partner"])
 def test_a1_disputes_arrive_through_every_channel_from_customers_and_partners(
-    company: Company, channel: Channel, claimant_type: str
+    company: Company, channel: IntakeChannel, claimant_type: str
 ) -> None:
     """Whoever claims through whichever channel gets a dispute with an id of its own, in the one place."""
     first = company.opened(channel=channel, claimant_type=claimant_type)

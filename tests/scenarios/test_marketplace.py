@@ -6,9 +6,8 @@ import pytest
 from disputekit import Actor, Claim, Desk, Evidence, Money, Outcome, Refused, Remedy, RemedyKind, actions
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import Authority, quality_check
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Dispute
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
 from tests.desk.office import HandClock, Numbers
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="UTC")
@@ -110,7 +109,7 @@ class Platform:
         with pytest.raises(Refused) as refused:
             self.desk.act(dispute.id, action, actor=actor)
         assert dispute.version == self.desk.get(dispute.id).version
-        assert all(reason.mend for reason in refused.value.reasons)
+        assert all(reason.hint for reason in refused.value.reasons)
         return [reason.code for reason in refused.value.reasons]
 
 

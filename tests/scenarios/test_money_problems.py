@@ -3,8 +3,8 @@
 import pytest
 
 from disputekit import Line, Money, Outcome, Refused, Remedy, RemedyKind, actions
-from disputekit.ledger import Account
-from disputekit.parties import SYSTEM
+from disputekit.dispute import SYSTEM
+from disputekit.dispute.ledger import Account
 from tests.lifecycle.cases import CUSTOMER, Case, eur
 from tests.lifecycle.test_lifecycle_returns import agreed, remedies
 

@@ -6,10 +6,8 @@ import pytest
 from disputekit import Actor, Claim, Desk, Evidence, Line, Money, Outcome, Refused, Remedy, RemedyKind, actions
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import Authority, Invoice, InvoiceLine, Payment, review
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Dispute, PromiseStatus
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
-from disputekit.payments import PromiseStatus
 from tests.desk.office import HandClock, Numbers
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="UTC")
@@ -80,7 +78,7 @@ class Company:
         """The codes of all that is against it."""
         with pytest.raises(Refused) as refused:
             self.desk.act(dispute.id, action, actor=actor)
-        assert all(reason.mend for reason in refused.value.reasons)
+        assert all(reason.hint for reason in refused.value.reasons)
         return [reason.code for reason in refused.value.reasons]
 
 

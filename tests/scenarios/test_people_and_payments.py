@@ -5,11 +5,10 @@ from attrs import frozen
 
 from disputekit import Actor, Claim, Desk, Evidence, Money, Remedy, RemedyKind, actions
 from disputekit.adapters.memory import MemoryGateway, MemoryStore
-from disputekit.casework import Absence, Assigner, Need, Person, Roster, Route, Router, Stickiness
-from disputekit.dispute import Dispute
+from disputekit.casework import Absence, Assigner, Person, Roster, Route, Router, SkillNeed, Stickiness
+from disputekit.dispute import Dispute, PolicyRecord, ScoreRecord, Term
 from disputekit.lifecycle import processes
 from disputekit.ports import Incoming, Record
-from disputekit.records import PolicyRecord, ScoreRecord, Term
 from disputekit.sla import WorkCalendar
 from tests.desk.office import HandClock, Numbers
 
@@ -64,7 +63,9 @@ def house(*people: Person, **parts: object) -> Desk:
     """Open a house with these people."""
     given: dict[str, object] = {"clock": HandClock(MONDAY), "ids": Numbers(), "store": MemoryStore(), **parts}
     if people:
-        given["assigner"] = Assigner(Roster(people), Stickiness(), needs=[Need("fraud", reasons="fraudulent_charge")])
+        given["assigner"] = Assigner(
+            Roster(people), Stickiness(), needs=[SkillNeed("fraud", reasons="fraudulent_charge")]
+        )
     return Desk(given.pop("process", processes.RESOLUTION_TEAM), **given)  # type: ignore[arg-type]  # a desk's parts
 
 

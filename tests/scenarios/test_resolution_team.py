@@ -8,10 +8,8 @@ import pytest
 from disputekit import Actor, Claim, Desk, Evidence, Money, Outcome, Refused, Remedy, RemedyKind, actions
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import UNLIMITED, Authority
-from disputekit.dispute import Dispute
-from disputekit.feedback import Feedback
+from disputekit.dispute import SYSTEM, Dispute, Feedback
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
 from tests.desk.office import HandClock, Numbers
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")

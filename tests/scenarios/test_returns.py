@@ -8,10 +8,8 @@ import pytest
 from disputekit import Actor, Claim, Desk, Evidence, Money, Outcome, Refused, Remedy, RemedyKind, actions, codec, fold
 from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import UNLIMITED, Authority
-from disputekit.checklist import checklist
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Dispute, checklist
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
 from disputekit.policy import PolicyBook
 from tests.desk.office import HandClock, Numbers
 

@@ -6,8 +6,8 @@ from attrs import evolve
 
 from disputekit import Actor, Claim, Desk, Refused, actions, codec, fold
 from disputekit.adapters.memory import MemoryStore
+from disputekit.dispute import SYSTEM
 from disputekit.lifecycle import Limit, State, Transition, processes
-from disputekit.parties import SYSTEM
 from tests.desk.office import HandClock, Numbers
 
 MONDAY = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")

@@ -6,12 +6,12 @@ import pendulum
 
 from disputekit import Actor, Claim, Desk, Evidence, Money, Remedy, actions
 from disputekit.adapters.memory import MemoryStore
-from disputekit.casework import Authority
+from disputekit.casework import STATUS_UPDATE, Authority, default_targets
+from disputekit.dispute import SYSTEM
 from disputekit.lifecycle import processes
-from disputekit.parties import SYSTEM
 from disputekit.policy import PolicyBook
 from disputekit.ports import Incoming, Receipt, ReceiptStatus
-from disputekit.sla import STATUS_UPDATE, SlaPolicy, WorkCalendar, default_targets
+from disputekit.sla import SlaPolicy, WorkCalendar
 from tests.browser import opened
 from tests.desk.office import HandClock, Numbers
 from tests.scenarios.test_people_and_payments import Carrier, Shop

@@ -144,7 +144,7 @@ def test_all_that_is_wrong_in_a_file_is_said_at_once() -> None:
         ("calendar.right.left.tz", "DK-CALENDAR-ZONE", "'Asia/Tokio'", "did you mean 'Asia/Tokyo'?"),
         ("calendar.right.right.holidays", "DK-CALENDAR-RECORDED", "[1]", KEEP),
         ("calendar.right.right.changes", "DK-CALENDAR-RECORDED", "'none'", KEEP),
-    ] == [(each.where, each.code, *each.params.values(), each.mend) for each in caught.value.findings]
+    ] == [(each.where, each.code, *each.params.values(), each.hint) for each in caught.value.findings]
 
 
 def test_an_unknown_kind_is_refused() -> None:

@@ -79,7 +79,7 @@ def test_whole_days_have_no_times() -> None:
         "'Sat 09:00-12:00' has times, but whole days have none",
         "'Sum' is not a day of the week",
     ] == [finding.text for finding in caught.value.findings]
-    assert "name days only, as in 'Mon-Fri', or use WorkCalendar.weekly" == caught.value.findings[0].mend
+    assert "name days only, as in 'Mon-Fri', or use WorkCalendar.weekly" == caught.value.findings[0].hint
     assert ["days.clause[1]", "days.clause[2]"] == [finding.where for finding in caught.value.findings]
     with pytest.raises(CalendarError, match=r"^days: DK-CALENDAR-OVERLAP: Mon 00:00-24:00 and Mon 00:00-24:00 overlap"):
         WorkCalendar.whole_days("Mon,Mon", tz="UTC")

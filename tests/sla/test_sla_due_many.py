@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from disputekit._instants import to_us
-from disputekit._pendulum import from_us
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us
 from disputekit.errors import HorizonError, InvalidValue
 from disputekit.sla import (
     CalendarColumn,

@@ -133,4 +133,4 @@ def test_an_unknown_setting_or_zone_is_named() -> None:
     assert [
         ("wait_on", "DK-LOG-VALUE", "did you mean 'waits_on'?"),
         ("tz", "DK-CALENDAR-ZONE", "did you mean 'Europe/Berlin'?"),
-    ] == [(finding.where, finding.code, finding.mend) for finding in caught.value.findings]
+    ] == [(finding.where, finding.code, finding.hint) for finding in caught.value.findings]

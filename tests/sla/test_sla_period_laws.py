@@ -7,8 +7,8 @@ import pendulum
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from disputekit._instants import to_us
-from disputekit._pendulum import from_us
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us
 from disputekit.sla import Period, WorkCalendar, business_days, hours, longer_of, shorter_of, suspended
 from disputekit.testing.strategies import calendars, instants, periods
 

@@ -5,19 +5,9 @@ from datetime import timedelta
 import pendulum
 import pytest
 
+from disputekit.casework import default_targets
 from disputekit.errors import CalendarError, InvalidValue
-from disputekit.sla import (
-    Moment,
-    SlaBook,
-    SlaHistory,
-    SlaPolicy,
-    Target,
-    WorkCalendar,
-    business_days,
-    days,
-    default_targets,
-    hours,
-)
+from disputekit.sla import Moment, SlaBook, SlaHistory, SlaPolicy, Target, WorkCalendar, business_days, days, hours
 
 OFFICE = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
 WHOLE = WorkCalendar.whole_days("Mon-Fri", tz="Europe/Berlin")
@@ -186,7 +176,7 @@ def test_a_process_without_targets_is_named() -> None:
     with pytest.raises(CalendarError) as caught:
         default_targets("market_place")
     assert [("process_id", "DK-SLA-PROCESS", "did you mean 'marketplace'?")] == [
-        (finding.where, finding.code, finding.mend) for finding in caught.value.findings
+        (finding.where, finding.code, finding.hint) for finding in caught.value.findings
     ]
 
 

@@ -7,8 +7,8 @@ from hypothesis import Phase, settings
 from hypothesis.errors import Flaky
 
 from disputekit.dispute import Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition
-from disputekit.messages import Reason
 from disputekit.testing import lifecycle_machine
 
 

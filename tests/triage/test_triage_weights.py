@@ -87,7 +87,7 @@ def test_unknown_methods_are_refused(method: Method, advice: str) -> None:
         Scorer({"x": 1}, method=method)
     (finding,) = caught.value.findings
     assert ("DK-TRIAGE-METHOD", "method") == (finding.code, finding.where)
-    assert advice == finding.mend
+    assert advice == finding.hint
 
 
 @pytest.mark.parametrize("directions", [None, "complexity", ["x"], [("x", "more_is_later")]], ids=repr)

@@ -7,7 +7,7 @@ from typing import assert_type
 import pendulum
 
 from disputekit.money import Money
-from disputekit.policy import Decision, Letter, PlainFormatter, PolicyBook
+from disputekit.policy import Letter, PlainFormatter, PolicyBook, PolicyDecision
 from disputekit.sla import Moment, Reading, SlaPolicy, Target, WorkCalendar, hours
 from disputekit.triage import Scorer
 
@@ -47,7 +47,7 @@ def a_policy_decides_on_plain_facts(book: PolicyBook, at: datetime) -> None:
     book.decide("changed_mind", as_of=at.date())  # type: ignore[arg-type]
 
 
-def a_letter_takes_values_and_a_formatter(decision: Decision, at: datetime) -> None:
+def a_letter_takes_values_and_a_formatter(decision: PolicyDecision, at: datetime) -> None:
     """Values are texts, numbers, money and days; a formatter has all four methods; markup is one of two."""
     letter = decision.letter(
         language="de", values={"name": "Ann", "sum": Money(1, "EUR"), "day": at}, formatter=PlainFormatter()
@@ -60,7 +60,7 @@ def a_letter_takes_values_and_a_formatter(decision: Decision, at: datetime) -> N
     decision.letter("de")  # type: ignore[call-arg]
 
 
-def what_is_shown_is_text(book: PolicyBook, decision: Decision) -> None:
+def what_is_shown_is_text(book: PolicyBook, decision: PolicyDecision) -> None:
     """Reports are text, data and pages."""
     assert_type(book.report().text(), str)
     assert_type(book.report().to_dict(), dict[str, object])

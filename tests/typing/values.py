@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import assert_type
 
 from disputekit import Actor, Claim, Dispute, Event, History, Money, fold
-from disputekit.errors import DisputekitError, Refused
-from disputekit.messages import Finding, Reason, Scalar
+from disputekit.errors import DisputekitError, Finding, Reason, Refused, Scalar
 
 
 def money_keeps_its_type(price: Money) -> None:

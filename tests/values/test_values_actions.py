@@ -8,11 +8,20 @@ from attrs import evolve, fields
 from hypothesis import given
 
 from disputekit import Actor, Claim, Dispute, Evidence, Money, Outcome, Remedy, RemedyKind, actions
-from disputekit.actions import BY_NAME, Action, Stamp
-from disputekit.dispute import Projection
+from disputekit.actions import BY_NAME, Action, EventContext
+from disputekit.dispute import (
+    Decision,
+    EnteredState,
+    PolicyRecord,
+    Request,
+    RequestStatus,
+    ScoreRecord,
+    Settlement,
+    Task,
+    TaskStatus,
+)
+from disputekit.dispute.ledger import Ledger
 from disputekit.errors import InvalidValue
-from disputekit.ledger import Ledger
-from disputekit.records import Decision, PolicyRecord, Request, RequestStatus, ScoreRecord, Settlement, Task, TaskStatus
 from disputekit.testing import strategies
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
@@ -35,7 +44,7 @@ BASE = Dispute(
     version=6,
     lifecycle="co",
     lifecycle_version="1",
-    now=Projection("closed", "closed", {"claimant"}, queued=False, open=False, outcome=Outcome.REJECTED),
+    now=EnteredState("closed", "closed", {"claimant"}, queued=False, open=False, outcome=Outcome.REJECTED),
     opened_at=AT,
     entered_at=AT,
     updated_at=AT,
@@ -54,7 +63,7 @@ BASE = Dispute(
     closed_at=AT,
     breaches=("first_response",),
 )
-STAMP = Stamp(7, LATER, Actor("ann"))
+STAMP = EventContext(7, LATER, Actor("ann"))
 UNDECIDED = {"decision": None, "decided_at": None, "settled": True}
 
 
@@ -152,7 +161,7 @@ def _status(*statuses: str) -> tuple[Request, ...]:
 )
 def test_what_an_action_records(action: Action, changes: dict[str, object]) -> None:
     """Exactly these fields change, and nothing else of the dispute."""
-    after = action.on(BASE, STAMP)
+    after = action.apply(BASE, STAMP)
     assert changes == {
         each.name: getattr(after, each.name)
         for each in fields(Dispute)
@@ -163,17 +172,17 @@ def test_what_an_action_records(action: Action, changes: dict[str, object]) -> N
 def test_a_remedy_that_moves_money_is_not_settled_yet() -> None:
     """Until somebody reports that it is done; any other is done with the decision."""
     free = evolve(BASE, settled=True)
-    assert not actions.Resolve([APOLOGY, REFUND], explanation="x").on(free, STAMP).settled
-    assert actions.Resolve([APOLOGY], explanation="x").on(BASE, STAMP).settled
+    assert not actions.Resolve([APOLOGY, REFUND], explanation="x").apply(free, STAMP).settled
+    assert actions.Resolve([APOLOGY], explanation="x").apply(BASE, STAMP).settled
 
 
 def test_what_is_recorded_once() -> None:
     """The first answer stays the first; who starts on a dispute without an owner becomes it; no outcome is no past."""
     answered = evolve(BASE, responded_at=AT)
-    assert answered is actions.Respond("again").on(answered, STAMP)
-    assert "ann" == actions.Start().on(evolve(BASE, owner=None), STAMP).owner
+    assert answered is actions.Respond("again").apply(answered, STAMP)
+    assert "ann" == actions.Start().apply(evolve(BASE, owner=None), STAMP).owner
     undecided = evolve(BASE, now=evolve(BASE.now, outcome=None))
-    assert () == actions.Reopen(because="x").on(undecided, STAMP).past_outcomes
+    assert () == actions.Reopen(because="x").apply(undecided, STAMP).past_outcomes
 
 
 EMPTY = [

@@ -6,12 +6,12 @@ from typing import cast
 import pendulum
 import pytest
 
-from disputekit import SYSTEM, Actor, Channel, Claim, Evidence, Money, Remedy, RemedyKind
-from disputekit._frozen import FrozenMap
+from disputekit import SYSTEM, Actor, Claim, Evidence, IntakeChannel, Money, Remedy, RemedyKind
+from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute import PolicyRecord, ScoreRecord
 from disputekit.errors import InvalidValue
-from disputekit.moments import Moment
-from disputekit.records import PolicyRecord, ScoreRecord
 from disputekit.remedies import MONETARY, worth
+from disputekit.timeline import Moment
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 
@@ -45,7 +45,7 @@ def test_a_claim_is_frozen_all_the_way_down() -> None:
     claim = Claim(claimant="acc-7", reason="other", received_at=datetime(2026, 3, 2, tzinfo=UTC), facts=facts)
     facts["opened"] = False
     assert ({"opened": True}, FrozenMap) == (claim.facts, type(claim.facts))
-    assert (pendulum.DateTime, Channel.PORTAL) == (type(claim.received_at), claim.channel)
+    assert (pendulum.DateTime, IntakeChannel.PORTAL) == (type(claim.received_at), claim.channel)
     assert hash(claim) == hash(Claim(claimant="acc-7", reason="other", received_at=AT.at(1), facts={"opened": True}))
 
 
@@ -193,13 +193,13 @@ def test_what_cannot_even_be_looked_up_is_no_choice() -> None:
 def test_a_remedy_goes_by_its_word() -> None:
     """And an unknown word names the nearest."""
     assert RemedyKind.REFUND is Remedy(cast("RemedyKind", "refund"), Money("1.00", "EUR")).kind
-    for kind, mend in (
+    for kind, hint in (
         ("refnd", "'refnd' is not a kind of remedy; did you mean 'refund'?"),
         (["refund"], "['refund'] is not a kind of remedy; did you mean 'refund'?"),
     ):
         with pytest.raises(InvalidValue) as refused:
             Remedy(cast("RemedyKind", kind))
-        assert f"kind: DK-REMEDY-KIND: {mend}" == str(refused.value)
+        assert f"kind: DK-REMEDY-KIND: {hint}" == str(refused.value)
 
 
 def test_a_number_is_no_amount_of_a_remedy() -> None:

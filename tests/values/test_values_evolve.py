@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Actor, Claim, Dispute
-from disputekit._evolve import evolve
-from disputekit.dispute import Projection
+from disputekit._lib.evolve import evolve
+from disputekit.dispute import EnteredState
 from disputekit.errors import InvalidValue
 
 AT = pendulum.datetime(2026, 3, 2, 9)
@@ -22,7 +22,7 @@ DISPUTE = Dispute(
     version=1,
     lifecycle="customer_operations",
     lifecycle_version="1",
-    now=Projection("received", "intake", {"agent"}, queued=True, open=True),
+    now=EnteredState("received", "intake", {"agent"}, queued=True, open=True),
     opened_at=AT,
     entered_at=AT,
     updated_at=AT,

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._frozen import FrozenMap
-from disputekit._instants import aware, to_us
-from disputekit._pendulum import from_us, instant
-from disputekit._text import blank, closest, did_you_mean, shown
+from disputekit._input.instants import aware, to_us
+from disputekit._input.pendulum_times import from_us, instant
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import blank, closest, did_you_mean, shown
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
 

@@ -12,19 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Actor, Claim, Dispute, Event, History, Money, Outcome, actions, codec, fold
-from disputekit._instants import to_us
+from disputekit._input.instants import to_us
 from disputekit.actions import Action
-from disputekit.dispute import Projection
+from disputekit.dispute import EnteredState, Request, RequestStatus, ScoreRecord, Task, TaskStatus
+from disputekit.dispute.ledger import Account, LedgerEntry
 from disputekit.errors import InvalidValue
-from disputekit.ledger import Account, Entry
-from disputekit.moments import Moment
-from disputekit.records import Request, RequestStatus, ScoreRecord, Task, TaskStatus
 from disputekit.testing import strategies
+from disputekit.timeline import Moment
 from tests.codec.every_action import EVERY, history
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 OPENING = actions.Open(Claim(claimant="acc-7", reason="other", received_at=AT), nature="charge", team="billing")
-NEW = Projection("new", "intake", waits_on=["respondent"], queued=True, open=True)
+NEW = EnteredState("new", "intake", waits_on=["respondent"], queued=True, open=True)
 
 
 def _event(seq: int, action: Action, **changes: object) -> Event:
@@ -213,7 +212,7 @@ def test_an_event_can_be_given_the_deadline_of_its_state() -> None:
 def test_an_opened_dispute() -> None:
     """Has what its claim and its opening say, and nothing yet of what comes later."""
     opening = evolve(OPENING, possible_duplicates=("d-0",))
-    dispute = fold(None, _event(1, opening, entries=[Entry(Account.CLAIMED, Money(5, "EUR"))]))
+    dispute = fold(None, _event(1, opening, entries=[LedgerEntry(Account.CLAIMED, Money(5, "EUR"))]))
     at = AT + timedelta(hours=1)
     assert (
         Dispute(

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit import _html as html
+from disputekit._lib import markup as html
 from tests.browser import HOSTILE, opened
 
 

@@ -8,19 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money, Remedy, RemedyKind
-from disputekit.errors import InvalidValue, MoneyError
-from disputekit.ledger import (
+from disputekit.dispute.ledger import (
     ACCOUNT_OF,
     APART,
     Account,
-    Entry,
     Ledger,
+    LedgerEntry,
     Sums,
     account_of,
     apportioned,
     principal,
     upheld_by,
 )
+from disputekit.errors import InvalidValue, MoneyError
 from disputekit.remedies import MONETARY
 
 
@@ -52,10 +52,10 @@ def _keeps_the_laws(sums: Sums) -> None:
     assert _sum(sums, Account.RECOVERED) <= claimed
 
 
-@given(st.lists(st.builds(Entry, st.sampled_from(Account), _AMOUNTS, _LINES), max_size=30), _LINES)
-def test_whatever_is_posted_it_adds_up(entries: list[Entry], first: str | None) -> None:
+@given(st.lists(st.builds(LedgerEntry, st.sampled_from(Account), _AMOUNTS, _LINES), max_size=30), _LINES)
+def test_whatever_is_posted_it_adds_up(entries: list[LedgerEntry], first: str | None) -> None:
     """A posting is taken or refused; no sum is negative, nothing exceeds the claim, lines add up to the whole."""
-    ledger = Ledger().post(Entry(Account.CLAIMED, _eur("100.00"), first))
+    ledger = Ledger().post(LedgerEntry(Account.CLAIMED, _eur("100.00"), first))
     for entry in entries:
         before = ledger
         try:
@@ -79,7 +79,8 @@ def test_whatever_is_posted_it_adds_up(entries: list[Entry], first: str | None) 
 def test_what_is_apportioned_loses_nothing(cents: int, claimed: list[int]) -> None:
     """The parts of an amount add up to it; and as long as it is open at all, no line gets more than is open of it."""
     ledger = Ledger().post_all(
-        Entry(Account.CLAIMED, Money.from_minor(minor, "EUR"), f"no {number}") for number, minor in enumerate(claimed)
+        LedgerEntry(Account.CLAIMED, Money.from_minor(minor, "EUR"), f"no {number}")
+        for number, minor in enumerate(claimed)
     )
     amount = Money.from_minor(min(cents, sum(claimed)), "EUR")
     entries = apportioned(Account.UPHELD, amount, ledger, attrgetter("open"))
@@ -91,7 +92,7 @@ def test_a_claim_is_decided_in_parts() -> None:
     """Each part is kept apart, and what is left is open."""
     ledger = Ledger()
     for account, amount in (("claimed", "100.00"), ("upheld", "60.00"), ("rejected", "30.00"), ("withdrawn", "4.00")):
-        ledger = ledger.post(Entry(Account(account), _eur(amount)))
+        ledger = ledger.post(LedgerEntry(Account(account), _eur(amount)))
     assert _ledger(claimed="100.00", upheld="60.00", rejected="30.00", withdrawn="4.00") == ledger
     assert (_eur("6.00"), None) == (ledger.open, ledger.paid)
 
@@ -105,14 +106,14 @@ def test_what_was_paid_is_one_sum() -> None:
         ("written_off", "4.00"),
         ("compensated", "999.00"),
     ):
-        ledger = ledger.post(Entry(Account(account), _eur(amount)))
+        ledger = ledger.post(LedgerEntry(Account(account), _eur(amount)))
     assert (_eur("7.00"), _eur("100.00"), _eur("999.00")) == (ledger.paid, ledger.open, ledger.compensated)
 
 
 def test_a_dispute_about_no_money() -> None:
     """Has nothing anywhere; a goodwill payment can still be made."""
     assert (None, None, None) == (Ledger().claimed, Ledger().open, Ledger().paid)
-    assert _eur("5.00") == Ledger().post(Entry(Account.COMPENSATED, _eur("5.00"))).compensated
+    assert _eur("5.00") == Ledger().post(LedgerEntry(Account.COMPENSATED, _eur("5.00"))).compensated
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_a_dispute_about_no_money() -> None:
 def test_what_does_not_add_up_is_refused(ledger: Ledger, account: str, amount: str, claim: str, left: str) -> None:
     """More decided or paid than is claimed, and a sum below nothing."""
     with pytest.raises(InvalidValue) as refused:
-        ledger.post(Entry(Account(account), _eur(amount)))
+        ledger.post(LedgerEntry(Account(account), _eur(amount)))
     assert (
         f"entries: DK-LEDGER-BALANCE: {amount} EUR {account} does not fit a claim of {claim}: {left} would be left open"
         "; decide at most what is open, pay at most what is claimed, or amend the claim first"
@@ -139,18 +140,18 @@ def test_what_does_not_add_up_is_refused(ledger: Ledger, account: str, amount: s
 
 def test_the_last_cent_can_be_decided_paid_and_taken_back() -> None:
     """All of a claim may be upheld and paid; and a payment that failed is taken back to nothing."""
-    ledger = _ledger(claimed="10.00").post(Entry(Account.UPHELD, _eur("10.00")))
-    paid = ledger.post(Entry(Account.REFUNDED, _eur("10.00")))
+    ledger = _ledger(claimed="10.00").post(LedgerEntry(Account.UPHELD, _eur("10.00")))
+    paid = ledger.post(LedgerEntry(Account.REFUNDED, _eur("10.00")))
     assert (_eur("0.00"), _eur("10.00")) == (paid.open, paid.paid)
-    assert _eur("0.00") == paid.post(Entry(Account.REFUNDED, _eur("-10.00"))).refunded
+    assert _eur("0.00") == paid.post(LedgerEntry(Account.REFUNDED, _eur("-10.00"))).refunded
 
 
 def test_a_ledger_is_of_one_currency() -> None:
     """Nothing is converted on the quiet, not even what stands apart."""
     with pytest.raises(MoneyError, match="DK-MONEY-MIXED"):
-        _ledger(claimed="10.00").post(Entry(Account.FEES, Money(1, "USD")))
+        _ledger(claimed="10.00").post(LedgerEntry(Account.FEES, Money(1, "USD")))
     with pytest.raises(MoneyError, match="DK-MONEY-MIXED"):
-        _ledger(claimed="10.00").post(Entry(Account.UPHELD, Money(1, "USD")))
+        _ledger(claimed="10.00").post(LedgerEntry(Account.UPHELD, Money(1, "USD")))
 
 
 def test_every_remedy_that_moves_money_has_its_account() -> None:
@@ -178,7 +179,9 @@ def test_what_is_beside_the_claim_is_not_principal() -> None:
         assert principal([beside]) is None
     assert Account.COMPENSATED == account_of(Remedy(RemedyKind.COMPENSATION, _eur("1.00"), covers="delivery"))
     assert account_of(Remedy(RemedyKind.DEBIT_NOTE, _eur("1.00"), covers="delivery")) is None
-    ledger = _ledger(claimed="10.00", refunded="10.00", upheld="10.00").post(Entry(Account.DELIVERY, _eur("4.90")))
+    ledger = _ledger(claimed="10.00", refunded="10.00", upheld="10.00").post(
+        LedgerEntry(Account.DELIVERY, _eur("4.90"))
+    )
     assert (_eur("10.00"), _eur("4.90")) == (ledger.paid, ledger.delivery)
 
 
@@ -186,54 +189,58 @@ def test_a_provisional_credit_is_never_added_to_a_refund() -> None:
     """While it is out, the claim cannot be paid again: it is made final or reversed first."""
     ledger = _ledger(claimed="100.00", upheld="100.00", provisional="60.00")
     with pytest.raises(InvalidValue) as refused:
-        ledger.post(Entry(Account.REFUNDED, _eur("40.01")))
+        ledger.post(LedgerEntry(Account.REFUNDED, _eur("40.01")))
     assert (
         "entries: DK-LEDGER-PROVISIONAL: 40.01 EUR refunded comes on top of a provisional credit: 100.01 EUR would be "
         "out for a claim of 100.00 EUR; make the provisional credit final, as a remedy, or reverse it first"
     ) == str(refused.value)
-    final = ledger.post_all([Entry(Account.PROVISIONAL, _eur("-60.00")), Entry(Account.CREDITED, _eur("60.00"))])
+    final = ledger.post_all(
+        [LedgerEntry(Account.PROVISIONAL, _eur("-60.00")), LedgerEntry(Account.CREDITED, _eur("60.00"))]
+    )
     assert (_eur("60.00"), _eur("0.00")) == (final.paid, final.provisional)
 
 
 def test_no_more_is_given_back_than_was_received() -> None:
     """What was not paid is not refunded, as in a claim for an unpaid invoice; a credit note is another thing."""
-    ledger = Ledger().post_all([Entry(Account.CLAIMED, _eur("100.00")), Entry(Account.RECEIVED, _eur("30.00"))])
+    ledger = Ledger().post_all(
+        [LedgerEntry(Account.CLAIMED, _eur("100.00")), LedgerEntry(Account.RECEIVED, _eur("30.00"))]
+    )
     with pytest.raises(InvalidValue) as refused:
-        ledger.post(Entry(Account.REFUNDED, _eur("30.01")))
+        ledger.post(LedgerEntry(Account.REFUNDED, _eur("30.01")))
     assert (
         "entries: DK-LEDGER-RECEIVED: 30.01 EUR refunded would give back 30.01 EUR of 30.00 EUR that were received; "
         "give back at most what was received; a credit note or a write-off gives nothing back"
     ) == str(refused.value)
-    assert _eur("100.00") == ledger.post(Entry(Account.CREDITED, _eur("100.00"))).paid
+    assert _eur("100.00") == ledger.post(LedgerEntry(Account.CREDITED, _eur("100.00"))).paid
 
 
 def test_a_claim_by_line_is_posted_by_line() -> None:
     """Each line is bounded by itself, so that a refund for one never eats what another claims."""
     ledger = Ledger().post_all(
-        [Entry(Account.CLAIMED, _eur("10.00"), "mug"), Entry(Account.CLAIMED, _eur("20.00"), "pot")]
+        [LedgerEntry(Account.CLAIMED, _eur("10.00"), "mug"), LedgerEntry(Account.CLAIMED, _eur("20.00"), "pot")]
     )
     with pytest.raises(InvalidValue, match=r"entries of line mug: DK-LEDGER-BALANCE: 10\.01 EUR upheld does not fit"):
-        ledger.post(Entry(Account.UPHELD, _eur("10.01"), "mug"))
+        ledger.post(LedgerEntry(Account.UPHELD, _eur("10.01"), "mug"))
     with pytest.raises(InvalidValue, match="entries of line cup: DK-LEDGER-BALANCE"):
-        ledger.post(Entry(Account.UPHELD, _eur("1.00"), "cup"))
+        ledger.post(LedgerEntry(Account.UPHELD, _eur("1.00"), "cup"))
     with pytest.raises(InvalidValue) as refused:
-        ledger.post(Entry(Account.UPHELD, _eur("1.00")))
+        ledger.post(LedgerEntry(Account.UPHELD, _eur("1.00")))
     assert (
         "entries: DK-LEDGER-LINE: 1.00 EUR upheld cannot be posted to the whole of a claim that has lines; "
         "name a line where the claim has lines (here: mug, pot), and none for what is kept of the whole dispute"
     ) == str(refused.value)
     for whole in (Account.PROVISIONAL, Account.FEES):
         with pytest.raises(InvalidValue, match="cannot be posted to line mug"):
-            ledger.post(Entry(whole, _eur("1.00"), "mug"))
+            ledger.post(LedgerEntry(whole, _eur("1.00"), "mug"))
     with pytest.raises(InvalidValue, match=r"cannot be posted to line mug.*\(here: none\)"):
-        _ledger(claimed="10.00").post(Entry(Account.UPHELD, _eur("1.00"), "mug"))
+        _ledger(claimed="10.00").post(LedgerEntry(Account.UPHELD, _eur("1.00"), "mug"))
 
 
 def test_nothing_to_apportion_and_nothing_to_go_by() -> None:
     """Nothing is posted of nothing; and where no line has a share, the ledger is asked and says what is wrong."""
-    ledger = Ledger().post(Entry(Account.CLAIMED, _eur("10.00"), "mug"))
+    ledger = Ledger().post(LedgerEntry(Account.CLAIMED, _eur("10.00"), "mug"))
     assert () == apportioned(Account.UPHELD, None, ledger, attrgetter("open"))
-    assert (Entry(Account.REFUNDED, _eur("1.00"), "mug"),) == apportioned(
+    assert (LedgerEntry(Account.REFUNDED, _eur("1.00"), "mug"),) == apportioned(
         Account.REFUNDED, _eur("1.00"), ledger, attrgetter("unpaid")
     )
 

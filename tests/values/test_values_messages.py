@@ -9,6 +9,7 @@ from disputekit.errors import (
     CalendarError,
     CodecError,
     DisputekitError,
+    Finding,
     HorizonError,
     IntakeError,
     InvalidValue,
@@ -16,15 +17,16 @@ from disputekit.errors import (
     LifecycleError,
     MoneyError,
     PolicyError,
+    Reason,
     Refused,
     ScoringError,
     StaleVersion,
     StoreError,
     UnknownDispute,
+    nearest,
 )
-from disputekit.messages import Finding, Reason, nearest
 
-LATE = Reason("DK-X-LATE", "{days} days is over {limit}", {"days": 31, "limit": 30}, mend="stay under {limit}")
+LATE = Reason("DK-X-LATE", "{days} days is over {limit}", {"days": 31, "limit": 30}, hint="stay under {limit}")
 
 
 def test_a_reason_is_a_sentence_made_from_its_data() -> None:
@@ -36,14 +38,14 @@ def test_a_reason_is_a_sentence_made_from_its_data() -> None:
 
 def test_a_finding_says_where_and_gives_an_example() -> None:
     """Its place first, then what a reason says, then the witness."""
-    found = Finding("DK-X", "gap", where="rule[2]", mend="fill it", witness={"reason": "other", "days": 31})
+    found = Finding("DK-X", "gap", where="rule[2]", hint="fill it", witness={"reason": "other", "days": 31})
     assert "rule[2]: DK-X: gap; fill it (for example reason='other', days=31)" == str(found)
     assert ("DK-X: gap", "error") == (str(Finding("DK-X", "gap")), Finding("DK-X", "gap").severity)
 
 
 def test_reasons_are_values() -> None:
     """They compare, hash and pickle by content, so a test or a catalogue can use them as keys."""
-    same = Reason("DK-X-LATE", "{days} days is over {limit}", {"limit": 30, "days": 31}, mend="stay under {limit}")
+    same = Reason("DK-X-LATE", "{days} days is over {limit}", {"limit": 30, "days": 31}, hint="stay under {limit}")
     assert 1 == {LATE: 1}[same]
     assert LATE == pickle.loads(pickle.dumps(LATE))  # noqa: S301 - our own
 

@@ -7,12 +7,11 @@ import pytest
 from attrs import evolve
 
 from disputekit import Money, actions
-from disputekit.actions import Action, Stamp
+from disputekit.actions import Action, EventContext
+from disputekit.dispute import Chargeback, ChargebackStatus, CheckResult, Liability, Promise, PromiseStatus
 from disputekit.errors import InvalidValue
-from disputekit.liability import CheckResult, Liability
 from disputekit.lifecycle import Posting, postings, processes
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
 from tests.lifecycle.cases import ANN, MONDAY, Case, eur
 
 DUE = pendulum.datetime(2026, 3, 12, 9, tz="UTC")
@@ -78,18 +77,18 @@ def test_a_finding_is_the_same_whoever_bears_nothing() -> None:
 def test_stage_actions_record_on_any_dispute() -> None:
     """Seen alone, they need no stage before: nothing was passed on, so nothing is checked, judged or appealed."""
     dispute = Case(process=processes.MARKETPLACE, reason="damaged").dispute
-    stamp = Stamp(2, MONDAY, ANN)
-    assert "ann" == actions.CheckPassed().on(dispute, stamp).owner
+    stamp = EventContext(2, MONDAY, ANN)
+    assert "ann" == actions.CheckPassed().apply(dispute, stamp).owner
     assert dispute.handover is None
-    assert actions.SendBack("x").on(dispute, stamp).handover is None
-    assert actions.Appeal("claimant", "x").on(dispute, stamp).liability is None
-    overturned = actions.Overturn({"carrier": 100}, "x", "y").on(dispute, stamp).liability
+    assert actions.SendBack("x").apply(dispute, stamp).handover is None
+    assert actions.Appeal("claimant", "x").apply(dispute, stamp).liability is None
+    overturned = actions.Overturn({"carrier": 100}, "x", "y").apply(dispute, stamp).liability
     assert overturned is not None
     assert "" == overturned.appealed_by
-    passed = actions.PassOn().on(dispute, stamp)
+    passed = actions.PassOn().apply(dispute, stamp)
     assert passed.handover is not None
     assert ("takeover", "ann", None) == (passed.handover.stage, passed.handover.by, passed.handover.result)
-    back = actions.SendBack("x").on(passed, stamp)
+    back = actions.SendBack("x").apply(passed, stamp)
     assert back.handover is not None
     assert (CheckResult.SENT_BACK, "ann", "ann") == (back.handover.result, back.handover.checked_by, back.owner)
 

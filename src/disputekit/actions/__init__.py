@@ -1,7 +1,7 @@
 """What people and systems do to a dispute: one frozen class each."""
 
-from disputekit._public import publish
-from disputekit.actions._base import Action, Binding, Stamp
+from disputekit._lib.faces import publish
+from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._collecting import ApplyPayment, Concede, Dismiss, PromiseToPay, WriteOff
 from disputekit.actions._evidence import AddEvidence, RequestEvidence, SubmitEvidence, SupplyEvidence, WaiveEvidence
 from disputekit.actions._execution import Fail, SubmitOrder
@@ -109,6 +109,7 @@ __all__ = [
     "DisputeCondition",
     "EndMonitoring",
     "Escalate",
+    "EventContext",
     "Fail",
     "FinishTask",
     "GrantProvisionalCredit",
@@ -151,7 +152,6 @@ __all__ = [
     "SendBack",
     "Settle",
     "Split",
-    "Stamp",
     "Start",
     "StartReview",
     "StateFinalPosition",

@@ -6,19 +6,17 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._shapes import misfits, must_be_given
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
-from disputekit.ledger import upheld_by
-from disputekit.messages import Finding
+from disputekit._input.validation import misfits, must_be_given
+from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute import Actor, Dispute
+from disputekit.dispute.ledger import upheld_by
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.remedies import Remedy
 
 
 @frozen
-class Stamp:
+class EventContext:
     """Who did an action, when it happened, as which event of the dispute, and whom the dispute waits for from then on.
 
     While a lifecycle decides, nobody is waited for yet: that is what is being worked out.
@@ -47,7 +45,7 @@ class Action:
         findings = [
             *(self._needs(name) for name in empty),
             *(finding for finding in wrong if finding.where not in empty),
-            *(() if wrong else self.unfit()),
+            *(() if wrong else self.problems()),
         ]
         if findings:
             raise InvalidValue(*findings)
@@ -57,11 +55,11 @@ class Action:
         """The word that clocks know it by: what a target names in ``starts``, ``stops`` and so on."""
         return self.name
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Give what else cannot be, once every field is of its type."""
         return ()
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Give the dispute with what this action records; the state it enters comes from the event."""
         return dispute
 
@@ -75,7 +73,7 @@ class Action:
             "{action} needs its {name}",
             {"action": self.name, "name": name},
             where=name,
-            mend="fill it in",
+            hint="fill it in",
         )
 
 

@@ -7,17 +7,15 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._pendulum import instant
-from disputekit.actions._base import Action, Binding, Stamp
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._money import not_positive
 from disputekit.actions._outcome import Resolve, decided
 from disputekit.actions._settling import settle_offers
-from disputekit.dispute import Dispute
-from disputekit.messages import Finding
+from disputekit.dispute import Dispute, OfferStatus, Promise, PromiseStatus
+from disputekit.errors import Finding
 from disputekit.money import Money
-from disputekit.offers import OfferStatus
-from disputekit.payments import Promise, PromiseStatus
 from disputekit.remedies import Remedy, RemedyKind
 
 
@@ -33,7 +31,7 @@ class Dismiss(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep why."""
         return decided(dispute, stamp, (), self.because)
 
@@ -54,7 +52,7 @@ class WriteOff(Binding):
     amount: Money
     because: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
@@ -62,7 +60,7 @@ class WriteOff(Binding):
         """Give it as a remedy."""
         return (Remedy(RemedyKind.WRITE_OFF, self.amount),)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the decision."""
         return decided(dispute, stamp, self.proposes(dispute), self.because, upheld=self.amount)
 
@@ -77,7 +75,7 @@ class PromiseToPay(Action):
     due_at: pendulum.DateTime = field(converter=_due_at)
     grace_days: int = 0
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing or less, and grace of less than no days."""
         yield from not_positive(self.amount)
         if self.grace_days < 0:
@@ -86,7 +84,7 @@ class PromiseToPay(Action):
                 "{days} days of grace cannot be",
                 {"days": self.grace_days},
                 where="grace_days",
-                mend="pass 0 for none",
+                hint="pass 0 for none",
             )
 
     @property
@@ -94,7 +92,7 @@ class PromiseToPay(Action):
         """When it is broken: after the grace."""
         return self.due_at + timedelta(days=self.grace_days)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, instead of any offer that stands; its id is ``p`` and the event's number."""
         promise = Promise(f"p{stamp.seq}", self.amount, self.due_at, stamp.at, grace_days=self.grace_days)
         answered = settle_offers(dispute, OfferStatus.DECLINED)
@@ -110,11 +108,11 @@ class ApplyPayment(Action):
     amount: Money
     reference: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Count it; the promise is kept once all of it is there."""
         return evolve(
             dispute,

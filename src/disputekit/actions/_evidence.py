@@ -6,14 +6,13 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._gathered import texts
-from disputekit._instants import is_before
+from disputekit._input.converters import texts
+from disputekit._input.instants import is_before
+from disputekit._lib.evolve import evolve
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Stamp
+from disputekit.actions._base import Action, EventContext
 from disputekit.actions._settling import settle_requests
-from disputekit.dispute import Dispute
-from disputekit.records import Evidence, Request, RequestStatus, Waiver
+from disputekit.dispute import Dispute, Evidence, Request, RequestStatus, Waiver
 
 _UNANSWERED = frozenset({RequestStatus.OPEN, RequestStatus.EXPIRED})
 
@@ -26,7 +25,7 @@ class AddEvidence(Action):
 
     evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, each piece under an id of its own: ``e`` and the event's number."""
         return with_evidence(dispute, self.evidence, stamp)
 
@@ -44,7 +43,7 @@ class RequestEvidence(Action):
     items: tuple[str, ...] = field(converter=texts)
     due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Add the request; its id is ``r`` and the event's number."""
         request = Request(
             f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at, asked_by=stamp.actor.id
@@ -61,7 +60,7 @@ class SupplyEvidence(Action):
     party: str
     evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep the evidence and settle the party's requests."""
         return settle_requests(with_evidence(dispute, self.evidence, stamp), RequestStatus.ANSWERED, self.party)
 
@@ -74,7 +73,7 @@ class SubmitEvidence(Action):
 
     drafts: tuple[str, ...] = field(converter=texts)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Make evidence of the drafts; it counts from now on, and is late if its time has passed by now."""
         return evolve(
             dispute,
@@ -96,18 +95,18 @@ class WaiveEvidence(Action):
     kind: str
     because: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who waived it and why."""
         waiver = Waiver(self.kind, self.because, waived_by=stamp.actor.id, waived_at=stamp.at)
         return evolve(dispute, waivers=(*dispute.waivers, waiver))
 
 
-def with_evidence(dispute: Dispute, evidence: Sequence[Evidence], stamp: Stamp) -> Dispute:
+def with_evidence(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventContext) -> Dispute:
     """Give the dispute with more evidence."""
     return evolve(dispute, evidence=(*dispute.evidence, *_recorded(dispute, evidence, stamp)))
 
 
-def _recorded(dispute: Dispute, evidence: Sequence[Evidence], stamp: Stamp) -> Iterator[Evidence]:
+def _recorded(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventContext) -> Iterator[Evidence]:
     for number, piece in enumerate(evidence, start=1):
         own = f"e{stamp.seq}" if len(evidence) == 1 else f"e{stamp.seq}.{number}"
         yield evolve(piece, id=own, late=not piece.draft and _is_late(dispute, piece, stamp.at))

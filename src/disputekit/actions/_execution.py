@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._gathered import texts
-from disputekit.actions._base import Action, Stamp
-from disputekit.dispute import Dispute
-from disputekit.records import OrderStatus
+from disputekit._input.converters import texts
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, EventContext
+from disputekit.dispute import Dispute, OrderStatus
 
 
 @frozen
@@ -23,7 +22,7 @@ class SubmitOrder(Action):
 
     order: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Mark the order."""
         return _orders(dispute, OrderStatus.SUBMITTED, {self.order})
 
@@ -37,7 +36,7 @@ class Fail(Action):
     because: str
     orders: tuple[str, ...] = field(default=(), converter=texts)
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Mark what was declined."""
         return _orders(dispute, OrderStatus.DECLINED, set(self.orders))
 

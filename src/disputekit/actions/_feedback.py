@@ -5,12 +5,10 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from disputekit._evolve import evolve
-from disputekit.actions._base import Action, Stamp
-from disputekit.dispute import Dispute
-from disputekit.feedback import Feedback, Subject, rating_problem
-from disputekit.messages import Finding
-from disputekit.parties import CLAIMANT
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, EventContext
+from disputekit.dispute import CLAIMANT, Dispute, Feedback, Subject, rating_problem
+from disputekit.errors import Finding
 
 
 @frozen
@@ -24,7 +22,7 @@ class RecordFeedback(Action):
     text: str = ""
     given_by: str = CLAIMANT
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse a rating that is none, and feedback that says nothing."""
         yield from rating_problem(self.rating)
         if self.rating is None and not self.text.strip():
@@ -32,10 +30,10 @@ class RecordFeedback(Action):
                 "DK-ACTION-SILENT",
                 "the feedback says nothing",
                 where="text",
-                mend="pass a rating, a text, or both",
+                hint="pass a rating, a text, or both",
             )
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it."""
         given = Feedback(self.about, stamp.at, rating=self.rating, text=self.text, given_by=self.given_by)
         return evolve(dispute, feedback=(*dispute.feedback, given))

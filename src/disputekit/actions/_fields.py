@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pendulum
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import gathered, mapped
-from disputekit._pendulum import instant
+from disputekit._input.converters import gathered, mapped
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute import Evidence
 from disputekit.money import Money
-from disputekit.records import Evidence
 from disputekit.remedies import Remedy
 
 

@@ -5,14 +5,12 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._gathered import gathered, texts
-from disputekit.actions._base import Action, Stamp
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
-from disputekit.messages import Finding
+from disputekit._input.converters import gathered, texts
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, EventContext
+from disputekit.dispute import Claim, Dispute, Need, PolicyRecord, ScoreRecord
+from disputekit.errors import Finding
 from disputekit.money import Money
-from disputekit.records import Need, PolicyRecord, ScoreRecord
 
 
 def _needs(items: Iterable[Need]) -> tuple[Need, ...]:
@@ -44,7 +42,7 @@ class Respond(Action):
 
     text: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when the first answer was given."""
         return dispute if dispute.responded_at else evolve(dispute, responded_at=stamp.at)
 
@@ -59,7 +57,7 @@ class Assign(Action):
     team: str | None = None
     because: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Set the owner."""
         return evolve(dispute, owner=self.owner, team=self.team or dispute.team, assigned_at=stamp.at)
 
@@ -70,7 +68,7 @@ class Start(Action):
 
     name: ClassVar[str] = "start"
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Take it over."""
         return dispute if dispute.owner else evolve(dispute, owner=stamp.actor.id, assigned_at=stamp.at)
 
@@ -91,7 +89,7 @@ class Triage(Action):
     validity: str
     score: ScoreRecord | None = None
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse a factor that no scorer could take."""
         for name in ("urgency", "impact", "complexity"):
             factor: float = getattr(self, name)
@@ -101,10 +99,10 @@ class Triage(Action):
                     "{name} is {factor}, which is not between 0 and 1",
                     {"name": name, "factor": factor},
                     where=name,
-                    mend="pass 0 for none of it, 1 for all of it",
+                    hint="pass 0 for none of it, 1 for all of it",
                 )
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record validity and score."""
         return evolve(dispute, validity=self.validity, score=self.score or dispute.score)
 
@@ -118,7 +116,7 @@ class Rescore(Action):
     score: ScoreRecord
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Replace the score."""
         return evolve(dispute, score=self.score)
 
@@ -131,7 +129,7 @@ class ConsultPolicy(Action):
 
     policy: PolicyRecord
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep the latest word of the policy."""
         return evolve(dispute, policy=self.policy)
 
@@ -146,7 +144,7 @@ class Amend(Action):
     because: str
     line: str | None = None
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse to claim nothing, or less."""
         if not self.claimed.is_positive:
             yield Finding(
@@ -154,5 +152,5 @@ class Amend(Action):
                 "a claim cannot be amended to {claimed}",
                 {"claimed": str(self.claimed)},
                 where="claimed",
-                mend="claim a positive amount, or withdraw the claim",
+                hint="claim a positive amount, or withdraw the claim",
             )

@@ -5,13 +5,12 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._gathered import gathered
-from disputekit.actions._base import Action, Stamp
+from disputekit._input.converters import gathered
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, EventContext
 from disputekit.actions._settling import given_up
-from disputekit.dispute import Dispute
-from disputekit.messages import Finding
-from disputekit.records import Part, Related
+from disputekit.dispute import Dispute, Part, Related
+from disputekit.errors import Finding
 
 _FEWEST_PARTS = 2
 
@@ -29,7 +28,7 @@ class Link(Action):
     to: str
     relation: str = "related"
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep it, once."""
         related = Related(self.to, self.relation)
         return dispute if related in dispute.related else evolve(dispute, related=(*dispute.related, related))
@@ -43,7 +42,7 @@ class Absorb(Action):
 
     merged: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep which."""
         return evolve(dispute, related=(*dispute.related, Related(self.merged, "merged")))
 
@@ -60,7 +59,7 @@ class Split(Action):
     parts: tuple[Part, ...] = field(converter=_parts)
     because: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse fewer parts than two."""
         if len(self.parts) < _FEWEST_PARTS:
             yield Finding(
@@ -68,10 +67,10 @@ class Split(Action):
                 "a dispute is not split into {count} part",
                 {"count": len(self.parts)},
                 where="parts",
-                mend="name each of the disputes that it becomes",
+                hint="name each of the disputes that it becomes",
             )
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Point to the parts."""
         parts = (Related(part.id, "split") for part in self.parts)
         return evolve(given_up(dispute), related=(*dispute.related, *parts))

@@ -5,18 +5,16 @@ from typing import ClassVar, Final
 
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped, texts
+from disputekit._input.converters import mapped, texts
+from disputekit._lib.evolve import evolve
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Stamp
+from disputekit.actions._base import Action, EventContext
 from disputekit.actions._evidence import RequestEvidence, SupplyEvidence, with_evidence
 from disputekit.actions._outcome import Resolve, Settle, decided
 from disputekit.actions._settling import undecided
-from disputekit.dispute import Dispute
-from disputekit.liability import CheckResult, Handover, Liability
-from disputekit.messages import Finding
-from disputekit.records import Evidence
+from disputekit.dispute import CheckResult, Dispute, Evidence, Handover, Liability
+from disputekit.errors import Finding
 
 _ALL: Final = 100
 
@@ -33,7 +31,7 @@ class TakeOver(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Own it."""
         return evolve(dispute, owner=stamp.actor.id)
 
@@ -48,7 +46,7 @@ class Dispatch(Action):
     because: str
     team: str | None = None
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Let them own it."""
         return evolve(dispute, owner=self.to, team=self.team or dispute.team)
 
@@ -61,7 +59,7 @@ class PassOn(Action):
 
     note: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who did it; nobody owns it until the next stage does."""
         return handed_on(dispute, stamp)
 
@@ -74,7 +72,7 @@ class CheckPassed(Action):
 
     note: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who found so, and let them go on with it."""
         return evolve(checked(dispute, CheckResult.PASSED, stamp), owner=dispute.owner or stamp.actor.id)
 
@@ -88,7 +86,7 @@ class SendBack(Action):
     reason: str
     note: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Give it back to who did it; a decision that was sent back no longer stands."""
         by = dispute.owner if dispute.handover is None else dispute.handover.by
         return evolve(checked(undecided(dispute), CheckResult.SENT_BACK, stamp), owner=by)
@@ -110,7 +108,7 @@ class Judge(Action):
     explanation: str
     rests_on: tuple[str, ...] = field(default=(), converter=texts)
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse shares that are not the whole."""
         if sum(self.shares.values()) != _ALL or any(share < 0 for share in self.shares.values()):
             yield Finding(
@@ -118,17 +116,17 @@ class Judge(Action):
                 "shares of {shares} are not 100 % in all",
                 {"shares": " + ".join(f"{share} % {party}" for party, share in self.shares.items()) or "nobody"},
                 where="shares",
-                mend="give whole per cents that sum to 100; where neither side is liable, name who else is",
+                hint="give whole per cents that sum to 100; where neither side is liable, name who else is",
             )
 
-    def judged(self, stamp: Stamp, appealed_by: str) -> Liability:
+    def judged(self, stamp: EventContext, appealed_by: str) -> Liability:
         """Give what it finds; ``appealed_by`` is the party that was heard already."""
         return Liability(
             self.shares, self.finding, self.explanation, stamp.actor.id, stamp.at,
             rests_on=self.rests_on, appealed_by=appealed_by,
         )  # fmt: skip
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep the judgement; only another finding than before can be appealed anew."""
         before = dispute.liability
         as_before = before is not None and before.finds_like(self.shares, self.finding)
@@ -146,7 +144,7 @@ class Appeal(Action):
     because: str
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who appealed, and what they hand in with it."""
         liability = dispute.liability
         appealed = None if liability is None else evolve(liability, appealed_by=self.party)
@@ -161,7 +159,7 @@ class Uphold(Action):
 
     explanation: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Pass it on."""
         return handed_on(dispute, stamp)
 
@@ -172,7 +170,7 @@ class Overturn(Judge):
 
     name: ClassVar[str] = "overturn"
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Put the other judgement in place of the first; it is final."""
         by = "" if dispute.liability is None else dispute.liability.appealed_by
         return handed_on(evolve(dispute, liability=self.judged(stamp, by)), stamp)
@@ -190,7 +188,7 @@ class OrderRemedy(Resolve):
     payer: str = field(kw_only=True)
     performer: str = field(default="executor", kw_only=True)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the decision with payer and performer, and pass it on."""
         ordered = decided(
             dispute, stamp, self.remedies, self.explanation,
@@ -209,9 +207,9 @@ class Perform(Settle):
     party: str = field(kw_only=True)
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence, kw_only=True)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Mark it done, and keep what shows it."""
-        return with_evidence(super().on(dispute, stamp), self.evidence, stamp)
+        return with_evidence(super().apply(dispute, stamp), self.evidence, stamp)
 
 
 @frozen
@@ -236,17 +234,17 @@ class Verify(Action):
 
     note: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who found so."""
         return handed_on(dispute, stamp)
 
 
-def handed_on(dispute: Dispute, stamp: Stamp) -> Dispute:
+def handed_on(dispute: Dispute, stamp: EventContext) -> Dispute:
     """Give the dispute as the next stage finds it: with who did the work, and without an owner."""
     return evolve(dispute, handover=Handover(dispute.stage, stamp.actor.id, stamp.at), owner=None)
 
 
-def checked(dispute: Dispute, result: CheckResult, stamp: Stamp) -> Dispute:
+def checked(dispute: Dispute, result: CheckResult, stamp: EventContext) -> Dispute:
     """Give the dispute with what came of the check of the stage before."""
     if dispute.handover is None:
         return dispute

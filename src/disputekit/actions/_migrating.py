@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped
+from disputekit._input.converters import mapped
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions._base import Action
 
 

@@ -5,12 +5,11 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import frozen
 
-from disputekit._evolve import evolve
-from disputekit.actions._base import Action, Binding, Stamp
-from disputekit.dispute import Dispute
-from disputekit.messages import Finding
+from disputekit._lib.evolve import evolve
+from disputekit.actions._base import Action, Binding, EventContext
+from disputekit.dispute import Chargeback, ChargebackStatus, Dispute
+from disputekit.errors import Finding
 from disputekit.money import Money
-from disputekit.payments import Chargeback, ChargebackStatus
 from disputekit.remedies import Remedy, RemedyKind
 
 ChargebackResult: TypeAlias = Literal["won", "lost"]
@@ -25,7 +24,7 @@ class GrantProvisionalCredit(Binding):
     amount: Money
     because: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
@@ -43,7 +42,7 @@ class ReverseProvisionalCredit(Action):
     because: str
     amount: Money | None = None
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return () if self.amount is None else not_positive(self.amount)
 
@@ -62,11 +61,11 @@ class OpenChargeback(Action):
     payment: str = ""
     reason: str = ""
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, open."""
         opened = Chargeback(self.reference, self.amount, stamp.at, payment=self.payment, reason=self.reason)
         return evolve(dispute, chargebacks=(*dispute.chargebacks, opened))
@@ -85,7 +84,7 @@ class CloseChargeback(Action):
     result: ChargebackResult
     because: str = ""
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep how it ended, and how it had ended before."""
         return evolve(
             dispute,
@@ -106,7 +105,7 @@ class ChargeFee(Action):
     payer: str
     because: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
@@ -120,7 +119,7 @@ class WaiveFee(Action):
     amount: Money
     because: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse nothing, or less."""
         return not_positive(self.amount)
 
@@ -133,5 +132,5 @@ def not_positive(amount: Money) -> Iterable[Finding]:
             "{amount} is not an amount that can be given or taken",
             {"amount": str(amount)},
             where="amount",
-            mend="pass a positive one",
+            hint="pass a positive one",
         )

@@ -6,17 +6,15 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
+from disputekit._lib.evolve import evolve
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Binding, Stamp
+from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._outcome import decided, unaddable
 from disputekit.actions._settling import offer_of, settle_offers, undecided, with_offer
-from disputekit.dispute import Dispute
-from disputekit.ledger import upheld_by
-from disputekit.messages import Finding, nearest
+from disputekit.dispute import CLAIMANT, RESPONDENT, SIDES, Agreement, Dispute, Offer, OfferStatus, other_side
+from disputekit.dispute.ledger import upheld_by
+from disputekit.errors import Finding, nearest
 from disputekit.money import Money
-from disputekit.offers import Agreement, Offer, OfferStatus
-from disputekit.parties import CLAIMANT, RESPONDENT, SIDES, other_side
 from disputekit.remedies import Remedy
 
 
@@ -33,7 +31,7 @@ class Assess(Action):
     root_cause: str | None = None
     findings: str = ""
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record both; a cause that was found before stays unless there is another."""
         return evolve(dispute, validity=self.validity, root_cause=self.root_cause or dispute.root_cause)
 
@@ -46,7 +44,7 @@ class Negotiate(Action):
 
     because: str = ""
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Forget to whom it was escalated."""
         return evolve(dispute, escalated_to=None)
 
@@ -69,7 +67,7 @@ class MakeOffer(Binding):
     departs_because: str = ""
     goods_back: bool = False
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse remedies that cannot be added up, and an offer of nobody's."""
         yield from unaddable(self.remedies)
         if self.by not in SIDES:
@@ -78,7 +76,7 @@ class MakeOffer(Binding):
                 "{side} is not a side of a dispute",
                 {"side": self.by},
                 where="by",
-                mend=nearest(self.by, SIDES),
+                hint=nearest(self.by, SIDES),
             )
 
     @property
@@ -90,7 +88,7 @@ class MakeOffer(Binding):
         """Give the remedies that it offers."""
         return self.remedies
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Add the offer; its id is ``o`` and the event's number. It is proposed until the other side is waited for."""
         offer = Offer(
             f"o{stamp.seq}",
@@ -128,7 +126,7 @@ class Accept(Binding):
         offer = offer_of(dispute, self.offer)
         return () if offer is None else offer.remedies
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the agreement, and what it decides; whether it is in force is the state's to say."""
         offer = offer_of(dispute, self.offer)
         if offer is None:
@@ -156,7 +154,7 @@ class Counter(Action):
     remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
     text: str
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse remedies that cannot be added up."""
         return unaddable(self.remedies)
 
@@ -164,7 +162,7 @@ class Counter(Action):
         """Give the remedies that it offers."""
         return self.remedies
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Close the offer and add the other one; its id is ``o`` and the event's number."""
         offer = offer_of(dispute, self.offer)
         if offer is None:
@@ -183,7 +181,7 @@ class Decline(Action):
     offer: str
     because: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Close the offer."""
         return _closed(dispute, self.offer, OfferStatus.DECLINED, self.because, stamp)
 
@@ -197,7 +195,7 @@ class WithdrawOffer(Action):
     offer: str
     because: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Close the offer."""
         return _closed(dispute, self.offer, OfferStatus.WITHDRAWN, self.because, stamp)
 
@@ -216,7 +214,7 @@ class StateFinalPosition(Binding):
     basis: str = ""
     departs_because: str = ""
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse remedies that cannot be added up."""
         return unaddable(self.remedies)
 
@@ -231,7 +229,7 @@ class StateFinalPosition(Binding):
             return upheld_by(dispute.ledger, self.remedies, None)
         return Money.zero(currency)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the decision; what was offered before stands no more."""
         answered = settle_offers(dispute, OfferStatus.DECLINED)
         return decided(
@@ -248,7 +246,7 @@ class Confirm(Action):
 
     text: str = ""
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the agreement of both sides."""
         decision = dispute.decision
         ours = {} if decision is None else {RESPONDENT: decision.decided_by}
@@ -264,17 +262,17 @@ class Object(Action):
     because: str
     to: str = "senior"
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Withdraw the decision and escalate; the owner stays."""
         return evolve(undecided(dispute), objected_at=stamp.at, notified_at=None, escalated_to=self.to)
 
 
-def _closed(dispute: Dispute, offer_id: str, status: OfferStatus, answer: str, stamp: Stamp) -> Dispute:
+def _closed(dispute: Dispute, offer_id: str, status: OfferStatus, answer: str, stamp: EventContext) -> Dispute:
     offer = offer_of(dispute, offer_id)
     if offer is None:
         return dispute
     return evolve(dispute, offers=with_offer(dispute, _answered(offer, status, answer, stamp)))
 
 
-def _answered(offer: Offer, status: OfferStatus, answer: str, stamp: Stamp) -> Offer:
+def _answered(offer: Offer, status: OfferStatus, answer: str, stamp: EventContext) -> Offer:
     return evolve(offer, status=status, answer=answer, answered_by=stamp.actor.id, answered_at=stamp.at)

@@ -6,20 +6,16 @@ from typing import ClassVar, Final
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import names
+from disputekit._input.converters import names
+from disputekit._lib.evolve import evolve
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Binding, Stamp
+from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._settling import fallen_through, given_up, settle_offers, undecided
-from disputekit.dispute import Dispute
-from disputekit.errors import MoneyError
-from disputekit.ledger import upheld_by
-from disputekit.messages import Finding
+from disputekit.dispute import CLAIMANT, RESPONDENT, Decision, Dispute, OfferStatus, Settlement
+from disputekit.dispute.ledger import upheld_by
+from disputekit.errors import Finding, MoneyError
 from disputekit.money import Money
-from disputekit.offers import OfferStatus
-from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Decision, Settlement
 from disputekit.remedies import Remedy, worth
 
 _NO_LINES: Final = FrozenMap[str, Money]()
@@ -44,7 +40,7 @@ class Resolve(Binding):
     lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=fields.amounts)
     departs_because: str = ""
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse remedies or lines that cannot be added up, and a sum beside lines."""
         yield from unaddable(self.remedies)
         if self.lines and (self.upheld is not None or len({each.currency for each in self.lines.values()}) > 1):
@@ -56,7 +52,7 @@ class Resolve(Binding):
                     "lines": " + ".join(f"{amount} of {line}" for line, amount in self.lines.items()),
                 },
                 where="lines",
-                mend="give either; what is upheld by line, in one currency, is added up",
+                hint="give either; what is upheld by line, in one currency, is added up",
             )
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -73,7 +69,7 @@ class Resolve(Binding):
         """Give what it says of each line."""
         return self.lines
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the decision; whether it is in force is the state's to say."""
         return decided(
             dispute, stamp, self.remedies, self.explanation,
@@ -90,7 +86,7 @@ class Reject(Action):
     reason: str
     explanation: str
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Record the decision; what was offered before stands no more."""
         answered = settle_offers(dispute, OfferStatus.DECLINED)
         return decided(answered, stamp, (), self.explanation, basis=self.reason)
@@ -122,7 +118,7 @@ class Approve(Action):
             return False
         return moves.currency != self.limit.currency or moves > self.limit
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Put the offer that waits for it to the other side, if there is one; or keep that one of two has agreed."""
         if self.takes_another(dispute):
             return evolve(dispute, approvals=(stamp.actor.id,))
@@ -152,7 +148,7 @@ class RefuseApproval(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Withdraw the decision, and the offer that it refuses."""
         return undecided(settle_offers(fallen_through(dispute), OfferStatus.WITHDRAWN, OfferStatus.PROPOSED))
 
@@ -169,7 +165,7 @@ class Settle(Action):
     reference: str
     remedies: tuple[int, ...] = field(default=(), converter=fields.numbers)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep which are done, under which reference; the decision is settled with the last."""
         numbers = self.remedies or dispute.unsettled
         done = tuple(Settlement(number, self.reference, stamp.at) for number in numbers)
@@ -195,7 +191,7 @@ class ChooseOtherRemedy(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Withdraw the decision."""
         return undecided(dispute)
 
@@ -209,7 +205,7 @@ class NotifyDecision(Action):
     text: str
     to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when it was told."""
         return evolve(dispute, notified_at=stamp.at)
 
@@ -222,7 +218,7 @@ class Withdraw(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Nobody is asked for anything any more."""
         return given_up(dispute)
 
@@ -235,7 +231,7 @@ class Merge(Action):
 
     into: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Point to the survivor."""
         return evolve(given_up(dispute), merged_into=self.into)
 
@@ -255,7 +251,7 @@ class Reopen(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Begin a new cycle."""
         past = dispute.past_outcomes if dispute.outcome is None else (*dispute.past_outcomes, dispute.outcome)
         return evolve(undecided(dispute), past_outcomes=past, notified_at=None, objected_at=None, escalated_to=None)
@@ -263,7 +259,7 @@ class Reopen(Action):
 
 def decided(
     dispute: Dispute,
-    stamp: Stamp,
+    stamp: EventContext,
     remedies: tuple[Remedy, ...],
     explanation: str,
     *,

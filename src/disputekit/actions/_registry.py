@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import (
     _collecting,
     _evidence,

@@ -4,13 +4,12 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
+from disputekit._lib.evolve import evolve
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Stamp
+from disputekit.actions._base import Action, EventContext
 from disputekit.actions._evidence import RequestEvidence, SupplyEvidence, with_evidence
 from disputekit.actions._settling import fallen_through, undecided
-from disputekit.dispute import Dispute
-from disputekit.records import Evidence
+from disputekit.dispute import Dispute, Evidence
 
 
 @frozen
@@ -45,7 +44,7 @@ class ReceiveGoods(Action):
     note: str = ""
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when, and the evidence."""
         return evolve(with_evidence(dispute, self.evidence, stamp), goods_received_at=stamp.at)
 
@@ -59,7 +58,7 @@ class PassInspection(Action):
     note: str = ""
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep the evidence."""
         return with_evidence(dispute, self.evidence, stamp)
 
@@ -73,6 +72,6 @@ class DisputeCondition(Action):
     because: str
     evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep the evidence; the offer that was agreed to falls through."""
         return undecided(fallen_through(with_evidence(dispute, self.evidence, stamp)))

@@ -1,11 +1,7 @@
 """What several actions do to what is still open: requests, offers, a decision."""
 
-from disputekit._evolve import evolve
-from disputekit.dispute import Dispute
-from disputekit.offers import Offer, OfferStatus
-from disputekit.parties import RESPONDENT
-from disputekit.payments import PromiseStatus
-from disputekit.records import RequestStatus
+from disputekit._lib.evolve import evolve
+from disputekit.dispute import RESPONDENT, Dispute, Offer, OfferStatus, PromiseStatus, RequestStatus
 
 
 def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:

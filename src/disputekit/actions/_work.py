@@ -7,16 +7,14 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import pendulum
 from attrs import field, frozen
 
-from disputekit._evolve import evolve
-from disputekit._frozen import FrozenMap
-from disputekit._pendulum import instant
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.evolve import evolve
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Stamp
+from disputekit.actions._base import Action, EventContext
 from disputekit.actions._settling import break_promises, fallen_through, settle_offers, settle_requests, undecided
-from disputekit.dispute import Dispute
-from disputekit.messages import Finding
-from disputekit.offers import OfferStatus
-from disputekit.records import RequestStatus, Task, TaskStatus
+from disputekit.dispute import Dispute, OfferStatus, RequestStatus, Task, TaskStatus
+from disputekit.errors import Finding
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
 
@@ -65,7 +63,7 @@ class OpenTask(Action):
     due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
     follow_up: bool = False
 
-    def on(self, dispute: Dispute, stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Add the task; its id is ``t`` and the event's number."""
         task = Task(
             f"t{stamp.seq}", self.what, self.owner,
@@ -83,7 +81,7 @@ class FinishTask(Action):
     task: str
     result: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Close the task."""
         return evolve(
             dispute,
@@ -105,7 +103,7 @@ class Lapse(Action):
 
     name: ClassVar[str] = "lapse"
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Expire every open request, and the offers to whom the dispute has waited for."""
         asked = settle_requests(dispute, RequestStatus.EXPIRED)
         lapsed = break_promises(settle_offers(asked, OfferStatus.LAPSED, to=dispute.waits_on))
@@ -121,7 +119,7 @@ class Escalate(Action):
     to: str
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record to whom; the owner stays."""
         return evolve(dispute, escalated_to=self.to)
 
@@ -134,7 +132,7 @@ class DeEscalate(Action):
 
     because: str
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Forget to whom it was escalated."""
         return evolve(dispute, escalated_to=None)
 
@@ -168,11 +166,11 @@ class RecordBreach(Action):
     due_at: pendulum.DateTime = field(converter=_breached_at)
     cycle: int = 1
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse a cycle before the first."""
         return _cycles_from_one(self.cycle)
 
-    def on(self, dispute: Dispute, _stamp: Stamp, /) -> Dispute:
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep which target it was."""
         return evolve(dispute, breaches=(*dispute.breaches, self.target))
 
@@ -187,7 +185,7 @@ class RecordWarning(Action):
     fraction: float
     cycle: int = 1
 
-    def unfit(self) -> Iterable[Finding]:
+    def problems(self) -> Iterable[Finding]:
         """Refuse a cycle before the first, and less than nothing."""
         yield from _cycles_from_one(self.cycle)
         if self.fraction < 0:
@@ -196,7 +194,7 @@ class RecordWarning(Action):
                 "{fraction} of a budget cannot be used",
                 {"fraction": self.fraction},
                 where="fraction",
-                mend="pass 0.8 for 80 %",
+                hint="pass 0.8 for 80 %",
             )
 
 
@@ -209,5 +207,5 @@ def _awaits_remedy(dispute: Dispute) -> bool:
 def _cycles_from_one(cycle: int) -> Iterable[Finding]:
     if cycle < 1:
         yield Finding(
-            "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", mend="count cycles from 1"
+            "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", hint="count cycles from 1"
         )

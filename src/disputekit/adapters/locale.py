@@ -11,10 +11,9 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
 __all__ = ["LocaleFormatter"]
@@ -35,7 +34,7 @@ def _locale(tag: str | Locale) -> Locale:
         pass
     raise InvalidValue(
         Finding("DK-LOCALE-UNKNOWN", "{tag} is not a known locale", {"tag": shown(tag)}, where="locale",
-                mend="use a tag such as 'de-AT' or 'en-GB'")
+                hint="use a tag such as 'de-AT' or 'en-GB'")
     )  # fmt: skip
 
 

@@ -11,10 +11,9 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disputekit._instants import US_PER_DAY, to_us
-from disputekit._wording import say_date, say_day
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._input.instants import US_PER_DAY, to_us
+from disputekit._lib.english import say_date, say_day
+from disputekit.errors import Finding, InvalidValue
 from disputekit.sla import Deadline, WorkCalendar
 from disputekit.sla._zones import EPOCH, compiled_zone
 
@@ -226,5 +225,5 @@ def _no_rows(first: date, last: date) -> Finding:
         "from {first} to {last} there are no 1 to {most} days to draw",
         {"first": str(first), "last": str(last), "most": _MOST_DAYS},
         where="last",
-        mend="give the first day and the last of a month, or of up to three",
+        hint="give the first day and the last of a month, or of up to three",
     )

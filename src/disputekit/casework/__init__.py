@@ -1,11 +1,11 @@
 """What the work on disputes needs beside the engines: teams and people, duplicates, letters, authority."""
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.casework._account import AccountView, Exposure, account_view
-from disputekit.casework._assignment import Assigner, Assignment, Considered, Need
+from disputekit.casework._assignment import Assigner, Assignment, Considered, SkillNeed
 from disputekit.casework._assignment_strategies import (
     PRIORITY_WEIGHTS,
-    Candidate,
+    AssignmentCandidate,
     Choice,
     LeastLoad,
     RoundRobin,
@@ -13,7 +13,8 @@ from disputekit.casework._assignment_strategies import (
     Strategy,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
-from disputekit.casework._case import Approval, Banner, CaseFile, case_file
+from disputekit.casework._case import ApprovalRecord, Banner, CaseFile, case_file
+from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letters import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
@@ -25,6 +26,7 @@ from disputekit.casework._sampling import quality_check
 from disputekit.casework._sources import CaseRecords, Unavailable, pulled
 from disputekit.casework._thread import ThreadMessage, ThreadStatus, thread
 from disputekit.casework._views import (
+    PartyDecision,
     PartyView,
     Phase,
     SeenEvent,
@@ -33,27 +35,27 @@ from disputekit.casework._views import (
     SeenMessage,
     SeenOffer,
     SeenRequest,
-    Told,
     party_view,
 )
-from disputekit.casework._visibility import DEFAULT_SIGHTS, Sight
+from disputekit.casework._visibility import DEFAULT_VISIBILITY, Visibility
 from disputekit.casework._workload import OnHand, Workload, workload
 
 __all__ = [
     "DEFAULT_NOTICES",
-    "DEFAULT_SIGHTS",
+    "DEFAULT_VISIBILITY",
     "DUPLICATES_WITHIN",
     "LETTER_FIELDS",
     "PRIORITY_WEIGHTS",
+    "STATUS_UPDATE",
     "UNLIMITED",
     "Absence",
     "AccountView",
-    "Approval",
+    "ApprovalRecord",
     "Assigner",
     "Assignment",
+    "AssignmentCandidate",
     "Authority",
     "Banner",
-    "Candidate",
     "CaseFile",
     "CaseRecords",
     "Choice",
@@ -66,9 +68,9 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "LeastLoad",
-    "Need",
     "Notice",
     "OnHand",
+    "PartyDecision",
     "PartyView",
     "Payment",
     "Person",
@@ -84,16 +86,17 @@ __all__ = [
     "SeenMessage",
     "SeenOffer",
     "SeenRequest",
-    "Sight",
+    "SkillNeed",
     "Stickiness",
     "Strategy",
     "ThreadMessage",
     "ThreadStatus",
-    "Told",
     "Unavailable",
+    "Visibility",
     "Workload",
     "account_view",
     "case_file",
+    "default_targets",
     "likely_duplicates",
     "messages",
     "party_view",

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._html import Html, fragment, joined, listed, page, section, table, tag
-from disputekit._instants import to_us
-from disputekit._wording import say_due, say_instant
-from disputekit.dispute import Dispute
-from disputekit.feedback import BEST, Feedback
-from disputekit.ledger import Ledger
+from disputekit._input.instants import to_us
+from disputekit._lib.english import say_due, say_instant
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.markup import Html, fragment, joined, listed, page, section, table, tag
+from disputekit.dispute import BEST, Dispute, Feedback
+from disputekit.dispute.ledger import Ledger
 from disputekit.money import Money
 
 __all__ = ["AccountView", "Exposure", "account_view"]

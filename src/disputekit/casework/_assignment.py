@@ -6,26 +6,25 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from disputekit._gathered import gathered
-from disputekit._shapes import refuse_misfits
-from disputekit.casework._assignment_strategies import Candidate, LeastLoad, Strategy
+from disputekit._input.converters import gathered
+from disputekit._input.validation import refuse_misfits
+from disputekit.casework._assignment_strategies import AssignmentCandidate, LeastLoad, Strategy
 from disputekit.casework._people import Person, Roster
 from disputekit.casework._routing import Conditions
-from disputekit.dispute import Dispute
-from disputekit.messages import Reason
-from disputekit.parties import CLAIMANT, RESPONDENT
+from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
+from disputekit.errors import Reason
 from disputekit.ports import Load
 
-__all__ = ["Assigner", "Assignment", "Considered", "Need"]
+__all__ = ["Assigner", "Assignment", "Considered", "SkillNeed"]
 
 _NOT_OURS: Final = frozenset({CLAIMANT, RESPONDENT, "third_party", "executor", "system"})
 
 
 @frozen
-class Need(Conditions):
+class SkillNeed(Conditions):
     """Asks for a ``skill`` where a dispute meets every condition.
 
-    >>> Need("german", jurisdictions={"AT", "DE"}).label
+    >>> SkillNeed("german", jurisdictions={"AT", "DE"}).label
     'german: jurisdictions AT or DE'
     """
 
@@ -54,7 +53,7 @@ class Assignment:
     considered: tuple[Considered, ...]
 
 
-def _needs(items: Iterable[Need]) -> tuple[Need, ...]:
+def _needs(items: Iterable[SkillNeed]) -> tuple[SkillNeed, ...]:
     return gathered(items)
 
 
@@ -82,7 +81,7 @@ class Assigner:
 
     roster: Roster
     strategy: Strategy = field(factory=LeastLoad)
-    needs: tuple[Need, ...] = field(default=(), converter=_needs, kw_only=True)
+    needs: tuple[SkillNeed, ...] = field(default=(), converter=_needs, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could not be asked."""
@@ -104,7 +103,7 @@ class Assigner:
         """
         on_hand = {load.owner: load for load in loads}
         asked = [
-            Candidate(person, on_hand.get(person.id) or Load(owner=person.id))
+            AssignmentCandidate(person, on_hand.get(person.id) or Load(owner=person.id))
             for person in self.roster.people
             if person.id not in without
         ]
@@ -122,7 +121,9 @@ class Assigner:
         return Assignment(choice.person, choice.because, every)
 
 
-def _against(candidate: Candidate, dispute: Dispute, skills: Collection[str], at: datetime) -> Iterator[Reason]:
+def _against(
+    candidate: AssignmentCandidate, dispute: Dispute, skills: Collection[str], at: datetime
+) -> Iterator[Reason]:
     """Yield each reason why somebody cannot take it."""
     person, load = candidate.person, candidate.load
     if person.teams and dispute.team is not None and dispute.team not in person.teams:
@@ -161,7 +162,7 @@ def _own_work(dispute: Dispute, person: str) -> str:
     return "took the decision" if decision is not None and decision.decided_by == person else ""
 
 
-def _of(reason: Reason, candidate: Candidate) -> Reason:
+def _of(reason: Reason, candidate: AssignmentCandidate) -> Reason:
     return evolve(reason, params={"person": candidate.person.id, **reason.params})
 
 
@@ -175,5 +176,5 @@ def _nobody(considered: Sequence[Considered]) -> Reason:
         "DK-ASSIGN-NOBODY",
         "nobody can take it: {why}",
         {"why": why or "the roster has nobody else"},
-        mend="assign it by hand, or change the roster",
+        hint="assign it by hand, or change the roster",
     )

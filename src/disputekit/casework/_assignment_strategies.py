@@ -5,14 +5,23 @@ from typing import Final, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped
-from disputekit._instants import to_us
+from disputekit._input.converters import mapped
+from disputekit._input.instants import to_us
+from disputekit._lib.frozen import FrozenMap
 from disputekit.casework._people import Person
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.ports import UNSCORED, Load
 
-__all__ = ["PRIORITY_WEIGHTS", "Candidate", "Choice", "LeastLoad", "RoundRobin", "Stickiness", "Strategy", "weight_of"]
+__all__ = [
+    "PRIORITY_WEIGHTS",
+    "AssignmentCandidate",
+    "Choice",
+    "LeastLoad",
+    "RoundRobin",
+    "Stickiness",
+    "Strategy",
+    "weight_of",
+]
 
 PRIORITY_WEIGHTS: Final = FrozenMap({"P1": 8, "P2": 4, "P3": 2, "P4": 1, UNSCORED: 2})
 """How much work an open dispute counts for, by priority; one that is not scored yet counts like a P3."""
@@ -21,7 +30,7 @@ _NEVER: Final = -(1 << 62)  # before every instant that a datetime can hold
 
 
 @frozen
-class Candidate:
+class AssignmentCandidate:
     """Somebody who could take a dispute, and what they have on hand."""
 
     person: Person
@@ -40,7 +49,7 @@ class Choice:
 class Strategy(Protocol):
     """How one of several is chosen: by what is recorded and by nothing else, so that a repeat gives the same."""
 
-    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str], /) -> Choice:
+    def choose(self, candidates: Sequence[AssignmentCandidate], earlier: Iterable[str], /) -> Choice:
         """Choose one of ``candidates``, of whom there is at least one.
 
         ``earlier`` are the ids of those who had this dispute, or others of its claimant, the latest first; going
@@ -66,13 +75,13 @@ class LeastLoad:
     """Whoever has the least open work on hand, weighed by priority; of equals, who has waited longest for the next.
 
     >>> busy, free = Load(owner="ann", open={"P1": 1}), Load(owner="bob", open={"P4": 3})
-    >>> LeastLoad().choose([Candidate(Person(id=each.owner), each) for each in (busy, free)], ()).because.text
+    >>> LeastLoad().choose([AssignmentCandidate(Person(id=each.owner), each) for each in (busy, free)], ()).because.text
     'bob has the least on hand, 3 by weight'
     """
 
     weights: Mapping[str, int] = field(default=PRIORITY_WEIGHTS, converter=_weights)
 
-    def choose(self, candidates: Sequence[Candidate], _earlier: Iterable[str], /) -> Choice:
+    def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
         """Choose by weight, then by whose turn it is."""
         chosen = min(candidates, key=lambda each: (weight_of(each.load, self.weights), *_turn(each)))
         because = Reason(
@@ -87,12 +96,12 @@ class LeastLoad:
 class RoundRobin:
     """Each in turn: whoever was given one longest ago, as the store's records say; nothing else is remembered.
 
-    >>> candidates = [Candidate(Person(id=each), Load(owner=each)) for each in ("bob", "ann")]
+    >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("bob", "ann")]
     >>> RoundRobin().choose(candidates, ()).because.text
     "it is ann's turn"
     """
 
-    def choose(self, candidates: Sequence[Candidate], _earlier: Iterable[str], /) -> Choice:
+    def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
         """Choose by whose turn it is."""
         chosen = min(candidates, key=_turn)
         return Choice(chosen.person, Reason("DK-ASSIGN-TURN", "it is {person}'s turn", {"person": chosen.person.id}))
@@ -102,14 +111,14 @@ class RoundRobin:
 class Stickiness:
     """Whoever had this dispute, or another of its claimant, before; ``otherwise`` as another strategy says.
 
-    >>> candidates = [Candidate(Person(id=each), Load(owner=each)) for each in ("ann", "bob")]
+    >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("ann", "bob")]
     >>> Stickiness().choose(candidates, ["eve", "bob"]).because.text
     'bob knows the claimant'
     """
 
     otherwise: Strategy = field(factory=LeastLoad)
 
-    def choose(self, candidates: Sequence[Candidate], earlier: Iterable[str], /) -> Choice:
+    def choose(self, candidates: Sequence[AssignmentCandidate], earlier: Iterable[str], /) -> Choice:
         """Choose the latest of the earlier ones who could take it."""
         by_id = {candidate.person.id: candidate.person for candidate in candidates}
         earlier = tuple(earlier)
@@ -119,7 +128,7 @@ class Stickiness:
         return Choice(known, Reason("DK-ASSIGN-KNOWS", "{person} knows the claimant", {"person": known.id}))
 
 
-def _turn(candidate: Candidate) -> tuple[int, int, str]:
+def _turn(candidate: AssignmentCandidate) -> tuple[int, int, str]:
     """Order by when they were last given one, then by how many they have, then by id."""
     last = candidate.load.last_assigned_at
     return _NEVER if last is None else to_us(last, "last_assigned_at"), candidate.load.count, candidate.person.id

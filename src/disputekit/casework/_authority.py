@@ -5,11 +5,10 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute import Actor
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
-from disputekit.parties import Actor
 
 __all__ = ["UNLIMITED", "Authority", "Limits"]
 
@@ -101,5 +100,5 @@ def _wrong(name: str, limits: Mapping[str, Limits]) -> Iterator[Finding]:
                         "currency": amount.currency,
                     },
                     where=f"{name}[{role!r}]",
-                    mend="give each role one limit a currency, of nothing or more",
+                    hint="give each role one limit a currency, of nothing or more",
                 )

@@ -6,10 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._instants import to_us
-from disputekit.claim import Claim
-from disputekit.dispute import Outcome
-from disputekit.messages import Reason
+from disputekit._input.instants import to_us
+from disputekit.dispute import Claim, Outcome
+from disputekit.errors import Reason
 from disputekit.ports import Summary
 
 __all__ = ["DUPLICATES_WITHIN", "Duplicate", "likely_duplicates"]

@@ -7,11 +7,10 @@ from typing import Final, TypeAlias
 
 import pendulum
 
-from disputekit._frozen import FrozenMap
-from disputekit.dispute import Dispute
+from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute import SIDES, Dispute
+from disputekit.errors import Finding, nearest
 from disputekit.history import Event
-from disputekit.messages import Finding, nearest
-from disputekit.parties import SIDES
 
 Source: TypeAlias = Callable[[Dispute, Event], str]
 
@@ -32,7 +31,7 @@ def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Fin
             "{template} cannot be read: {error}",
             {"template": repr(template), "error": str(error)},
             where=where,
-            mend="write a brace that is meant as one twice",
+            hint="write a brace that is meant as one twice",
         )
         return
     for _, name, form, conversion in parts:
@@ -42,7 +41,7 @@ def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Fin
                 "nothing fills {{{name}}}",
                 {"name": name},
                 where=where,
-                mend=nearest(name, known) if name not in known else "write the name alone between the braces",
+                hint=nearest(name, known) if name not in known else "write the name alone between the braces",
             )
 
 

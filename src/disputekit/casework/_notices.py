@@ -5,8 +5,8 @@ from typing import Final
 
 from attrs import field, fields_dict, frozen
 
-from disputekit._gathered import gathered
-from disputekit._text import blank
+from disputekit._input.converters import gathered
+from disputekit._lib.text import blank
 from disputekit.actions import (
     BY_NAME,
     Accept,
@@ -22,11 +22,9 @@ from disputekit.actions import (
     WithdrawOffer,
 )
 from disputekit.casework import _letters
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
+from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event
-from disputekit.messages import Finding, nearest
-from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.ports import Outgoing
 
 __all__ = ["DEFAULT_NOTICES", "Notice", "messages"]
@@ -86,7 +84,7 @@ class Notice:
                 "there is no action {action!r}, neither of ours nor in `actions`",
                 {"action": self.action},
                 where=where,
-                mend=nearest(self.action, {**BY_NAME, **own}),
+                hint=nearest(self.action, {**BY_NAME, **own}),
             )
         elif self.to is None and not issubclass(kind, _NAMING):
             yield Finding(
@@ -94,17 +92,17 @@ class Notice:
                 "{action} names nobody whom it could be sent to",
                 {"action": self.action},
                 where=where,
-                mend="say who is told, such as to='claimant'",
+                hint="say who is told, such as to='claimant'",
             )
         for party in sorted((self.to or frozenset()) - _BOTH):
             yield Finding(
-                "DK-NOTICE-PARTY", "{party!r} is not a party", {"party": party}, where=where, mend=nearest(party, _BOTH)
+                "DK-NOTICE-PARTY", "{party!r} is not a party", {"party": party}, where=where, hint=nearest(party, _BOTH)
             )
         its_own = () if self.action not in own else fields_dict(own[self.action])
         for name, template in (("subject", self.subject), ("text", self.text)):
             if blank(template):
                 yield Finding(
-                    "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, mend="write it"
+                    "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, hint="write it"
                 )
             else:
                 yield from _letters.problems(template, f"{where}.{name}", its_own)

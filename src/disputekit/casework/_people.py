@@ -6,14 +6,13 @@ from datetime import datetime
 import pendulum
 from attrs import field, frozen
 
-from disputekit._gathered import gathered, names
-from disputekit._instants import is_before
-from disputekit._pendulum import instant
-from disputekit._shapes import misfits, refuse_misfits
-from disputekit._text import blank
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
-from disputekit.parties import Actor
+from disputekit._input.converters import gathered, names
+from disputekit._input.instants import is_before
+from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import misfits, refuse_misfits
+from disputekit._lib.text import blank
+from disputekit.dispute import Actor
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.sla import WorkCalendar
 
 __all__ = ["Absence", "Person", "Roster"]
@@ -51,7 +50,7 @@ class Absence:
                     "an absence from {start} cannot end at {end}",
                     {"start": self.start.isoformat(), "end": self.end.isoformat()},
                     where="end",
-                    mend="let it end later, or leave the end out",
+                    hint="let it end later, or leave the end out",
                 )
             )
 
@@ -114,14 +113,14 @@ class Person:
         wrong = tuple(misfits(self))
         yield from wrong
         if not wrong and blank(self.id):
-            yield Finding("DK-PERSON-ID", "a person needs an id", where="id", mend="pass the user's id, such as 'ann'")
+            yield Finding("DK-PERSON-ID", "a person needs an id", where="id", hint="pass the user's id, such as 'ann'")
         if not wrong and self.capacity is not None and self.capacity < 0:
             yield Finding(
                 "DK-PERSON-CAPACITY",
                 "nobody can have {capacity} disputes on hand",
                 {"capacity": self.capacity},
                 where="capacity",
-                mend="pass 0 for somebody who is given none, or None for any number",
+                hint="pass 0 for somebody who is given none, or None for any number",
             )
 
 
@@ -152,7 +151,7 @@ class Roster:
                         "{id!r} is there {count} times",
                         {"id": each, "count": ids.count(each)},
                         where="people",
-                        mend="put a person's teams, skills and absences into one entry",
+                        hint="put a person's teams, skills and absences into one entry",
                     )
                     for each in twice
                 )
@@ -172,7 +171,7 @@ class Roster:
                     "nobody on the roster is {id!r}",
                     {"id": person_id},
                     where="owner",
-                    mend=nearest(person_id, [person.id for person in self.people]),
+                    hint=nearest(person_id, [person.id for person in self.people]),
                 )
             )
         return found

@@ -6,14 +6,13 @@ from typing import Literal, TypeAlias, cast
 
 from attrs import frozen
 
-from disputekit._evolve import evolve
+from disputekit._lib.evolve import evolve
 from disputekit.actions import ConsultPolicy, Migrate, Open, Rescore, Triage
-from disputekit.dispute import Dispute, Projection
-from disputekit.errors import DisputekitError
+from disputekit.dispute import Dispute, EnteredState
+from disputekit.dispute.ledger import LedgerEntry
+from disputekit.errors import DisputekitError, Reason
 from disputekit.history import Event, History, fold
-from disputekit.ledger import Entry
 from disputekit.lifecycle import Lifecycle
-from disputekit.messages import Reason
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.triage import Scorer
 
@@ -124,7 +123,7 @@ def _decided(lifecycle: Lifecycle, dispute: Dispute, event: Event) -> Event:
 
 
 def _told(event: Event) -> Iterator[tuple[str, object]]:
-    entered: Projection = event.entered
+    entered: EnteredState = event.entered
     yield "state", entered.state
     yield "stage", entered.stage
     yield "waits on", ", ".join(sorted(entered.waits_on))
@@ -137,7 +136,7 @@ def _told(event: Event) -> Iterator[tuple[str, object]]:
         yield "nature", event.action.nature
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: LedgerEntry) -> str:
     return f"{entry.account} {entry.amount}"
 
 

@@ -7,12 +7,11 @@ from typing import Final
 import pendulum
 from attrs import field, frozen
 
-from disputekit._gathered import gathered
-from disputekit._instants import is_before
-from disputekit._pendulum import instant
-from disputekit.claim import Channel, Claim
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._input.converters import gathered
+from disputekit._input.instants import is_before
+from disputekit._input.pendulum_times import instant
+from disputekit.dispute import Claim, IntakeChannel
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
 __all__ = ["Discrepancy", "Invoice", "InvoiceLine", "Payment", "review"]
@@ -88,7 +87,7 @@ class Discrepancy:
             claimant=self.debtor,
             reason=self.reason,
             received_at=instant(received_at, "received_at"),
-            channel=Channel.REVIEW,
+            channel=IntakeChannel.REVIEW,
             amount=self.amount,
             summary=self.explanation,
             references={name: text for name, text in references.items() if text},
@@ -200,5 +199,5 @@ def _twice(name: str, ids: Sequence[str]) -> Iterator[Finding]:
                 "{id!r} is among the {name} twice",
                 {"id": each, "name": name},
                 where=f"{name}[{number}]",
-                mend="pass each once",
+                hint="pass each once",
             )

@@ -5,10 +5,9 @@ from typing import Final
 
 from attrs import field, frozen
 
-from disputekit._text import blank
-from disputekit.claim import Claim
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, Reason
+from disputekit._lib.text import blank
+from disputekit.dispute import Claim
+from disputekit.errors import Finding, InvalidValue, Reason
 from disputekit.money import Money
 
 __all__ = ["Conditions", "Route", "Router", "Routing"]
@@ -145,7 +144,7 @@ class Router:
     def _findings(self) -> Iterator[Finding]:
         for number, rule in enumerate(self.rules):
             if blank(rule.team):
-                yield Finding("DK-ROUTE-TEAM", "a rule needs a team", where=f"rules[{number}]", mend="name one")
+                yield Finding("DK-ROUTE-TEAM", "a rule needs a team", where=f"rules[{number}]", hint="name one")
             earlier = next((index for index in range(number) if self.rules[index].covers(rule)), None)
             if earlier is not None:
                 yield Finding(
@@ -153,5 +152,5 @@ class Router:
                     "nothing reaches {rule!r}: rules[{earlier}] ({by}) takes all of it",
                     {"rule": rule.label, "earlier": earlier, "by": self.rules[earlier].label},
                     where=f"rules[{number}]",
-                    mend="put the narrower rule first, or take it away",
+                    hint="put the narrower rule first, or take it away",
                 )

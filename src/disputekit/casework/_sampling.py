@@ -3,12 +3,11 @@
 from hashlib import sha256
 from typing import Final
 
-from disputekit._kinds import is_whole
-from disputekit._text import shown
+from disputekit._lib.kinds import is_whole
+from disputekit._lib.text import shown
 from disputekit.actions import OpenTask
 from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit.errors import Finding, InvalidValue
 
 __all__ = ["quality_check"]
 
@@ -29,7 +28,7 @@ def quality_check(dispute: Dispute, *, percent: int, owner: str = "supervisor") 
                 "{percent} % cannot be sampled",
                 {"percent": shown(percent)},
                 where="percent",
-                mend="pass a whole number from 0 to 100",
+                hint="pass a whole number from 0 to 100",
             )
         )
     number = int.from_bytes(sha256(dispute.id.encode()).digest()[:8]) % _ALL

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._instants import to_us
-from disputekit._shapes import misfit
+from disputekit._input.instants import to_us
+from disputekit._input.validation import misfit
 from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
-from disputekit.messages import Reason
+from disputekit.errors import InvalidValue, Reason
 from disputekit.ports import CaseSource, Record
 
 __all__ = ["CaseRecords", "Unavailable", "pulled"]
@@ -48,7 +47,7 @@ def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTi
                 "DK-SOURCE-UNAVAILABLE",
                 "{source} is unavailable since {at}: {error}",
                 {"source": source.name, "at": now.isoformat(), "error": f"{type(error).__name__}: {error}"},
-                mend="ask again later; decide without it only if it does not matter",
+                hint="ask again later; decide without it only if it does not matter",
             )
             unavailable.append(Unavailable(source.name, now, because))
     return CaseRecords(tuple(sorted(records, key=_place)), tuple(unavailable))

@@ -6,20 +6,18 @@ from typing import Literal, TypeAlias
 import pendulum
 from attrs import frozen
 
-from disputekit._instants import to_us
+from disputekit._input.instants import to_us
 from disputekit.actions import Action, Message, NotifyDecision, Respond
-from disputekit.casework._visibility import DEFAULT_SIGHTS, PARTIES, Sight, may_see
-from disputekit.dispute import Dispute, Outcome
-from disputekit.errors import InvalidValue
+from disputekit.casework._visibility import DEFAULT_VISIBILITY, PARTIES, Visibility, may_see
+from disputekit.dispute import CLAIMANT, Dispute, OfferStatus, Outcome
+from disputekit.dispute.ledger import Ledger
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event, History, fold
-from disputekit.ledger import Ledger
-from disputekit.messages import Finding, nearest
 from disputekit.money import Money
-from disputekit.offers import OfferStatus
-from disputekit.parties import CLAIMANT
 from disputekit.remedies import Remedy
 
 __all__ = [
+    "PartyDecision",
     "PartyView",
     "Phase",
     "SeenEvent",
@@ -28,7 +26,6 @@ __all__ = [
     "SeenMessage",
     "SeenOffer",
     "SeenRequest",
-    "Told",
     "party_view",
 ]
 
@@ -101,7 +98,7 @@ class SeenMessage:
 
 
 @frozen
-class Told:
+class PartyDecision:
     """A decision, once it has been told: its outcome, why, what is done, and what became of the money."""
 
     at: pendulum.DateTime
@@ -135,7 +132,7 @@ class PartyView:
     messages: tuple[SeenMessage, ...]
     events: tuple[SeenEvent, ...]
     judgement: SeenJudgement | None
-    decision: Told | None
+    decision: PartyDecision | None
     goes_on_as: str | None
 
     def __str__(self) -> str:
@@ -147,7 +144,7 @@ class PartyView:
         return f"{self.dispute_id} ({self.party}): {self.phase.replace('_', ' ')}{until}"
 
 
-def party_view(history: History, party: str, *, sights: Mapping[str, Sight] = DEFAULT_SIGHTS) -> PartyView:
+def party_view(history: History, party: str, *, sights: Mapping[str, Visibility] = DEFAULT_VISIBILITY) -> PartyView:
     """Give what ``party`` (``claimant`` or ``respondent``) may see of a dispute.
 
     ``sights`` says which actions they see, and in which words. Raises ``InvalidValue`` for whoever is no party: people
@@ -170,7 +167,7 @@ def party_view(history: History, party: str, *, sights: Mapping[str, Sight] = DE
                 "{party!r} is not a party to a dispute",
                 {"party": party},
                 where="party",
-                mend=nearest(party, PARTIES),
+                hint=nearest(party, PARTIES),
             )
         )
     dispute, put = _followed(history)
@@ -269,14 +266,14 @@ def _was_written_to(party: str, action: Action) -> bool:
     return isinstance(action, NotifyDecision) and party in action.to
 
 
-def _events(history: History, party: str, sights: Mapping[str, Sight]) -> Iterator[SeenEvent]:
+def _events(history: History, party: str, sights: Mapping[str, Visibility]) -> Iterator[SeenEvent]:
     for event in history:
         sight = sights.get(event.action.name)
         if sight is not None and party in sight.by(event):
             yield SeenEvent(event.occurred_at, event.action.name, sight.text)
 
 
-def _told(history: History, party: str) -> Told | None:
+def _told(history: History, party: str) -> PartyDecision | None:
     """Give the decision as it stood when it was last told to the party."""
     told: Event | None = None
     for event in history:
@@ -286,7 +283,7 @@ def _told(history: History, party: str) -> Told | None:
         return None
     then = fold(History(history.events[: told.seq]))
     decision = then.decision
-    return Told(
+    return PartyDecision(
         at=told.occurred_at,
         outcome=then.outcome,
         explanation="" if decision is None else decision.explanation,

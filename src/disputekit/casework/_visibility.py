@@ -6,11 +6,10 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from disputekit.actions import Message, NotifyDecision
+from disputekit.dispute import CLAIMANT, RESPONDENT, Evidence
 from disputekit.history import Event
-from disputekit.parties import CLAIMANT, RESPONDENT
-from disputekit.records import Evidence
 
-__all__ = ["DEFAULT_SIGHTS", "Sight"]
+__all__ = ["DEFAULT_VISIBILITY", "Visibility"]
 
 Seers: TypeAlias = Callable[[Event], frozenset[str]]
 
@@ -18,7 +17,7 @@ PARTIES: Final = frozenset({CLAIMANT, RESPONDENT})
 
 
 @frozen
-class Sight:
+class Visibility:
     """Who sees an action, and what it is called for them.
 
     ``by`` gives the parties for the event at hand; ``text`` is what they read: nothing in it comes from the action
@@ -70,47 +69,47 @@ def who_offers_and_who_is_offered(event: Event) -> frozenset[str]:
     return PARTIES if who_is_waited_for(event) else frozenset()
 
 
-DEFAULT_SIGHTS: Final[Mapping[str, Sight]] = {
-    "open": Sight("The dispute was opened", everybody),
-    "amend": Sight("The claimed amount was corrected", everybody),
-    "respond": Sight("We answered", the_claimant),
-    "message": Sight("A message", whom_it_names),
-    "request_evidence": Sight("We asked for something", whom_it_names),
-    "supply_evidence": Sight("Something that was asked for has come", who_sees_what_came),
-    "supply_report": Sight("A report has come", who_sees_what_came),
-    "start_review": Sight("The formal review has begun", everybody),
-    "receive_goods": Sight("The goods have arrived", everybody),
-    "pass_inspection": Sight("The goods are as was agreed", everybody),
-    "dispute_condition": Sight("The goods are not as was agreed", everybody),
-    "add_evidence": Sight("Something was handed in", who_sees_what_came),
-    "lapse": Sight("The time for an answer has passed", everybody),
-    "escalate": Sight("A specialist is looking at it", the_claimant),
-    "make_offer": Sight("An offer was made", who_offers_and_who_is_offered),
-    "approve": Sight("We go ahead", who_is_waited_for),
-    "counter": Sight("Another offer was made", everybody),
-    "accept": Sight("The offer was accepted", everybody),
-    "decline": Sight("The offer was turned down", everybody),
-    "confirm": Sight("The claimant agreed", everybody),
-    "object": Sight("The claimant did not agree", everybody),
-    "judge": Sight("It was judged who is liable", everybody),
-    "appeal": Sight("There is an appeal", everybody),
-    "uphold": Sight("The judgement stands", everybody),
-    "overturn": Sight("It was judged anew", everybody),
-    "order_remedy": Sight("A remedy was ordered", who_is_waited_for),
-    "perform": Sight("The remedy was carried out", everybody),
-    "request_voucher": Sight("We asked for a proof", whom_it_names),
-    "supply_voucher": Sight("A proof has come", who_sees_what_came),
-    "grant_provisional_credit": Sight("A provisional credit was given", the_claimant),
-    "reverse_provisional_credit": Sight("The provisional credit was taken back", the_claimant),
-    "open_chargeback": Sight("A chargeback was opened", everybody),
-    "close_chargeback": Sight("The chargeback was closed", everybody),
-    "promise_to_pay": Sight("A payment was promised", everybody),
-    "apply_payment": Sight("A payment has come in", everybody),
-    "notify_decision": Sight("We told our decision", whom_it_names),
-    "withdraw": Sight("The claim was withdrawn", everybody),
-    "merge": Sight("It goes on as part of another dispute", everybody),
-    "split": Sight("It goes on as several disputes", everybody),
-    "reopen": Sight("It was opened again", everybody),
-    "end_monitoring": Sight("It is closed for good", everybody),
+DEFAULT_VISIBILITY: Final[Mapping[str, Visibility]] = {
+    "open": Visibility("The dispute was opened", everybody),
+    "amend": Visibility("The claimed amount was corrected", everybody),
+    "respond": Visibility("We answered", the_claimant),
+    "message": Visibility("A message", whom_it_names),
+    "request_evidence": Visibility("We asked for something", whom_it_names),
+    "supply_evidence": Visibility("Something that was asked for has come", who_sees_what_came),
+    "supply_report": Visibility("A report has come", who_sees_what_came),
+    "start_review": Visibility("The formal review has begun", everybody),
+    "receive_goods": Visibility("The goods have arrived", everybody),
+    "pass_inspection": Visibility("The goods are as was agreed", everybody),
+    "dispute_condition": Visibility("The goods are not as was agreed", everybody),
+    "add_evidence": Visibility("Something was handed in", who_sees_what_came),
+    "lapse": Visibility("The time for an answer has passed", everybody),
+    "escalate": Visibility("A specialist is looking at it", the_claimant),
+    "make_offer": Visibility("An offer was made", who_offers_and_who_is_offered),
+    "approve": Visibility("We go ahead", who_is_waited_for),
+    "counter": Visibility("Another offer was made", everybody),
+    "accept": Visibility("The offer was accepted", everybody),
+    "decline": Visibility("The offer was turned down", everybody),
+    "confirm": Visibility("The claimant agreed", everybody),
+    "object": Visibility("The claimant did not agree", everybody),
+    "judge": Visibility("It was judged who is liable", everybody),
+    "appeal": Visibility("There is an appeal", everybody),
+    "uphold": Visibility("The judgement stands", everybody),
+    "overturn": Visibility("It was judged anew", everybody),
+    "order_remedy": Visibility("A remedy was ordered", who_is_waited_for),
+    "perform": Visibility("The remedy was carried out", everybody),
+    "request_voucher": Visibility("We asked for a proof", whom_it_names),
+    "supply_voucher": Visibility("A proof has come", who_sees_what_came),
+    "grant_provisional_credit": Visibility("A provisional credit was given", the_claimant),
+    "reverse_provisional_credit": Visibility("The provisional credit was taken back", the_claimant),
+    "open_chargeback": Visibility("A chargeback was opened", everybody),
+    "close_chargeback": Visibility("The chargeback was closed", everybody),
+    "promise_to_pay": Visibility("A payment was promised", everybody),
+    "apply_payment": Visibility("A payment has come in", everybody),
+    "notify_decision": Visibility("We told our decision", whom_it_names),
+    "withdraw": Visibility("The claim was withdrawn", everybody),
+    "merge": Visibility("It goes on as part of another dispute", everybody),
+    "split": Visibility("It goes on as several disputes", everybody),
+    "reopen": Visibility("It was opened again", everybody),
+    "end_monitoring": Visibility("It is closed for good", everybody),
 }
 """What the parties see unless a host says otherwise; what is not named here stays among us."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.casework._assignment_strategies import PRIORITY_WEIGHTS, weight_of
 from disputekit.casework._people import Roster
 from disputekit.ports import Load

@@ -8,7 +8,7 @@ What is read: exactly that. Nothing is converted on the quiet; all that is wrong
 path.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.codec._converter import make_converter
 from disputekit.codec._payloads import digest, dump_event, dump_history, load_event, load_history
 

@@ -23,14 +23,13 @@ from cattrs.cols import (
 from cattrs.dispatch import StructureHook, UnstructureHook
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import shown
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.codec import _instants
 from disputekit.codec._findings import missing, unexpected
 from disputekit.codec._json import is_whole
-from disputekit.errors import CodecError
-from disputekit.messages import Finding, Scalar, nearest
+from disputekit.errors import CodecError, Finding, Scalar, nearest
 from disputekit.money import Money
 
 
@@ -94,7 +93,7 @@ def _whole(number: int) -> int:
             "DK-CODEC-LARGE",
             "{number} is too large to be written",
             {"number": shown(number)},
-            mend="a whole number is at most 64 bits long; keep a longer one as text",
+            hint="a whole number is at most 64 bits long; keep a longer one as text",
         )
     )
 
@@ -213,7 +212,7 @@ def _add_actions(converter: Converter, by_name: Mapping[str, type[Action]]) -> N
                     "{action} could not be read again: it is of no kind that the codec was told of",
                     {"action": shown(action)},
                     where="action",
-                    mend="use a class of disputekit.actions, or pass your own as `actions=[...]`",
+                    hint="use a class of disputekit.actions, or pass your own as `actions=[...]`",
                 )
             )
         return {"name": action.name, **hooks(action.name)[1](action)}

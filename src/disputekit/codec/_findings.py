@@ -6,10 +6,9 @@ from attrs import evolve, fields
 from cattrs import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.errors import AttributeValidationNote
 
-from disputekit._text import did_you_mean, shown
+from disputekit._lib.text import did_you_mean, shown
 from disputekit.codec._json import Odd
-from disputekit.errors import DisputekitError
-from disputekit.messages import Finding
+from disputekit.errors import DisputekitError, Finding
 
 
 def findings_of(error: Exception, where: str = "") -> Iterable[Finding]:
@@ -28,7 +27,7 @@ def findings_of(error: Exception, where: str = "") -> Iterable[Finding]:
                 "unknown key {key}",
                 {"key": shown(key)},
                 where=where,
-                mend=did_you_mean(key, known, "leave it out"),
+                hint=did_you_mean(key, known, "leave it out"),
             )
     elif isinstance(error, KeyError):
         yield missing(where)
@@ -38,10 +37,10 @@ def findings_of(error: Exception, where: str = "") -> Iterable[Finding]:
 
 def missing(where: str) -> Finding:
     """Make the finding for a key that must be there."""
-    return Finding("DK-CODEC-MISSING", "this must be given", where=where, mend="add it")
+    return Finding("DK-CODEC-MISSING", "this must be given", where=where, hint="add it")
 
 
-def unexpected(value: object, words: str, mend: str = "", where: str = "") -> Finding:
+def unexpected(value: object, words: str, hint: str = "", where: str = "") -> Finding:
     """Make the finding for a value of another kind than ``words``; an ``Odd`` one says itself what it is."""
     if isinstance(value, Odd):
         return evolve(value.finding, where=where)
@@ -50,7 +49,7 @@ def unexpected(value: object, words: str, mend: str = "", where: str = "") -> Fi
         "{value} is not {wanted}",
         {"value": shown(value), "wanted": words},
         where=where,
-        mend=mend or f"write {words}",
+        hint=hint or f"write {words}",
     )
 
 

@@ -7,11 +7,10 @@ from typing import Final
 
 import pendulum
 
-from disputekit._instants import to_us
-from disputekit._pendulum import from_us, on_wall
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import CodecError
-from disputekit.messages import Finding
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us, on_wall
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import CodecError, Finding
 
 _SHAPE: Final = re.compile(
     r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?P<offset>Z|[+-]\d\d:\d\d(?::\d\d)?)?(?:\[(?P<zone>[^]]+)])?",
@@ -46,7 +45,7 @@ def read(value: object) -> pendulum.DateTime:
                 "DK-CODEC-NAIVE",
                 "{value} does not say in which zone it is",
                 {"value": shown(value)},
-                mend=f"add its offset and its zone, such as '{_EXAMPLE}'",
+                hint=f"add its offset and its zone, such as '{_EXAMPLE}'",
             )
         )
     try:
@@ -78,7 +77,7 @@ def _zone(name: str) -> pendulum.Timezone:
                 "DK-CODEC-ZONE",
                 "unknown time zone {zone}",
                 {"zone": shown(name)},
-                mend=did_you_mean(name, pendulum.timezones(), "use a name of the IANA time zone database"),
+                hint=did_you_mean(name, pendulum.timezones(), "use a name of the IANA time zone database"),
             )
         ) from None
 
@@ -89,6 +88,6 @@ def _not_an_instant(value: object) -> CodecError:
             "DK-CODEC-INSTANT",
             "{value} is not an instant",
             {"value": shown(value)},
-            mend=f"write it like '{_EXAMPLE}'",
+            hint=f"write it like '{_EXAMPLE}'",
         )
     )

@@ -11,9 +11,8 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._text import shown
-from disputekit.errors import CodecError
-from disputekit.messages import Finding
+from disputekit._lib.text import shown
+from disputekit.errors import CodecError, Finding
 
 _DEEPEST: Final = 32
 _LARGEST: Final = 2**63
@@ -49,7 +48,7 @@ def read(text: str | bytes) -> object:
                 "this is not JSON: {problem}",
                 {"problem": error.msg},
                 where=f"line {error.lineno} column {error.colno}",
-                mend="pass what dump_history or dump_event wrote, all of it",
+                hint="pass what dump_history or dump_event wrote, all of it",
             )
         ) from None
     return data
@@ -65,7 +64,7 @@ def write(data: object) -> str:
                 "DK-CODEC-WRITE",
                 "this cannot be written: {problem}",
                 {"problem": str(error)},
-                mend="keep to texts, finite numbers, true, false and None",
+                hint="keep to texts, finite numbers, true, false and None",
             )
         ) from None
 
@@ -80,7 +79,7 @@ def _decoded(text: bytes) -> str:
                 "this is not UTF-8: {problem}",
                 {"problem": error.reason},
                 where=f"byte {error.start}",
-                mend="JSON is UTF-8; decode it from whatever it is in first",
+                hint="JSON is UTF-8; decode it from whatever it is in first",
             )
         ) from None
 
@@ -94,7 +93,7 @@ def _check_depth(text: str) -> None:
                 "DK-CODEC-DEPTH",
                 "this is nested {depth} deep, more than {limit}",
                 {"depth": depth, "limit": _DEEPEST},
-                mend="pass what dump_history or dump_event wrote: it is never that deep",
+                hint="pass what dump_history or dump_event wrote: it is never that deep",
             )
         )
 
@@ -110,7 +109,7 @@ def _pairs(pairs: list[tuple[str, object]]) -> object:
             "DK-CODEC-TWICE",
             "{keys} stands here more than once",
             {"keys": ", ".join(map(shown, twice))},
-            mend="keep one of each; readers of JSON do not agree on which one counts",
+            hint="keep one of each; readers of JSON do not agree on which one counts",
         )
     )
 
@@ -130,8 +129,8 @@ def _constant(word: str) -> object:
     return _no_number(word, "JSON has finite numbers only; leave it out or write null")
 
 
-def _no_number(word: str, mend: str) -> Odd:
-    return Odd(Finding("DK-CODEC-NUMBER", "{value} is not a number here", {"value": shown(word)}, mend=mend))
+def _no_number(word: str, hint: str) -> Odd:
+    return Odd(Finding("DK-CODEC-NUMBER", "{value} is not a number here", {"value": shown(word)}, hint=hint))
 
 
 _DECODER: Final = json.JSONDecoder(

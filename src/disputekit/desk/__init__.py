@@ -1,6 +1,6 @@
 """The desk: opens disputes, acts on them, ranks them, lets time pass, and sends what is to be sent."""
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.desk._delivery import Delivery
 from disputekit.desk._desk import Desk
 from disputekit.desk._executing import Executed

@@ -10,14 +10,11 @@ from attrs import evolve, frozen
 from disputekit.actions import Action, Approve, Binding, Rescore, Triage
 from disputekit.casework import Authority
 from disputekit.desk._facts import STATED, Factors, Facts, stated
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
+from disputekit.dispute import Actor, Dispute, PolicyRecord, ScoreRecord, Term
+from disputekit.errors import Finding, InvalidValue
 from disputekit.lifecycle import Option
-from disputekit.messages import Finding
 from disputekit.money import Money
-from disputekit.parties import Actor
-from disputekit.policy import Decision, Offered, PolicyBook, PolicyPack
-from disputekit.records import PolicyRecord, ScoreRecord, Term
+from disputekit.policy import Offered, PolicyBook, PolicyDecision, PolicyPack
 from disputekit.remedies import worth
 from disputekit.sla import Reading
 from disputekit.triage import QueueOrder, Score, Scorer
@@ -93,7 +90,7 @@ class Advisers:
             key = 0
         return self.order.ageing.stored(key, dispute.opened_at)
 
-    def ask_policy(self, dispute: Dispute, as_of: datetime | None) -> Decision:
+    def ask_policy(self, dispute: Dispute, as_of: datetime | None) -> PolicyDecision:
         """Ask the policies in force on a day: that of the claim, unless told."""
         if self.policies is None:
             raise InvalidValue(
@@ -101,7 +98,7 @@ class Advisers:
                     "DK-DESK-NO-POLICY",
                     "this desk has no policies to ask",
                     where="policies",
-                    mend="give them to the desk: Desk(..., policies=PolicyBook.load('returns.toml'))",
+                    hint="give them to the desk: Desk(..., policies=PolicyBook.load('returns.toml'))",
                 )
             )
         books = self.policies.books if isinstance(self.policies, PolicyPack) else (self.policies,)
@@ -120,7 +117,7 @@ def _record(score: Score, factors: Mapping[str, float]) -> ScoreRecord:
     return ScoreRecord(score.value, score.key, score.priority, shares=score.shares, factors=factors)
 
 
-def policy_record(decision: Decision, claimed: Money | None) -> PolicyRecord:
+def policy_record(decision: PolicyDecision, claimed: Money | None) -> PolicyRecord:
     """Give what a dispute keeps of a policy's word; per cent are taken of what is claimed."""
     return PolicyRecord(
         policy=", ".join(decision.versions),

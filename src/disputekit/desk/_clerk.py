@@ -8,20 +8,19 @@ from typing import Final
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._instants import is_before, to_us
+from disputekit._input.instants import is_before, to_us
 from disputekit.actions import Action, Assign
 from disputekit.casework import Assignment, Notice, messages
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clocks import Clocks, deadlines, notes, timers
 from disputekit.desk._ordering import ordered
 from disputekit.desk._staffing import Staff, said, why_wanted
-from disputekit.dispute import Dispute
+from disputekit.dispute import SYSTEM, Actor, Dispute
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
-from disputekit.moments import Moment
-from disputekit.parties import SYSTEM, Actor
 from disputekit.ports import Batch, Key, Outgoing, RemedyOrder, Summary, Timer
 from disputekit.sla import Reading
+from disputekit.timeline import Moment
 
 _ASK_AGAIN: Final = timedelta(hours=1)  # when somebody may be back, or have room
 

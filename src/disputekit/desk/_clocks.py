@@ -9,16 +9,15 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit import sla
-from disputekit._frozen import FrozenMap
-from disputekit._instants import is_before, to_us
+from disputekit._input.instants import is_before, to_us
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Approve, MakeOffer, PromiseToPay, RecordBreach, RecordWarning, RequestEvidence
-from disputekit.dispute import Dispute
+from disputekit.dispute import Dispute, Offer
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
-from disputekit.moments import Moment
-from disputekit.offers import Offer
 from disputekit.ports import Timer
 from disputekit.sla import Period, Reading, SlaBook, SlaPolicy
+from disputekit.timeline import Moment
 
 _LATER: Final = timedelta(microseconds=1)  # a deadline itself is still in time
 _PERIODS: Final[FrozenMap[Unit, Callable[[int], Period]]] = FrozenMap(

@@ -6,14 +6,11 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit.actions import Absorb, Action, Link, Merge, Split
-from disputekit.claim import Claim
 from disputekit.desk._clerk import Case, Clerk
 from disputekit.desk._splitting import claims_of
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Claim, Dispute, Part
 from disputekit.lifecycle import Lifecycle
-from disputekit.parties import Actor
 from disputekit.ports import Batch, IdMaker
-from disputekit.records import Part
 
 
 def named(action: Action, ids: IdMaker) -> Action:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
+from disputekit.casework import default_targets
 from disputekit.desk._delivery import DEFAULT
 from disputekit.errors import CalendarError
 from disputekit.lifecycle import Lifecycle
-from disputekit.sla import SlaBook, SlaPolicy, Target, WorkCalendar, default_targets
+from disputekit.sla import SlaBook, SlaPolicy, Target, WorkCalendar
 from disputekit.triage import QueueOrder, Scorer
 
 _CATCHES_UP: Final = timedelta(days=30)

@@ -6,12 +6,11 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._pendulum import instant
+from disputekit._input.pendulum_times import instant
 from disputekit.actions import Action, OpenTask
 from disputekit.desk._once import persistently
 from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError
-from disputekit.messages import Finding
+from disputekit.errors import DisputekitError, Finding
 from disputekit.ports import Channel, DisputeStore, Outgoing, Receipt, ReceiptStatus
 
 __all__ = ["Delivery"]
@@ -74,7 +73,7 @@ def _send(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, 
             "message {key} cannot go by {channel!r}",
             {"key": message.key, "channel": message.channel},
             where=f"channels[{message.channel!r}]",
-            mend=f"add it, or one for {DEFAULT!r}; it stays in the outbox until then",
+            hint=f"add it, or one for {DEFAULT!r}; it stays in the outbox until then",
         )
     try:
         answer = channel.send(message, message.key)
@@ -93,7 +92,7 @@ def _standing_in_the_way(message: Outgoing, receipt: Receipt) -> Finding | None:
             "message {key} to {to} was not sent yet: {detail}",
             params,
             where=where,
-            mend="it stays in the outbox",
+            hint="it stays in the outbox",
         )
     if receipt.status is ReceiptStatus.FAILED:
         return Finding(
@@ -101,7 +100,7 @@ def _standing_in_the_way(message: Outgoing, receipt: Receipt) -> Finding | None:
             "message {key} to {to} cannot be sent: {detail}",
             params,
             where=where,
-            mend="reach them another way",
+            hint="reach them another way",
         )
     return None
 

@@ -7,10 +7,9 @@ from typing import Final
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._limits import at_least_one
+from disputekit._input.limits import at_least_one
 from disputekit.actions import Action, ConsultPolicy, Message, Open
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
-from disputekit.claim import Claim
 from disputekit.codec import digest
 from disputekit.desk import _delivery, _migrating, _ticking, _views
 from disputekit.desk._asking import policy_record
@@ -23,12 +22,10 @@ from disputekit.desk._parts import not_after
 from disputekit.desk._receiving import Received, party_of, received
 from disputekit.desk._staffing import HandedOver
 from disputekit.desk._ticking import Tick
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
+from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Claim, Dispute
+from disputekit.errors import Finding, InvalidValue
 from disputekit.history import fold
 from disputekit.lifecycle import Lifecycle
-from disputekit.messages import Finding
-from disputekit.parties import CLAIMANT, SYSTEM, Actor
 from disputekit.ports import DisputeStore, Incoming, Key, Outgoing, Query, Receipt
 
 __all__ = ["Desk"]
@@ -218,7 +215,7 @@ class Desk(Looking):
                     "DK-DESK-NO-EXECUTOR",
                     "this desk executes nothing",
                     where="executor",
-                    mend="give it one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
+                    hint="give it one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
                 )
             )
 

@@ -10,13 +10,10 @@ from attrs import define, field, frozen
 from disputekit.actions import Action, Fail, OpenTask, Settle, SubmitOrder
 from disputekit.desk._clerk import Case
 from disputekit.desk._delivery import MANAGER
-from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError, StaleVersion
+from disputekit.dispute import SYSTEM, Dispute, OrderStatus
+from disputekit.errors import DisputekitError, Finding, Reason, StaleVersion
 from disputekit.lifecycle.guards import no_open_chargeback, still_owed
-from disputekit.messages import Finding, Reason
-from disputekit.parties import SYSTEM
 from disputekit.ports import DisputeStore, Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
-from disputekit.records import OrderStatus
 
 __all__ = ["Executed"]
 
@@ -197,13 +194,13 @@ def _nobody_knows(order: RemedyOrder, error: Exception) -> Finding:
         "nobody knows yet what became of order {key}: {error}",
         {"key": order.key, "error": f"{type(error).__name__}: {error}"},
         where=f"dispute {order.dispute_id}",
-        mend="it is looked up in a later round before anything is tried again",
+        hint="it is looked up in a later round before anything is tried again",
     )
 
 
 def _against(order: RemedyOrder, reason: Reason) -> Finding:
     where = f"dispute {order.dispute_id}"
-    return Finding(reason.code, reason.template, reason.params, mend=reason.mend, where=where)
+    return Finding(reason.code, reason.template, reason.params, hint=reason.hint, where=where)
 
 
 def _unwanted(order: RemedyOrder, what: str) -> Finding:
@@ -212,5 +209,5 @@ def _unwanted(order: RemedyOrder, what: str) -> Finding:
         "{what}",
         {"what": what},
         where=f"dispute {order.dispute_id}",
-        mend="there is a task for it",
+        hint="there is a task for it",
     )

@@ -6,8 +6,8 @@ from typing import Final
 from attrs import NOTHING, fields
 
 from disputekit.actions import BY_NAME, Action
+from disputekit.errors import Finding, nearest
 from disputekit.lifecycle import Lifecycle
-from disputekit.messages import Finding, nearest
 
 _BECAUSE: Final = "the time allowed for {state} has passed"
 
@@ -30,7 +30,7 @@ def unmakeable(processes: Mapping[str, Lifecycle]) -> Iterator[Finding]:
                     "{action!r} cannot be done by itself when {state} expires",
                     {"action": name, "state": state.name},
                     where=f"processes[{matter!r}].states[{state.name!r}].on_expiry",
-                    mend=nearest(name, makeable),
+                    hint=nearest(name, makeable),
                 )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._limits import at_least_one
+from disputekit._input.limits import at_least_one
 from disputekit.casework import (
     AccountView,
     CaseFile,
@@ -25,13 +25,11 @@ from disputekit.casework import (
 from disputekit.desk import _views
 from disputekit.desk._parts import Parts
 from disputekit.desk._views import AtRisk, NeedsAttention, QueueEntry
-from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import DisputekitError, Reason
 from disputekit.history import fold
 from disputekit.lifecycle import Option
-from disputekit.messages import Reason
-from disputekit.parties import Actor
-from disputekit.policy import Decision
+from disputekit.policy import PolicyDecision
 from disputekit.ports import Query
 from disputekit.sla import Reading
 
@@ -42,7 +40,7 @@ _DAY: Final = timedelta(days=1)
 class Looking(Parts):
     """The half of a ``Desk`` that changes nothing."""
 
-    def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> Decision:
+    def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> PolicyDecision:
         """Ask the policies in force at ``as_of`` (when the claim was received, unless told), and record nothing.
 
         A policy's fields are closed, so what it was not written for is an error and not a guess: raises
@@ -96,7 +94,9 @@ class Looking(Parts):
         rows = _views.rows(self.store, Query(claimant=claimant, order="opened"))
         return account_view(claimant, [self.get(row.dispute_id) for row in rows])
 
-    def _policy_now(self, dispute: Dispute, now: pendulum.DateTime) -> tuple[Decision | None, Sequence[Unavailable]]:
+    def _policy_now(
+        self, dispute: Dispute, now: pendulum.DateTime
+    ) -> tuple[PolicyDecision | None, Sequence[Unavailable]]:
         """Ask the policies, if there are any; one that has no word for the case is as if it could not be asked."""
         if self.policies is None:
             return None, ()

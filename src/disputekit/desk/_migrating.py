@@ -6,9 +6,8 @@ from attrs import field, frozen
 
 from disputekit.actions import Migrate
 from disputekit.dispute import Dispute
-from disputekit.errors import DisputekitError
+from disputekit.errors import DisputekitError, Finding
 from disputekit.lifecycle import Lifecycle
-from disputekit.messages import Finding
 
 
 @frozen

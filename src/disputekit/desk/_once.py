@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from disputekit.dispute import Dispute
-from disputekit.errors import KeyReused, StaleVersion
+from disputekit.errors import Finding, KeyReused, StaleVersion
 from disputekit.history import History, fold
-from disputekit.messages import Finding
 from disputekit.ports import DisputeStore, Key, Recorded
 
 T = TypeVar("T")
@@ -55,7 +54,7 @@ def _another_use(key: Key, recorded: Recorded) -> Finding:
         "the key {key!r} was used for something else: event {seq} of dispute {id}",
         {"key": key.value, "seq": recorded.seq, "id": recorded.dispute_id},
         where="key",
-        mend="repeat exactly what was asked first, or take a new key",
+        hint="repeat exactly what was asked first, or take a new key",
     )
 
 

@@ -6,12 +6,11 @@ from datetime import datetime
 import pendulum
 from attrs import Factory, field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._instants import is_before
-from disputekit._pendulum import instant
+from disputekit._input.instants import is_before
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Migrate
 from disputekit.casework import DEFAULT_NOTICES, Assigner, Authority, Notice, Router
-from disputekit.claim import Claim
 from disputekit.desk import _defaults, _expiry
 from disputekit.desk._asking import Advisers
 from disputekit.desk._clerk import Case, Clerk, taken_up
@@ -22,12 +21,10 @@ from disputekit.desk._facts import Factors, Facts, default_factors, default_fact
 from disputekit.desk._once import once
 from disputekit.desk._staffing import Staff
 from disputekit.desk._world import RandomIds, SystemClock
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue, StaleVersion, UnknownDispute
+from disputekit.dispute import Actor, Claim, Dispute
+from disputekit.errors import Finding, InvalidValue, StaleVersion, UnknownDispute, nearest
 from disputekit.history import History
 from disputekit.lifecycle import Lifecycle
-from disputekit.messages import Finding, nearest
-from disputekit.parties import Actor
 from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.ports import CaseSource, Channel, Clock, DisputeStore, IdMaker, Key, RemedyExecutor
 from disputekit.sla import SlaBook, SlaPolicy
@@ -98,7 +95,7 @@ class Parts:
                     "there is no dispute {id!r}",
                     {"id": dispute_id},
                     where="dispute_id",
-                    mend="open it first, or look for it with desk.queue() and store.query()",
+                    hint="open it first, or look for it with desk.queue() and store.query()",
                 )
             )
         return history
@@ -158,7 +155,7 @@ class Parts:
                     "no process is for disputes of kind {kind!r}",
                     {"kind": kind},
                     where="claim.kind",
-                    mend=f"{nearest(kind, self.processes)}, or give the desk one for {DEFAULT!r}",
+                    hint=f"{nearest(kind, self.processes)}, or give the desk one for {DEFAULT!r}",
                 )
             )
         return process
@@ -173,7 +170,7 @@ def not_after(at: pendulum.DateTime, now: pendulum.DateTime, name: str) -> pendu
             "{at} has not come yet: it is {now}",
             {"at": at.isoformat(), "now": now.isoformat()},
             where=name,
-            mend="pass when it happened, or set the clocks right",
+            hint="pass when it happened, or set the clocks right",
         )
     )
 
@@ -184,5 +181,5 @@ def _moved_on(dispute_id: str, version: int, expected: int | None) -> Finding:
         "dispute {id} is at version {version}, not {expected}",
         {"id": dispute_id, "version": version, "expected": expected},
         where="expected_version",
-        mend="get it again, and decide again on what is there now",
+        hint="get it again, and decide again on what is there now",
     )

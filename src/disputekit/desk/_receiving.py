@@ -7,11 +7,9 @@ from typing import Final
 from attrs import frozen
 
 from disputekit.desk._once import persistently
-from disputekit.dispute import Dispute
-from disputekit.errors import Refused
+from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
+from disputekit.errors import Reason, Refused
 from disputekit.history import History, fold
-from disputekit.messages import Reason
-from disputekit.parties import CLAIMANT, RESPONDENT
 from disputekit.ports import DisputeStore, Incoming, Query
 
 __all__ = ["Received"]
@@ -73,7 +71,7 @@ class Threads:
             "DK-THREAD-STRANGER",
             "{sender} is neither side of dispute {id}",
             {"sender": message.sender, "id": dispute.id},
-            mend="look who wrote it, and pass the party whose word it is",
+            hint="look who wrote it, and pass the party whose word it is",
         )
         return Received(None, stranger, (dispute.id,))
 
@@ -87,7 +85,7 @@ class Threads:
             "DK-THREAD-NONE",
             "it names no dispute, and {sender} has {count} open",
             {"sender": message.sender or "its sender", "count": page.total},
-            mend="say which it belongs to with dispute_id, or open one",
+            hint="say which it belongs to with dispute_id, or open one",
         )
         return Received(None, nowhere, tuple(row.dispute_id for row in page.rows))
 
@@ -117,7 +115,7 @@ def received(
             return Received(record(found.dispute), found.because)
         except Refused as refused:
             against = refused.findings[0]
-            because = Reason(against.code, against.template, against.params, against.mend)
+            because = Reason(against.code, against.template, against.params, against.hint)
             return Received(None, because, (found.dispute.id,))
 
     return persistently(receive)

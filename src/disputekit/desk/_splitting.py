@@ -4,12 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
-from disputekit.ledger import Sums
-from disputekit.lines import Line
+from disputekit.dispute import Claim, Dispute, Line, Part
+from disputekit.dispute.ledger import Sums
 from disputekit.money import Money
-from disputekit.records import Part
 
 
 def claims_of(whole: Dispute, parts: Sequence[Part]) -> Iterator[tuple[Part, Claim]]:

@@ -9,8 +9,7 @@ from disputekit.actions import Action, Assign
 from disputekit.casework import Assigner, Assignment, Workload, workload
 from disputekit.desk._views import rows
 from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, Reason
+from disputekit.errors import Finding, InvalidValue, Reason
 from disputekit.ports import DisputeStore, Query
 
 __all__ = ["HandedOver"]
@@ -79,7 +78,7 @@ class Staff:
                     "DK-DESK-NO-ASSIGNER",
                     "this desk gives disputes to nobody",
                     where="assigner",
-                    mend="give it one: Desk(..., assigner=Assigner(Roster([Person(id='ann')])))",
+                    hint="give it one: Desk(..., assigner=Assigner(Roster([Person(id='ann')])))",
                 )
             )
         return self.assigner

@@ -7,14 +7,13 @@ from typing import Final
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._instants import is_before
+from disputekit._input.instants import is_before
 from disputekit.desk._clerk import Case, Clerk
 from disputekit.desk._clocks import expires
 from disputekit.desk._expiry import on_expiry
-from disputekit.errors import DisputekitError, StaleVersion
+from disputekit.dispute import SYSTEM
+from disputekit.errors import DisputekitError, Finding, StaleVersion
 from disputekit.history import Event
-from disputekit.messages import Finding
-from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, DisputeStore, Timer
 
 __all__ = ["Tick"]
@@ -114,7 +113,7 @@ def _against(dispute_id: str, error: Exception) -> list[Finding]:
                 "what is due could not be done: {error}",
                 {"error": f"{type(error).__name__}: {error}"},
                 where=where,
-                mend="mend the function of yours that the desk calls; it is tried again later",
+                hint="mend the function of yours that the desk calls; it is tried again later",
             )
         ]
     return [

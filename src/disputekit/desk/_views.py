@@ -7,8 +7,8 @@ from heapq import merge
 import pendulum
 from attrs import evolve, frozen
 
-from disputekit._instants import is_before, to_us
-from disputekit.messages import Reason
+from disputekit._input.instants import is_before, to_us
+from disputekit.errors import Reason
 from disputekit.ports import DisputeStore, Query, Summary
 from disputekit.triage import Entry, Lane, Place, QueueOrder
 
@@ -115,29 +115,29 @@ def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
     shown = {"due_for": row.due_for, "due_at": None if row.due_at is None else row.due_at.isoformat()}
     if row.overdue or (row.due_at is not None and is_before(row.due_at, now)):
         what = ", ".join(row.overdue) or row.due_for
-        yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, mend="see to it, or reassign it")
+        yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, hint="see to it, or reassign it")
     if not row.open:
         return  # nothing is left of it but a task
     if row.team is None:
-        yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", mend="assign it, and add a rule to the router")
+        yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", hint="assign it, and add a rule to the router")
     if row.unassignable:
-        yield Reason("DK-ATTENTION-UNASSIGNABLE", "{why}", {"why": row.unassignable}, mend="assign it by hand")
+        yield Reason("DK-ATTENTION-UNASSIGNABLE", "{why}", {"why": row.unassignable}, hint="assign it by hand")
     elif row.team is not None and row.owner is None and row.queued and due_soon:
         yield Reason(
-            "DK-ATTENTION-UNASSIGNED", "nobody works on it, and {due_for} is due at {due_at}", shown, mend="assign it"
+            "DK-ATTENTION-UNASSIGNED", "nobody works on it, and {due_for} is due at {due_at}", shown, hint="assign it"
         )
     if row.state == "execution_failed":
         yield Reason(
-            "DK-ATTENTION-EXECUTION", "the remedy could not be executed", mend="retry it, or choose another remedy"
+            "DK-ATTENTION-EXECUTION", "the remedy could not be executed", hint="retry it, or choose another remedy"
         )
     if "approver" in row.waits_on:
         yield Reason(
-            "DK-ATTENTION-APPROVAL", "a decision waits for approval", mend="approve it, or refuse with a reason"
+            "DK-ATTENTION-APPROVAL", "a decision waits for approval", hint="approve it, or refuse with a reason"
         )
     if not row.queued and due_soon:
         yield Reason(
             "DK-ATTENTION-LAPSING",
             "it waits for {party}, and {due_for} is due at {due_at}",
             {"party": " and ".join(sorted(row.waits_on)), **shown},
-            mend="remind them, or decide on what is there",
+            hint="remind them, or decide on what is there",
         )

@@ -1,8 +1,8 @@
 """Who may do what next: states, transitions with guards that say why not, and the processes made of them."""
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.lifecycle import guards, postings, processes
-from disputekit.lifecycle._diff import Change, Changes
+from disputekit.lifecycle._diff import LifecycleChange, LifecycleDiff
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import (
     ANY_OPEN,
@@ -28,10 +28,10 @@ from disputekit.lifecycle.guards import about_action
 __all__ = [
     "ANY_OPEN",
     "SAME",
-    "Change",
-    "Changes",
     "Guard",
     "Lifecycle",
+    "LifecycleChange",
+    "LifecycleDiff",
     "Limit",
     "MoveRow",
     "Option",

@@ -6,11 +6,11 @@ from typing import Final, TypeAlias
 from attrs import AttrsInstance
 from attrs import fields as attrs_fields
 
-from disputekit._shapes import misfits
-from disputekit._text import blank, shown
+from disputekit._input.validation import misfits
+from disputekit._lib.text import blank, shown
 from disputekit.actions import BY_NAME, Action
+from disputekit.errors import Finding, nearest
 from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Return, State, Transition
-from disputekit.messages import Finding, nearest
 
 Edges: TypeAlias = Mapping[str, frozenset[str]]
 
@@ -51,7 +51,7 @@ def _of_limit(state: State) -> Iterator[Finding]:
             "{amount} {unit} leave no time in {state!r}",
             {"amount": limit.amount, "unit": limit.unit, "state": state.name},
             where=place,
-            mend="allow at least 1, or leave the deadline out",
+            hint="allow at least 1, or leave the deadline out",
         )
 
 
@@ -72,7 +72,7 @@ def findings(
                 "state {state!r} is declared twice",
                 {"state": state},
                 where=states[state].place,
-                mend="keep one",
+                hint="keep one",
             )
             for state in duplicates
         ),
@@ -161,7 +161,7 @@ def _unknown(kind: str, name: str, place: str, known: Collection[str]) -> Findin
         "{kind} {name!r} is unknown",
         {"kind": kind, "name": name},
         where=place,
-        mend=nearest(name, known) if known else "declare it",
+        hint=nearest(name, known) if known else "declare it",
     )
 
 
@@ -181,7 +181,7 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
                         "before": _dest(before),
                     },
                     where=transition.place,
-                    mend="give the earlier branch a `when`, or put it last",
+                    hint="give the earlier branch a `when`, or put it last",
                 )
             elif not transition.when and not isinstance(transition.dest, Return):
                 always[transition.action, source] = transition
@@ -209,7 +209,7 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
                 "no transition leads to {state!r} from the initial state",
                 name,
                 where=place,
-                mend="add a transition to it, or take it out",
+                hint="add a transition to it, or take it out",
             )
         if not state.final and not edges[state.name]:
             yield Finding(
@@ -217,7 +217,7 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
                 "{state!r} is never left and is not final",
                 name,
                 where=place,
-                mend="add a transition out of it, or make it final",
+                hint="add a transition out of it, or make it final",
             )
         elif state.name not in ending:
             yield Finding(
@@ -225,7 +225,7 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
                 "no way leads from {state!r} to a final state",
                 name,
                 where=place,
-                mend="add a transition towards an end",
+                hint="add a transition towards an end",
             )
 
 
@@ -250,7 +250,7 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
                 "{state!r} is hidden and nothing happens if nobody ever answers",
                 {"state": state.name},
                 where=state.place,
-                mend="give it a `deadline` and the `on_expiry` action taken then",
+                hint="give it a `deadline` and the `on_expiry` action taken then",
             )
         elif (state.on_expiry, state.name) not in left_by:
             yield Finding(
@@ -258,7 +258,7 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
                 "{action} is to be done when {state!r} expires, and it cannot be done there",
                 {"action": state.on_expiry, "state": state.name},
                 where=f"{state.place}.on_expiry",
-                mend="add a transition for it from this state",
+                hint="add a transition for it from this state",
             )
 
 
@@ -281,7 +281,7 @@ def unfit_actions(own: Sequence[type[Action]]) -> Iterator[Finding]:
                 "{action} cannot be an action: {problem}",
                 {"action": shown(kind), "problem": problem},
                 where=f"actions[{number}]",
-                mend='write a class of its own: `@attrs.frozen class Inspect(Action)` with `name = "inspect"`',
+                hint='write a class of its own: `@attrs.frozen class Inspect(Action)` with `name = "inspect"`',
             )
         else:
             seen[kind.name] = kind

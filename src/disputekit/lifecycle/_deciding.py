@@ -7,15 +7,14 @@ from typing import Final
 import pendulum
 from attrs import frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._pendulum import instant
-from disputekit._text import blank
-from disputekit.actions import Action, Message, Migrate, Open, RequestEvidence, Respond, Stamp
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute, Projection
-from disputekit.errors import InvalidValue, Refused
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import blank
+from disputekit.actions import Action, EventContext, Message, Migrate, Open, RequestEvidence, Respond
+from disputekit.dispute import Actor, Claim, Dispute, EnteredState
+from disputekit.dispute.ledger import LedgerEntry
+from disputekit.errors import Finding, InvalidValue, Reason, Refused, nearest
 from disputekit.history import Event
-from disputekit.ledger import Entry
 from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle import postings as books
 from disputekit.lifecycle._definition import Definition
@@ -24,8 +23,6 @@ from disputekit.lifecycle._machine import Cursor, Move, may_take_one
 from disputekit.lifecycle._migrating import Destination
 from disputekit.lifecycle._model import ANY_OPEN, SAME, Posting, Posts
 from disputekit.lifecycle._options import Option, option
-from disputekit.messages import Finding, Reason, nearest
-from disputekit.parties import Actor
 
 _KEY: Final = str | None
 _NOBODY: Final = frozenset[str]()
@@ -58,7 +55,7 @@ class Deciding(Definition):
         )
         if blank(dispute_id):
             raise InvalidValue(
-                Finding("DK-DISPUTE-ID", "a dispute needs an id", where="dispute_id", mend="pass one of its own")
+                Finding("DK-DISPUTE-ID", "a dispute needs an id", where="dispute_id", hint="pass one of its own")
             )
         if self.reasons and claim.reason not in self.reasons:
             raise InvalidValue(
@@ -67,7 +64,7 @@ class Deciding(Definition):
                     "{reason!r} is not a reason that {process} knows",
                     {"reason": claim.reason, "process": self.id},
                     where="claim.reason",
-                    mend=nearest(claim.reason, self.reasons),
+                    hint=nearest(claim.reason, self.reasons),
                 )
             )
         nature = claim.nature or self.reasons.get(claim.reason)
@@ -82,7 +79,7 @@ class Deciding(Definition):
             actor=actor,
             occurred_at=occurred_at,
             recorded_at=occurred_at if recorded_at is None else instant(recorded_at, "recorded_at"),
-            entered=Projection(
+            entered=EnteredState(
                 state=state.name,
                 stage=state.stage,
                 waits_on=_NOBODY if callable(state.waits_on) else state.waits_on,
@@ -207,13 +204,13 @@ class Deciding(Definition):
                         "own": self.version,
                     },
                     where=f"dispute {dispute.id}",
-                    mend="decide it on the lifecycle it was opened on, or migrate it",
+                    hint="decide it on the lifecycle it was opened on, or migrate it",
                 )
             )
 
     def _entered(
         self, dispute: Dispute, action: Action, actor: Actor, at: pendulum.DateTime
-    ) -> tuple[Projection, tuple[Entry, ...]]:
+    ) -> tuple[EnteredState, tuple[LedgerEntry, ...]]:
         if isinstance(action, Migrate):
             return Destination(self.id, self.version, self._by_name).enter(dispute, action, actor), ()
         move = self._move(dispute, action, actor, at)
@@ -222,8 +219,8 @@ class Deciding(Definition):
         posting = _posting(move.transition.posts, dispute, action)
         waits_on = state.waits_on
         if callable(waits_on):
-            waits_on = waits_on(action.on(dispute, Stamp(dispute.version + 1, at, actor)))
-        entered = Projection(
+            waits_on = waits_on(action.apply(dispute, EventContext(dispute.version + 1, at, actor)))
+        entered = EnteredState(
             state=state.name,
             stage=now.stage if state.stage == SAME else state.stage,
             waits_on=waits_on,
@@ -274,7 +271,7 @@ def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterable[F
                     "{value!r} is not a choice for {field}",
                     {"value": value, "field": f"{action.name}.{name}"},
                     where=f"{action.name}.{name}",
-                    mend=nearest(value, known),
+                    hint=nearest(value, known),
                 )
 
 

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import gathered, mapped, texts
-from disputekit._kinds import is_a
+from disputekit._input.converters import gathered, mapped, texts
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.kinds import is_a
 from disputekit.actions import BY_NAME, Action
-from disputekit.errors import LifecycleError
+from disputekit.dispute import Need
+from disputekit.errors import Finding, LifecycleError, nearest
 from disputekit.lifecycle import _check
 from disputekit.lifecycle._guiding import steps_on
 from disputekit.lifecycle._machine import Compiled
 from disputekit.lifecycle._model import Guard, State, Transition
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.messages import Finding, nearest
-from disputekit.records import Need
 
 
 def _states(states: Iterable[State]) -> tuple[State, ...]:
@@ -73,9 +72,9 @@ class Definition:
         wrong = tuple(_check.misshapen(self, self.states, self.transitions))
         if wrong:
             raise LifecycleError(*wrong)
-        unfit = tuple(_check.unfit_actions(self.actions))
-        if unfit:
-            raise LifecycleError(*unfit)
+        problems = tuple(_check.unfit_actions(self.actions))
+        if problems:
+            raise LifecycleError(*problems)
         kinds = {**BY_NAME, **{kind.name: kind for kind in self.actions}}
         by_name = {state.name: state for state in self.states}
         known = {**STANDARD, **self.guards}
@@ -105,7 +104,7 @@ class Definition:
                     "{id} {version} has no state {state!r}",
                     {"id": self.id, "version": self.version, "state": name},
                     where="state",
-                    mend=nearest(name, self._by_name),
+                    hint=nearest(name, self._by_name),
                 )
             )
         return found
@@ -123,7 +122,7 @@ class Definition:
                     "{id} {version} knows no action {action!r}",
                     {"id": self.id, "version": self.version, "action": name},
                     where="action",
-                    mend=nearest(name, self._kinds),
+                    hint=nearest(name, self._kinds),
                 )
             )
         return found

@@ -23,7 +23,7 @@ _BRANCH: Final[Sequence[Kind]] = ("roles", "when", "guards", "posts", "remember"
 
 
 @frozen
-class Change:
+class LifecycleChange:
     """One thing that differs: ``before`` is ``None`` where it was added, ``after`` where it was removed."""
 
     kind: Kind
@@ -45,7 +45,7 @@ def _and(what: str | None) -> str:
 
 
 @frozen
-class Changes:
+class LifecycleDiff:
     """All that differs between two versions of a lifecycle, ``old`` and ``new`` by id and version.
 
     ``unmapped`` are the states that the new one has not: a dispute in one of them, or with one of them to return to, is
@@ -54,21 +54,21 @@ class Changes:
 
     old: str
     new: str
-    changes: tuple[Change, ...]
+    changes: tuple[LifecycleChange, ...]
     unmapped: frozenset[str]
 
     @property
-    def added(self) -> tuple[Change, ...]:
+    def added(self) -> tuple[LifecycleChange, ...]:
         """What only the new one has."""
         return tuple(change for change in self.changes if change.before is None)
 
     @property
-    def removed(self) -> tuple[Change, ...]:
+    def removed(self) -> tuple[LifecycleChange, ...]:
         """What only the old one had."""
         return tuple(change for change in self.changes if change.after is None)
 
     @property
-    def changed(self) -> tuple[Change, ...]:
+    def changed(self) -> tuple[LifecycleChange, ...]:
         """What both have, and not alike."""
         return tuple(change for change in self.changes if None not in {change.before, change.after})
 
@@ -91,11 +91,11 @@ class Changes:
         return "\n".join([head, *(f"  {change}" for change in self.changes)])
 
 
-def changes(old: Definition, new: Definition) -> Changes:
+def changes(old: Definition, new: Definition) -> LifecycleDiff:
     """Compare two versions, states first, then what can be done in those that both have."""
     before, after = ({state.name: state for state in each.states} for each in (old, new))
     versions = (old.version, new.version) if old.id == new.id else (old.version, f"{new.id} {new.version}")
-    return Changes(
+    return LifecycleDiff(
         f"{old.id} {versions[0]}",
         versions[1],
         (
@@ -112,12 +112,12 @@ def changes(old: Definition, new: Definition) -> Changes:
     )
 
 
-def _pair(kind: Kind, name: str, before: str | None, after: str | None) -> Iterator[Change]:
+def _pair(kind: Kind, name: str, before: str | None, after: str | None) -> Iterator[LifecycleChange]:
     if before != after:
-        yield Change(kind, name, before, after)
+        yield LifecycleChange(kind, name, before, after)
 
 
-def _maps(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+def _maps(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[LifecycleChange]:
     for name in {**before, **after}:
         yield from _pair(kind, name, before.get(name), after.get(name))
 
@@ -137,11 +137,11 @@ def _names(lifecycle: Definition) -> dict[str, str]:
     return {kind.name: "" for kind in lifecycle.actions}
 
 
-def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator[Change]:
+def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator[LifecycleChange]:
     yield from _maps("state", {name: before[name].stage for name in before.keys() - after.keys()}, {})
     for name, state in after.items():
         if name not in before:
-            yield Change("state", name, None, state.stage)
+            yield LifecycleChange("state", name, None, state.stage)
             continue
         for kind, was, now in zip(_STATE, _said_of(before[name]), _said_of(state), strict=True):
             yield from _pair(kind, name, was, now)
@@ -172,7 +172,7 @@ def _branches(lifecycle: Definition) -> _Branches:
     return found
 
 
-def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> Iterator[Change]:
+def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> Iterator[LifecycleChange]:
     """Yield each change once, with all the states that it holds for."""
     states, found = set(shared), dict[tuple[Kind, str, str | None, str | None], list[str]]()
     for action, source in {**before, **after}:
@@ -180,7 +180,7 @@ def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> 
             for change in _of_action(action, before.get((action, source), ()), after.get((action, source), ())):
                 found.setdefault(change, []).append(source)
     for (kind, name, was, now), sources in found.items():
-        yield Change(kind, f"{name} from {', '.join(sorted(sources))}", was, now)
+        yield LifecycleChange(kind, f"{name} from {', '.join(sorted(sources))}", was, now)
 
 
 def _of_action(

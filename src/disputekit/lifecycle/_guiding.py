@@ -5,12 +5,12 @@ from datetime import datetime
 
 from attrs import evolve
 
-from disputekit._instants import is_before
+from disputekit._input.instants import is_before
 from disputekit.dispute import Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle._machine import Move
 from disputekit.lifecycle._model import ANY_OPEN, State
 from disputekit.lifecycle._options import Option
-from disputekit.messages import Reason
 
 
 def steps_on(

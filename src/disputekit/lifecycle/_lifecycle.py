@@ -5,21 +5,20 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from disputekit._gathered import gathered, names
-from disputekit._toml import to_toml
+from disputekit._input.converters import gathered, names
+from disputekit._input.toml_writing import to_toml
 from disputekit.actions import Action
-from disputekit.errors import LifecycleError
+from disputekit.dispute import Need
+from disputekit.errors import Finding, LifecycleError, nearest
 from disputekit.history import History
 from disputekit.lifecycle import _mermaid, _reading
 from disputekit.lifecycle._deciding import Deciding
-from disputekit.lifecycle._diff import Changes, changes
+from disputekit.lifecycle._diff import LifecycleDiff, changes
 from disputekit.lifecycle._model import Guard, Posts, State, Transition, Waits
 from disputekit.lifecycle._refusing import unless_arguments, unless_parts
 from disputekit.lifecycle._table import ProcessTable, table
 from disputekit.lifecycle._writing import Writer
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.messages import Finding, nearest
-from disputekit.records import Need
 
 
 @frozen(kw_only=True)
@@ -150,7 +149,7 @@ class Lifecycle(Deciding):
                         "{name!r} is neither a state nor an action of {id}",
                         {"name": name, "id": self.id},
                         where="without",
-                        mend=nearest(name, known),
+                        hint=nearest(name, known),
                     )
                     for name in sorted(unknown)
                 )
@@ -177,7 +176,7 @@ class Lifecycle(Deciding):
             actions=(*self.actions, *own),
         )
 
-    def diff(self, newer: "Lifecycle") -> Changes:
+    def diff(self, newer: "Lifecycle") -> LifecycleDiff:
         """Say what ``newer`` adds, removes and changes: to compare two versions before open disputes go on under one.
 
         >>> from disputekit.lifecycle import State, processes

@@ -11,11 +11,10 @@ from attrs import frozen
 from transitions import EventData, Machine
 
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle._check import destinations_of, sources_of
 from disputekit.lifecycle._model import SAME, Guard, Return, State, Transition
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 
 
 @frozen
@@ -78,7 +77,7 @@ def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
             "DK-ROLE",
             "{actor} may not {action}: it takes one of the roles {roles}",
             {"actor": actor.id, "action": transition.action, "roles": ", ".join(sorted(transition.roles))},
-            mend="ask somebody who has one, or give {actor} the role",
+            hint="ask somebody who has one, or give {actor} the role",
         )
     ]
 

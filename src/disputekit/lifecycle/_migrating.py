@@ -5,15 +5,13 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Migrate
-from disputekit.dispute import Dispute, Projection
-from disputekit.errors import Refused
+from disputekit.dispute import Actor, Dispute, EnteredState
+from disputekit.errors import Finding, Refused, nearest
 from disputekit.lifecycle import _refusing as refusing
 from disputekit.lifecycle._machine import role_refusals
 from disputekit.lifecycle._model import SAME, State, Transition
-from disputekit.messages import Finding, nearest
-from disputekit.parties import Actor
 
 _MAY: Final = frozenset({"supervisor", "system"})
 
@@ -26,7 +24,7 @@ class Destination:
     version: str
     states: Mapping[str, State]
 
-    def enter(self, dispute: Dispute, action: Migrate, actor: Actor) -> Projection:
+    def enter(self, dispute: Dispute, action: Migrate, actor: Actor) -> EnteredState:
         """Give what the dispute is in from then on. Raises ``Refused`` with everything that is against it."""
         against = tuple(self._against(dispute, action, actor))
         if against:
@@ -34,7 +32,7 @@ class Destination:
         before = dispute.now
         name = action.states.get(before.state, before.state)
         state = self.states[name]
-        return Projection(
+        return EnteredState(
             state=name,
             stage=before.stage if state.stage == SAME else state.stage,
             waits_on=state.waits_for(dispute),
@@ -52,7 +50,7 @@ class Destination:
         own = {"dispute": dispute.id, "id": self.id, "version": self.version}
         if (dispute.lifecycle, dispute.lifecycle_version) == (self.id, self.version) and dispute.state in self.states:
             yield Finding(
-                "DK-MIGRATE-ALREADY", "{dispute} is on {id} {version} already", own, where=where, mend="leave it there"
+                "DK-MIGRATE-ALREADY", "{dispute} is on {id} {version} already", own, where=where, hint="leave it there"
             )
         for old, new in action.states.items():
             if new not in self.states:
@@ -61,7 +59,7 @@ class Destination:
                     "{old} is to become {new!r}, which {id} {version} has not",
                     {**own, "old": old, "new": new},
                     where=f"states.{old}",
-                    mend=nearest(new, self.states),
+                    hint=nearest(new, self.states),
                 )
         for label, state in {"": dispute.state, **dispute.now.remembered}.items():
             if not self._leads_on(state, dispute, action):
@@ -70,7 +68,7 @@ class Destination:
                     "{state}, where {dispute} {is_or_returns}, is not mapped to a state of {id} {version}",
                     {**own, "state": state, "is_or_returns": f"may return ({label})" if label else "is"},
                     where=where,
-                    mend="say which state it now is: states={{'{state}': '…'}}",
+                    hint="say which state it now is: states={{'{state}': '…'}}",
                 )
         entered = self.states.get(action.states.get(dispute.state, dispute.state))
         if entered is not None and entered.open != dispute.is_open:
@@ -79,7 +77,7 @@ class Destination:
                 "{old} would become {new}: only one of them is still to be decided",
                 {"old": dispute.state, "new": entered.name},
                 where=where,
-                mend="map it to a state of the same kind; reopening and closing are actions of their own",
+                hint="map it to a state of the same kind; reopening and closing are actions of their own",
             )
 
     def _leads_on(self, state: str, dispute: Dispute, action: Migrate) -> bool:

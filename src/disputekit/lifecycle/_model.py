@@ -6,12 +6,11 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._gathered import gathered, names
+from disputekit._input.converters import gathered, names
 from disputekit.actions import Action
-from disputekit.dispute import Dispute, Outcome
-from disputekit.ledger import Entry
-from disputekit.messages import Reason
-from disputekit.parties import Actor
+from disputekit.dispute import Actor, Dispute, Outcome
+from disputekit.dispute.ledger import LedgerEntry
+from disputekit.errors import Reason
 
 Unit: TypeAlias = Literal["minutes", "hours", "days", "weeks", "months", "business_days"]
 
@@ -116,7 +115,7 @@ class Return:
 class Posting:
     """What a transition does to the money, and the outcome from then on (``None``: none any more)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     outcome: Outcome | None
 
 

@@ -5,7 +5,7 @@ from inspect import isfunction
 from types import ModuleType
 from typing import Final, cast
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.lifecycle import _model, postings
 from disputekit.lifecycle._model import Posting, Posts, Waits
 

@@ -6,16 +6,13 @@ from datetime import datetime
 from attrs import frozen
 
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
-from disputekit.errors import LifecycleError
+from disputekit.dispute import Actor, Dispute, Term
+from disputekit.errors import Finding, LifecycleError, Reason
 from disputekit.lifecycle._machine import Move, role_refusals
 from disputekit.lifecycle._model import Guard
 from disputekit.lifecycle._refusing import forgotten
 from disputekit.lifecycle.guards import ActionGuard, name_of, policy_or_reason
-from disputekit.messages import Finding, Reason
 from disputekit.money import Money
-from disputekit.parties import Actor
-from disputekit.records import Term
 
 
 @frozen
@@ -100,6 +97,6 @@ def _ask(guard: Guard, dispute: Dispute, unfilled: Action, actor: Actor, at: dat
                 "guard {guard!r} reads the {action} action before it is filled in: {error}",
                 {"guard": name_of(guard), "action": unfilled.name, "error": str(error)},
                 where=f"guards.{name_of(guard)}",
-                mend="wrap it in `about_action`, so that `options` leaves it out",
+                hint="wrap it in `about_action`, so that `options` leaves it out",
             )
         ) from error

@@ -7,16 +7,15 @@ from typing import Final, TypeVar, get_args
 
 from attrs import evolve, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit._toml import Path, Problems, Table, line_of, lines_of
-from disputekit.errors import LifecycleError
+from disputekit._input.toml_lines import Path, lines_of
+from disputekit._input.toml_table import Problems, Table, line_of
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.dispute import CLAIMANT, Need
+from disputekit.errors import Finding, LifecycleError
 from disputekit.lifecycle._model import Limit, Posts, Return, State, Transition, Unit, Waits
 from disputekit.lifecycle._names import POSTINGS, WAITS
-from disputekit.messages import Finding
-from disputekit.parties import CLAIMANT
-from disputekit.records import Need
 
 F = TypeVar("F")
 
@@ -50,7 +49,7 @@ def text_of(path: str | FilePath) -> str:
                 "not UTF-8: {error}",
                 {"error": str(error)},
                 where=str(path),
-                mend="save it as UTF-8",
+                hint="save it as UTF-8",
             )
         ) from None
 
@@ -100,7 +99,7 @@ def _unreadable(name: str, problem: str) -> LifecycleError:
             "not TOML: {problem}",
             {"problem": problem},
             where=name,
-            mend="correct it there; the rest is read afterwards",
+            hint="correct it there; the rest is read afterwards",
         )
     )
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import UnionType
 
-from disputekit._shapes import misfit
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue, LifecycleError
-from disputekit.messages import Finding, Reason
-from disputekit.parties import Actor
+from disputekit._input.validation import misfit
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import Finding, InvalidValue, LifecycleError, Reason
 
 
 def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
@@ -42,7 +40,7 @@ def not_here(dispute: Dispute, action: str, actor: Actor, possible: Sequence[str
             "into": into,
         },
         where=f"dispute {dispute.id}",
-        mend="act on {into}, which it was merged into" if into else "possible here for {actor}: {possible}",
+        hint="act on {into}, which it was merged into" if into else "possible here for {actor}: {possible}",
     )
 
 
@@ -52,13 +50,13 @@ def forgotten(action: str, state: str) -> Reason:
         "DK-LIFECYCLE-FORGOTTEN",
         "{action} returns to the state that was left for {state}, and none is remembered",
         {"action": action, "state": state},
-        mend="give each transition into {state} the `remember` that {action} returns to",
+        hint="give each transition into {state} the `remember` that {action} returns to",
     )
 
 
 def findings(reasons: Iterable[Reason], dispute: Dispute) -> tuple[Finding, ...]:
     """Give the reasons as findings about the dispute."""
     return tuple(
-        Finding(reason.code, reason.template, reason.params, mend=reason.mend, where=f"dispute {dispute.id}")
+        Finding(reason.code, reason.template, reason.params, hint=reason.hint, where=f"dispute {dispute.id}")
         for reason in reasons
     )

@@ -5,12 +5,11 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from disputekit.errors import LifecycleError
+from disputekit.dispute import Need
+from disputekit.errors import Finding, LifecycleError
 from disputekit.lifecycle._model import Guard, Posts, Return, State, Transition, Waits
 from disputekit.lifecycle._names import POSTINGS, WAITS, name_in
 from disputekit.lifecycle._reading import SCHEMA
-from disputekit.messages import Finding
-from disputekit.records import Need
 
 F = TypeVar("F")
 
@@ -104,7 +103,7 @@ class Writer:
                     "{function} has no name that a file could say",
                     {"function": getattr(function, "__name__", repr(function)), "registry": registry},
                     where=place,
-                    mend="pass it under one: `{registry}={{...}}`",
+                    hint="pass it under one: `{registry}={{...}}`",
                 )
             )
         return name or ""

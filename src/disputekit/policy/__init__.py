@@ -1,34 +1,39 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
-from disputekit._public import publish
-from disputekit.policy._analysis import Answer, Change, Changes, Edit, Findings, Flip, PolicyFinding, Replay, Unread
+from disputekit._lib.faces import publish
+from disputekit.policy._analysis import (
+    Answer,
+    Edit,
+    Findings,
+    Flip,
+    OutcomeChange,
+    PolicyDiff,
+    PolicyFinding,
+    Replay,
+    Unread,
+)
 from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._case import BusinessDays, ReturnCase
-from disputekit.policy._decision import Citation, Decision
+from disputekit.policy._decision import Citation, PolicyDecision
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field
 from disputekit.policy._helping import Help
-from disputekit.policy._letters import Approval, Formatter, Letter, PlainFormatter, Template
-from disputekit.policy._model import Accept, Policy, Rule
-from disputekit.policy._near import Candidate, NearMiss
-from disputekit.policy._offers import Offer, Offered, Part
+from disputekit.policy._letters import Formatter, Letter, PlainFormatter, Template, TextApproval
+from disputekit.policy._model import AcceptedFinding, Policy, Rule
+from disputekit.policy._near import NearMiss, RuleCandidate
+from disputekit.policy._offers import Offered, OfferPart, PolicyOffer
 from disputekit.policy._pack import PolicyPack
 from disputekit.policy._reporting import Report
-from disputekit.policy._settle import Line, SettledLine, Settlement
+from disputekit.policy._settle import OrderLine, PolicySettlement, SettledLine
 from disputekit.policy._verdicts import Verdict
 
 __all__ = [
-    "Accept",
+    "AcceptedFinding",
     "Answer",
-    "Approval",
     "BusinessDays",
-    "Candidate",
-    "Change",
-    "Changes",
     "Citation",
     "Columns",
-    "Decision",
     "Decisions",
     "Edit",
     "Effective",
@@ -39,23 +44,28 @@ __all__ = [
     "Frame",
     "Help",
     "Letter",
-    "Line",
     "NearMiss",
-    "Offer",
+    "OfferPart",
     "Offered",
-    "Part",
+    "OrderLine",
+    "OutcomeChange",
     "PlainFormatter",
     "Policy",
     "PolicyBook",
+    "PolicyDecision",
+    "PolicyDiff",
     "PolicyFinding",
+    "PolicyOffer",
     "PolicyPack",
+    "PolicySettlement",
     "Replay",
     "Report",
     "ReturnCase",
     "Rule",
+    "RuleCandidate",
     "SettledLine",
-    "Settlement",
     "Template",
+    "TextApproval",
     "Unread",
     "Verdict",
 ]

@@ -1,7 +1,6 @@
 """Policies compiled and looked over for conflicts: how a book or a pack begins."""
 
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._analysis import Place, conflicts
 from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Spans
@@ -33,7 +32,7 @@ def analysed(
         raise PolicyError(
             Finding(
                 "DK-POLICY-CYCLE", "rules go before each other in a circle: {circle}", {"circle": circle},
-                where=place(cycle.rules), mend="remove an override, or let one of them override another directly",
+                where=place(cycle.rules), hint="remove an override, or let one of them override another directly",
             )
         ) from None  # fmt: skip
     found = []

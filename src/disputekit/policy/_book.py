@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from disputekit.errors import InvalidValue, PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._analysed import EFFORT, analysed
-from disputekit.policy._analysis import Changes, Findings, check, diff
+from disputekit.policy._analysis import Findings, PolicyDiff, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
 from disputekit.policy._days import day_of
-from disputekit.policy._decision import Decision, decide
+from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._effective import Effective, not_in_force
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, Scalar
@@ -180,7 +179,7 @@ class PolicyBook(Shown):
         """The rules in the order of rank, then law, then goodwill."""
         return self.engine.rules
 
-    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
+    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> PolicyDecision:
         """Say what the policy says about ``scenario``: a value for each field that is known, others left out.
 
         ``as_of`` is the day (or aware datetime: its own day) that the policy is pinned to, such as the day of the
@@ -242,7 +241,7 @@ class PolicyBook(Shown):
         return check(
             self.engine,
             self.source.place,
-            torn=self.undecided,
+            may_conflict=self.undecided,
             effort=effort,
             at=None if at is None else day_of(at, "at"),
         )
@@ -277,11 +276,11 @@ class PolicyBook(Shown):
         if as_of is None:
             raise InvalidValue(
                 Finding("DK-POLICY-NO-DAY", "rules here have dates of their own, and no day is given", where="as_of",
-                        mend="pass the day that the policy is pinned to, such as the day of the order")
+                        hint="pass the day that the policy is pinned to, such as the day of the order")
             )  # fmt: skip
         return self.engine.on(day_of(as_of))
 
-    def diff(self, newer: "PolicyBook", *, effort: int = EFFORT) -> Changes:
+    def diff(self, newer: "PolicyBook", *, effort: int = EFFORT) -> PolicyDiff:
         """Say which scenarios ``newer`` decides otherwise, from what to what and by which rule.
 
         Like a plan before it is applied; exact, or *undecided* after ``effort`` steps. Both are compared as if they
@@ -315,7 +314,7 @@ class PolicyBook(Shown):
         2 of 4 cases would have been decided otherwise
           2 rows: refund 100% (refund) -> no rule
         """
-        return diff(self.engine, newer.engine, torn=(self.undecided, newer.undecided), effort=effort)
+        return diff(self.engine, newer.engine, may_conflict=(self.undecided, newer.undecided), effort=effort)
 
     def _in_force(self, as_of: date) -> date:
         day = day_of(as_of)

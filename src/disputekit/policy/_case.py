@@ -7,11 +7,10 @@ from typing import Final, Protocol
 import attrs
 from attrs import frozen
 
-from disputekit._instants import aware
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._input.instants import aware
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._fields import Field
 
 __all__ = ["BusinessDays", "ReturnCase"]
@@ -97,7 +96,7 @@ class ReturnCase:
                 yield Finding(
                     "DK-POLICY-CASE-DAY", "{name} is {value}, which is not a day",
                     {"name": each.name, "value": shown(value)},
-                    where=each.name, mend="pass a date or an aware datetime, or leave out what has not happened",
+                    where=each.name, hint="pass a date or an aware datetime, or leave out what has not happened",
                 )  # fmt: skip
         asked = days.get("requested", date.max)
         for name in _FIELDS:
@@ -105,7 +104,7 @@ class ReturnCase:
                 yield Finding(
                     "DK-POLICY-CASE-ORDER", "{name} on {day} is after the request on {asked}",
                     {"name": name, "day": str(days[name]), "asked": str(asked)},
-                    where=name, mend="leave out what had not happened when the return was asked for",
+                    where=name, hint="leave out what had not happened when the return was asked for",
                 )  # fmt: skip
 
 
@@ -131,5 +130,5 @@ def _earliest(asked: date, business_days: BusinessDays) -> date:
         asked -= timedelta(1)
     raise InvalidValue(
         Finding("DK-POLICY-CASE-CLOSED", "the calendar has no business day in {days} days", {"days": _LONGEST},
-                where="business_days", mend="pass the calendar that the return is handled by")
+                where="business_days", hint="pass the calendar that the return is handled by")
     )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._text import did_you_mean, literal, shown
-from disputekit.messages import Finding, nearest
+from disputekit._lib.text import did_you_mean, literal, shown
+from disputekit.errors import Finding, nearest
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._grid import Axis, bits
 
@@ -89,21 +89,21 @@ def no_field(name: object, known: Sequence[str]) -> Finding:
     """Make the finding for a name that no field has."""
     return Finding(
         "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
-        mend=did_you_mean(str(name), known, literal(f"leave it out; there are {', '.join(known)}")),
+        hint=did_you_mean(str(name), known, literal(f"leave it out; there are {', '.join(known)}")),
     )  # fmt: skip
 
 
 def no_value(field: Field, value: object, row: str = "") -> Finding:
     """Make the finding for what is no value of a field; ``row`` says where in a table it stands."""
     if value is None:
-        mend = "leave the field out where it is not known"
+        hint = "leave the field out where it is not known"
     elif field.kind == "whole":
-        mend = f"use a whole number from {field.low} to {field.high}"
+        hint = f"use a whole number from {field.low} to {field.high}"
     elif field.kind in {"flag", "evidence"}:
-        mend = "use True or False"
+        hint = "use True or False"
     else:
-        mend = nearest(value, [*map(str, field.values), *field.nodes])
+        hint = nearest(value, [*map(str, field.values), *field.nodes])
     return Finding(
         "DK-POLICY-VALUE", "{value} is no value of {field}", {"value": shown(value), "field": field.name},
-        where=f"{row}{field.name}", mend=mend,
+        where=f"{row}{field.name}", hint=hint,
     )  # fmt: skip

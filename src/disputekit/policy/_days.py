@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-from disputekit._instants import aware
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._input.instants import aware
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
 
 __all__ = ["day_of"]
 
@@ -17,6 +16,6 @@ def day_of(value: date, name: str = "as_of") -> date:
     if not isinstance(value, date):
         raise InvalidValue(
             Finding("DK-POLICY-DAY", "{value} is not a date", {"value": shown(value)}, where=name,
-                    mend="pass a date or an aware datetime")
+                    hint="pass a date or an aware datetime")
         )  # fmt: skip
     return value

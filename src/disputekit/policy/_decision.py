@@ -6,24 +6,23 @@ from functools import partial
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.frozen import FrozenMap
+from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._engine import Engine
 from disputekit.policy._explain import explanation, on_met, verdicts
 from disputekit.policy._fields import Scalar
 from disputekit.policy._helping import Help, helps, waiting
 from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
 from disputekit.policy._model import Rule
-from disputekit.policy._near import Candidate, NearMiss, candidates, near_misses
+from disputekit.policy._near import NearMiss, RuleCandidate, candidates, near_misses
 from disputekit.policy._offers import Layer, Offered
 from disputekit.policy._outcome import Outcome, Status, citing, escalated, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
-from disputekit.policy._settle import Line, Settlement, settle
+from disputekit.policy._settle import OrderLine, PolicySettlement, settle
 from disputekit.policy._shown import Shown
 from disputekit.policy._verdicts import Verdict
 
-__all__ = ["Citation", "Decision", "decide", "stated"]
+__all__ = ["Citation", "PolicyDecision", "decide", "stated"]
 
 
 @frozen
@@ -38,7 +37,7 @@ class Citation:
 
 
 @frozen
-class Decision(Shown):
+class PolicyDecision(Shown):
     """What a policy says about one scenario; everything beyond the status is worked out when it is asked for.
 
     ``status`` is ``decided``, ``needs_facts`` (something that was left out could change the outcome: nothing may be
@@ -94,7 +93,7 @@ class Decision(Shown):
         return tuple(helps(self, partial(decide, self._engine, as_of=self.as_of), self._waiting()))
 
     @property
-    def candidates(self) -> tuple[Candidate, ...]:
+    def candidates(self) -> tuple[RuleCandidate, ...]:
         """The rules that a missing fact would bring in and that would change the outcome."""
         return candidates(self._engine, self.scenario, self.as_of, self._matter[1])
 
@@ -138,7 +137,7 @@ class Decision(Shown):
         """To whom the company hands the case on; what law grants stands all the same."""
         return escalated(self._engine, self._outcome) or None
 
-    def settle(self, lines: Sequence[Line], *, choose: str) -> Settlement:
+    def settle(self, lines: Sequence[OrderLine], *, choose: str) -> PolicySettlement:
         """Work out what an offer comes to for the lines of an order.
 
         ``choose`` is a kind of remedy, such as ``refund``; where several offers have it, the one that pays most is
@@ -155,14 +154,14 @@ class Decision(Shown):
         ... rule = [{ id = "returns", offer = [{ refund = "85%" }] }]
         ... ''')
         >>> decision = book.decide({"reason": "changed_mind"}, as_of=date(2026, 11, 22))
-        >>> settled = decision.settle([Line("shoes", Money("80.00", "EUR"))], choose="refund")
+        >>> settled = decision.settle([OrderLine("shoes", Money("80.00", "EUR"))], choose="refund")
         >>> settled.total, settled.kept
         (Money('68.00', 'EUR'), Money('12.00', 'EUR'))
         """
         if self.status != "decided":
             raise InvalidValue(
                 Finding("DK-POLICY-UNSETTLED", "there is nothing to settle: {status}", {"status": self.status},
-                        where="status", mend="settle what has been decided; explain() says what is lacking")
+                        where="status", hint="settle what has been decided; explain() says what is lacking")
             )  # fmt: skip
         return settle(self.offers, lines, choose)
 
@@ -171,7 +170,7 @@ class Decision(Shown):
         *,
         language: str,
         on: date | None = None,
-        settlement: Settlement | Sequence[Settlement] | None = None,
+        settlement: PolicySettlement | Sequence[PolicySettlement] | None = None,
         values: Mapping[str, Value] | None = None,
         formatter: Formatter | None = None,
         markup: Markup = "text",
@@ -233,7 +232,7 @@ class Decision(Shown):
         return Citation(source.id, source.layer, policy.id, policy.version, source.cite)
 
 
-def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
+def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> PolicyDecision:
     """Ask compiled rules; functions behind flags are asked once what is stated has been found sound."""
     if engine.asked:
         engine.read(scenario)
@@ -241,11 +240,11 @@ def decide(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decis
     return stated(engine, scenario, as_of)
 
 
-def stated(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> Decision:
+def stated(engine: Engine, scenario: Mapping[str, Scalar], as_of: date) -> PolicyDecision:
     """Decide on what a scenario states, and ask no function."""
     met, possible = engine.read(scenario)
     if engine.dated is not None:
         in_force = engine.on(as_of)
         met, possible = met & in_force, possible & in_force
     outcome = judge(engine, met, possible, scenario)
-    return Decision(FrozenMap(scenario), as_of, outcome.status, engine, possible, outcome)
+    return PolicyDecision(FrozenMap(scenario), as_of, outcome.status, engine, possible, outcome)

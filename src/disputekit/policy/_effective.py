@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit.messages import Finding
+from disputekit.errors import Finding
 from disputekit.policy._fields import Spans, place_of
 
 __all__ = ["ALWAYS", "Effective", "not_in_force"]
@@ -46,5 +46,5 @@ def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
     return Finding(
         "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
         {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
-        mend="ask as of the day that the order was placed, or load the version of that time",
+        hint="ask as of the day that the order was placed, or load the version of that time",
     )  # fmt: skip

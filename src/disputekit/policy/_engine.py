@@ -10,16 +10,15 @@ from typing import Final, cast
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._columns import Column, Facts, column_of, no_field, no_value
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of
 from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
 from disputekit.policy._model import ALWAYS, Box, Policy, Rule
-from disputekit.policy._offers import Layer, Offer
+from disputekit.policy._offers import Layer, PolicyOffer
 from disputekit.policy._predicates import Asked, completed
 from disputekit.policy._ranking import Ranking, below, in_file_order, placed, ranked
 from disputekit.policy._writing import digest_of
@@ -125,7 +124,7 @@ class Engine:
         if not is_a(scenario, Mapping):
             raise InvalidValue(
                 Finding("DK-POLICY-SCENARIO", "{scenario} is not a mapping", {"scenario": shown(scenario)},
-                        where="scenario", mend="pass a mapping from the name of each field that is known to its value")
+                        where="scenario", hint="pass a mapping from the name of each field that is known to its value")
             )  # fmt: skip
         met, possible = -1, self.everything
         left_out = 0
@@ -195,7 +194,7 @@ def unstated(missing: Iterable[str], where: str) -> Finding:
     """Make the finding for fields of which a first match wants one value each."""
     return Finding(
         "DK-POLICY-UNSTATED", "not fully stated: {missing}", {"missing": ", ".join(missing)},
-        where=where, mend="state every field, or ask decide() what is missing",
+        where=where, hint="state every field, or ask decide() what is missing",
     )  # fmt: skip
 
 
@@ -276,5 +275,5 @@ def _layer(rules: Iterable[Rule], masks: Iterable[int], layer: Layer) -> int:
 
 
 def _said(rules: Iterable[Rule]) -> tuple[int, ...]:
-    numbers: dict[tuple[frozenset[Offer], str], int] = {}
+    numbers: dict[tuple[frozenset[PolicyOffer], str], int] = {}
     return tuple(numbers.setdefault((frozenset(rule.offers), rule.escalate), len(numbers)) for rule in rules)

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import compress, islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.policy._columns import Facts
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
@@ -13,7 +13,7 @@ from disputekit.policy._outcome import Outcome, granting
 from disputekit.policy._verdicts import Result, Verdict
 
 if TYPE_CHECKING:
-    from disputekit.policy._decision import Decision
+    from disputekit.policy._decision import PolicyDecision
 
 __all__ = ["explanation", "on_met", "verdicts"]
 
@@ -102,7 +102,7 @@ def _unmet(facts: list[Facts], boxes: int) -> Reason:
     return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
 
 
-def explanation(decision: "Decision", met: Iterable[Verdict]) -> Iterator[str]:
+def explanation(decision: "PolicyDecision", met: Iterable[Verdict]) -> Iterator[str]:
     """The lines of an explanation; ``met`` has the verdicts on rules that are met."""
     names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in decision.citations)
     yield ": ".join(filter(None, (decision.status, ", ".join(names))))

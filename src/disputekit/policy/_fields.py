@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 
 __all__ = ["AS_OF", "Field", "FieldKind", "Scalar", "Spans", "both", "nearest", "place_of", "spans", "without"]
 

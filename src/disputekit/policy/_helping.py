@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import bits
-from disputekit.policy._offers import Offer, Offered
+from disputekit.policy._offers import Offered, PolicyOffer
 
 if TYPE_CHECKING:
-    from disputekit.policy._decision import Decision
+    from disputekit.policy._decision import PolicyDecision
 
 __all__ = ["Help", "helps", "waiting"]
 
@@ -34,13 +34,15 @@ class Help:
 
 
 def helps(
-    decision: "Decision", decide: Callable[[Mapping[str, Scalar]], "Decision"], tried: Iterable[frozenset[str]]
+    decision: "PolicyDecision",
+    decide: Callable[[Mapping[str, Scalar]], "PolicyDecision"],
+    tried: Iterable[frozenset[str]],
 ) -> Iterator[Help]:
     """Decide again with each set of evidence that is ``tried``, and with what else the offers then ask for.
 
     Of several sets that open an offer, only those are told that hold no other.
     """
-    found: dict[Offer, list[frozenset[str]]] = {
+    found: dict[PolicyOffer, list[frozenset[str]]] = {
         each.offer: [frozenset()] for each in decision.offers if not _lacking(each, decision.scenario)
     }
     todo = {*tried, *(frozenset(_lacking(each, decision.scenario)) for each in decision.offers)} - {frozenset()}

@@ -9,9 +9,9 @@ from attrs import frozen
 from disputekit.policy._effective import ALWAYS, Effective
 from disputekit.policy._fields import Field, Spans
 from disputekit.policy._letters import Template
-from disputekit.policy._offers import Layer, Offer
+from disputekit.policy._offers import Layer, PolicyOffer
 
-__all__ = ["ABOUT", "ALWAYS", "About", "Accept", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
+__all__ = ["ABOUT", "ALWAYS", "About", "AcceptedFinding", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
 
 Confidence: TypeAlias = Literal["A", "B", "C"]
 """How sure the reading of a source is. A: its operative text was read. B: guidance of who is in charge of it, or two
@@ -37,7 +37,7 @@ class Rule:
     layer: Layer = "company"
     priority: int = 0
     overrides: tuple[str, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[PolicyOffer, ...] = ()
     escalate: str = ""
     right: str = ""
     excludes: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ ABOUT: Final[Mapping[str, About]] = {f"DK-{word}": about for about, words in _AC
 
 
 @frozen
-class Accept:
+class AcceptedFinding:
     """A finding of ``check`` that is meant: which, why, and until which day.
 
     ``ABOUT`` says of its code whether it is about the cases of ``box``, or about the rule or field that ``name`` names.
@@ -81,7 +81,7 @@ class Policy:
     effective: Effective
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
-    accepts: tuple[Accept, ...] = ()
+    accepts: tuple[AcceptedFinding, ...] = ()
     hit: Hit = "ranked"
     source: str = ""
     confidence: Confidence | None = None

@@ -6,14 +6,14 @@ from typing import Final
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._columns import Facts
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
 from disputekit.policy._grid import bits
 from disputekit.policy._offers import Layer
 
-__all__ = ["Candidate", "NearMiss", "candidates", "near_misses"]
+__all__ = ["NearMiss", "RuleCandidate", "candidates", "near_misses"]
 
 
 _TIMES: Final = frozenset({"days", "hours", "weeks", "months", "years"})
@@ -64,7 +64,7 @@ class NearMiss:
 
 
 @frozen
-class Candidate:
+class RuleCandidate:
     """A rule that missing facts would bring in: ``facts`` says for each what would have to be true."""
 
     rule: str
@@ -119,11 +119,11 @@ def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
     )
 
 
-def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes: int) -> tuple[Candidate, ...]:
+def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes: int) -> tuple[RuleCandidate, ...]:
     """What each unknown box waits for."""
     facts = engine.facts(scenario, day) if boxes else []
     return tuple(
-        Candidate(
+        RuleCandidate(
             engine.rules[engine.owners[box]].id,
             engine.rules[engine.owners[box]].layer,
             {

@@ -8,7 +8,7 @@ from attrs import frozen
 from disputekit.money import Money
 from disputekit.remedies import RemedyKind
 
-__all__ = ["ON_TOP", "WHOLE", "Base", "Chooser", "Layer", "Offer", "Offered", "Part", "amount_text"]
+__all__ = ["ON_TOP", "WHOLE", "Base", "Chooser", "Layer", "OfferPart", "Offered", "PolicyOffer", "amount_text"]
 
 Layer: TypeAlias = Literal["company", "goodwill", "law"]
 Base: TypeAlias = Literal["all", "delivery", "items"]
@@ -20,7 +20,7 @@ ON_TOP: Final = frozenset({RemedyKind.COMPENSATION, RemedyKind.DEBIT_NOTE})
 
 
 @frozen
-class Part:
+class OfferPart:
     """One remedy in an offer: per cent of the offer's base (0 to 100), a fixed amount, or what moves no money."""
 
     kind: RemedyKind
@@ -30,7 +30,7 @@ class Part:
     def text(self) -> str:
         """``refund 85%``, ``store credit 10.00 EUR`` or ``replacement``.
 
-        >>> Part(RemedyKind.STORE_CREDIT, Money(10, "EUR")).text
+        >>> OfferPart(RemedyKind.STORE_CREDIT, Money(10, "EUR")).text
         'store credit 10.00 EUR'
         """
         name = self.kind.value.replace("_", " ")
@@ -38,17 +38,18 @@ class Part:
 
 
 @frozen
-class Offer:
+class PolicyOffer:
     """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
 
     ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so whoever executes the
     offer looks. Without ``return_needed`` the goods may be kept.
 
-    >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),), of="items", require=("photo",), conditions=("unworn",)).text
+    >>> most = OfferPart(RemedyKind.REFUND, Decimal(85))
+    >>> PolicyOffer((most,), of="items", require=("photo",), conditions=("unworn",)).text
     'refund 85% of items, with photo, if unworn'
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[OfferPart, ...]
     of: Base = "all"
     fee: Decimal | Money | None = None
     require: tuple[str, ...] = ()
@@ -71,7 +72,7 @@ class Offer:
     def kept(self) -> Decimal | Money | None:
         """What the company keeps: the fee, or what a share leaves of the whole where only one remedy gives money back.
 
-        >>> Offer((Part(RemedyKind.REFUND, Decimal(85)),)).kept
+        >>> PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(85)),)).kept
         Decimal('15')
         """
         if self.fee is not None:
@@ -80,7 +81,7 @@ class Offer:
         share = back[0] if len(back) == 1 else None
         return WHOLE - share if isinstance(share, Decimal) and share < WHOLE else None
 
-    def covers(self, right: "Offer") -> bool:
+    def covers(self, right: "PolicyOffer") -> bool:
         """Whether who gets this has what ``right`` grants: the same remedies, no less, no more strings, same chooser.
 
         Store credit never covers a refund. A full refund covers something else only where ``right`` says that it is
@@ -95,14 +96,14 @@ class Offer:
             and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
         )
 
-    def replaces(self, right: "Offer") -> bool:
+    def replaces(self, right: "PolicyOffer") -> bool:
         """Whether one entitlement makes another needless: it covers it, and nothing less satisfies it in its turn.
 
         Unlike ``covers`` this goes on from one to the next, so that what is left covers all that was dropped.
         """
         return self.satisfied_by <= right.satisfied_by and self.covers(right)
 
-    def _covers(self, mine: Part, part: Part, right: "Offer") -> bool:
+    def _covers(self, mine: OfferPart, part: OfferPart, right: "PolicyOffer") -> bool:
         everything = self.of == "all" and mine.amount == WHOLE
         if mine.kind is not part.kind:
             return mine.kind in right.satisfied_by and everything
@@ -117,7 +118,7 @@ class Offer:
 class Offered:
     """An offer in a decision: where it comes from and what it rests on."""
 
-    offer: Offer
+    offer: PolicyOffer
     source: Layer
     rule: str
     cite: str = ""

@@ -11,12 +11,12 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._completions import Completions, completions
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import Exhausted
-from disputekit.policy._offers import Offer, Offered
+from disputekit.policy._offers import Offered, PolicyOffer
 
 __all__ = [
     "Outcome",
@@ -36,7 +36,7 @@ Status: TypeAlias = Literal["decided", "needs_facts", "no_rule", "conflict"]
 
 _NOTHING: Final = FrozenMap[str, Scalar]()
 
-Answer: TypeAlias = tuple[Status, frozenset[Offer], str]
+Answer: TypeAlias = tuple[Status, frozenset[PolicyOffer], str]
 """What is compared: the status, what may be offered, and to whom the company hands the case on."""
 
 _STEPS: Final = 1_000
@@ -145,7 +145,7 @@ def _status(engine: Engine, met: int, top: Sequence[int]) -> Status:
 
 def offers_of(engine: Engine, met: int, top: Iterable[int]) -> tuple[Offered, ...]:
     """Compose the layers: the company's offers, goodwill, then the entitlements that these do not cover."""
-    found: dict[Offer, Offered] = {}
+    found: dict[PolicyOffer, Offered] = {}
     for rule in [*top, *engine.owned(met & engine.goodwill)]:
         for offer in engine.rules[rule].offers:
             found.setdefault(offer, _offered(engine, rule, offer))
@@ -174,7 +174,7 @@ def granting(engine: Engine, met: int) -> list[int]:
     return [rule for rule in law if engine.rules[rule].offers and engine.rules[rule].right not in excluded]
 
 
-def _offered(engine: Engine, rule: int, offer: Offer) -> Offered:
+def _offered(engine: Engine, rule: int, offer: PolicyOffer) -> Offered:
     source = engine.rules[rule]
     return Offered(offer, source.layer, source.id, source.cite)
 
@@ -201,7 +201,9 @@ def _company_left(engine: Engine, unknown: int, top: tuple[int, ...]) -> list[in
     return engine.owned(unknown & engine.company)
 
 
-def _law_left(engine: Engine, met: int, unknown: int, certain: tuple[int, ...], there: set[Offer]) -> Iterator[int]:
+def _law_left(
+    engine: Engine, met: int, unknown: int, certain: tuple[int, ...], there: set[PolicyOffer]
+) -> Iterator[int]:
     """The unknown law rules that could matter.
 
     Where nothing applies for certain, any does. An entitlement does unless all that it adds is there already.
@@ -220,7 +222,7 @@ def _law_left(engine: Engine, met: int, unknown: int, certain: tuple[int, ...], 
             yield rule
 
 
-def _adds_nothing(offer: Offer, there: set[Offer]) -> bool:
+def _adds_nothing(offer: PolicyOffer, there: set[PolicyOffer]) -> bool:
     return offer in there or any(each.replaces(offer) and not offer.replaces(each) for each in there)
 
 

@@ -8,17 +8,16 @@ from itertools import combinations, zip_longest
 
 from attrs import evolve, field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._analysed import EFFORT, analysed
-from disputekit.policy._analysis import Changes, Findings, PolicyFinding, check, diff
+from disputekit.policy._analysis import Findings, PolicyDiff, PolicyFinding, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._days import day_of
-from disputekit.policy._decision import Decision, decide
+from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._effective import not_in_force
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
@@ -67,7 +66,7 @@ class PolicyPack(Shown):
         days |= {end + timedelta(1) for end in ends if end < date.max}
         names = frozenset(each.name for book in given for each in book.fields)
         engines: dict[tuple[int, ...], Engine] = {}
-        torn: set[tuple[int, ...]] = set()
+        may_conflict: set[tuple[int, ...]] = set()
         wrong: dict[tuple[str, str, str], Finding] = {}  # the same books may meet in several combinations
         for places, period in _periods(given, sorted(days)).items():
             try:
@@ -76,12 +75,12 @@ class PolicyPack(Shown):
                 for each in error.findings:
                     wrong.setdefault((each.code, each.where, each.text), each)
             else:
-                torn |= {places} if undecided else set()
+                may_conflict |= {places} if undecided else set()
         if wrong:
             raise PolicyError(*wrong.values())
-        self.__attrs_init__(given, FrozenMap(engines), frozenset(torn))
+        self.__attrs_init__(given, FrozenMap(engines), frozenset(may_conflict))
 
-    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> Decision:
+    def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> PolicyDecision:
         """Say what the versions in force on ``as_of`` say; as ``PolicyBook.decide``.
 
         Raises ``PolicyError`` where none is, or where a company's policy has a gap between its versions.
@@ -106,17 +105,17 @@ class PolicyPack(Shown):
         day = day_of(as_of)
         places = self._places(day)
         place = partial(_placed, [self.books[each] for each in places])
-        found = check(self._engines[places], place, torn=places in self._torn, effort=effort, at=day)
+        found = check(self._engines[places], place, may_conflict=places in self._torn, effort=effort, at=day)
         return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
 
-    def diff(self, newer: "PolicyPack", *, as_of: date, effort: int = EFFORT) -> Changes:
+    def diff(self, newer: "PolicyPack", *, as_of: date, effort: int = EFFORT) -> PolicyDiff:
         """Compare what is in force on ``as_of`` in two packs; as ``PolicyBook.diff``."""
         day = day_of(as_of)
         mine, other = self._places(day), newer._places(day)  # noqa: SLF001 -- another of ourselves
         return diff(
             self._engines[mine],
             newer._engines[other],  # noqa: SLF001 -- another of ourselves
-            torn=(mine in self._torn, other in newer._torn),  # noqa: SLF001 -- another of ourselves
+            may_conflict=(mine in self._torn, other in newer._torn),  # noqa: SLF001 -- another of ourselves
             effort=effort,
         )
 
@@ -126,7 +125,7 @@ class PolicyPack(Shown):
                 yield PolicyFinding(
                     "DK-NEVER-ASKED", "{book} is in force {dates}, and on none of these days can the pack be asked",
                     {"book": _named(book), "dates": str(book.effective)}, where=f"policy {book.id!r}",
-                    mend="add the version of the company's policy of that time, or take the book out",
+                    hint="add the version of the company's policy of that time, or take the book out",
                     severity="warning",
                 )  # fmt: skip
 
@@ -185,12 +184,12 @@ def _placed(books: list[PolicyBook], rules: Iterable[str]) -> str:
 
 def _no_books(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
     if not books:
-        yield Finding("DK-POLICY-NO-BOOKS", "a pack without books", where="books", mend="give it at least one")
+        yield Finding("DK-POLICY-NO-BOOKS", "a pack without books", where="books", hint="give it at least one")
     for place, book in enumerate(books):
         if not is_a(book, PolicyBook):
             yield Finding(
                 "DK-POLICY-NO-BOOK", "{book} is not a policy book", {"book": shown(book)}, where=f"books[{place}]",
-                mend="pass what PolicyBook.load returns",
+                hint="pass what PolicyBook.load returns",
             )  # fmt: skip
 
 
@@ -202,7 +201,7 @@ def _versions(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
                 yield Finding(
                     "DK-POLICY-VERSIONS", "versions {one} and {other} are both in force on {day}",
                     {"one": repr(one.version), "other": repr(other.version), "day": str(max(starts))},
-                    where=f"policy {one.id!r}", mend="end one before the other begins",
+                    where=f"policy {one.id!r}", hint="end one before the other begins",
                 )  # fmt: skip
 
 
@@ -214,7 +213,7 @@ def _fields(books: list[PolicyBook]) -> Iterator[Finding]:
                 yield Finding(
                     "DK-POLICY-FIELDS", "field {field} is not the same in {one} and {other}",
                     {"field": repr(mine.name), "one": _named(one), "other": _named(other)},
-                    where=f"fields.{mine.name}", mend="give it the same values in both, or another name in one",
+                    where=f"fields.{mine.name}", hint="give it the same values in both, or another name in one",
                 )  # fmt: skip
 
 
@@ -226,7 +225,7 @@ def _predicates(books: list[PolicyBook]) -> Iterator[Finding]:
                 yield Finding(
                     "DK-POLICY-PREDICATES", "the predicate {name} is not the same in {one} and {other}",
                     {"name": repr(mine.name), "one": _named(one), "other": _named(other)},
-                    where=f"fields.{mine.field}", mend="load both with the same function",
+                    where=f"fields.{mine.field}", hint="load both with the same function",
                 )  # fmt: skip
 
 
@@ -236,7 +235,7 @@ def _ids(books: list[PolicyBook]) -> Iterator[Finding]:
             yield Finding(
                 "DK-POLICY-SAME-ID", "rule {rule} is in {one} and in {other}",
                 {"rule": repr(rule), "one": one.id, "other": other.id},
-                where=f"rule {rule!r}", mend="give one of them another id",
+                where=f"rule {rule!r}", hint="give one of them another id",
             )  # fmt: skip
 
 
@@ -247,5 +246,5 @@ def _ranks(books: list[PolicyBook]) -> Iterator[Finding]:
             if book.policy.hit == "first":
                 yield Finding(
                     "DK-POLICY-MIXED-HIT", '{book} has hit = "first" beside another company policy', {"book": book.id},
-                    where=f"policy {book.id!r}", mend="rank its rules, or put them into one file",
+                    where=f"policy {book.id!r}", hint="rank its rules, or put them into one file",
                 )  # fmt: skip

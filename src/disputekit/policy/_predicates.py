@@ -5,10 +5,9 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import InvalidValue, PolicyError
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._fields import Field, Scalar
 
 __all__ = ["FREE", "Asked", "Predicate", "Predicates", "asked_of", "checked", "completed"]
@@ -56,7 +55,7 @@ def checked(predicates: Predicates | None) -> Predicates:
         return given
     raise PolicyError(
         Finding("DK-POLICY-NO-PREDICATES", "{given} are not predicates", {"given": shown(given)}, where="predicates",
-                mend="pass a mapping from the name of each predicate to its function")
+                hint="pass a mapping from the name of each predicate to its function")
     )  # fmt: skip
 
 
@@ -94,5 +93,5 @@ def _wrong(asked: Asked, what: str) -> Finding:
     return Finding(
         "DK-POLICY-PREDICATE", "the predicate {name} {what}",
         {"name": repr(asked.name), "what": what, "field": asked.field},
-        where=asked.field, mend="let it say True, False, or None where that is not known; or state {field} yourself",
+        where=asked.field, hint="let it say True, False, or None where that is not known; or state {field} yourself",
     )  # fmt: skip

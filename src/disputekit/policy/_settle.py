@@ -5,16 +5,15 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
-from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
+from disputekit.policy._offers import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
 from disputekit.policy._shown import Shown
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
-__all__ = ["Line", "SettledLine", "Settlement", "settle"]
+__all__ = ["OrderLine", "PolicySettlement", "SettledLine", "settle"]
 
 
 def _paid(value: Money) -> Money:
@@ -22,18 +21,18 @@ def _paid(value: Money) -> Money:
         return value
     raise InvalidValue(
         Finding("DK-POLICY-PAID", "{paid} is not what was paid", {"paid": shown(value)}, where="paid",
-                mend="pass Money, nothing or more, such as Money('80.00', 'EUR')")
+                hint="pass Money, nothing or more, such as Money('80.00', 'EUR')")
     )  # fmt: skip
 
 
 @frozen
-class Line:
+class OrderLine:
     """One line of an order or invoice.
 
     ``paid`` is what was paid for it, ``tax`` what of that is tax, ``refunded`` what was given back so far; all in one
     currency, none negative, neither of the latter more than ``paid``. Raises ``InvalidValue`` or ``MoneyError``.
 
-    >>> Line("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR")).left
+    >>> OrderLine("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR")).left
     Money('80.00', 'EUR')
     """
 
@@ -60,7 +59,7 @@ class Line:
                     Finding(
                         "DK-POLICY-LINE", "{name} of {amount} does not lie between nothing and the {paid} paid",
                         {"name": name, "amount": str(amount), "paid": str(self.paid)},
-                        where=f"line {self.id!r}", mend="state what was paid, tax included, and no more than that",
+                        where=f"line {self.id!r}", hint="state what was paid, tax included, and no more than that",
                     )
                 )  # fmt: skip
 
@@ -82,7 +81,7 @@ class SettledLine:
 
 
 @frozen
-class Settlement(Shown):
+class PolicySettlement(Shown):
     """An offer as money and deeds: ``remedies`` is what is to be executed, ``total`` the money in it.
 
     ``fee`` is the sum of what was kept of each line as a fee; ``kept`` is that too, or, where the offer names no fee,
@@ -98,12 +97,12 @@ class Settlement(Shown):
     tax: Money
 
 
-def settle(offers: Sequence[Offered], lines: Sequence[Line], choose: str) -> Settlement:
+def settle(offers: Sequence[Offered], lines: Sequence[OrderLine], choose: str) -> PolicySettlement:
     """Work out the offer that has the remedy ``choose``; of several, the one that pays most."""
-    if not lines or not all(is_a(line, Line) for line in lines):
+    if not lines or not all(is_a(line, OrderLine) for line in lines):
         raise InvalidValue(
             Finding("DK-POLICY-NO-LINES", "{lines} are not lines to settle", {"lines": shown(lines)}, where="lines",
-                    mend="pass a list of the Lines that the dispute is about")
+                    hint="pass a list of the Lines that the dispute is about")
         )  # fmt: skip
     kinds = dict.fromkeys(part.kind.value for each in offers for part in each.offer.parts)
     chosen = [each for each in offers if any(part.kind.value == choose for part in each.offer.parts)]
@@ -111,13 +110,13 @@ def settle(offers: Sequence[Offered], lines: Sequence[Line], choose: str) -> Set
         raise InvalidValue(
             Finding(
                 "DK-POLICY-NOT-OFFERED", "{choice} is not offered", {"choice": shown(choose)}, where="choose",
-                mend=did_you_mean(str(choose), kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
+                hint=did_you_mean(str(choose), kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
             )
         )  # fmt: skip
     return max((_settled(each, lines) for each in chosen), key=lambda settlement: settlement.total)
 
 
-def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
+def _settled(offered: Offered, lines: Sequence[OrderLine]) -> PolicySettlement:
     offer = offered.offer
     zero = Money.zero(lines[0].paid.currency)
     base = [line for line in lines if offer.of == "all" or line.delivery == (offer.of == "delivery")]
@@ -137,7 +136,7 @@ def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
         if amount.is_positive:
             remedies.append(Remedy(part.kind, amount))
     fee = sum((each.fee for each in settled), zero)
-    return Settlement(
+    return PolicySettlement(
         offered,
         tuple(settled),
         tuple(remedies),
@@ -148,18 +147,20 @@ def _settled(offered: Offered, lines: Sequence[Line]) -> Settlement:
     )
 
 
-def _of(part: Part, whole: Money) -> Money:
+def _of(part: OfferPart, whole: Money) -> Money:
     return part.amount if isinstance(part.amount, Money) else whole.percent(part.amount or 0)
 
 
-def _kept(offer: Offer, fee: Money, whole: Money, left: Money) -> Money:
+def _kept(offer: PolicyOffer, fee: Money, whole: Money, left: Money) -> Money:
     """The fee; without one what a share leaves of the whole, so that both add up to it: no more than is ``left``."""
     if offer.fee is None and isinstance(offer.kept, Decimal):
         return min(whole - whole.percent(WHOLE - offer.kept), left)
     return fee
 
 
-def _shared(offer: Offer, part: Part, base: Sequence[Line], zero: Money) -> list[tuple[Line, Money, Money]]:
+def _shared(
+    offer: PolicyOffer, part: OfferPart, base: Sequence[OrderLine], zero: Money
+) -> list[tuple[OrderLine, Money, Money]]:
     """Part what the offer comes to among its lines: for each what it gets, and what is kept from it as a fee.
 
     A share goes by what was paid for each line. A fixed amount goes by what is left of each, as far as there is any.
@@ -170,14 +171,14 @@ def _shared(offer: Offer, part: Part, base: Sequence[Line], zero: Money) -> list
     if not whole.is_positive:
         return []
     gross = min(_of(part, whole), whole)
-    fee = zero if offer.fee is None else _of(Part(part.kind, offer.fee), whole)
+    fee = zero if offer.fee is None else _of(OfferPart(part.kind, offer.fee), whole)
     net = max(gross - fee, zero)
     before = gross.allocate([weight.minor for weight in weights])
     after = net.allocate([each.minor for each in before]) if gross.is_positive else before
     return [(line, got, full - got) for line, full, got in zip(base, before, after, strict=True)]
 
 
-def _line(line: Line, kind: RemedyKind, share: tuple[Money, Money], left: dict[int, Money]) -> SettledLine:
+def _line(line: OrderLine, kind: RemedyKind, share: tuple[Money, Money], left: dict[int, Money]) -> SettledLine:
     got, fee = share
     amount = min(got, left[id(line)])
     left[id(line)] -= amount

@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.policy._offers import Layer
 
 __all__ = ["Result", "Verdict"]

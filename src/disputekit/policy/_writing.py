@@ -12,8 +12,8 @@ from typing import Final
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans, without
 from disputekit.policy._letters import Template
-from disputekit.policy._model import ABOUT, Accept, Box, Policy, Rule
-from disputekit.policy._offers import Offer, amount_text
+from disputekit.policy._model import ABOUT, AcceptedFinding, Box, Policy, Rule
+from disputekit.policy._offers import PolicyOffer, amount_text
 
 __all__ = ["SCHEMA", "digest_of", "document_of", "json_of"]
 
@@ -146,7 +146,7 @@ def _texts(template: Template) -> dict[str, object]:
     return dict(sorted(template.texts.items()))
 
 
-def _offer(offer: Offer) -> dict[str, object]:
+def _offer(offer: PolicyOffer) -> dict[str, object]:
     parts = {part.kind.value: True if part.amount is None else amount_text(part.amount) for part in offer.parts}
     kept: dict[str, object] = {} if offer.return_needed else {"return_needed": False}
     return parts | kept | _stated({
@@ -157,7 +157,7 @@ def _offer(offer: Offer) -> dict[str, object]:
     })  # fmt: skip
 
 
-def _accept(accept: Accept, fields: Mapping[str, Field]) -> dict[str, object]:
+def _accept(accept: AcceptedFinding, fields: Mapping[str, Field]) -> dict[str, object]:
     about = ABOUT[accept.code]
     said: dict[str, object] = _box(accept.box, fields) if about == "cases" else {about: accept.name}
     return {"code": accept.code} | said | {"because": accept.because, "until": accept.until.isoformat()}

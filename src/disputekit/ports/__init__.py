@@ -3,7 +3,7 @@
 A store bound to a host's connection never commits or rolls back: the transaction is the host's.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.ports._execution import Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
 from disputekit.ports._messages import Channel, Incoming, Outgoing, Posted, Receipt, ReceiptStatus
 from disputekit.ports._records import CaseSource, Record

@@ -7,10 +7,9 @@ from typing import Final, Protocol
 import pendulum
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.remedies import Remedy
 
 
@@ -51,7 +50,7 @@ def _execution_status(value: str) -> ExecutionStatus:
             "{status} is not what can become of an order",
             {"status": shown(value)},
             where="status",
-            mend=nearest(value, _EXECUTIONS),
+            hint=nearest(value, _EXECUTIONS),
         )
     )
 

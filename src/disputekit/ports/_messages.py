@@ -7,11 +7,10 @@ from typing import Final, Protocol
 import pendulum
 from attrs import field, frozen
 
-from disputekit._pendulum import instant
-from disputekit._shapes import refuse_misfits
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
+from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue, nearest
 
 
 @frozen(kw_only=True)
@@ -52,7 +51,7 @@ def _receipt_status(value: str) -> ReceiptStatus:
             "{status} is not what can become of a message",
             {"status": shown(value)},
             where="status",
-            mend=nearest(value, _RECEIPTS),
+            hint=nearest(value, _RECEIPTS),
         )
     )
 
@@ -119,7 +118,7 @@ class Incoming:
                     "message {id} is from nobody",
                     {"id": self.id},
                     where="sender",
-                    mend="pass the account that it is from, or the party whose word it is",
+                    hint="pass the account that it is from, or the party whose word it is",
                 )
             )
 

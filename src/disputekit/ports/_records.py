@@ -7,12 +7,12 @@ from typing import Protocol
 import pendulum
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped, names
-from disputekit._pendulum import instant
-from disputekit._shapes import refuse_misfits
+from disputekit._input.converters import mapped, names
+from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Dispute
-from disputekit.messages import Scalar
+from disputekit.errors import Scalar
 
 
 def _record_at(value: datetime | None) -> pendulum.DateTime | None:

@@ -7,13 +7,12 @@ from typing import Final, Literal, TypeAlias, get_args
 import pendulum
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._gathered import mapped
-from disputekit._limits import at_least_one
-from disputekit._text import shown
+from disputekit._input.converters import mapped
+from disputekit._input.limits import at_least_one
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
 from disputekit.dispute import Outcome
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.money import Money
 
 
@@ -120,7 +119,7 @@ class Query:
                     "there is no order {order}",
                     {"order": shown(self.order)},
                     where="order",
-                    mend=nearest(self.order, _ORDERS),
+                    hint=nearest(self.order, _ORDERS),
                 )
             )
 

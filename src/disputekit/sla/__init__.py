@@ -1,7 +1,6 @@
 """Business time: work calendars, periods, targets and clocks."""
 
-from disputekit._public import publish
-from disputekit.moments import Moment
+from disputekit._lib.faces import publish
 from disputekit.sla import statutory
 from disputekit.sla._period import Period
 from disputekit.sla._statutory import StatutoryPeriod, StatutoryRule
@@ -9,16 +8,15 @@ from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.columns import CalendarColumn
 from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
 from disputekit.sla.deadlines import Deadline, Step, StepKind
-from disputekit.sla.defaults import STATUS_UPDATE, default_targets
 from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
 from disputekit.sla.readings import ClockStatus, Reading
 from disputekit.sla.targets import OUTSIDE_PARTIES, Target, Warn
+from disputekit.timeline import Moment
 
 __all__ = [
     "OUTSIDE_PARTIES",
-    "STATUS_UPDATE",
     "CalendarColumn",
     "ClockStatus",
     "Deadline",
@@ -39,7 +37,6 @@ __all__ = [
     "WorkCalendar",
     "business_days",
     "days",
-    "default_targets",
     "extendable",
     "hours",
     "longer_of",

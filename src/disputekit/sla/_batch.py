@@ -13,8 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from attrs import frozen
 
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit.errors import Finding, InvalidValue
 from disputekit.sla._compile import Compiled, Table
 from disputekit.sla._zones import DAY_US, EPOCH
 
@@ -168,7 +167,7 @@ def int_columns(**columns: object) -> list[Column]:
             "{name} is a column of {dtype} in {dimensions} dimensions",
             {"name": name, "dtype": str(array.dtype), "dimensions": array.ndim},
             where=name,
-            mend="pass one dimension of int64: microseconds since the epoch, in UTC",
+            hint="pass one dimension of int64: microseconds since the epoch, in UTC",
         )
         for name, array in arrays.items()
         if array.dtype.kind != "i" or array.ndim != 1
@@ -182,7 +181,7 @@ def int_columns(**columns: object) -> list[Column]:
                 "DK-CALENDAR-COLUMNS",
                 "the columns differ in length: {lengths}",
                 {"lengths": lengths},
-                mend="pass columns of one length, or a single number",
+                hint="pass columns of one length, or a single number",
             )
         )
     return [np.asarray(array, dtype=np.int64) for array in np.broadcast_arrays(*arrays.values())]

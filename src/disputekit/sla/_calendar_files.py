@@ -7,10 +7,9 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from disputekit._text import did_you_mean, shown
-from disputekit._toml import to_toml
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding, Reason
+from disputekit._input.toml_writing import to_toml
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._compile import Source
 from disputekit.sla._joint import Joint
 from disputekit.sla._making import make_rules
@@ -87,8 +86,8 @@ class _Reader:
     def _source(self, value: object, where: str) -> Source | None:
         kind = value.get("kind") if isinstance(value, Mapping) else None
         if not isinstance(kind, str) or kind not in _KINDS:
-            mend = did_you_mean(str(kind), _KINDS, f"the kinds are {', '.join(_KINDS)}")
-            self._add("DK-CALENDAR-KIND", f"{where}.kind", kind, mend)
+            hint = did_you_mean(str(kind), _KINDS, f"the kinds are {', '.join(_KINDS)}")
+            self._add("DK-CALENDAR-KIND", f"{where}.kind", kind, hint)
             return None
         table = self._table(value, where, _KEYS[kind])
         if kind not in _JOINTS:
@@ -130,8 +129,8 @@ class _Reader:
             return {}
         table = {str(key): each for key, each in value.items()}
         for key in table.keys() - {*keys}:
-            mend = did_you_mean(key, keys, f"leave it out; there are {', '.join(keys)}")
-            self._add("DK-CALENDAR-KEY", f"{where}.{key}".lstrip("."), key, mend)
+            hint = did_you_mean(key, keys, f"leave it out; there are {', '.join(keys)}")
+            self._add("DK-CALENDAR-KEY", f"{where}.{key}".lstrip("."), key, hint)
         return table
 
     def _texts(self, value: object, where: str) -> list[str]:
@@ -140,9 +139,9 @@ class _Reader:
         self._add("DK-CALENDAR-RECORDED", where, value, "leave out what was recorded, or keep it as it was written")
         return []
 
-    def _add(self, code: str, where: str, value: object, mend: str) -> None:
+    def _add(self, code: str, where: str, value: object, hint: str) -> None:
         params = {"value": shown(value)}
-        self.findings.append(Finding(code, "{value} is not what stands here", params, where=where, mend=mend))
+        self.findings.append(Finding(code, "{value} is not what stands here", params, where=where, hint=hint))
 
 
 def _unreadable(what: str, error: Exception) -> Finding:
@@ -150,5 +149,5 @@ def _unreadable(what: str, error: Exception) -> Finding:
         "DK-CALENDAR-SYNTAX",
         "this is no {what}: {error}",
         {"what": what, "error": str(error)},
-        mend="correct the text where it says so",
+        hint="correct the text where it says so",
     )

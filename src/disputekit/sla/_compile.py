@@ -16,8 +16,7 @@ from weakref import WeakValueDictionary
 
 from attrs import frozen
 
-from disputekit.errors import HorizonError
-from disputekit.messages import Finding, Reason
+from disputekit.errors import Finding, HorizonError, Reason
 from disputekit.sla._rules import Interval, Year
 from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
@@ -277,7 +276,7 @@ def beyond(source: Source | Compiled, *, later: bool) -> HorizonError:
                 "first": source.first_year,
                 "last": source.last_year,
             },
-            mend="ask about a time within these years, or for less of it; holidays are not known for others",
+            hint="ask about a time within these years, or for less of it; holidays are not known for others",
         )
     )
 

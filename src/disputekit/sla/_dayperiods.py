@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
-from disputekit._instants import to_us
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import CalendarError, HorizonError
-from disputekit.messages import Finding
+from disputekit._input.instants import to_us
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import CalendarError, Finding, HorizonError
 from disputekit.sla import _steps
 from disputekit.sla._clocks import ELAPSED, Clock, Roll
 from disputekit.sla._days import ONE_DAY, date_at, instant_at, wall_us
@@ -259,7 +258,7 @@ def _check(count: object, unit: Unit, choices: Mapping[str, tuple[object, object
                 "a period cannot be {count} {unit} long",
                 {"count": shown(count), "unit": unit},
                 where="count",
-                mend="give a whole number, at least 1 and at most a century",
+                hint="give a whole number, at least 1 and at most a century",
             )
         )
     for name, (value, known) in choices.items():
@@ -271,7 +270,7 @@ def _check(count: object, unit: Unit, choices: Mapping[str, tuple[object, object
                     "{value} is not a way to count",
                     {"value": shown(value)},
                     where=name,
-                    mend=did_you_mean(str(value), names, f"use one of {', '.join(names)}"),
+                    hint=did_you_mean(str(value), names, f"use one of {', '.join(names)}"),
                 )
             )
     if findings:
@@ -283,7 +282,7 @@ def _no_close() -> Finding:
         "DK-PERIOD-CLOSE",
         "a last day that may be no business day has no close of business",
         where="ends",
-        mend="give a roll such as roll='following', or end with the day",
+        hint="give a roll such as roll='following', or end with the day",
     )
 
 
@@ -293,5 +292,5 @@ def _beyond(said: str, calendar: WorkCalendar) -> Finding:
         "the end of {period} lies outside of {first} to {last}, the years that the calendar covers",
         {"period": said, "first": calendar.first_year, "last": calendar.last_year},
         where="start",
-        mend="start within these years",
+        hint="start within these years",
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 import pendulum
 
-from disputekit._instants import US_PER_DAY
+from disputekit._input.instants import US_PER_DAY
 from disputekit.sla._compile import beyond
 from disputekit.sla._zones import EPOCH, compiled_zone
 from disputekit.sla.calendar import WorkCalendar

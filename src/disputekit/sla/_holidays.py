@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from disputekit._text import did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding
 from disputekit.sla._zones import EPOCH
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Juri
                 "no holidays are known for {code}",
                 {"code": shown(code)},
                 where=where,
-                mend=did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'"),
+                hint=did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'"),
             )
         )
         return None
@@ -51,7 +51,7 @@ def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Juri
                 "{country} has no subdivision {subdivision}",
                 {"country": country, "subdivision": shown(subdivision)},
                 where=where,
-                mend=did_you_mean(subdivision, those, f"it has: {', '.join(entity.subdivisions) or 'none'}"),
+                hint=did_you_mean(subdivision, those, f"it has: {', '.join(entity.subdivisions) or 'none'}"),
             )
         )
         return None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.sla._compile import Source, compiled
 from disputekit.sla._rules import Interval, Year, intersect, merge
 from disputekit.sla._zones import Zone

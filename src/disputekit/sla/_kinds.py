@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from disputekit._text import shown
-from disputekit.messages import Finding
+from disputekit._lib.text import shown
+from disputekit.errors import Finding
 
 CALENDAR: Final = "work calendar", "make one with WorkCalendar.weekly or WorkCalendar.whole_days"
 MOMENT: Final = "moment", "give moments, such as those of History.timeline() or timeline_from_log(...)"
@@ -16,6 +16,6 @@ def of_kind(value: object, kind: type, where: str, said: tuple[str, str]) -> lis
     """Give the finding for a value that is not of a kind, if it is not; ``said`` are its name and what to give."""
     if isinstance(value, kind):
         return []
-    what, mend = said
+    what, hint = said
     params = {"value": shown(value), "kind": what}
-    return [Finding("DK-SLA-KIND", "{value} is no {kind}", params, where=where, mend=mend)]
+    return [Finding("DK-SLA-KIND", "{value} is no {kind}", params, where=where, hint=hint)]

@@ -7,11 +7,10 @@ from typing import Final, TypeAlias
 
 from attrs import define, field
 
-from disputekit._frozen import FrozenMap
-from disputekit._instants import naive_time, to_us
-from disputekit._text import shown
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding
+from disputekit._input.instants import naive_time, to_us
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import CalendarError, Finding
 from disputekit.sla._holidays import Jurisdiction, resolve_jurisdiction
 from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR, Interval, Rules, merge
 from disputekit.sla._spec import WHOLE_DAY, Spans, parse_times, parse_week
@@ -124,7 +123,7 @@ def _openings(openings: object, findings: list[Finding], *, whole_days: bool) ->
                 "{openings} are not openings",
                 {"openings": shown(openings)},
                 where="openings",
-                mend="give {{'2026-12-26': '10:00-14:00'}} to a weekly calendar, ['2026-12-26'] to one of whole days",
+                hint="give {{'2026-12-26': '10:00-14:00'}} to a weekly calendar, ['2026-12-26'] to one of whole days",
             )
         )
     return opened
@@ -161,7 +160,7 @@ def _interval(start: object, end: object, where: str, findings: list[Finding]) -
             "a closure from {start} to {end} closes nothing",
             {"start": str(start), "end": str(end)},
             where=where,
-            mend="give the earlier instant first",
+            hint="give the earlier instant first",
         )
     )
     return None
@@ -200,7 +199,7 @@ def _day(value: object, where: str, findings: list[Finding]) -> int | None:
                 "{date} lies outside of {first} to {last}, which calendars cover",
                 {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR},
                 where=where,
-                mend="leave it out, or correct the year",
+                hint="leave it out, or correct the year",
             )
         )
         return None
@@ -213,11 +212,11 @@ def _not_a_date(value: object, where: str) -> Finding:
         "{value} is not a date",
         {"value": shown(value)},
         where=where,
-        mend="give a datetime.date, or a text such as '2026-12-24'",
+        hint="give a datetime.date, or a text such as '2026-12-24'",
     )
 
 
 def _not_a_flag(value: object, where: str) -> Finding:
     return Finding(
-        "DK-CALENDAR-FLAG", "{value} is neither True nor False", {"value": shown(value)}, where=where, mend="write one"
+        "DK-CALENDAR-FLAG", "{value} is neither True nor False", {"value": shown(value)}, where=where, hint="write one"
     )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pendulum
 
-from disputekit._instants import to_us
-from disputekit.errors import CalendarError
-from disputekit.messages import Reason
+from disputekit._input.instants import to_us
+from disputekit.errors import CalendarError, Reason
 from disputekit.sla._clocks import Clock
 from disputekit.sla._days import date_at, instant_at
 from disputekit.sla._kinds import CALENDAR, of_kind

@@ -8,7 +8,7 @@ from zoneinfo import TZPATH
 
 import pendulum
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.sla._holidays import holidays_of, holidays_version
 from disputekit.sla._rules import Rules
 from disputekit.sla._saying import iso, iso_instant

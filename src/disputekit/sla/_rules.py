@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.messages import Reason, Scalar
+from disputekit._lib.frozen import FrozenMap
+from disputekit.errors import Reason, Scalar
 from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of
 from disputekit.sla._spec import DAY, DAY_NAMES, Spans, Week
 from disputekit.sla._zones import DAY_US, EPOCH, Offsets, Zone, compiled_zone

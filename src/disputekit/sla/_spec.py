@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from disputekit._text import did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding
 
 Span: TypeAlias = tuple[int, int]
 """Seconds from midnight at which a shift opens and closes; a shift over midnight closes after 86,400."""
@@ -118,7 +118,7 @@ def _shift(text: str, where: str, findings: list[Finding]) -> Span | None:
                 "{shift} ends at 00:00, which is the start of a day",
                 {"shift": text.strip(), "opens": _say_time(opens)},
                 where=where,
-                mend="write {opens}-24:00 to close at the end of the day",
+                hint="write {opens}-24:00 to close at the end of the day",
             )
         )
     elif closes == opens:
@@ -128,7 +128,7 @@ def _shift(text: str, where: str, findings: list[Finding]) -> Span | None:
                 "{shift} opens and closes at the same time",
                 {"shift": text.strip()},
                 where=where,
-                mend="leave it out, or write 00:00-24:00 for a whole day",
+                hint="leave it out, or write 00:00-24:00 for a whole day",
             )
         )
     else:
@@ -158,7 +158,7 @@ def _never_open(text: str, where: str) -> Finding:
         "{hours} is never open",
         {"hours": repr(text)},
         where=where,
-        mend="give opening hours, such as 'Mon-Fri 09:00-17:00'",
+        hint="give opening hours, such as 'Mon-Fri 09:00-17:00'",
     )
 
 
@@ -176,7 +176,7 @@ def _overlaps(shifts: list[list[Span]], where: str) -> list[Finding]:
 
 def _overlap(what: str, where: str) -> Finding:
     return Finding(
-        "DK-CALENDAR-OVERLAP", "{shifts} overlap", {"shifts": what}, where=where, mend="give each time of a day once"
+        "DK-CALENDAR-OVERLAP", "{shifts} overlap", {"shifts": what}, where=where, hint="give each time of a day once"
     )
 
 
@@ -186,7 +186,7 @@ def _malformed(text: object, where: str) -> Finding:
         "{hours} are not opening hours",
         {"hours": shown(text)},
         where=where,
-        mend="write 24-hour times as in '09:00-12:30,13:15-17:30'",
+        hint="write 24-hour times as in '09:00-12:30,13:15-17:30'",
     )
 
 
@@ -196,7 +196,7 @@ def _no_times(clause: str, where: str) -> Finding:
         "{clause} has times, but whole days have none",
         {"clause": repr(clause.strip())},
         where=where,
-        mend="name days only, as in 'Mon-Fri', or use WorkCalendar.weekly",
+        hint="name days only, as in 'Mon-Fri', or use WorkCalendar.weekly",
     )
 
 
@@ -206,5 +206,5 @@ def _unknown_day(name: str, where: str) -> Finding:
         "{day} is not a day of the week",
         {"day": shown(name)},
         where=where,
-        mend=did_you_mean(name, [*DAY_NAMES, *_FULL_NAMES], "the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
+        hint=did_you_mean(name, [*DAY_NAMES, *_FULL_NAMES], "the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
     )

@@ -6,8 +6,8 @@ from typing import Final
 
 import pendulum
 
-from disputekit._wording import say_day, say_length, say_time
-from disputekit.messages import Reason
+from disputekit._lib.english import say_day, say_length, say_time
+from disputekit.errors import Reason
 from disputekit.sla._compile import compiled
 from disputekit.sla._days import ONE_DAY, instant_at, wall_us
 from disputekit.sla.calendar import WorkCalendar

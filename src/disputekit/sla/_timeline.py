@@ -7,10 +7,10 @@ from typing import Final, NamedTuple, TypeAlias, cast
 import pendulum
 
 from disputekit.errors import InvalidValue
-from disputekit.moments import Moment
 from disputekit.sla._kinds import MOMENT, of_kind
 from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR
 from disputekit.sla._zones import CompiledZone, Zone, compiled_zone
+from disputekit.timeline import Moment
 
 NOBODY: Final[frozenset[str]] = frozenset()
 

@@ -13,10 +13,10 @@ import pendulum
 from attrs import frozen
 from pendulum.tz.exceptions import InvalidTimezone
 
-from disputekit._instants import to_us
-from disputekit._pendulum import from_us
-from disputekit._text import did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 DAY_US: Final = 86_400_000_000
@@ -193,7 +193,7 @@ def resolve_zone(tz: object, where: str, findings: list[Finding]) -> Zone:
             "{zone} is not a time zone",
             {"zone": shown(tz)},
             where=where,
-            mend=did_you_mean(str(tz), available_timezones(), "name one, such as 'Europe/Berlin' or 'UTC'"),
+            hint=did_you_mean(str(tz), available_timezones(), "name one, such as 'Europe/Berlin' or 'UTC'"),
         )
     )
     return pendulum.UTC

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pendulum
 from attrs import Factory, field, frozen
 
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, Reason
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding, InvalidValue, Reason
 from disputekit.sla._calendar_files import dump, load
 from disputekit.sla._clocks import Roll
 from disputekit.sla._compile import Compiled, Source, compiled
@@ -393,7 +392,7 @@ def _duration_us(duration: object) -> int:
             "{duration} is not a duration",
             {"duration": shown(duration)},
             where="duration",
-            mend="pass a timedelta, such as timedelta(hours=16)",
+            hint="pass a timedelta, such as timedelta(hours=16)",
         )
     )
 
@@ -411,7 +410,7 @@ def _ordinal(day: object, name: str) -> int:
             "{value} is not a date",
             {"value": shown(day)},
             where=name,
-            mend="pass a datetime.date; of an instant, the date in the zone that counts",
+            hint="pass a datetime.date; of an instant, the date in the zone that counts",
         )
     )
 
@@ -422,7 +421,7 @@ def _no_count(count: object) -> Finding:
         "{count} is no number of days",
         {"count": shown(count)},
         where="count",
-        mend="give a whole number",
+        hint="give a whole number",
     )
 
 
@@ -432,5 +431,5 @@ def _unknown_roll(how: str) -> Finding:
         "{roll} is not a way to roll a date",
         {"roll": shown(how)},
         where="roll",
-        mend=did_you_mean(str(how), _ROLLS, f"the ways are {', '.join(_ROLLS)}"),
+        hint=did_you_mean(str(how), _ROLLS, f"the ways are {', '.join(_ROLLS)}"),
     )

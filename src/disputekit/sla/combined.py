@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from disputekit._instants import to_us
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding, Reason
+from disputekit._input.instants import to_us
+from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._kinds import PERIOD, of_kind
 from disputekit.sla._period import Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
@@ -204,7 +203,7 @@ def _merged(spans: Spans) -> Spans:
 
 def _no_span(where: str) -> Finding:
     text = "a standstill is no pair, or ends before it begins"
-    return Finding("DK-PERIOD-SPAN", text, where=where, mend="give each as (from, until)")
+    return Finding("DK-PERIOD-SPAN", text, where=where, hint="give each as (from, until)")
 
 
 def _check(**parts: object) -> None:

@@ -6,9 +6,9 @@ from typing import Final, Literal, Protocol, TypeAlias
 import pendulum
 from attrs import field, frozen
 
-from disputekit._instants import to_us
-from disputekit._wording import say_due, say_instant, say_list
-from disputekit.messages import Reason, Scalar
+from disputekit._input.instants import to_us
+from disputekit._lib.english import say_due, say_instant, say_list
+from disputekit.errors import Reason, Scalar
 from disputekit.sla.calendar import WorkCalendar
 
 __all__ = ["Deadline", "Step", "StepKind"]

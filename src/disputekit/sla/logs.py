@@ -6,13 +6,12 @@ from typing import Final, TypedDict, Unpack
 
 from attrs import frozen
 
-from disputekit._instants import US_PER_DAY, naive_time, to_us
-from disputekit._text import did_you_mean, shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
-from disputekit.moments import Moment
+from disputekit._input.instants import US_PER_DAY, naive_time, to_us
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.sla._timeline import NOBODY
 from disputekit.sla._zones import EPOCH, CompiledZone, compiled_zone, resolve_zone
+from disputekit.timeline import Moment
 
 __all__ = ["LogColumns", "timeline_from_log", "timelines_from_log"]
 
@@ -157,5 +156,5 @@ def _when(moment: Moment) -> int:
     return to_us(moment.at, "at")  # times of one zone compare by the wall, on which one hour a year comes twice
 
 
-def _wrong(value: object, what: str, where: str, mend: str) -> Finding:
-    return Finding("DK-LOG-VALUE", "{value} is {what}", {"value": shown(value), "what": what}, where=where, mend=mend)
+def _wrong(value: object, what: str, where: str, hint: str) -> Finding:
+    return Finding("DK-LOG-VALUE", "{value} is {what}", {"value": shown(value), "what": what}, where=where, hint=hint)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from disputekit._text import shown
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding
+from disputekit._lib.text import shown
+from disputekit.errors import CalendarError, Finding
 from disputekit.sla import _steps
 from disputekit.sla._clocks import Clock, Roll
 from disputekit.sla._dayperiods import BusinessDays, CalendarDays, Ends, FirstDay
@@ -144,6 +143,6 @@ def _open_us(count: object, unit: str) -> int:
             "a period cannot be {count} {unit} long",
             {"count": shown(count), "unit": unit},
             where="count",
-            mend="give a positive number of up to a century that is a whole number of microseconds",
+            hint="give a positive number of up to a century that is a whole number of microseconds",
         )
     )

@@ -6,12 +6,10 @@ from typing import Final, TypeVar
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._instants import to_us
-from disputekit._text import shown
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding
-from disputekit.moments import Moment
+from disputekit._input.instants import to_us
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import CalendarError, Finding
 from disputekit.sla._fold import Regime, fold
 from disputekit.sla._kinds import CALENDAR, POLICY, TARGET, of_kind
 from disputekit.sla._reading import pending, reading
@@ -19,6 +17,7 @@ from disputekit.sla._timeline import changes
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.readings import Reading
 from disputekit.sla.targets import Target
+from disputekit.timeline import Moment
 
 __all__ = ["SlaBook", "SlaHistory", "SlaPolicy"]
 
@@ -151,9 +150,9 @@ class SlaBook:
         for wanted, policy in self.entries:
             if all(facts.get(name) == value for name, value in wanted.items()):
                 return policy
-        mend = "add a last entry of ({}, policy) for all that fits no other"
+        hint = "add a last entry of ({}, policy) for all that fits no other"
         raise CalendarError(
-            Finding("DK-SLA-NONE", "no policy is for {facts}", {"facts": shown(dict(facts))}, where="facts", mend=mend)
+            Finding("DK-SLA-NONE", "no policy is for {facts}", {"facts": shown(dict(facts))}, where="facts", hint=hint)
         )
 
 
@@ -183,10 +182,10 @@ def _regimes(name: str, policies: Sequence[tuple[int, SlaPolicy]]) -> Iterator[R
 
 
 def _twice(name: str) -> Finding:
-    mend = "give each target a name of its own"
-    return Finding("DK-SLA-TWICE", "{name!r} is the name of two targets", {"name": name}, where="targets", mend=mend)
+    hint = "give each target a name of its own"
+    return Finding("DK-SLA-TWICE", "{name!r} is the name of two targets", {"name": name}, where="targets", hint=hint)
 
 
 def _too_early(number: int) -> Finding:
     text = "it begins no later than the one before"
-    return Finding("DK-SLA-ORDER", text, where=f"later[{number}]", mend="put the policies in the order they came in")
+    return Finding("DK-SLA-ORDER", text, where=f"later[{number}]", hint="put the policies in the order they came in")

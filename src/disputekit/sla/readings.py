@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 import pendulum
 from attrs import frozen
 
-from disputekit._wording import say_due, say_instant, say_length
-from disputekit.messages import Reason, Scalar
+from disputekit._lib.english import say_due, say_instant, say_length
+from disputekit.errors import Reason, Scalar
 from disputekit.sla.targets import Warn
 
 __all__ = ["ClockStatus", "Reading"]

@@ -14,7 +14,7 @@ networks, are not here. A period in business days needs the calendar of whoever 
 
 from typing import Final
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.sla._statutory import StatutoryPeriod, StatutoryRule
 from disputekit.sla.periods import business_days, days, weeks
 

@@ -9,10 +9,9 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import shown
-from disputekit.errors import CalendarError
-from disputekit.messages import Finding
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import CalendarError, Finding
 from disputekit.sla._kinds import CALENDAR, PERIOD, of_kind
 from disputekit.sla._period import Period
 from disputekit.sla.calendar import WorkCalendar
@@ -52,7 +51,7 @@ def _is_name(value: object) -> bool:
 
 
 def _no_name(value: object, where: str) -> Finding:
-    return Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(value)}, where=where, mend=_NAME)
+    return Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(value)}, where=where, hint=_NAME)
 
 
 def _warns(warn: object) -> bool:
@@ -157,23 +156,23 @@ class Target:
         yield from self._kinds()
         wrong = [period for period in self.periods if not _is_period(period)]
         if wrong or not self.periods:
-            mend = "give one such as hours(48), or a mapping from priority to period"
+            hint = "give one such as hours(48), or a mapping from priority to period"
             period = shown(wrong[0]) if wrong else "an empty mapping"
-            yield Finding("DK-TARGET-PERIOD", "{period} is no period", {"period": period}, where="period", mend=mend)
+            yield Finding("DK-TARGET-PERIOD", "{period} is no period", {"period": period}, where="period", hint=hint)
             return
         for warn in filterfalse(_warns, self.warn_at):
-            mend = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
-            yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", mend=mend)
+            hint = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
+            yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", hint=hint)
         if self.repeats and not self.stops:
-            mend = "say what stops a cycle"
-            yield Finding("DK-TARGET-REPEATS", "nothing stops it, so nothing repeats", where="repeats", mend=mend)
+            hint = "say what stops a cycle"
+            yield Finding("DK-TARGET-REPEATS", "nothing stops it, so nothing repeats", where="repeats", hint=hint)
         if self.extends and any(period.extended is None for period in self.periods):
-            mend = "make each of its periods with extendable(...)"
-            yield Finding("DK-TARGET-EXTENDS", "its period cannot be extended", where="extends", mend=mend)
+            hint = "make each of its periods with extendable(...)"
+            yield Finding("DK-TARGET-EXTENDS", "its period cannot be extended", where="extends", hint=hint)
         never = self.runs_on or self.pauses_on
         if never and any(period.pauses == "never" for period in self.periods):
-            mend = "leave out pauses_on and runs_on"
-            yield Finding("DK-TARGET-PAUSES", "no source lets this period pause", where="pauses_on", mend=mend)
+            hint = "leave out pauses_on and runs_on"
+            yield Finding("DK-TARGET-PAUSES", "no source lets this period pause", where="pauses_on", hint=hint)
 
     def _kinds(self) -> Iterator[Finding]:
         """Find what is no name, no calendar, or no period besides the one it is about."""

@@ -1,6 +1,6 @@
 """For a host's own tests: contracts that its stores and channels must keep, and histories that its lifecycles must."""
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.testing._channel import ChannelContract
 from disputekit.testing._executor import ExecutorContract
 from disputekit.testing._machine import lifecycle_machine

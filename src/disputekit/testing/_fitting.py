@@ -8,11 +8,9 @@ from attrs import fields
 from hypothesis import strategies as st
 
 from disputekit.actions import Action, Message
-from disputekit.dispute import Dispute
+from disputekit.dispute import CLAIMANT, RESPONDENT, Actor, Dispute, Evidence
 from disputekit.lifecycle import Lifecycle
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, RESPONDENT, Actor
-from disputekit.records import Evidence
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 from disputekit.testing.strategies._values import fillings
 

@@ -6,13 +6,11 @@ from datetime import timedelta
 import pendulum
 from attrs import evolve
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Message, Open
-from disputekit.claim import Claim
-from disputekit.dispute import Projection
+from disputekit.dispute import SYSTEM, Claim, EnteredState
 from disputekit.history import Event
 from disputekit.money import Money
-from disputekit.parties import SYSTEM
 from disputekit.ports import Batch, Outgoing, RemedyOrder, Summary
 from disputekit.remedies import Remedy, RemedyKind
 
@@ -36,7 +34,7 @@ def event(dispute_id: str, seq: int, *, text: str = "…") -> Event:
         actor=SYSTEM,
         occurred_at=later(seq),
         recorded_at=later(seq),
-        entered=Projection("received", "intake", frozenset({"agent"}), queued=True, open=True),
+        entered=EnteredState("received", "intake", frozenset({"agent"}), queued=True, open=True),
         lifecycle="contract",
         lifecycle_version="1",
     )

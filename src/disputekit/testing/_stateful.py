@@ -13,14 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from disputekit.actions import BY_NAME, Action, Open
 from disputekit.casework import party_view
-from disputekit.claim import Claim
-from disputekit.dispute import Dispute
+from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Actor, Claim, Dispute
 from disputekit.errors import Refused
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import ANY_OPEN, SAME, Lifecycle, Option, Return, Transition
 from disputekit.lifecycle._check import destinations_of, sources_of
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, RESPONDENT, SYSTEM, Actor
 from disputekit.testing._checks import holds, same
 from disputekit.testing._fitting import SECRET, actors_of, fitting
 

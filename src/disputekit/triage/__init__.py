@@ -3,7 +3,7 @@
 Works on plain numbers and datetimes, and needs nothing else of disputekit.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.triage._ageing import Ageing
 from disputekit.triage._columns import ScoreColumns
 from disputekit.triage._queue import Entry, Lane, Place, QueueOrder

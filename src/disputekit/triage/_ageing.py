@@ -5,11 +5,10 @@ from typing import Final
 
 from attrs import field, frozen
 
-from disputekit._instants import US_PER_DAY, to_us
-from disputekit._kinds import is_a, is_whole
-from disputekit._text import shown
-from disputekit.errors import ScoringError
-from disputekit.messages import Finding
+from disputekit._input.instants import US_PER_DAY, to_us
+from disputekit._lib.kinds import is_a, is_whole
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, ScoringError
 
 __all__ = ["Ageing"]
 
@@ -26,7 +25,7 @@ def _key(key: int, name: str) -> int:
             "{key} is not a score's key, or a gap between two",
             {"key": shown(key)},
             where=name,
-            mend="pass score.key, a whole number, and not score.value",
+            hint="pass score.key, a whole number, and not score.value",
         )
     )
 
@@ -40,7 +39,7 @@ def _rate(per_day: int) -> int:
             "{per_day} is not what a key can gain by waiting",
             {"per_day": shown(per_day), "most": _MOST_PER_DAY},
             where="per_day",
-            mend="pass a whole number from 0 to {most}, or to Scorer.ageing() a longer time",
+            hint="pass a whole number from 0 to {most}, or to Scorer.ageing() a longer time",
         )
     )
 
@@ -55,7 +54,7 @@ def _positive(wait: timedelta, name: str) -> int:
             "{wait} is no time to wait",
             {"wait": shown(wait)},
             where=name,
-            mend="pass a positive timedelta, such as timedelta(days=30)",
+            hint="pass a positive timedelta, such as timedelta(days=30)",
         )
     )
 

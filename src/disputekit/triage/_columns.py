@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import ScoringError
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, ScoringError
 from disputekit.triage._factors import misnamed, missing, not_a_mapping
 from disputekit.triage._recipe import PRIORITIES, Recipe
 from disputekit.triage._scale import GRID, Method, scale_of
@@ -45,7 +44,7 @@ def score_columns(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> ScoreCo
             Finding(
                 "DK-TRIAGE-NUMPY",
                 "score_many works on numpy columns, and numpy is not installed",
-                mend="pip install 'disputekit[batch]', or call score() for each",
+                hint="pip install 'disputekit[batch]', or call score() for each",
             )
         ) from error
     columns = _read(recipe, factors)
@@ -98,7 +97,7 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
                     "{column} is not a column of numbers",
                     {"column": shown(factors[name])},
                     where=where,
-                    mend="pass one dimension of float or int, such as numpy.asarray(column, float)",
+                    hint="pass one dimension of float or int, such as numpy.asarray(column, float)",
                 )
             )
             continue
@@ -115,7 +114,7 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
                         "value": str(column[wrong[0]]),
                     },
                     where=where,
-                    mend="scale the column to 0 … 1 first; NaN is no factor",
+                    hint="scale the column to 0 … 1 first; NaN is no factor",
                 )
             )
     if len(set(lengths.values())) > 1:
@@ -125,7 +124,7 @@ def _read(recipe: Recipe, factors: "Mapping[str, ArrayLike]") -> "list[NDArray[n
                 "the columns are not of one length: {lengths}",
                 {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
                 where="factors",
-                mend="pass one row for each case in every column",
+                hint="pass one row for each case in every column",
             )
         )
     if findings:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, TypeAlias
 
-from disputekit._kinds import is_a
-from disputekit._text import did_you_mean, shown
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import did_you_mean, shown
+from disputekit.errors import Finding
 from disputekit.triage._scale import GRID
 
 __all__ = ["Factor", "factor_findings", "misnamed", "missing", "not_a_mapping", "step_of"]
@@ -53,7 +53,7 @@ def misnamed(given: Iterable[object], known: Iterable[str], where: str) -> list[
                 ),
             },
             where=where,
-            mend="{advice}",
+            hint="{advice}",
         )
         for name in given
         if name not in names
@@ -69,7 +69,7 @@ def missing(given: Iterable[object], known: Iterable[str], where: str) -> list[F
             "the factor {name} is missing",
             {"name": name},
             where=where,
-            mend="a factor that does not matter has weight 0, and is given all the same",
+            hint="a factor that does not matter has weight 0, and is given all the same",
         )
         for name in known
         if name not in names
@@ -83,7 +83,7 @@ def not_a_mapping(factors: object) -> Finding:
         "{factors} is not a mapping of factors",
         {"factors": shown(factors)},
         where="factors",
-        mend="pass a mapping from each factor's name to what it is, from 0 to 1",
+        hint="pass a mapping from each factor's name to what it is, from 0 to 1",
     )
 
 
@@ -98,7 +98,7 @@ def factor_findings(factors: Mapping[str, Factor], known: Iterable[str]) -> list
             "{value} is not a number from 0 to 1",
             {"value": shown(factors[name])},
             where=f"factors[{name!r}]",
-            mend="scale it to 0 … 1 first; bool, NaN and text are no factors",
+            hint="scale it to 0 … 1 first; bool, NaN and text are no factors",
         )
         for name in names
         if name in factors and not _is_factor(factors[name])

@@ -9,11 +9,10 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from disputekit._instants import aware, to_us
-from disputekit._kinds import is_a, is_whole
-from disputekit._text import blank, shown
-from disputekit.errors import ScoringError
-from disputekit.messages import Finding, Reason
+from disputekit._input.instants import aware, to_us
+from disputekit._lib.kinds import is_a, is_whole
+from disputekit._lib.text import blank, shown
+from disputekit.errors import Finding, Reason, ScoringError
 from disputekit.triage._ageing import Ageing
 
 __all__ = ["Entry", "Lane", "Place", "QueueOrder"]
@@ -38,7 +37,7 @@ def _margin(value: timedelta) -> timedelta:
             "{value} is no time before a deadline",
             {"value": shown(value)},
             where="due_within",
-            mend="pass a timedelta of 0 or more, such as timedelta(hours=4)",
+            hint="pass a timedelta of 0 or more, such as timedelta(hours=4)",
         )
     )
 
@@ -52,7 +51,7 @@ def _ageing(value: Ageing) -> Ageing:
             "{value} is no ageing",
             {"value": shown(value)},
             where="ageing",
-            mend="pass what scorer.ageing(catches_up_after=...) returns, or leave it out",
+            hint="pass what scorer.ageing(catches_up_after=...) returns, or leave it out",
         )
     )
 
@@ -88,7 +87,7 @@ class Entry:
                     "{id} is not an id",
                     {"id": shown(self.id)},
                     where="id",
-                    mend="pass a str that is not empty: ties break by it in the end",
+                    hint="pass a str that is not empty: ties break by it in the end",
                 )
             )
         if not is_whole(self.key):
@@ -98,7 +97,7 @@ class Entry:
                     "{key} is not a score's key",
                     {"key": shown(self.key)},
                     where="key",
-                    mend="pass score.key, a whole number, and not score.value",
+                    hint="pass score.key, a whole number, and not score.value",
                 )
             )
         if findings:
@@ -237,7 +236,7 @@ def _no_entry(value: object, where: str) -> Finding:
         "{entry} is not an entry of a queue",
         {"entry": shown(value)},
         where=where,
-        mend="pass a list of Entry(id, key=score.key, since=...)",
+        hint="pass a list of Entry(id, key=score.key, since=...)",
     )
 
 
@@ -249,7 +248,7 @@ def _refuse_twins(queue: Iterable[Entry]) -> None:
             "{id} is in the queue {count} times",
             {"id": each, "count": count},
             where="entries",
-            mend="pass each case once",
+            hint="pass each case once",
         )
         for each, count in counts.items()
         if count > 1

@@ -6,10 +6,9 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
-from disputekit._kinds import is_a, is_whole
-from disputekit._text import blank, did_you_mean, shown
-from disputekit.errors import ScoringError
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a, is_whole
+from disputekit._lib.text import blank, did_you_mean, shown
+from disputekit.errors import Finding, ScoringError
 from disputekit.triage._factors import misnamed
 from disputekit.triage._scale import GRID, Method, scale_of
 
@@ -94,7 +93,7 @@ def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]
                 "{name} is not a name",
                 {"name": shown(name)},
                 where="weights",
-                mend="name a factor with a str that is not empty",
+                hint="name a factor with a str that is not empty",
             )
         if not _is_weight(weight):
             yield Finding(
@@ -102,7 +101,7 @@ def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]
                 "{weight} is not a weight",
                 {"weight": shown(weight)},
                 where=f"weights[{shown(name)}]",
-                mend="a weight is a whole number, 0 or more; multiply fractions until they are whole",
+                hint="a weight is a whole number, 0 or more; multiply fractions until they are whole",
             )
     if all(map(_is_weight, named.values())) and not 0 < sum(named.values()) <= MOST_WEIGHT:
         yield Finding(
@@ -110,7 +109,7 @@ def _wrong_weights(named: Mapping[str, int], given: object) -> Iterator[Finding]
             "the weights {weights} add up to nothing, or to more than {most}",
             {"weights": shown(given), "most": MOST_WEIGHT},
             where="weights",
-            mend="pass a mapping from each factor's name to its weight, one of them above 0",
+            hint="pass a mapping from each factor's name to its weight, one of them above 0",
         )
 
 
@@ -121,7 +120,7 @@ def _wrong_method(method: Method) -> Iterator[Finding]:
             "{method} is not a method",
             {"method": shown(method)},
             where="method",
-            mend=did_you_mean(method if is_a(method, str) else "", _METHODS, "use 'geometric' or 'arithmetic'"),
+            hint=did_you_mean(method if is_a(method, str) else "", _METHODS, "use 'geometric' or 'arithmetic'"),
         )
 
 
@@ -132,7 +131,7 @@ def _wrong_directions(directions: Mapping[str, Direction], known: Mapping[str, i
             "{directions} is not a mapping of directions",
             {"directions": shown(directions)},
             where="directions",
-            mend="pass a mapping such as {{'complexity': 'more_is_later'}}",
+            hint="pass a mapping such as {{'complexity': 'more_is_later'}}",
         )
         return
     yield from misnamed(directions, known, "directions")
@@ -143,7 +142,7 @@ def _wrong_directions(directions: Mapping[str, Direction], known: Mapping[str, i
                 "{direction} is not a direction",
                 {"direction": shown(direction)},
                 where=f"directions[{shown(name)}]",
-                mend="use 'more_is_sooner' or 'more_is_later'",
+                hint="use 'more_is_sooner' or 'more_is_later'",
             )
 
 
@@ -162,5 +161,5 @@ def _wrong_bands(bands: Sequence[float]) -> Iterator[Finding]:
             "{bands} are not the lowest scores of P1, P2 and P3",
             {"bands": shown(bands)},
             where="bands",
-            mend="pass three falling numbers from 100 to 0, such as (75, 50, 25)",
+            hint="pass three falling numbers from 100 to 0, such as (75, 50, 25)",
         )

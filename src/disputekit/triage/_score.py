@@ -6,8 +6,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.messages import Reason
+from disputekit._lib.frozen import FrozenMap
+from disputekit.errors import Reason
 from disputekit.triage._recipe import PRIORITIES, Recipe
 from disputekit.triage._scale import GRID, scale_of
 

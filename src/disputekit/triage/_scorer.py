@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.errors import ScoringError
 from disputekit.triage._ageing import Ageing
 from disputekit.triage._columns import ScoreColumns, score_columns

@@ -7,7 +7,7 @@ say, a ``default`` for empty (and unmapped) cells; or ``{ value = … }``, which
     schema = "disputekit.claims/1"
     key = "case_no"                         # what tells a row that comes twice; an idempotency key for Desk.open
 
-    [claim]                                 # the fields of disputekit.claim.Claim
+    [claim]                                 # the fields of disputekit.Claim
     claimant = "account"
     kind = { value = "customer_operations" }
     reason = { column = "issue", map = { "Late fee" = "late_fee" }, default = "other" }
@@ -34,7 +34,7 @@ needs ``time``, one without an offset needs ``zone``. At the top may stand how t
 ``encoding = "cp1252"``, ``delimiter = ";"``, ``decimal = ","``, ``group = "."``.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.adapters.claims_csv._mapping import ClaimMapping
 from disputekit.adapters.claims_csv._reading import ClaimRows, open_claims
 from disputekit.adapters.claims_csv._rows import ClaimRow, ReadRow, RejectedRow, RepeatedRow

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from disputekit.errors import DisputekitError
-from disputekit.messages import Finding, Scalar
+from disputekit.errors import DisputekitError, Finding, Scalar
 
 _LONGEST: Final = 40
 _UNREADABLE: Final = re.compile("[\udc80-\udcff]")  # what Python puts in place of bytes that are not text
@@ -53,16 +52,16 @@ class Cells:
         params = {"column": column, "cell": cell, "kind": kind}
         self.complain("DK-ROW-NUMBER", '{column} "{cell}": not {kind}', params, f"write it like {example}")
 
-    def complain(self, code: str, template: str, params: Mapping[str, Scalar], mend: str) -> None:
+    def complain(self, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> None:
         """Note that something of the row cannot be."""
         short = {name: _shortened(value) for name, value in params.items()}
-        self._findings[Finding(code, template, short, mend, where=f"row {self.row}")] = None
+        self._findings[Finding(code, template, short, hint, where=f"row {self.row}")] = None
 
     def blame(self, column: str, cell: str, error: DisputekitError) -> None:
         """Note what a value said that was made from a cell."""
         for finding in error.findings:
             params = {**finding.params, "column": column, "cell": cell}
-            self.complain(finding.code, '{column} "{cell}": ' + finding.template, params, finding.mend)
+            self.complain(finding.code, '{column} "{cell}": ' + finding.template, params, finding.hint)
 
 
 def _shortened(value: Scalar) -> Scalar:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
-from disputekit._text import literal
-from disputekit.messages import Finding, Scalar, nearest
+from disputekit._lib.text import literal
+from disputekit.errors import Finding, Scalar, nearest
 
 
 class Findings:
@@ -15,14 +15,14 @@ class Findings:
         self._name = name
         self.found: list[Finding] = []
 
-    def add(self, where: str, code: str, template: str, params: Mapping[str, Scalar], mend: str) -> None:
+    def add(self, where: str, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> None:
         """Note one thing that is wrong."""
-        self.found.append(Finding(code, template, params, mend, where=f"{self._name}: {where}"))
+        self.found.append(Finding(code, template, params, hint, where=f"{self._name}: {where}"))
 
-    def not_a(self, what: str, value: object, where: str, mend: str) -> None:
+    def not_a(self, what: str, value: object, where: str, hint: str) -> None:
         """Note a value of another type or form than it has to be."""
         params = {"value": repr(value), "what": what}
-        self.add(where, "DK-MAPPING-VALUE", "{value} is not {what}", params, mend)
+        self.add(where, "DK-MAPPING-VALUE", "{value} is not {what}", params, hint)
 
     def names(self, table: Mapping[str, object], known: Iterable[str], where: str) -> None:
         """Note the names in ``table`` that mean nothing there."""
@@ -32,11 +32,11 @@ class Findings:
                 place = f"{where}.{name}" if where else name
                 self.add(place, "DK-MAPPING-NAME", "{name!r} means nothing here", {"name": name}, nearest(name, known))
 
-    def text(self, value: object, where: str, mend: str) -> str:
+    def text(self, value: object, where: str, hint: str) -> str:
         """Give a text with something in it; note anything else, and give an empty one."""
         if isinstance(value, str) and value.strip():
             return value
-        self.not_a("a text", value, where, mend)
+        self.not_a("a text", value, where, hint)
         return ""
 
     def table(self, value: object, where: str) -> dict[str, object]:

@@ -7,16 +7,15 @@ from typing import Self
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import did_you_mean, literal
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import did_you_mean, literal
 from disputekit.adapters.claims_csv import _read_mapping as reading
 from disputekit.adapters.claims_csv._amounts import AmountSource
 from disputekit.adapters.claims_csv._findings import Findings
 from disputekit.adapters.claims_csv._read_sources import read_fact, read_source
 from disputekit.adapters.claims_csv._sources import Fact, Highest, Source
 from disputekit.adapters.claims_csv._times import TimeSource
-from disputekit.errors import IntakeError
-from disputekit.messages import Finding, Reason
+from disputekit.errors import Finding, IntakeError, Reason
 
 __all__ = ["ClaimMapping"]
 

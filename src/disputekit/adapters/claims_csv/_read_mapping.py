@@ -8,16 +8,15 @@ from zoneinfo import available_timezones
 
 from attrs import fields_dict
 
-from disputekit._text import literal
+from disputekit._lib.text import literal
 from disputekit.adapters.claims_csv._amounts import AmountSource
 from disputekit.adapters.claims_csv._findings import Findings, is_table
 from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.adapters.claims_csv._read_sources import read_source
 from disputekit.adapters.claims_csv._sources import Source
 from disputekit.adapters.claims_csv._times import ISO, TimeSource, has_time
-from disputekit.claim import Channel, Claim
-from disputekit.errors import MoneyError
-from disputekit.messages import Scalar, nearest
+from disputekit.dispute import Claim, IntakeChannel
+from disputekit.errors import MoneyError, Scalar, nearest
 from disputekit.money import Money
 
 SCHEMA: Final = "disputekit.claims/1"
@@ -182,8 +181,8 @@ def _assume(where: str, lacks: str, example: str, findings: Findings) -> None:
 
 def _check_channels(source: Source, findings: Findings) -> None:
     for value, where in _given(source):
-        if value not in set(Channel):
-            findings.not_a("a channel", value, where, nearest(value, map(str, Channel)))
+        if value not in set(IntakeChannel):
+            findings.not_a("a channel", value, where, nearest(value, map(str, IntakeChannel)))
 
 
 def _check_currencies(source: Source, findings: Findings) -> None:
@@ -192,7 +191,7 @@ def _check_currencies(source: Source, findings: Findings) -> None:
             Money.zero(str(value))
         except MoneyError as error:
             for finding in error.findings:
-                findings.add(where, finding.code, finding.template, finding.params, finding.mend)
+                findings.add(where, finding.code, finding.template, finding.params, finding.hint)
 
 
 def _check_zones(source: Source, findings: Findings) -> None:

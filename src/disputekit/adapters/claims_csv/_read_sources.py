@@ -9,7 +9,7 @@ from attrs import evolve
 from disputekit.adapters.claims_csv._findings import Findings, is_scalar, is_table
 from disputekit.adapters.claims_csv._numbers import Numbers
 from disputekit.adapters.claims_csv._sources import PLACE, Bands, CellType, Fact, Highest, Source
-from disputekit.messages import Scalar
+from disputekit.errors import Scalar
 
 _ORIGINS: Final = ("column", "compose", "value")
 _MAPPED: Final = ("map", "default")

@@ -10,9 +10,8 @@ from disputekit.adapters.claims_csv._mapping import ClaimMapping
 from disputekit.adapters.claims_csv._records import Broken, Records
 from disputekit.adapters.claims_csv._rows import ClaimRow, ReadRow, RejectedRow, RepeatedRow
 from disputekit.adapters.claims_csv._sources import Source
-from disputekit.claim import Claim
-from disputekit.errors import IntakeError, InvalidValue
-from disputekit.messages import Finding
+from disputekit.dispute import Claim
+from disputekit.errors import Finding, IntakeError, InvalidValue
 
 __all__ = ["ClaimRows", "open_claims"]
 
@@ -55,7 +54,7 @@ class ClaimRows:
             self._number += 1
             if isinstance(record, Broken):
                 reason = record.reason
-                yield self._rejected(reason.code, reason.template, reason.params, reason.mend)
+                yield self._rejected(reason.code, reason.template, reason.params, reason.hint)
             elif any(map(str.strip, record)):
                 yield self._row(record)
 
@@ -88,9 +87,9 @@ class ClaimRows:
         )
 
     def _rejected(
-        self, code: str, template: str, params: Mapping[str, str | int | float | None], mend: str
+        self, code: str, template: str, params: Mapping[str, str | int | float | None], hint: str
     ) -> RejectedRow:
-        return RejectedRow(self._number, (Finding(code, template, params, mend, where=f"row {self._number}"),))
+        return RejectedRow(self._number, (Finding(code, template, params, hint, where=f"row {self._number}"),))
 
 
 @contextmanager
@@ -121,7 +120,7 @@ def _header(record: list[str] | Broken | None, mapping: ClaimMapping) -> tuple[s
             Finding(
                 "DK-CSV-EMPTY",
                 "the file is empty" if record is None else "the first row is empty",
-                mend="begin it with a row that names the columns",
+                hint="begin it with a row that names the columns",
                 where="row 1",
             )
         )
@@ -135,7 +134,7 @@ def _header(record: list[str] | Broken | None, mapping: ClaimMapping) -> tuple[s
 
 def _stranger(header: tuple[str, ...], mapping: ClaimMapping) -> Finding:
     likely = next((sign for sign in ",;\t|" if sign in header[0] and sign != mapping.delimiter), None)
-    mend = (
+    hint = (
         f"state delimiter = {likely!r} in the mapping"
         if likely and len(header) == 1
         else "begin the file with a row that names its columns, or write a mapping for it"
@@ -144,7 +143,7 @@ def _stranger(header: tuple[str, ...], mapping: ClaimMapping) -> Finding:
         "DK-CSV-HEADER",
         "the first row has none of the columns that {mapping} names: it begins {first!r}, wanted {wanted}",
         {"mapping": mapping.name, "first": header[0][:40], "wanted": ", ".join(mapping.columns)},
-        mend,
+        hint,
         where="row 1",
     )
 
@@ -183,7 +182,7 @@ def _claim(mapping: ClaimMapping, cells: Cells) -> Claim | None:
         )
     except InvalidValue as error:
         for finding in error.findings:
-            cells.complain(finding.code, finding.template, finding.params, finding.mend)
+            cells.complain(finding.code, finding.template, finding.params, finding.hint)
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 
 
 @frozen
@@ -61,11 +61,11 @@ def _why(error: str) -> Reason:
             "DK-ROW-HUGE",
             "a cell of more than {most} characters",
             {"most": csv.field_size_limit()},
-            mend="shorten it, or close the quote it opens with",
+            hint="shorten it, or close the quote it opens with",
         )
     return Reason(
         "DK-ROW-QUOTES",
         "quotes that do not pair ({error})",
         {"error": error},
-        mend='close the quote, and write a quote within quotes twice: "4"" pipe"',
+        hint='close the quote, and write a quote within quotes twice: "4"" pipe"',
     )

@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from disputekit.claim import Claim
-from disputekit.messages import Finding
+from disputekit.dispute import Claim
+from disputekit.errors import Finding
 
 __all__ = ["ClaimRow", "ReadRow", "RejectedRow", "RepeatedRow"]
 

@@ -8,11 +8,11 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import did_you_mean
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import did_you_mean
 from disputekit.adapters.claims_csv._cells import Cells
 from disputekit.adapters.claims_csv._numbers import Numbers
-from disputekit.messages import Scalar
+from disputekit.errors import Scalar
 
 CellType: TypeAlias = Literal["text", "integer", "number"]
 Bands: TypeAlias = tuple[tuple[Decimal, Scalar], ...]

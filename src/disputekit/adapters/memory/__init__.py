@@ -1,6 +1,6 @@
 """A store and an executor that keep everything in memory: for tests, notebooks and demonstrations."""
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.adapters.memory._gateway import MemoryGateway
 from disputekit.adapters.memory._store import MemoryStore
 

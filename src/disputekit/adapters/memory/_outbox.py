@@ -8,7 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 import pendulum
 from attrs import define, field
 
-from disputekit._instants import to_us
+from disputekit._input.instants import to_us
 
 _ALWAYS: Final = -(1 << 62)  # before every instant that a datetime can hold
 _US: Final = timedelta(microseconds=1)

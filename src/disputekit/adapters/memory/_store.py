@@ -11,12 +11,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
-from disputekit._instants import to_us
-from disputekit._text import shown
+from disputekit._input.instants import to_us
+from disputekit._lib.text import shown
 from disputekit.adapters.memory._outbox import Outbox
-from disputekit.errors import InvalidValue, KeyReused, StaleVersion
+from disputekit.errors import Finding, InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
-from disputekit.messages import Finding
 from disputekit.ports import (
     UNSCORED,
     Batch,
@@ -310,7 +309,7 @@ def _read_place(after: str, order: Order) -> _Place:
                 "{after} is not where a page of order {order} begins",
                 {"after": shown(after), "order": order},
                 where="after",
-                mend="pass page.next of the page before, and otherwise the same query",
+                hint="pass page.next of the page before, and otherwise the same query",
             )
         )
     return tuple(place)
@@ -343,7 +342,7 @@ def _reused(key: Key) -> Finding:
         "the key {key} was used before",
         {"key": repr(key.value), "dispute": key.dispute_id},
         where="key",
-        mend="ask result(key) what its first use did; take a new key for a new action",
+        hint="ask result(key) what its first use did; take a new key for a new action",
     )
 
 
@@ -353,5 +352,5 @@ def _stale(batch: Batch, version: int) -> Finding:
         "dispute {dispute} is at version {version}, not {expected}",
         {"dispute": batch.dispute_id, "version": version, "expected": batch.expected_version},
         where="expected_version",
-        mend="load it again, and decide again on what is there now",
+        hint="load it again, and decide again on what is there now",
     )

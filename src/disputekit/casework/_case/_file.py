@@ -7,21 +7,19 @@ from typing import Final, Literal
 import pendulum
 from attrs import field, frozen
 
-from disputekit._instants import is_before, to_us
-from disputekit._pendulum import instant
-from disputekit._wording import say_due, say_length
+from disputekit._input.instants import is_before, to_us
+from disputekit._input.pendulum_times import instant
+from disputekit._lib.english import say_due, say_length
 from disputekit.actions import Approve, RefuseApproval
 from disputekit.casework._case._data import case_data
 from disputekit.casework._case._page import case_page, case_part
 from disputekit.casework._sources import CaseRecords, Unavailable
 from disputekit.casework._thread import ThreadMessage, thread
-from disputekit.checklist import ChecklistItem, checklist
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, ChecklistItem, Dispute, checklist
+from disputekit.errors import Reason
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
-from disputekit.messages import Reason
-from disputekit.parties import Actor
-from disputekit.policy import Decision
+from disputekit.policy import PolicyDecision
 from disputekit.ports import Posted, Record, Summary
 from disputekit.sla import Reading
 
@@ -49,7 +47,7 @@ class Banner:
 
 
 @frozen
-class Approval:
+class ApprovalRecord:
     """What somebody with the role for it said to what another had decided or offered."""
 
     at: pendulum.DateTime
@@ -79,13 +77,13 @@ class CaseFile:
     thread: tuple[ThreadMessage, ...]
     records: tuple[Record, ...] = ()
     gaps: tuple[Unavailable, ...] = ()
-    policy: Decision | None = None
+    policy: PolicyDecision | None = None
     readings: tuple[Reading, ...] = ()
     account: tuple[Summary, ...] = ()
-    approvals: tuple[Approval, ...] = field(init=False)
+    approvals: tuple[ApprovalRecord, ...] = field(init=False)
 
     @approvals.default
-    def _approvals(self) -> tuple[Approval, ...]:
+    def _approvals(self) -> tuple[ApprovalRecord, ...]:
         return tuple(_approved(self.history))
 
     def __str__(self) -> str:
@@ -112,7 +110,7 @@ def case_file(
     actor: Actor,
     at: datetime,
     readings: Sequence[Reading] = (),
-    policy: Decision | None = None,
+    policy: PolicyDecision | None = None,
     records: CaseRecords | None = None,
     posted: Sequence[Posted] = (),
     account: Iterable[Summary] = (),
@@ -182,7 +180,7 @@ def _deadlines(dispute: Dispute, readings: Iterable[Reading]) -> Iterator[tuple[
             yield reading.due_at, reading.target
 
 
-def _approved(history: History) -> Iterator[Approval]:
+def _approved(history: History) -> Iterator[ApprovalRecord]:
     """Yield what was approved or not, each with what it was about."""
     dispute: Dispute | None = None
     for event in history:
@@ -190,7 +188,7 @@ def _approved(history: History) -> Iterator[Approval]:
         if dispute is not None and isinstance(action, Approve | RefuseApproval):
             granted = isinstance(action, Approve)
             note = action.note if isinstance(action, Approve) else action.because
-            yield Approval(event.occurred_at, event.actor.id, granted, note, _asked_for(dispute))
+            yield ApprovalRecord(event.occurred_at, event.actor.id, granted, note, _asked_for(dispute))
         dispute = fold(dispute, event)
 
 

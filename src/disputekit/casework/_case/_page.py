@@ -5,18 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import fields
 
-from disputekit._html import Html, fragment, joined, listed, page, section, table, tag
-from disputekit._wording import say_due, say_instant
+from disputekit._lib.english import say_due, say_instant
+from disputekit._lib.markup import Html, fragment, joined, listed, page, section, table, tag
 from disputekit.actions import Action
 from disputekit.casework._thread import ThreadMessage
-from disputekit.checklist import Standing
-from disputekit.dispute import Dispute
-from disputekit.ledger import Account
+from disputekit.dispute import CLAIMANT, Decision, Dispute, Evidence, Offer, Standing, TaskStatus
+from disputekit.dispute.ledger import Account
 from disputekit.lifecycle import Option
 from disputekit.money import Money
-from disputekit.offers import Offer
-from disputekit.parties import CLAIMANT
-from disputekit.records import Decision, Evidence, TaskStatus
 from disputekit.remedies import Remedy
 from disputekit.sla import Reading
 

@@ -4,7 +4,7 @@ A guard of a host is a plain function of the same shape. One that reads what the
 ``about_action``, so that ``Lifecycle.options`` does not ask it before the action is filled in.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.lifecycle.guards._beside import (
     chargeback_ends,
     chargeback_is_new,

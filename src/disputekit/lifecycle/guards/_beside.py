@@ -12,12 +12,11 @@ from disputekit.actions import (
     ReverseProvisionalCredit,
     WaiveFee,
 )
-from disputekit.dispute import Dispute
-from disputekit.ledger import principal
+from disputekit.dispute import Actor, Dispute
+from disputekit.dispute.ledger import principal
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.remedies import RemedyKind
 
 _FREE: Final = frozenset({RemedyKind.DEDUCTION, RemedyKind.WRITE_OFF})  # by these nobody is given anything anew
@@ -33,7 +32,7 @@ def no_open_chargeback(dispute: Dispute, action: Action, _actor: Actor, _at: dat
         "DK-GUARD-CHARGEBACK",
         "chargeback {chargebacks} is open: a refund beside it would pay the claimant twice",
         {"chargebacks": ", ".join(each.reference for each in dispute.open_chargebacks)},
-        mend="wait for its end and record it with close_chargeback, or decide without giving anything back",
+        hint="wait for its end and record it with close_chargeback, or decide without giving anything back",
     )
 
 
@@ -46,7 +45,7 @@ def chargeback_is_new(dispute: Dispute, action: Action, _actor: Actor, _at: date
         "DK-GUARD-CHARGEBACK-KNOWN",
         "chargeback {reference} is recorded already",
         {"reference": action.reference},
-        mend="record how it ended with close_chargeback, or give the new one its own reference",
+        hint="record how it ended with close_chargeback, or give the new one its own reference",
     )
 
 
@@ -68,7 +67,7 @@ def chargeback_ends(dispute: Dispute, action: Action, _actor: Actor, _at: dateti
             "status": "not known" if status is None else status.value,
             "known": ", ".join(statuses) or "none",
         },
-        mend="name one that is open or ended otherwise; known here: {known}",
+        hint="name one that is open or ended otherwise; known here: {known}",
     )
 
 
@@ -90,7 +89,7 @@ def not_paid_already(dispute: Dispute, action: Action, _actor: Actor, _at: datet
             "paid": str(ledger.paid or "nothing"),
             "amount": " and ".join(map(str, amounts)),
         },
-        mend="show the network what was refunded, and record the chargeback as won; or amend the claim first",
+        hint="show the network what was refunded, and record the chargeback as won; or amend the claim first",
     )
 
 
@@ -109,7 +108,7 @@ def fits_provisional_credit(dispute: Dispute, action: Action, _actor: Actor, _at
         "DK-GUARD-PROVISIONAL",
         "a provisional credit of {amount} does not fit {open} open with {out} credited before",
         {"amount": str(action.amount), "open": str(open_ or "nothing"), "out": str(out or "nothing")},
-        mend="credit at most what is open and not credited yet, in its currency",
+        hint="credit at most what is open and not credited yet, in its currency",
     )
 
 
@@ -127,7 +126,7 @@ def credit_is_out(dispute: Dispute, action: Action, _actor: Actor, _at: datetime
         "DK-GUARD-NO-CREDIT",
         "{amount} cannot be reversed of {out} credited provisionally",
         {"amount": str(action.amount or "a credit"), "out": str(out or "nothing")},
-        mend="reverse at most what is out",
+        hint="reverse at most what is out",
     )
 
 
@@ -140,7 +139,7 @@ def no_provisional_credit(dispute: Dispute, _action: Action, _actor: Actor, _at:
         "DK-GUARD-CREDIT-OUT",
         "{out} are credited provisionally, neither made final nor reversed",
         {"out": str(out)},
-        mend="reverse what is left of it with reverse_provisional_credit; what stays is a remedy, final_credit",
+        hint="reverse what is left of it with reverse_provisional_credit; what stays is a remedy, final_credit",
     )
 
 
@@ -154,7 +153,7 @@ def in_its_currency(dispute: Dispute, action: Action, _actor: Actor, _at: dateti
         "DK-GUARD-CURRENCY",
         "{amount} is not in {currency}, the currency of the dispute",
         {"amount": str(action.amount), "currency": currency},
-        mend="convert it on purpose first",
+        hint="convert it on purpose first",
     )
 
 
@@ -170,7 +169,7 @@ def fee_was_charged(dispute: Dispute, action: Action, _actor: Actor, _at: dateti
         "DK-GUARD-FEE",
         "{amount} cannot be given up of {fees} charged in fees",
         {"amount": str(action.amount), "fees": str(fees or "nothing")},
-        mend="give up at most what was charged",
+        hint="give up at most what was charged",
     )
 
 

@@ -3,23 +3,21 @@
 from datetime import datetime
 
 from disputekit.actions import Action, ApplyPayment, Assess, PromiseToPay
-from disputekit.claim import Channel
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute, IntakeChannel
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 
 
 def found_by_review(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """Nobody complained: a review of ours found it."""
     channel = dispute.claim.channel
-    if channel is Channel.REVIEW:
+    if channel is IntakeChannel.REVIEW:
         return None
     return Reason(
         "DK-GUARD-COMPLAINT",
         "it came by {channel}, so somebody waits for an answer",
         {"channel": channel.value},
-        mend="reject it with an explanation, and tell the decision",
+        hint="reject it with an explanation, and tell the decision",
     )
 
 
@@ -47,7 +45,7 @@ def promise_fits(dispute: Dispute, action: Action, _actor: Actor, at: datetime) 
         "DK-GUARD-PROMISE",
         "a promise of {amount} until {due_at} does not fit {open} open",
         {"amount": str(action.amount), "due_at": action.due_at.isoformat(), "open": str(open_ or "nothing")},
-        mend="promise at most what is open, in its currency, for a day to come; or amend the claim first",
+        hint="promise at most what is open, in its currency, for a day to come; or amend the claim first",
     )
 
 
@@ -64,7 +62,7 @@ def payment_fits(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
         "DK-GUARD-PAYMENT",
         "a payment of {amount} does not fit {left} that was promised and is still to come",
         {"amount": str(action.amount), "left": str(left or "nothing")},
-        mend="apply at most that, and the rest to what else is owed",
+        hint="apply at most that, and the rest to what else is owed",
     )
 
 
@@ -82,4 +80,4 @@ def nothing_open(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime
     open_ = dispute.ledger.open
     if open_ is None or open_.is_zero:
         return None
-    return Reason("DK-GUARD-OPEN", "{open} are still open", {"open": str(open_)}, mend="settle the rest too")
+    return Reason("DK-GUARD-OPEN", "{open} are still open", {"open": str(open_)}, hint="settle the rest too")

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from disputekit._instants import is_before
+from disputekit._input.instants import is_before
 from disputekit.actions import Absorb, Action, Link, Merge, NotifyDecision, Split
-from disputekit.dispute import Dispute
+from disputekit.dispute import CLAIMANT, RESPONDENT, Actor, Dispute, Task
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
 from disputekit.money import Money
-from disputekit.parties import CLAIMANT, RESPONDENT, Actor
-from disputekit.records import Task
 
 
 def no_open_tasks(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -22,7 +20,7 @@ def no_open_tasks(dispute: Dispute, _action: Action, _actor: Actor, _at: datetim
         "DK-GUARD-TASKS",
         "to be done first: {tasks}",
         {"tasks": _listed(left)},
-        mend="finish what is open; what may come after the decision is opened as a follow_up",
+        hint="finish what is open; what may come after the decision is opened as a follow_up",
     )
 
 
@@ -35,7 +33,7 @@ def no_follow_ups(dispute: Dispute, _action: Action, _actor: Actor, _at: datetim
         "DK-GUARD-FOLLOW-UPS",
         "to be followed up: {tasks}",
         {"tasks": _listed(left)},
-        mend="finish it first, and say what came of it",
+        hint="finish it first, and say what came of it",
     )
 
 
@@ -47,7 +45,7 @@ def not_decided(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime)
         "DK-GUARD-DECIDED",
         "it is decided: {outcome}",
         {"outcome": dispute.outcome.value},
-        mend="let the decision be told and the dispute closed; it can be reopened then",
+        hint="let the decision be told and the dispute closed; it can be reopened then",
     )
 
 
@@ -60,7 +58,7 @@ def deadline_passed(dispute: Dispute, _action: Action, _actor: Actor, at: dateti
         "DK-GUARD-NOT-DUE",
         "{state} is due at {due_at}",
         {"state": dispute.state, "due_at": due_at.isoformat()},
-        mend="wait until that has passed",
+        hint="wait until that has passed",
     )
 
 
@@ -73,7 +71,7 @@ def still_watched(dispute: Dispute, _action: Action, actor: Actor, at: datetime)
         "DK-GUARD-WATCHED",
         "it was watched until {until}",
         {"until": until.isoformat()},
-        mend="ask a supervisor to reopen it",
+        hint="ask a supervisor to reopen it",
     )
 
 
@@ -87,7 +85,7 @@ def both_parties_told(_dispute: Dispute, action: Action, _actor: Actor, _at: dat
         "DK-GUARD-NOT-TOLD",
         "the decision does not go to {missing}",
         {"missing": " and ".join(sorted(missing))},
-        mend="tell both parties, in writing",
+        hint="tell both parties, in writing",
     )
 
 
@@ -100,7 +98,7 @@ def another_dispute(dispute: Dispute, action: Action, _actor: Actor, _at: dateti
         return None
     return Reason(
         "DK-GUARD-SELF", "{action} names {id} itself", {"id": dispute.id, "action": action.name},
-        mend="name the other dispute",
+        hint="name the other dispute",
     )  # fmt: skip
 
 
@@ -121,7 +119,7 @@ def parts_add_up(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
                     "open": "nothing" if sums.open is None else str(sums.open),
                     "of_line": "" if line is None else f" of line {line}",
                 },
-                mend="share out all that is open among the parts, in its currency",
+                hint="share out all that is open among the parts, in its currency",
             )
     unknown = sorted({line for part in action.parts for line in part.lines} - dispute.ledger.lines.keys())
     if not unknown:
@@ -130,7 +128,7 @@ def parts_add_up(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
         "DK-GUARD-PART-LINES",
         "the claim has no line {unknown}",
         {"unknown": ", ".join(unknown), "lines": ", ".join(dispute.ledger.lines) or "none"},
-        mend="lines of the claim: {lines}",
+        hint="lines of the claim: {lines}",
     )
 
 

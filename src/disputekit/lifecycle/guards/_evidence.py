@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from disputekit.actions import Action, SubmitEvidence, WaiveEvidence
-from disputekit.checklist import checklist
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute, checklist
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 
 
 def evidence_complete(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -19,7 +17,7 @@ def evidence_complete(dispute: Dispute, _action: Action, _actor: Actor, _at: dat
         "DK-GUARD-EVIDENCE",
         "the evidence is not complete: {left}",
         {"left": "; ".join(map(str, left))},
-        mend="ask for it, or let somebody who may waive it with a reason",
+        hint="ask for it, or let somebody who may waive it with a reason",
     )
 
 
@@ -33,7 +31,7 @@ def on_the_checklist(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         "DK-GUARD-NOT-NEEDED",
         "nothing on the checklist is {kind}",
         {"kind": action.kind, "kinds": ", ".join(kinds) or "nothing"},
-        mend="on the checklist: {kinds}",
+        hint="on the checklist: {kinds}",
     )
 
 
@@ -48,5 +46,5 @@ def drafts_are_there(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         "DK-GUARD-NO-DRAFT",
         "{unknown} is no draft here",
         {"unknown": ", ".join(unknown), "drafts": ", ".join(drafts) or "none"},
-        mend="drafts: {drafts}",
+        hint="drafts: {drafts}",
     )

@@ -3,13 +3,10 @@
 from datetime import datetime
 
 from disputekit.actions import Action, Retry, SubmitOrder
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue
+from disputekit.dispute import Actor, Dispute, OrderStatus
+from disputekit.errors import InvalidValue, Reason
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.postings import paying
-from disputekit.messages import Reason
-from disputekit.parties import Actor
-from disputekit.records import OrderStatus
 
 
 @about_action
@@ -22,7 +19,7 @@ def order_waits(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) 
         "DK-GUARD-ORDER-SUBMITTED",
         "order {order} does not wait to be executed",
         {"order": action.order, "waiting": ", ".join(waiting) or "none"},
-        mend="waiting here: {waiting}; look up with the executor what became of any other",
+        hint="waiting here: {waiting}; look up with the executor what became of any other",
     )
 
 
@@ -42,7 +39,7 @@ def still_owed(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -
             "DK-GUARD-NOT-OWED",
             "the {remedies} would pay too much by now: {problem}",
             {"remedies": " and the ".join(remedy.text for remedy in remedies), "problem": problem.text},
-            mend="give it up with choose_other_remedy, and decide what is left",
+            hint="give it up with choose_other_remedy, and decide what is left",
         )
     return None
 
@@ -56,7 +53,7 @@ def nothing_submitted(dispute: Dispute, _action: Action, _actor: Actor, _at: dat
         "DK-GUARD-ORDER-OUT",
         "order {orders} is with the executor, and nobody knows its outcome yet",
         {"orders": ", ".join(out)},
-        mend="wait for it, or let somebody with the role executor record it with settle or fail",
+        hint="wait for it, or let somebody with the role executor record it with settle or fail",
     )
 
 

@@ -5,10 +5,9 @@ from datetime import datetime
 from attrs import frozen
 
 from disputekit.actions import Action
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle._model import Guard
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 
 
 @frozen

@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Final
 
 from disputekit.actions import Action, Judge, OrderRemedy, Perform
-from disputekit.dispute import Dispute
-from disputekit.liability import Handover
+from disputekit.dispute import SIDES, Actor, Dispute, Handover
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
-from disputekit.parties import SIDES, Actor
 
 _CHECKED: Final = Reason(
-    "DK-GUARD-CHECKED", "there is no work of another stage to be checked", mend="go on with the work of this stage"
+    "DK-GUARD-CHECKED", "there is no work of another stage to be checked", hint="go on with the work of this stage"
 )
 
 
@@ -24,7 +22,7 @@ def work_checked(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime
         "DK-GUARD-UNCHECKED",
         "what {by} did as {stage} has not been checked",
         {"by": unchecked.by, "stage": unchecked.stage},
-        mend="begin with check_passed, or with send_back and its reason",
+        hint="begin with check_passed, or with send_back and its reason",
     )
 
 
@@ -42,7 +40,7 @@ def not_own_work(dispute: Dispute, _action: Action, actor: Actor, _at: datetime)
         "DK-GUARD-OWN-STAGE",
         "{actor} did the work of {stage} that is to be checked",
         {"actor": actor.id, "stage": handover.stage},
-        mend="let another specialist check it",
+        hint="let another specialist check it",
     )
 
 
@@ -51,7 +49,7 @@ def decision_taken(dispute: Dispute, _action: Action, _actor: Actor, _at: dateti
     if dispute.outcome is not None:
         return None
     return Reason(
-        "DK-GUARD-UNDECIDED", "nothing is decided yet", mend="order a remedy, or reject the claim with an explanation"
+        "DK-GUARD-UNDECIDED", "nothing is decided yet", hint="order a remedy, or reject the claim with an explanation"
     )
 
 
@@ -64,7 +62,7 @@ def not_the_judge(dispute: Dispute, _action: Action, actor: Actor, _at: datetime
         "DK-GUARD-OWN-JUDGEMENT",
         "{actor} judged what the appeal is against",
         {"actor": actor.id},
-        mend="let another specialist hear it",
+        hint="let another specialist hear it",
     )
 
 
@@ -77,7 +75,7 @@ def not_appealed_before(dispute: Dispute, _action: Action, _actor: Actor, _at: d
         "DK-GUARD-APPEALED",
         "{party} has appealed against this finding already",
         {"party": liability.appealed_by},
-        mend="one appeal is heard; what is new goes to add_evidence, and a closed dispute can be reopened",
+        hint="one appeal is heard; what is new goes to add_evidence, and a closed dispute can be reopened",
     )
 
 
@@ -104,7 +102,7 @@ def rests_on_what_was_shown(dispute: Dispute, action: Action, _actor: Actor, _at
         "DK-GUARD-NOT-SHOWN",
         "{evidence} is not evidence that {against} was shown",
         {"evidence": ", ".join(hidden), "against": " and ".join(sorted(against)) or "anybody"},
-        mend="show it in substance first, or rest the finding on what was seen",
+        hint="show it in substance first, or rest the finding on what was seen",
     )
 
 
@@ -128,7 +126,7 @@ def was_to_perform(dispute: Dispute, action: Action, _actor: Actor, _at: datetim
         "DK-GUARD-NOT-PERFORMER",
         "{party} was not to perform the remedy: {performer} was",
         {"party": action.party, "performer": performer or "the executor"},
-        mend="let {performer} report it",
+        hint="let {performer} report it",
     )
 
 

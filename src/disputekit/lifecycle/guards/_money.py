@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Amend, Binding, Settle
-from disputekit.dispute import Dispute
-from disputekit.errors import InvalidValue, MoneyError
-from disputekit.ledger import Sums, principal, upheld_by
+from disputekit.dispute import Actor, Dispute
+from disputekit.dispute.ledger import Sums, principal, upheld_by
+from disputekit.errors import InvalidValue, MoneyError, Reason
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.postings import paying, upholding
-from disputekit.messages import Reason
 from disputekit.money import Money
-from disputekit.parties import Actor
 from disputekit.remedies import Remedy, worth
 
 
@@ -23,7 +21,7 @@ def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetim
     return Reason(
         "DK-GUARD-UNSETTLED",
         "a remedy is decided and not yet settled",
-        mend="wait until the executor has settled it, or choose another remedy",
+        hint="wait until the executor has settled it, or choose another remedy",
     )
 
 
@@ -47,7 +45,7 @@ def remedies_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: dat
         "DK-GUARD-NO-REMEDY",
         "remedy {wrong} is not one that is to be done",
         {"wrong": ", ".join(map(str, wrong)), "left": ", ".join(map(str, dispute.unsettled)) or "none"},
-        mend="to be done, by number: {left}; report each once",
+        hint="to be done, by number: {left}; report each once",
     )
 
 
@@ -89,7 +87,7 @@ def within_limit(dispute: Dispute, action: Action, actor: Actor, _at: datetime) 
             "limit": str(limit),
             "actor": actor.id,
         },
-        mend="offer less, or escalate it to somebody with a higher limit",
+        hint="offer less, or escalate it to somebody with a higher limit",
     )
 
 
@@ -115,7 +113,7 @@ def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         "DK-GUARD-AMOUNT",
         "remedies of {worth} for {upheld} upheld do not fit the open amount of {open}",
         {"worth": str(moves), "upheld": str(upheld), "open": str(open_)},
-        mend="pay at most what is upheld, uphold at most what is open, all in its currency; or amend the claim first",
+        hint="pay at most what is upheld, uphold at most what is open, all in its currency; or amend the claim first",
     )
 
 
@@ -135,7 +133,7 @@ def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at:
         "DK-GUARD-AMEND",
         "a claim of {claimed} does not cover the {decided} already decided of it",
         {"claimed": str(action.claimed), "decided": str(decided)},
-        mend="amend to at least that, in the same currency",
+        hint="amend to at least that, in the same currency",
     )
 
 
@@ -152,8 +150,8 @@ def _ledger_refuses(
         return Reason(
             "DK-GUARD-LEDGER",
             "the ledger would not balance: {problem}",
-            {"problem": finding.text, "mend": finding.mend.format_map(finding.params)},
-            mend="{mend}",
+            {"problem": finding.text, "mend": finding.hint.format_map(finding.params)},
+            hint="{mend}",
         )
     return None
 

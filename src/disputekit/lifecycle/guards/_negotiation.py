@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from disputekit.actions import Accept, Action, Counter, Decline, WithdrawOffer
-from disputekit.dispute import Dispute
+from disputekit.dispute import RESPONDENT, Actor, Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
-from disputekit.parties import RESPONDENT, Actor
 
 ANSWERS = Accept | Counter | Decline
 """What the other side does with an offer."""
@@ -35,7 +34,7 @@ def not_objected_before(dispute: Dispute, _action: Action, _actor: Actor, _at: d
         "DK-GUARD-OBJECTED",
         "it was objected to on {at}, and looked at again since",
         {"at": dispute.objected_at.isoformat()},
-        mend="confirm it, or let it be closed without agreement",
+        hint="confirm it, or let it be closed without agreement",
     )
 
 
@@ -52,7 +51,7 @@ def offer_stands(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
         "DK-GUARD-NO-OFFER",
         "{offer} is not an offer that stands: it is {status}",
         {"offer": action.offer, "status": became, "open": "none" if standing is None else standing.id},
-        mend="offer that stands: {open}",
+        hint="offer that stands: {open}",
     )
 
 
@@ -66,7 +65,7 @@ def counters_as_claimant(dispute: Dispute, action: Action, _actor: Actor, _at: d
         "DK-GUARD-COUNTER",
         "offer {offer} of the claimant is not countered by our side",
         {"offer": action.offer},
-        mend="decline it, then make_offer, which is held to limit and policy",
+        hint="decline it, then make_offer, which is held to limit and policy",
     )
 
 
@@ -80,5 +79,5 @@ def not_own_offer(dispute: Dispute, action: Action, actor: Actor, _at: datetime)
         "DK-GUARD-OWN-OFFER",
         "{actor} made offer {offer}",
         {"actor": actor.id, "offer": standing.id},
-        mend="let the other side accept it, or somebody else record that they did",
+        hint="let the other side accept it, or somebody else record that they did",
     )

@@ -18,11 +18,10 @@ from disputekit.actions import (
     SupplyEvidence,
     WithdrawOffer,
 )
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.guards._negotiation import ANSWERS
-from disputekit.messages import Reason
-from disputekit.parties import Actor
 
 STAFF: Final = frozenset({"agent", "senior", "legal", "compliance"})
 """Agents, and those to whom they escalate."""
@@ -43,7 +42,7 @@ def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetim
         "DK-GUARD-OWN-WORK",
         "{actor} {what}",
         {"actor": actor.id, "what": what},
-        mend="ask another person who may",
+        hint="ask another person who may",
     )
 
 
@@ -64,7 +63,7 @@ def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: dat
         "DK-GUARD-ESCALATED",
         "it was escalated to {role}, which {actor} is not",
         {"role": role, "actor": actor.id},
-        mend="let {role} decide, or ask them to de-escalate it",
+        hint="let {role} decide, or ask them to de-escalate it",
     )
 
 
@@ -78,7 +77,7 @@ def was_asked(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) ->
         "DK-GUARD-NOT-ASKED",
         "nobody asked {party} for anything",
         {"party": action.party, "asked": ", ".join(asked) or "nobody"},
-        mend="waiting for: {asked}; use add_evidence for what comes unasked",
+        hint="waiting for: {asked}; use add_evidence for what comes unasked",
     )
 
 
@@ -101,7 +100,7 @@ def task_is_open(dispute: Dispute, action: Action, _actor: Actor, _at: datetime)
         "DK-GUARD-NO-TASK",
         "{task} is not an open task",
         {"task": action.task, "open": ", ".join(known) or "none"},
-        mend="open tasks here: {open}",
+        hint="open tasks here: {open}",
     )
 
 
@@ -115,7 +114,7 @@ def speaks_for_itself(dispute: Dispute, action: Action, actor: Actor, _at: datet
         "DK-GUARD-NOT-YOURS",
         "{actor} may not speak for {others}",
         {"actor": actor.id, "others": " and ".join(sorted(others))},
-        mend="let them do it themselves, or an agent record it for them",
+        hint="let them do it themselves, or an agent record it for them",
     )
 
 
@@ -131,7 +130,7 @@ def finishes_own_task(dispute: Dispute, action: Action, actor: Actor, _at: datet
         "DK-GUARD-TASK-OWNER",
         "{task} is for {owner} to finish, which {actor} is not",
         {"task": action.task, "owner": " and ".join(owners), "actor": actor.id},
-        mend="let {owner} do it, or an agent record it for them",
+        hint="let {owner} do it, or an agent record it for them",
     )
 
 

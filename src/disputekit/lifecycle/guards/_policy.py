@@ -5,11 +5,9 @@ from datetime import datetime
 from functools import reduce
 
 from disputekit.actions import Accept, Action, MakeOffer, Resolve, StateFinalPosition
-from disputekit.dispute import Dispute
+from disputekit.dispute import Actor, Dispute, Term
+from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
-from disputekit.messages import Reason
-from disputekit.parties import Actor
-from disputekit.records import Term
 from disputekit.remedies import FREE, Remedy
 
 _MAY_DEPART = MakeOffer | Accept | Resolve | StateFinalPosition
@@ -22,7 +20,7 @@ def policy_recorded(dispute: Dispute, _action: Action, _actor: Actor, _at: datet
     return Reason(
         "DK-GUARD-NO-POLICY",
         "nobody has recorded what the policy says",
-        mend="ask it first: desk.consult(), or record consult_policy",
+        hint="ask it first: desk.consult(), or record consult_policy",
     )
 
 
@@ -50,7 +48,7 @@ def policy_or_reason(dispute: Dispute, action: Action, _actor: Actor, _at: datet
             "version": policy.version,
             "allowed": "; ".join(policy.offers) or "nothing",
         },
-        mend="choose what it allows, or say why not in departs_because, and somebody approves it",
+        hint="choose what it allows, or say why not in departs_because, and somebody approves it",
     )
 
 
@@ -67,7 +65,7 @@ def has_its_evidence(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         "DK-GUARD-OFFER-EVIDENCE",
         "the policy allows it only with {missing}",
         {"missing": " and ".join(missing[0])},
-        mend="ask for it, or let somebody who may waive it with a reason",
+        hint="ask for it, or let somebody who may waive it with a reason",
     )
 
 

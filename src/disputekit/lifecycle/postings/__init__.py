@@ -3,7 +3,7 @@
 Where a claim has lines, each entry names its line, and the lines add up to the whole.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.lifecycle.postings._beside import chargeback_closed, fee, provisional
 from disputekit.lifecycle.postings._collecting import paid_in_full, payment, promise_broken, promised
 from disputekit.lifecycle.postings._deciding import (

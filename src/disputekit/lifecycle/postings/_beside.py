@@ -11,11 +11,10 @@ from disputekit.actions import (
     ReverseProvisionalCredit,
     WaiveFee,
 )
-from disputekit.dispute import Dispute
-from disputekit.ledger import Account, Entry, Ledger, Sums
+from disputekit.dispute import ChargebackStatus, Dispute
+from disputekit.dispute.ledger import Account, Ledger, LedgerEntry, Sums
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
-from disputekit.payments import ChargebackStatus
 
 
 def provisional(dispute: Dispute, action: Action) -> Posting:
@@ -24,7 +23,7 @@ def provisional(dispute: Dispute, action: Action) -> Posting:
     if isinstance(action, ReverseProvisionalCredit):
         back = action.amount or dispute.ledger.provisional
         amount = None if back is None else -back
-    return Posting(() if amount is None else (Entry(Account.PROVISIONAL, amount),), dispute.outcome)
+    return Posting(() if amount is None else (LedgerEntry(Account.PROVISIONAL, amount),), dispute.outcome)
 
 
 def fee(dispute: Dispute, action: Action) -> Posting:
@@ -32,7 +31,7 @@ def fee(dispute: Dispute, action: Action) -> Posting:
     amount = action.amount if isinstance(action, ChargeFee) else None
     if isinstance(action, WaiveFee):
         amount = -action.amount
-    return Posting(() if amount is None else (Entry(Account.FEES, amount),), dispute.outcome)
+    return Posting(() if amount is None else (LedgerEntry(Account.FEES, amount),), dispute.outcome)
 
 
 def chargeback_closed(dispute: Dispute, action: Action) -> Posting:
@@ -41,7 +40,7 @@ def chargeback_closed(dispute: Dispute, action: Action) -> Posting:
     It pays what is upheld and not paid yet; beyond that it upholds what was open, rejected or withdrawn. What comes
     back is open again, or rejected where it is decided.
     """
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     for chargeback in dispute.chargebacks:
         if isinstance(action, CloseChargeback) and chargeback.reference == action.reference:
             if action.result == "lost":
@@ -51,25 +50,25 @@ def chargeback_closed(dispute: Dispute, action: Action) -> Posting:
     return Posting(entries, dispute.outcome)
 
 
-def _taken(ledger: Ledger, amount: Money) -> Iterator[Entry]:
+def _taken(ledger: Ledger, amount: Money) -> Iterator[LedgerEntry]:
     for line, part in _from(ledger, attrgetter("unpaid"), amount):
         amount -= part
-        yield Entry(Account.CHARGED_BACK, part, line)
+        yield LedgerEntry(Account.CHARGED_BACK, part, line)
     for line, part in _from(ledger, attrgetter("open"), amount):
         amount -= part
-        yield from (Entry(Account.UPHELD, part, line), Entry(Account.CHARGED_BACK, part, line))
+        yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
     for account in (Account.REJECTED, Account.WITHDRAWN):
         for line, part in _from(ledger, attrgetter(account.value), amount):
             amount -= part
-            yield Entry(account, -part, line)
-            yield from (Entry(Account.UPHELD, part, line), Entry(Account.CHARGED_BACK, part, line))
+            yield LedgerEntry(account, -part, line)
+            yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
 
 
-def _returned(dispute: Dispute, amount: Money) -> Iterator[Entry]:
+def _returned(dispute: Dispute, amount: Money) -> Iterator[LedgerEntry]:
     for line, part in _from(dispute.ledger, attrgetter("charged_back"), amount):
-        yield from (Entry(Account.CHARGED_BACK, -part, line), Entry(Account.UPHELD, -part, line))
+        yield from (LedgerEntry(Account.CHARGED_BACK, -part, line), LedgerEntry(Account.UPHELD, -part, line))
         if dispute.outcome is not None:
-            yield Entry(Account.REJECTED, part, line)
+            yield LedgerEntry(Account.REJECTED, part, line)
 
 
 def _from(ledger: Ledger, of: Callable[[Sums], Money | None], amount: Money) -> Iterator[tuple[str | None, Money]]:

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from disputekit.actions import Action, ApplyPayment, PromiseToPay
 from disputekit.dispute import Dispute, Outcome
-from disputekit.ledger import Account, Entry, Sums, apportioned
+from disputekit.dispute.ledger import Account, LedgerEntry, Sums, apportioned
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 
@@ -35,7 +35,7 @@ def paid_in_full(dispute: Dispute, action: Action) -> Posting:
     return Posting(_recovered(dispute, action), Outcome.AGREED)
 
 
-def _recovered(dispute: Dispute, action: Action) -> tuple[Entry, ...]:
+def _recovered(dispute: Dispute, action: Action) -> tuple[LedgerEntry, ...]:
     amount = action.amount if isinstance(action, ApplyPayment) else None
     return apportioned(Account.RECOVERED, amount, dispute.ledger, _to_come)
 

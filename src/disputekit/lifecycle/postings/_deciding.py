@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Accept, Action, Amend, Binding, Open, Settle
 from disputekit.dispute import Dispute, Outcome
-from disputekit.ledger import APART, Account, Entry, Ledger, Sums, account_of, apportioned, principal
+from disputekit.dispute.ledger import APART, Account, Ledger, LedgerEntry, Sums, account_of, apportioned, principal
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
 
 
-def opening(action: Open) -> tuple[Entry, ...]:
+def opening(action: Open) -> tuple[LedgerEntry, ...]:
     """Post what is claimed, and what was received for it: line by line, or in one piece."""
     claim = action.claim
     if not claim.lines:
@@ -98,7 +98,7 @@ def settled(dispute: Dispute, action: Action) -> Posting:
 
 def amended(dispute: Dispute, action: Action) -> Posting:
     """Change what is claimed, of the whole or of one line, by the difference."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     if isinstance(action, Amend):
         sums = dispute.ledger if action.line is None else dispute.ledger.lines.get(action.line, Sums())
         change = action.claimed if sums.claimed is None else action.claimed - sums.claimed
@@ -108,7 +108,7 @@ def amended(dispute: Dispute, action: Action) -> Posting:
 
 def upholding(
     ledger: Ledger, remedies: Iterable[Remedy], upheld: Money | None, lines: Mapping[str, Money]
-) -> tuple[Entry, ...]:
+) -> tuple[LedgerEntry, ...]:
     """Give what is upheld of each line: what ``lines`` say, or what remedies name for it.
 
     What is upheld beyond that goes to the lines in proportion to what is open of them.
@@ -118,7 +118,7 @@ def upholding(
     if upheld is None or not ledger.lines:
         return _entries(Account.UPHELD, upheld)
     named = tuple(
-        Entry(Account.UPHELD, remedy.amount, remedy.line)
+        LedgerEntry(Account.UPHELD, remedy.amount, remedy.line)
         for remedy in remedies
         if remedy.amount is not None and remedy.line is not None and principal([remedy]) is not None
     )
@@ -126,9 +126,9 @@ def upholding(
     return named + apportioned(Account.UPHELD, rest, ledger.post_all(named), attrgetter("open"))
 
 
-def paying(ledger: Ledger, remedies: Iterable[Remedy]) -> tuple[Entry, ...]:
+def paying(ledger: Ledger, remedies: Iterable[Remedy]) -> tuple[LedgerEntry, ...]:
     """Give what is posted once ``remedies`` are done: to the lines they name, else in proportion to what is unpaid."""
-    entries: list[Entry] = []
+    entries: list[LedgerEntry] = []
     for remedy in remedies:
         new = tuple(_paying(ledger, remedy))
         ledger = ledger.post_all(new)
@@ -136,16 +136,16 @@ def paying(ledger: Ledger, remedies: Iterable[Remedy]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _paying(ledger: Ledger, remedy: Remedy) -> Iterator[Entry]:
+def _paying(ledger: Ledger, remedy: Remedy) -> Iterator[LedgerEntry]:
     account, amount = account_of(remedy), remedy.amount
     if account is None or amount is None:
         return
     if remedy.kind is RemedyKind.FINAL_CREDIT:  # what stays is no longer provisional, and is not paid a second time
-        yield Entry(Account.PROVISIONAL, -amount)
+        yield LedgerEntry(Account.PROVISIONAL, -amount)
     if account in APART:
-        yield Entry(account, amount)
+        yield LedgerEntry(account, amount)
     elif remedy.line is not None:
-        yield Entry(account, amount, remedy.line)
+        yield LedgerEntry(account, amount, remedy.line)
     else:
         yield from apportioned(account, amount, ledger, attrgetter("unpaid"))
 
@@ -155,18 +155,20 @@ def _decided(dispute: Dispute) -> tuple[tuple[Remedy, ...], Money | None, Mappin
     return ((), None, FrozenMap()) if decision is None else (decision.remedies, decision.upheld, decision.lines)
 
 
-def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
+def _each(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[LedgerEntry, ...]:
     """Post to each line what it has, or once where there are no lines."""
     return tuple(entry for line, sums in ledger.parts() for entry in _entries(account, of(sums), line))
 
 
-def _back(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[Entry, ...]:
-    return tuple(Entry(account, -entry.amount, entry.line) for entry in _each(ledger, account, of))
+def _back(ledger: Ledger, account: Account, of: Callable[[Sums], Money | None]) -> tuple[LedgerEntry, ...]:
+    return tuple(LedgerEntry(account, -entry.amount, entry.line) for entry in _each(ledger, account, of))
 
 
-def _entries(account: Account, amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:
-    return () if amount is None or amount.is_zero else (Entry(account, amount, line),)
+def _entries(account: Account, amount: Money | None, line: str | None = None) -> tuple[LedgerEntry, ...]:
+    return () if amount is None or amount.is_zero else (LedgerEntry(account, amount, line),)
 
 
-def _received(amount: Money | None, line: str | None = None) -> tuple[Entry, ...]:
-    return () if amount is None else (Entry(Account.RECEIVED, amount, line),)  # nothing received bounds refunds too
+def _received(amount: Money | None, line: str | None = None) -> tuple[LedgerEntry, ...]:
+    return (
+        () if amount is None else (LedgerEntry(Account.RECEIVED, amount, line),)
+    )  # nothing received bounds refunds too

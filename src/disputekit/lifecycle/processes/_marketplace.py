@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from disputekit.dispute import SIDES
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, Return, State, Transition, whoever_performs, whoever_was_asked
 from disputekit.lifecycle.guards._people import STAFF
 from disputekit.lifecycle.processes import _shared as shared
-from disputekit.parties import SIDES
 
 _EVIDENCE: Final = "evidence_specialist"
 _LIABILITY: Final = "liability_specialist"

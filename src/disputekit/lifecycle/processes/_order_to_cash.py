@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from disputekit.dispute import CLAIMANT
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, State, Transition
 from disputekit.lifecycle.guards._people import STAFF
 from disputekit.lifecycle.processes import _shared as shared
-from disputekit.parties import CLAIMANT
 
 _IN_WORK: Final = ("assessing", "investigating", "negotiating")
 _OR_THE_DEBTOR: Final = STAFF | {CLAIMANT}

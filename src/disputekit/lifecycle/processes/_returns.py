@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from disputekit.dispute import Need
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, State, Transition, whoever_was_asked
 from disputekit.lifecycle.guards._people import STAFF
 from disputekit.lifecycle.processes import _shared as shared
-from disputekit.records import Need
 
 GATHERING: Final = State("gathering", "evidence", "agent", deadline=Limit(2, "business_days"))
 AWAITING_THIRD_PARTY: Final = State(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit.dispute import SIDES
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._model import (
     ANY_OPEN,
@@ -15,7 +16,6 @@ from disputekit.lifecycle._model import (
     whom_it_was_escalated_to,
 )
 from disputekit.lifecycle.guards._people import ANYBODY_OF_OURS, STAFF
-from disputekit.parties import SIDES
 
 AGENT: Final = frozenset({"agent"})
 """Whoever works disputes."""

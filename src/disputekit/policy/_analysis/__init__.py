@@ -1,6 +1,6 @@
 """Exact questions about a whole book, each answered with a witness, or with *undecided* where the effort ends."""
 
-from disputekit.policy._analysis._changes import Change, Changes
+from disputekit.policy._analysis._changes import OutcomeChange, PolicyDiff
 from disputekit.policy._analysis._check import check
 from disputekit.policy._analysis._conflicts import Place, conflicts
 from disputekit.policy._analysis._diff import diff
@@ -11,12 +11,12 @@ from disputekit.policy._analysis._sides import Answer
 
 __all__ = [
     "Answer",
-    "Change",
-    "Changes",
     "Edit",
     "Findings",
     "Flip",
+    "OutcomeChange",
     "Place",
+    "PolicyDiff",
     "PolicyFinding",
     "Replay",
     "Unread",

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from disputekit.policy._analysis._findings import PolicyFinding
 from disputekit.policy._engine import Engine
-from disputekit.policy._model import ABOUT, Accept
+from disputekit.policy._model import ABOUT, AcceptedFinding
 
 __all__ = ["Placed", "accepts_of", "subject"]
 
@@ -21,7 +21,7 @@ _ITS_OWN: Final = frozenset(each for each, about in ABOUT.items() if about == "f
 class Placed:
     """What a policy accepts, where that stands, and what of, in words."""
 
-    accept: Accept
+    accept: AcceptedFinding
     where: str
     text: str
 
@@ -32,7 +32,7 @@ class Placed:
         return PolicyFinding(
             "DK-ACCEPTED", "{code} {what}, until {until}: {because}",
             {"code": accept.code, "what": self.text, "until": str(accept.until), "because": accept.because},
-            where=self.where, mend="look at it again before it ends", severity="warning",
+            where=self.where, hint="look at it again before it ends", severity="warning",
         )  # fmt: skip
 
     @property
@@ -41,7 +41,7 @@ class Placed:
         return PolicyFinding(
             "DK-STALE", "{code} {what} is accepted until {until}, and nothing of the kind is there",
             {"code": self.accept.code, "what": self.text, "until": str(self.accept.until)},
-            where=self.where, mend="take it out, unless something is accepted so where the file is checked with others",
+            where=self.where, hint="take it out, unless something is accepted so where the file is checked with others",
             severity="warning",
         )  # fmt: skip
 

@@ -6,21 +6,21 @@ from typing import Final
 
 from attrs import field, frozen
 
-from disputekit._text import counted
-from disputekit.messages import Scalar
+from disputekit._lib.text import counted
+from disputekit.errors import Scalar
 from disputekit.policy._analysis._edits import Edit
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, plain
 from disputekit.policy._analysis._replay import Replay, Sample, replayed, said
 from disputekit.policy._analysis._sides import Answer
 from disputekit.policy._engine import Engine
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 from disputekit.policy._shown import Shown
 
-__all__ = ["Change", "Changes"]
+__all__ = ["OutcomeChange", "PolicyDiff"]
 
 
 @frozen
-class Change:
+class OutcomeChange:
     """Scenarios that are decided otherwise, and alike: what was said of them, and what will be.
 
     ``before`` and ``after`` are the answers to ``witness``; ``lost`` and ``gained`` the offers in which they differ,
@@ -30,8 +30,8 @@ class Change:
 
     before: Answer
     after: Answer
-    lost: tuple[Offer, ...]
-    gained: tuple[Offer, ...]
+    lost: tuple[PolicyOffer, ...]
+    gained: tuple[PolicyOffer, ...]
     witness: Mapping[str, Scalar]
     box: Mapping[str, tuple[Accepted, ...]] = field(converter=accepted_map)
     scope: str
@@ -65,7 +65,7 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
 
 @frozen(repr=False)
-class Changes(Shown):
+class PolicyDiff(Shown):
     """The difference between two versions: empty if nothing is.
 
     ``outcomes`` has the scenarios that are decided otherwise, grouped by what was and is said and by which rule: they
@@ -77,7 +77,7 @@ class Changes(Shown):
     old: str
     """The older policy and its version."""
     new: str
-    outcomes: tuple[Change, ...]
+    outcomes: tuple[OutcomeChange, ...]
     fields: tuple[Edit, ...]
     rules: tuple[Edit, ...]
     policy: tuple[Edit, ...]
@@ -90,7 +90,7 @@ class Changes(Shown):
         return bool(self.outcomes or self.fields or self.rules or self.policy or self.undecided)
 
     def __repr__(self) -> str:
-        """``<Changes from shop 1 to shop 2: 3 outcomes, 1 rule, 0 fields>``."""
+        """``<PolicyDiff from shop 1 to shop 2: 3 outcomes, 1 rule, 0 fields>``."""
         parts = (("outcome", self.outcomes), ("rule", self.rules), ("field", self.fields))
         counts = ", ".join(counted(len(each), what) for what, each in parts)
         return f"<Changes from {self.old} to {self.new}: {counts}>"
@@ -151,7 +151,7 @@ class Changes(Shown):
             yield f"{total}, and there may be more" if self.undecided else total
 
 
-def _told(change: Change) -> Iterator[str]:
+def _told(change: OutcomeChange) -> Iterator[str]:
     yield f"~ where {change.scope or 'anything is asked'}"
     if change.flags:
         yield f"    if {' and '.join(change.flags)} can be so: a program works that out"

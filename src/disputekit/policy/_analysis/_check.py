@@ -31,15 +31,15 @@ _QUESTIONS: Final[dict[str, Callable[[Question], Iterator[PolicyFinding]]]] = {
 _OF_CASES: Final = {"DK-GAP": gaps, "DK-UNDERCUT": undercuts, "DK-WINDOW": windows}
 
 
-def check(engine: Engine, place: Place, *, torn: bool, effort: int, at: date | None) -> Findings:
+def check(engine: Engine, place: Place, *, may_conflict: bool, effort: int, at: date | None) -> Findings:
     """Ask all questions, each with ``effort`` steps; what was accepted counts up to its end, if ``at`` is given.
 
-    ``torn`` says that rules may contradict each other, because looking for that came to no end.
+    ``may_conflict`` says that rules may contradict each other, because looking for that came to no end.
     """
     placed = tuple(accepts_of(engine, at))
     named = {(each.accept.code, each.accept.name) for each in placed if each.accept.name}
     question = Question(
-        engine, place, at, Budget(effort), torn, engine.everywhere, tuple(each.accept for each in placed)
+        engine, place, at, Budget(effort), may_conflict, engine.everywhere, tuple(each.accept for each in placed)
     )
     found: dict[str, tuple[PolicyFinding, ...]] = {}
     ended: list[PolicyFinding] = []
@@ -86,5 +86,5 @@ def undecided(name: str, found: int, effort: int) -> PolicyFinding:
     return PolicyFinding(
         "DK-UNDECIDED", "looking for {name} ended early, with {found} found in at most {effort} steps",
         {"name": name.replace("_", " "), "found": found, "effort": effort},
-        mend="mend what was found, allow more effort, or make the book simpler", severity="warning",
+        hint="mend what was found, allow more effort, or make the book simpler", severity="warning",
     )  # fmt: skip

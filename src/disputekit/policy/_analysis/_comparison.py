@@ -14,7 +14,7 @@ from attrs import frozen
 from disputekit.policy._analysis._sides import Answer, Side
 from disputekit.policy._grid import Budget, Grid, Region, bits, shared
 from disputekit.policy._model import Rule
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 
 __all__ = ["Comparison", "Difference"]
 
@@ -47,16 +47,16 @@ class Comparison:
     new_changed: frozenset[int]
     same: dict[int, int]
     alike: Callable[[int | None, int | None], bool]
-    bears: Callable[[int | None, int | None, Offer], bool]
+    bears: Callable[[int | None, int | None, PolicyOffer], bool]
     differ: Callable[[Answer, Answer], bool]
-    as_good: Callable[[Offer, Offer], bool]
+    as_good: Callable[[PolicyOffer, PolicyOffer], bool]
     spared: int = 0
     """Boxes of the grid in which nobody asks for differences."""
 
     def differences(self, budget: Budget) -> Iterator[Difference]:
         """Every difference there is, some of them more than once. Raises ``Exhausted``."""
         for old, new in self._pairs():
-            alike = self.alike(old, new) and not self.old.torn and not self.new.torn
+            alike = self.alike(old, new) and not self.old.may_conflict and not self.new.may_conflict
             if alike and not self._loud:
                 continue
             avoided = self.old.avoided(old) | self.new.avoided(new) | self.spared

@@ -41,7 +41,7 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[PolicyFi
                     {"rule": repr(one), "other": repr(other)},
                     rules=(one, other),
                     where=place((one, other)),
-                    mend="let one override the other, give them priorities, or make one narrower",
+                    hint="let one override the other, give them priorities, or make one narrower",
                 )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve
 
-from disputekit.policy._analysis._changes import Change, Changes
+from disputekit.policy._analysis._changes import OutcomeChange, PolicyDiff
 from disputekit.policy._analysis._check import undecided
 from disputekit.policy._analysis._comparison import Comparison, Difference
 from disputekit.policy._analysis._edits import edited_fields, edited_policies, edited_rules
@@ -15,7 +15,7 @@ from disputekit.policy._analysis._sights import Sight, asked
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import both, place_of
 from disputekit.policy._grid import Budget, Exhausted
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 
 __all__ = ["Torn", "diff"]
 
@@ -25,20 +25,20 @@ Torn = tuple[bool, bool]
 _MOST: Final = 200  # nobody reads more
 
 
-def diff(old: Engine, new: Engine, *, torn: Torn, effort: int) -> Changes:
+def diff(old: Engine, new: Engine, *, may_conflict: Torn, effort: int) -> PolicyDiff:
     """Compare two books, with ``effort`` steps."""
     joint = Joint.of(old, new)
-    found: dict[tuple[object, ...], Change] = {}
+    found: dict[tuple[object, ...], OutcomeChange] = {}
     ended = False
     try:
-        for change in _changes(old, new, joint, torn, Budget(effort)) if joint else ():
+        for change in _changes(old, new, joint, may_conflict, Budget(effort)) if joint else ():
             if change.key not in found and len(found) == _MOST:
                 ended = True
                 break
             found.setdefault(change.key, change)
     except Exhausted:
         ended = True
-    return Changes(
+    return PolicyDiff(
         old=_named(old),
         new=_named(new),
         outcomes=tuple(found.values()),
@@ -51,9 +51,9 @@ def diff(old: Engine, new: Engine, *, torn: Torn, effort: int) -> Changes:
     )
 
 
-def _changes(old: Engine, new: Engine, joint: Joint, torn: Torn, budget: Budget) -> Iterator[Change]:
-    before = Side(old, torn=torn[0])
-    after = Side(new, shift=len(old.owners), torn=torn[1])
+def _changes(old: Engine, new: Engine, joint: Joint, may_conflict: Torn, budget: Budget) -> Iterator[OutcomeChange]:
+    before = Side(old, may_conflict=may_conflict[0])
+    after = Side(new, shift=len(old.owners), may_conflict=may_conflict[1])
 
     def alike(mine: int | None, other: int | None) -> bool:
         if mine is None or other is None:
@@ -61,7 +61,7 @@ def _changes(old: Engine, new: Engine, joint: Joint, torn: Torn, budget: Budget)
         one, two = old.rules[mine], new.rules[other]
         return frozenset(one.offers) == frozenset(two.offers) and one.escalate == two.escalate
 
-    def bears(mine: int | None, other: int | None, offer: Offer) -> bool:
+    def bears(mine: int | None, other: int | None, offer: PolicyOffer) -> bool:
         ours, theirs = before.offers(mine), after.offers(other)
         if (offer in ours) != (offer in theirs):
             return True
@@ -69,16 +69,16 @@ def _changes(old: Engine, new: Engine, joint: Joint, torn: Torn, budget: Budget)
 
     comparison = Comparison(
         joint.grid, joint.everywhere, before, after, joint.old_changed, joint.new_changed, joint.same,
-        alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=Offer.covers,
+        alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=PolicyOffer.covers,
     )  # fmt: skip
     for each in comparison.differences(budget):
         yield _change(joint, each, (old, new))
 
 
-def _change(joint: Joint, found: Difference, engines: tuple[Engine, Engine]) -> Change:
+def _change(joint: Joint, found: Difference, engines: tuple[Engine, Engine]) -> OutcomeChange:
     sight = Sight(joint.grid.axes, found.point, found.region, joint.days)
     before, after = ({each.offer: None for each in answer.offers} for answer in (found.old, found.new))
-    return Change(
+    return OutcomeChange(
         before=found.old,
         after=found.new,
         lost=tuple(sorted((each for each in before if each not in after), key=_text)),
@@ -92,7 +92,7 @@ def _change(joint: Joint, found: Difference, engines: tuple[Engine, Engine]) -> 
     )
 
 
-def _text(offer: Offer) -> str:
+def _text(offer: PolicyOffer) -> str:
     return offer.text
 
 

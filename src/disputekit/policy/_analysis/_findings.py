@@ -6,10 +6,9 @@ from typing import TypeAlias
 
 from attrs import field, fields, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit._text import counted
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding, Scalar, Severity
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import counted
+from disputekit.errors import Finding, PolicyError, Scalar, Severity
 from disputekit.policy._shown import Shown
 
 __all__ = ["Accepted", "Findings", "PolicyFinding", "accepted_map", "plain"]
@@ -80,7 +79,7 @@ class PolicyFinding(Finding):
             "severity": self.severity,
             "text": self.text,
             "params": dict(self.params),
-            "mend": self.mend.format_map(self.params),
+            "mend": self.hint.format_map(self.params),
             "where": self.where,
             "rules": list(self.rules),
             "scope": self.scope,
@@ -171,7 +170,7 @@ class Findings(Shown):
                 yield f"    where {each.scope}"
             if each.flags:
                 yield f"    if {' and '.join(each.flags)} can be so: a program works that out"
-            yield f"    mend: {each.mend.format_map(each.params)}"
+            yield f"    mend: {each.hint.format_map(each.params)}"
             if each.python:
                 yield from (f"    try: {line}" for line in each.python.splitlines())
         for each in self.accepted:
@@ -180,4 +179,4 @@ class Findings(Shown):
         for each in self.stale:
             yield ""
             yield f"stale: {each.text}"
-            yield f"    mend: {each.mend}"
+            yield f"    mend: {each.hint}"

@@ -26,7 +26,7 @@ def gaps(question: Question) -> Iterator[PolicyFinding]:
         sight = question.sight(point, region)
         yield sight.finding(
             "DK-GAP", "no rule says anything where {where}", {"where": sight.scope or "anything is asked"},
-            mend="write a rule for it, or accept it in the file with a reason and an end",
+            hint="write a rule for it, or accept it in the file with a reason and an end",
         )  # fmt: skip
         covered |= 1 << len(grid.regions)
         grid = grid.plus(region)
@@ -55,5 +55,5 @@ def undercuts(question: Question) -> Iterator[PolicyFinding]:
                     "DK-UNDERCUT", "{rule} leaves uncovered what {law} grants: {offer}",
                     {"rule": repr(name), "law": repr(right.id), "offer": lacking[0].text},
                     rules=(name, right.id), where=question.place([name]),
-                    mend="offer as much, or keep the rule off these cases", severity="warning",
+                    hint="offer as much, or keep the rule off these cases", severity="warning",
                 )  # fmt: skip

@@ -34,7 +34,7 @@ def dead(question: Question) -> Iterator[PolicyFinding]:
             how = "goes before it" if one else "go before it"
         yield question.sight(_least(region), region).finding(
             "DK-DEAD", "{rule} never decides: {by} always {how}", {"rule": repr(name), "by": _named(by), "how": how},
-            rules=(name, *by), where=question.place([name]), mend="remove it, or rank it higher", severity="warning",
+            rules=(name, *by), where=question.place([name]), hint="remove it, or rank it higher", severity="warning",
         )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def never_in_force(question: Question) -> Iterator[PolicyFinding]:
                 "DK-NEVER", "{rule} is never in force: {dates} lies outside of the policy's own dates",
                 {"rule": repr(rule.id), "dates": str(rule.effective)},
                 rules=(rule.id,), where=question.place([rule.id]),
-                mend="correct its dates, or remove it", severity="warning",
+                hint="correct its dates, or remove it", severity="warning",
             )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def demands(question: Question) -> Iterator[PolicyFinding]:
                         "DK-DEMAND", "{rule} asks for {evidence}, and has no say once it is there",
                         {"rule": repr(source.id), "evidence": " and ".join(offer.require)},
                         rules=(source.id,), where=question.place([source.id]),
-                        mend="let the rule match with the evidence too, or do not ask for it", severity="warning",
+                        hint="let the rule match with the evidence too, or do not ask for it", severity="warning",
                     )  # fmt: skip
                     break
 
@@ -134,7 +134,7 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         if not named and field.name not in asked and field is not AS_OF:
             yield question.sight(_least(engine.everywhere), engine.everywhere).finding(
                 "DK-UNUSED-FIELD", "no rule looks at {field}", {"field": field.name},
-                where=f"fields.{field.name}", mend="write a rule that does, or leave the field out", severity="warning",
+                where=f"fields.{field.name}", hint="write a rule that does, or leave the field out", severity="warning",
             )  # fmt: skip
         if field.kind != "choice" or not named:
             continue
@@ -145,6 +145,6 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
             yield question.sight(_least(region), region).finding(
                 "DK-UNUSED-VALUE", "no rule tells {values} apart",
                 {"values": " and ".join(map(repr, values)), "field": field.name},
-                where=f"fields.{field.name}", mend="write a rule that names one, or make one value of them",
+                where=f"fields.{field.name}", hint="write a rule that names one, or make one value of them",
                 severity="warning",
             )  # fmt: skip

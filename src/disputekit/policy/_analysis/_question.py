@@ -8,7 +8,7 @@ from disputekit.policy._analysis._conflicts import Place
 from disputekit.policy._analysis._sights import Sight
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Grid, Region, region_of
-from disputekit.policy._model import Accept
+from disputekit.policy._model import AcceptedFinding
 
 __all__ = ["Question"]
 
@@ -24,9 +24,9 @@ class Question:
     place: Place
     at: date | None
     budget: Budget
-    torn: bool
+    may_conflict: bool
     within: Region
-    accepts: tuple[Accept, ...]
+    accepts: tuple[AcceptedFinding, ...]
 
     def sight(self, point: Region, region: Region) -> Sight:
         """A point that shows something."""

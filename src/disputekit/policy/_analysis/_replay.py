@@ -6,9 +6,8 @@ from typing import Final, TypeAlias, cast
 
 from attrs import frozen
 
-from disputekit._text import counted, shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.text import counted, shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._analysis._sides import Answer
 from disputekit.policy._batch import Frame, bare
 from disputekit.policy._decision import decide
@@ -152,7 +151,7 @@ def _day(engines: tuple[Engine, Engine], row: Mapping[str, object], as_of: date 
         return value
     raise InvalidValue(
         Finding("DK-POLICY-ROW-DAY", "{value} is no day", {"value": shown(value)}, where="as_of",
-                mend="pass a date, or the name of a column of dates: rules here have dates of their own")
+                hint="pass a date, or the name of a column of dates: rules here have dates of their own")
     )  # fmt: skip
 
 
@@ -191,7 +190,7 @@ def _is_column(column: object) -> bool:
 def _no_sample(sample: object, why: str) -> Finding:
     return Finding(
         "DK-POLICY-SAMPLE", "{sample} is no sample of cases: {why}", {"sample": shown(sample), "why": why},
-        where="sample", mend="pass a mapping from names of fields to lists, a data frame, or a list of scenarios",
+        where="sample", hint="pass a mapping from names of fields to lists, a data frame, or a list of scenarios",
     )  # fmt: skip
 
 

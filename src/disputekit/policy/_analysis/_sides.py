@@ -4,9 +4,9 @@ from functools import cached_property
 
 from attrs import frozen
 
-from disputekit.policy._decision import Decision
+from disputekit.policy._decision import PolicyDecision
 from disputekit.policy._engine import Engine
-from disputekit.policy._offers import Offer, Offered
+from disputekit.policy._offers import Offered, PolicyOffer
 from disputekit.policy._outcome import Status, escalated, evidence_of, judge, offered
 
 __all__ = ["Answer", "Side"]
@@ -22,7 +22,7 @@ class Answer:
     escalate_to: str = ""
 
     @classmethod
-    def of(cls, decision: Decision) -> "Answer":
+    def of(cls, decision: PolicyDecision) -> "Answer":
         """What a decision says."""
         rule = None if decision.winner is None else decision.winner.id
         return cls(decision.status, rule, decision.offers, decision.escalate_to or "")
@@ -33,7 +33,7 @@ class Answer:
         return evidence_of(self.offers)
 
     @property
-    def says(self) -> tuple[Status, frozenset[Offer], str]:
+    def says(self) -> tuple[Status, frozenset[PolicyOffer], str]:
         """What is compared: whoever says it, and in whatever order."""
         return self.status, frozenset(each.offer for each in self.offers), self.escalate_to
 
@@ -65,7 +65,7 @@ class Side:
     engine: Engine
     shift: int = 0
     active: int = -1
-    torn: bool = False
+    may_conflict: bool = False
     """Whether rules may contradict each other, because looking for that came to no end."""
 
     def mask(self, rule: int) -> int:
@@ -79,7 +79,7 @@ class Side:
 
     def rivals(self, rule: int | None) -> list[int]:
         """The boxes of each rule that may contradict one that decides."""
-        if rule is None or not self.torn:
+        if rule is None or not self.may_conflict:
             return []
         engine = self.engine
         ranked = engine.above[rule] | engine.below[rule] | engine.masks[rule]
@@ -95,7 +95,7 @@ class Side:
         """The rules of law and goodwill."""
         return self.engine.owned((self.engine.law | self.engine.goodwill) & self.active)
 
-    def offers(self, rule: int | None) -> tuple[Offer, ...]:
+    def offers(self, rule: int | None) -> tuple[PolicyOffer, ...]:
         """What a rule of the company offers."""
         return () if rule is None else self.engine.rules[rule].offers
 

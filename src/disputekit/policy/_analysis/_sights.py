@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit.messages import Severity
+from disputekit.errors import Severity
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding
 from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, both, place_of
 from disputekit.policy._grid import Axis, Region
@@ -95,14 +95,14 @@ class Sight:
         *,
         rules: tuple[str, ...] = (),
         where: str = "",
-        mend: str,
+        hint: str,
         severity: Severity = "error",
         python: str | None = None,
     ) -> PolicyFinding:
         """Make a finding that this shows."""
         return PolicyFinding(
             code, template, params,
-            mend=mend, where=where, severity=severity, witness=self.witness,
+            hint=hint, where=where, severity=severity, witness=self.witness,
             rules=rules, box=self.box, scope=self.scope, as_of=self.as_of, flags=self.flags,
             python=self.python if python is None else python,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from disputekit.policy._analysis._question import Question
 from disputekit.policy._analysis._sides import Answer, Side
 from disputekit.policy._analysis._sights import asked
 from disputekit.policy._grid import Exhausted, Grid
-from disputekit.policy._offers import ON_TOP, WHOLE, Offer, Offered, Part
+from disputekit.policy._offers import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
 from disputekit.remedies import MONETARY, RemedyKind
 
 __all__ = ["as_good", "windows"]
@@ -37,7 +37,7 @@ def windows(question: Question) -> Iterator[PolicyFinding]:
                 yield finding
 
 
-def as_good(one: Offer, other: Offer) -> bool:
+def as_good(one: PolicyOffer, other: PolicyOffer) -> bool:
     """Whether nobody would wait for ``other`` who can have ``one``.
 
     Beside what ``covers`` says, a refund is as good as as much store credit, and one of all that was paid for the items
@@ -46,10 +46,10 @@ def as_good(one: Offer, other: Offer) -> bool:
     return one.covers(other) or one.covers(_as_refund(other))
 
 
-def _as_refund(offer: Offer) -> Offer:
+def _as_refund(offer: PolicyOffer) -> PolicyOffer:
     goods = any(part.kind not in MONETARY for part in offer.parts)
     parts = tuple(
-        part if part.kind in ON_TOP else Part(RemedyKind.REFUND, part.amount or WHOLE) for part in offer.parts
+        part if part.kind in ON_TOP else OfferPart(RemedyKind.REFUND, part.amount or WHOLE) for part in offer.parts
     )
     return evolve(offer, parts=parts, of="items" if goods else offer.of)
 
@@ -92,8 +92,8 @@ class _Window:
             comparison = Comparison(
                 self.grid,
                 _without(self.question.within, self.place),
-                Side(engine, active=before, torn=self.question.torn),
-                Side(engine, active=after, torn=self.question.torn),
+                Side(engine, active=before, may_conflict=self.question.may_conflict),
+                Side(engine, active=after, may_conflict=self.question.may_conflict),
                 frozenset(ended),
                 frozenset(begun),
                 {rule: rule for rule in range(len(engine.rules))},
@@ -119,7 +119,7 @@ class _Window:
             self.known[key] = all(any(as_good(mine, each) for mine in before) for each in rules[new].offers)
         return self.known[key]
 
-    def _bears(self, _: int | None, new: int | None, offer: Offer) -> bool:
+    def _bears(self, _: int | None, new: int | None, offer: PolicyOffer) -> bool:
         return new is not None and any(as_good(offer, each) for each in self.question.engine.rules[new].offers)
 
     def _more(self, old: Answer, new: Answer) -> list[Offered]:
@@ -147,7 +147,7 @@ class _Window:
             },
             rules=tuple(dict.fromkeys(filter(None, (more.rule, found.old.rule)))),
             where=self.question.place([more.rule]),
-            mend="give as much earlier, or accept it in the file with a reason and an end",
+            hint="give as much earlier, or accept it in the file with a reason and an end",
             severity="warning", python=f"{before}\n{sight.python}",
         )  # fmt: skip
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._batch._decisions import Decisions
 from disputekit.policy._engine import Engine
 
@@ -55,5 +54,5 @@ def _need_numpy() -> None:
     except ModuleNotFoundError as error:
         raise PolicyError(
             Finding("DK-POLICY-NUMPY", "columns are decided with numpy, and numpy is not installed", where="columns",
-                    mend="pip install 'disputekit[batch]', or call decide() for each row")
+                    hint="pip install 'disputekit[batch]', or call decide() for each row")
         ) from error  # fmt: skip

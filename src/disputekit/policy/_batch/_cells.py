@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from attrs import evolve, frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._batch._cell import bare
 from disputekit.policy._columns import Column, no_field, no_value
 from disputekit.policy._engine import Engine
@@ -94,7 +93,7 @@ class Refused:
         if self._count > len(told):
             self.findings.append(
                 Finding("DK-POLICY-MORE-CELLS", "{more} more cells are wrong", {"more": self._count - len(told)},
-                        where="columns", mend="correct these first; the others are most likely wrong in the same way")
+                        where="columns", hint="correct these first; the others are most likely wrong in the same way")
             )  # fmt: skip
         if self.findings:
             raise InvalidValue(*self.findings)
@@ -112,7 +111,7 @@ def read(engine: Engine, columns: "Columns", refused: Refused) -> tuple[list[Rea
             Finding(
                 "DK-POLICY-COLUMNS", "columns differ in length: {lengths}",
                 {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
-                where="columns", mend="give every column a value for every row",
+                where="columns", hint="give every column a value for every row",
             )
         )  # fmt: skip
     known = [column.name for column in engine.columns]
@@ -136,7 +135,7 @@ def _arrays(columns: "Columns") -> "dict[str, NDArray[np.generic]]":
         raise InvalidValue(
             Finding(
                 "DK-POLICY-NO-COLUMNS", "{columns} are not columns", {"columns": shown(columns)}, where="columns",
-                mend="pass a mapping from the name of each field to the list of its values",
+                hint="pass a mapping from the name of each field to the list of its values",
             )
         )  # fmt: skip
     return {name: array for name, array in found.items() if array is not None}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, overload
 
 from attrs import evolve, frozen
 
-from disputekit._frozen import FrozenMap
-from disputekit.policy._decision import Decision, stated
+from disputekit._lib.frozen import FrozenMap
+from disputekit.policy._decision import PolicyDecision, stated
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._outcome import Status
@@ -44,14 +44,14 @@ class Brief:
     escalate_to: str = ""
 
     @classmethod
-    def of(cls, decision: Decision) -> "Brief":
+    def of(cls, decision: PolicyDecision) -> "Brief":
         """Take it from a whole decision."""
         winner = "" if decision.winner is None else decision.winner.id
         return cls(decision.status, winner, decision.escalate_to or "")
 
 
 @frozen(eq=False, repr=False)
-class Decisions(Sequence[Decision]):
+class Decisions(Sequence[PolicyDecision]):
     """What ``decide_many`` returns: a decision for each row, made when it is asked for, and columns of answers.
 
     A slice of it is ``Decisions`` again. Its columns are numpy arrays of its length.
@@ -68,18 +68,18 @@ class Decisions(Sequence[Decision]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, place: int) -> Decision: ...
+    def __getitem__(self, place: int) -> PolicyDecision: ...
 
     @overload
     def __getitem__(self, place: slice) -> "Decisions": ...
 
-    def __getitem__(self, place: int | slice) -> "Decision | Decisions":
+    def __getitem__(self, place: int | slice) -> "PolicyDecision | Decisions":
         if isinstance(place, slice):
             return evolve(self, which=self._which[place], rows=self._rows[place])
         (scenario,) = scenarios_of(self._columns, self._rows[[place]])
         return stated(self._engine, scenario, self.as_of)
 
-    def __iter__(self) -> Iterator[Decision]:
+    def __iter__(self) -> Iterator[PolicyDecision]:
         for start in range(0, len(self), _CHUNK):
             for scenario in scenarios_of(self._columns, self._rows[start : start + _CHUNK]):
                 yield stated(self._engine, scenario, self.as_of)

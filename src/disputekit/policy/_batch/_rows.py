@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from disputekit.messages import Finding
+from disputekit.errors import Finding
 from disputekit.policy._batch._cells import Codes, ReadColumn, Refused, read
 from disputekit.policy._batch._decisions import Brief, Decisions, scenarios_of
 from disputekit.policy._batch._first import Firsts

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._text import visible
+from disputekit._lib.text import visible
 from disputekit.policy._analysis import Findings
 from disputekit.policy._command._files import books_of, sample_of, scenario_of, write
 from disputekit.policy._command._printing import finding_lines, painted
@@ -55,7 +55,7 @@ def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterat
             yield f"{visible(name)}: accepted: {visible(each.text)}"
         for each in found.stale:
             yield f"{visible(name)}: stale: {visible(each.text)}"
-            yield f"    mend: {visible(each.mend)}"
+            yield f"    mend: {visible(each.hint)}"
 
 
 def decide(options: argparse.Namespace) -> Answer:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from disputekit.errors import InvalidValue, PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._predicates import FREE
@@ -57,7 +56,7 @@ def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -
         raise InvalidValue(
             *(
                 Finding(
-                    "DK-POLICY-STATED-TWICE", "{name} is stated twice", {"name": name}, where=name, mend="state it once"
+                    "DK-POLICY-STATED-TWICE", "{name} is stated twice", {"name": name}, where=name, hint="state it once"
                 )
                 for name in stated
                 if names.count(name) > 1
@@ -119,12 +118,12 @@ def _value(field: Field | None, text: str) -> Scalar:
 def _out_of_reach(path: str, done: str, error: OSError) -> Finding:
     return Finding(
         "DK-POLICY-FILE", "it cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)}, where=path,
-        mend="look at the path and who may use it",
+        hint="look at the path and who may use it",
     )  # fmt: skip
 
 
 def _no_sample(where: str, why: str) -> Finding:
     return Finding(
         "DK-POLICY-CSV", "it is no table of cases: {why}", {"why": why}, where=where,
-        mend="save it as CSV in UTF-8, with a first line that names fields and as many cells in each line",
+        hint="save it as CSV in UTF-8, with a first line that names fields and as many cells in each line",
     )  # fmt: skip

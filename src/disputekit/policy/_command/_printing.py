@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from disputekit._text import visible
-from disputekit.errors import DisputekitError
-from disputekit.messages import Finding
+from disputekit._lib.text import visible
+from disputekit.errors import DisputekitError, Finding
 from disputekit.policy._analysis import PolicyFinding
 
 __all__ = ["errors_data", "errors_text", "finding_lines", "painted"]
@@ -30,7 +29,7 @@ def finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]
     details = [
         rest and f"in {rest}",
         *_shown(finding),
-        finding.mend and f"mend: {finding.mend.format_map(finding.params)}",
+        finding.hint and f"mend: {finding.hint.format_map(finding.params)}",
     ]
     yield from (f"    {visible(each)}" for each in details if each)
     if isinstance(finding, PolicyFinding):
@@ -57,7 +56,7 @@ def errors_data(error: DisputekitError) -> dict[str, object]:
                 "code": each.code,
                 "text": each.text,
                 "where": each.where,
-                "mend": each.mend.format_map(each.params),
+                "mend": each.hint.format_map(each.params),
                 "witness": dict(each.witness),
             }
             for each in error.findings

@@ -4,9 +4,9 @@ from disputekit.policy._letters._formatter import Formatter, PlainFormatter
 from disputekit.policy._letters._letter import Letter, Markup, Value, written
 from disputekit.policy._letters._template import (
     GENERAL,
-    Approval,
     Piece,
     Template,
+    TextApproval,
     amounts_of,
     language_tag,
     pieces,
@@ -14,13 +14,13 @@ from disputekit.policy._letters._template import (
 
 __all__ = [
     "GENERAL",
-    "Approval",
     "Formatter",
     "Letter",
     "Markup",
     "Piece",
     "PlainFormatter",
     "Template",
+    "TextApproval",
     "Value",
     "amounts_of",
     "language_tag",

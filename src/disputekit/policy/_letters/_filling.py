@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
-from disputekit._kinds import is_whole
-from disputekit._text import shown
-from disputekit.messages import Finding
+from disputekit._lib.kinds import is_whole
+from disputekit._lib.text import shown
+from disputekit.errors import Finding
 from disputekit.money import Money
 from disputekit.policy._fields import Scalar
 from disputekit.policy._letters._formatter import Formatter
 from disputekit.policy._letters._template import amounts_of, pieces
-from disputekit.policy._settle import Settlement
+from disputekit.policy._settle import PolicySettlement
 
 if TYPE_CHECKING:
     from disputekit.policy._model import Rule
@@ -32,7 +32,7 @@ class Filling:
     rule: "Rule"
     as_of: date
     scenario: Mapping[str, Scalar]
-    settlements: tuple[Settlement, ...]
+    settlements: tuple[PolicySettlement, ...]
     values: Mapping[str, Value]
     formatter: Formatter
 
@@ -41,7 +41,7 @@ class Filling:
         if name not in self.values:
             return Finding(
                 "DK-LETTER-MISSING", "{name} is missing", {"name": name}, where=f"values.{name}",
-                mend="the template needs it: pass it in values",
+                hint="the template needs it: pass it in values",
             )  # fmt: skip
         value: object = self.values[name]
         if isinstance(value, str):
@@ -52,7 +52,7 @@ class Filling:
             return self.formatter.number(value)  # type: ignore[arg-type]  # it is a number
         return Finding(
             "DK-LETTER-VALUE", "{value} cannot be written", {"value": shown(value)}, where=f"values.{name}",
-            mend="pass a text, a whole number, a finite Decimal, Money or a date",
+            hint="pass a text, a whole number, a finite Decimal, Money or a date",
         )  # fmt: skip
 
     def decided(self, name: str) -> str | Finding:
@@ -68,7 +68,7 @@ class Filling:
             return self.formatter.number(value)
         return Finding(
             "DK-LETTER-UNKNOWN", "{name} is not known: what is missing comes to the same", {"name": name}, where=name,
-            mend="state it when you ask for the decision",
+            hint="state it when you ask for the decision",
         )  # fmt: skip
 
     def _amount(self, name: str, written: tuple[Decimal | Money, ...]) -> str | Finding:
@@ -79,7 +79,7 @@ class Filling:
         several = " or ".join(map(self._say, found)) or "nothing yet"
         return Finding(
             "DK-LETTER-AMOUNT", "{name} is {several}", {"name": name, "several": several}, where="settlement",
-            mend="pass the settlement of the one offer that the letter is about",
+            hint="pass the settlement of the one offer that the letter is about",
         )  # fmt: skip
 
     def _say(self, value: Decimal | Money | date) -> str:
@@ -90,7 +90,7 @@ class Filling:
         return self.formatter.percent(value)
 
 
-def _settled(settlement: Settlement, name: str) -> tuple[Decimal | Money, ...]:
+def _settled(settlement: PolicySettlement, name: str) -> tuple[Decimal | Money, ...]:
     if name == "total":
         return (settlement.total,)
     if name == "tax":

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import did_you_mean, literal, shown, visible
-from disputekit.errors import InvalidValue
-from disputekit.messages import Finding, nearest
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import did_you_mean, literal, shown, visible
+from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.policy._days import day_of
 from disputekit.policy._letters._filling import Filling, Value, filled
 from disputekit.policy._letters._formatter import Formatter, PlainFormatter
-from disputekit.policy._letters._template import Approval, Template, language_tag
-from disputekit.policy._settle import Settlement
+from disputekit.policy._letters._template import Template, TextApproval, language_tag
+from disputekit.policy._settle import PolicySettlement
 
 if TYPE_CHECKING:
-    from disputekit.policy._decision import Decision
+    from disputekit.policy._decision import PolicyDecision
     from disputekit.policy._engine import Engine
     from disputekit.policy._model import Rule
 
@@ -44,16 +43,16 @@ class Letter:
     rule: str
     policy: str
     version: str
-    approved: Approval | None
+    approved: TextApproval | None
 
 
 def written(
-    decision: "Decision",
+    decision: "PolicyDecision",
     engine: "Engine",
     *,
     language: str,
     on: date | None,
-    settlement: Settlement | Sequence[Settlement] | None,
+    settlement: PolicySettlement | Sequence[PolicySettlement] | None,
     values: Mapping[str, Value] | None,
     formatter: Formatter | None,
     markup: Markup,
@@ -78,29 +77,29 @@ def written(
     return Letter(text, markup, spoken or "", template.id, rule.id, policy.id, policy.version, template.approved)
 
 
-def _settlements(given: Settlement | Sequence[Settlement] | None) -> tuple[Settlement, ...]:
+def _settlements(given: PolicySettlement | Sequence[PolicySettlement] | None) -> tuple[PolicySettlement, ...]:
     if given is None:
         return ()
     found = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(is_a(each, Settlement) for each in found):
+    if not all(is_a(each, PolicySettlement) for each in found):
         raise InvalidValue(
             Finding("DK-LETTER-SETTLEMENT", "{given} is not a settlement", {"given": shown(given)}, where="settlement",
-                    mend="pass what decision.settle() returns, or several of these")
+                    hint="pass what decision.settle() returns, or several of these")
         )  # fmt: skip
     return found
 
 
-def _unfit(decision: "Decision", settlements: tuple[Settlement, ...]) -> Iterator[Finding]:
+def _unfit(decision: "PolicyDecision", settlements: tuple[PolicySettlement, ...]) -> Iterator[Finding]:
     if decision.status != "decided":
         yield Finding(
             "DK-LETTER-UNDECIDED", "there is nothing to write about: {status}", {"status": decision.status},
-            where="status", mend="write when it has been decided; explain() says what is lacking",
+            where="status", hint="write when it has been decided; explain() says what is lacking",
         )  # fmt: skip
     for each in settlements:
         if each.offered not in decision.offers:
             yield Finding(
                 "DK-LETTER-OTHER", "{offer} is not among what this decision offers", {"offer": each.offered.text},
-                where="settlement", mend="settle one of its own offers with settle()",
+                where="settlement", hint="settle one of its own offers with settle()",
             )  # fmt: skip
 
 
@@ -109,22 +108,22 @@ def _misused(values: object, formatter: object, markup: object) -> Iterator[Find
     if values is not None and not isinstance(values, Mapping):
         yield Finding(
             "DK-LETTER-VALUES", "{values} is not a mapping", {"values": shown(values)}, where="values",
-            mend="pass a mapping from the names that the template needs to their values",
+            hint="pass a mapping from the names that the template needs to their values",
         )  # fmt: skip
     if formatter is not None and not all(callable(getattr(formatter, name, None)) for name in _METHODS):
         yield Finding(
             "DK-LETTER-FORMATTER", "{formatter} cannot write money, dates, shares and numbers",
             {"formatter": shown(formatter)}, where="formatter",
-            mend=f"pass an object with the methods {', '.join(_METHODS)}, such as a LocaleFormatter",
+            hint=f"pass an object with the methods {', '.join(_METHODS)}, such as a LocaleFormatter",
         )  # fmt: skip
     if markup not in get_args(Markup):
         yield Finding(
             "DK-LETTER-MARKUP", "unknown markup {markup}", {"markup": shown(markup)}, where="markup",
-            mend=nearest(markup, get_args(Markup)),
+            hint=nearest(markup, get_args(Markup)),
         )  # fmt: skip
 
 
-def _rule(decision: "Decision", engine: "Engine", settlements: tuple[Settlement, ...]) -> int:
+def _rule(decision: "PolicyDecision", engine: "Engine", settlements: tuple[PolicySettlement, ...]) -> int:
     """The rule that the letter is about: that of the settlements, else the winner, else the only one that applies."""
     if settlements:
         names = {each.offered.rule for each in settlements}
@@ -136,7 +135,7 @@ def _rule(decision: "Decision", engine: "Engine", settlements: tuple[Settlement,
         raise InvalidValue(
             Finding(
                 "DK-LETTER-RULES", "one letter cannot be about {rules}", {"rules": ", ".join(sorted(names))},
-                where="settlement", mend="pass the settlement of one of them, and write a letter for each",
+                where="settlement", hint="pass the settlement of one of them, and write a letter for each",
             )
         )  # fmt: skip
     return next(place for place, rule in enumerate(engine.rules) if rule.id in names)
@@ -152,12 +151,12 @@ def _template(rule: "Rule", day: date, *, asked: str) -> Template:
             Finding(
                 "DK-LETTER-NOT-IN-FORCE", "no text of {template} is in force on {day}; in force: {periods}",
                 {"template": rule.templates[0].id, "day": str(day), "periods": periods},
-                where=asked, mend="approve a text for that day in the policy",
+                where=asked, hint="approve a text for that day in the policy",
             )
         )  # fmt: skip
     raise InvalidValue(
         Finding("DK-LETTER-NONE", "{rule} has no text for a letter", {"rule": repr(rule.id)}, where=f"rule {rule.id!r}",
-                mend="give it a template in the policy")
+                hint="give it a template in the policy")
     )  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def _no_language(template: Template, asked: object, spoken: str | None) -> Itera
         yield Finding(
             "DK-LETTER-LANGUAGE", "{template} has no text in {language}",
             {"template": template.id, "language": shown(asked), "known": known},
-            where="language", mend="use one of {known}" if tag else "use a tag such as 'de' or 'de-AT'; it has {known}",
+            where="language", hint="use one of {known}" if tag else "use a tag such as 'de' or 'de-AT'; it has {known}",
         )  # fmt: skip
 
 
@@ -180,13 +179,13 @@ def _unasked(template: Template, values: Mapping[str, Value]) -> Iterator[Findin
             yield Finding(
                 "DK-LETTER-UNASKED", "{template} does not need {name}",
                 {"template": template.id, "name": shown(name)}, where=f"values.{name}",
-                mend=did_you_mean(str(name), template.needs, literal(f"leave it out; it needs {needed}")),
+                hint=did_you_mean(str(name), template.needs, literal(f"leave it out; it needs {needed}")),
             )  # fmt: skip
 
 
 def _paragraphs(text: str) -> str:
     """Plain text as HTML: blank lines part paragraphs, every other line end stays one."""
-    from disputekit._html import Html, joined, tag  # noqa: PLC0415 - most hosts write plain text
+    from disputekit._lib.markup import Html, joined, tag  # noqa: PLC0415 - most hosts write plain text
 
     parts = (part for part in text.split("\n\n") if part.strip())
     return joined((tag("p", joined(part.strip("\n").split("\n"), Html("<br>"))) for part in parts), "\n")

@@ -9,13 +9,13 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._frozen import FrozenMap
+from disputekit._lib.frozen import FrozenMap
 from disputekit.money import Money
 from disputekit.policy._effective import ALWAYS, Effective
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 from disputekit.remedies import MONETARY
 
-__all__ = ["GENERAL", "Approval", "Piece", "Template", "amounts_of", "language_tag", "pieces"]
+__all__ = ["GENERAL", "Piece", "Template", "TextApproval", "amounts_of", "language_tag", "pieces"]
 
 GENERAL: Final = ("rule", "cite", "as_of", "total", "tax", "fee", *sorted(kind.value for kind in MONETARY))
 """What a decision can put into a text, apart from fields; which of these it does depends on its rule."""
@@ -31,7 +31,7 @@ def _by_language(texts: Mapping[str, str]) -> FrozenMap[str, str]:
 
 
 @frozen
-class Approval:
+class TextApproval:
     """Who has approved a text, and on which day."""
 
     by: str
@@ -49,7 +49,7 @@ class Template:
     id: str
     texts: Mapping[str, str] = field(converter=_by_language)
     needs: tuple[str, ...] = ()
-    approved: Approval | None = None
+    approved: TextApproval | None = None
     effective: Effective = ALWAYS
 
     def language_for(self, asked: str) -> str | None:
@@ -88,7 +88,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def amounts_of(offers: Iterable[Offer]) -> dict[str, tuple[Decimal | Money, ...]]:
+def amounts_of(offers: Iterable[PolicyOffer]) -> dict[str, tuple[Decimal | Money, ...]]:
     """What offers say under each name: the share or amount of each remedy that moves money, and what is kept."""
     found: dict[str, dict[Decimal | Money, None]] = {}
     for offer in offers:
@@ -97,7 +97,7 @@ def amounts_of(offers: Iterable[Offer]) -> dict[str, tuple[Decimal | Money, ...]
     return {name: tuple(amounts) for name, amounts in found.items()}
 
 
-def _amounts(offer: Offer) -> Iterator[tuple[str, Decimal | Money]]:
+def _amounts(offer: PolicyOffer) -> Iterator[tuple[str, Decimal | Money]]:
     for part in offer.parts:
         if part.amount is not None:
             yield part.kind.value, part.amount

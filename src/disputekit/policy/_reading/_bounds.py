@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Final
 from unicodedata import category
 
-from disputekit._text import shown
-from disputekit._toml import Path, Problems, dotted
-from disputekit.messages import Finding
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import Problems, dotted
+from disputekit._lib.text import shown
+from disputekit.errors import Finding
 
 __all__ = ["LARGEST", "check_document", "check_text", "too_much"]
 
@@ -78,7 +79,7 @@ def too_much(reason: str, name: str) -> Finding:
     """Make the finding for a document that is not read."""
     return Finding(
         "DK-POLICY-BOUNDS", "not read: {reason}", {"reason": reason}, where=name,
-        mend="make it smaller and plainer, or put several books into a pack",
+        hint="make it smaller and plainer, or put several books into a pack",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Reading from when until when something is in force."""
 
-from disputekit._toml import Table
+from disputekit._input.toml_table import Table
 from disputekit.policy._effective import Effective
 
 __all__ = ["read_effective"]

@@ -7,11 +7,10 @@ from typing import NoReturn
 
 from attrs import evolve, frozen
 
-from disputekit._kinds import is_a
-from disputekit._text import shown
-from disputekit._toml import lines_of
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit._input.toml_lines import lines_of
+from disputekit._lib.kinds import is_a
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._model import Policy
 from disputekit.policy._reading._bounds import check_text, too_much
 from disputekit.policy._reading._policy import read_policy
@@ -107,6 +106,6 @@ def _unreadable(name: str, kind: str, error: str) -> NoReturn:
     raise PolicyError(
         Finding(
             "DK-POLICY-SYNTAX", "not {kind}: {error}", {"kind": kind, "error": error}, where=name,
-            mend="correct it there; the rest is read afterwards",
+            hint="correct it there; the rest is read afterwards",
         )
     ) from None  # fmt: skip

@@ -3,8 +3,9 @@
 from collections.abc import Container, Mapping
 from itertools import chain
 
-from disputekit._frozen import FrozenMap
-from disputekit._toml import TEXT, Path, Problems, Table
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import TEXT, Problems, Table
+from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._fields import AS_OF, Field, Spans, both, spans, without
 from disputekit.policy._model import Box
 from disputekit.policy._reading._tree import TreeReader

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._reading._bounds import LARGEST, too_much
 
 __all__ = ["read_file"]
@@ -20,5 +19,5 @@ def read_file(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise PolicyError(
             Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
-                    mend="save it as UTF-8")
+                    hint="save it as UTF-8")
         ) from None  # fmt: skip

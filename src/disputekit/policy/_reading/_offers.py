@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, get_args
 
-from disputekit._toml import Path, Problems, Table
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import Problems, Table
 from disputekit.errors import MoneyError
 from disputekit.money import Money
 from disputekit.policy._fields import Field
-from disputekit.policy._offers import ON_TOP, Base, Chooser, Offer, Part
+from disputekit.policy._offers import ON_TOP, Base, Chooser, OfferPart, PolicyOffer
 from disputekit.remedies import MONETARY, RemedyKind
 
 __all__ = ["read_offers"]
@@ -19,7 +20,7 @@ _KINDS: Final = {kind.value: kind for kind in RemedyKind}
 _TERMS: Final = {"of", "fee", "require", "conditions", "return_needed"}
 
 
-def read_offers(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[Offer, ...]:
+def read_offers(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[PolicyOffer, ...]:
     """Read the alternatives of ``offer``, with what holds for all of them."""
     chooser: Chooser = table.one_of("chooser", get_args(Chooser), "claimant")
     satisfied = []
@@ -43,7 +44,7 @@ def _offer(
     declared: frozenset[str],
     chooser: Chooser,
     satisfied: frozenset[RemedyKind],
-) -> Offer:
+) -> PolicyOffer:
     parts = []
     table.asked.update(_KINDS)
     for name, kind in _KINDS.items():
@@ -70,7 +71,7 @@ def _offer(
                 table.problems.unknown((*table.at("require"), index), "evidence", name, known)
         elif fields[name].kind != "evidence":
             table.problems.wrong_type((*table.at("require"), index), name, "a field of evidence")
-    return Offer(
+    return PolicyOffer(
         parts=tuple(parts),
         of=of,
         fee=fee,
@@ -82,14 +83,14 @@ def _offer(
     )
 
 
-def _part(kind: RemedyKind, value: object, path: Path, problems: Problems) -> Part:
+def _part(kind: RemedyKind, value: object, path: Path, problems: Problems) -> OfferPart:
     if kind in MONETARY:
         if isinstance(value, str):
-            return Part(kind, _amount(value, path, problems))
+            return OfferPart(kind, _amount(value, path, problems))
         problems.wrong_type(path, value, "a share such as '85%' or an amount such as '10.00 EUR'")
     elif value is not True:
         problems.wrong_type(path, value, "true, since it moves no money")
-    return Part(kind)
+    return OfferPart(kind)
 
 
 def _amount(text: str, path: Path, problems: Problems) -> Decimal | Money | None:

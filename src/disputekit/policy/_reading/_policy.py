@@ -4,10 +4,11 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from typing import get_args
 
-from disputekit._toml import Path, Problems, Table, lines_of
+from disputekit._input.toml_lines import Path, lines_of
+from disputekit._input.toml_table import Problems, Table
 from disputekit.errors import PolicyError
 from disputekit.policy._fields import Field
-from disputekit.policy._model import ABOUT, Accept, Hit, Policy, Rule
+from disputekit.policy._model import ABOUT, AcceptedFinding, Hit, Policy, Rule
 from disputekit.policy._reading._bounds import check_document, too_much
 from disputekit.policy._reading._dates import read_effective
 from disputekit.policy._reading._fields import read_box, read_fields
@@ -61,13 +62,15 @@ def read_policy(document: dict[str, object], name: str, text: str | None, predic
     return policy
 
 
-def _accept(table: Table, fields: Mapping[str, Field], declared: frozenset[str], rules: Iterable[Rule]) -> Accept:
+def _accept(
+    table: Table, fields: Mapping[str, Field], declared: frozenset[str], rules: Iterable[Rule]
+) -> AcceptedFinding:
     table.need("code", str)
     table.need("because", str)
     if "until" not in table.items:
         table.problems.missing(table.path, "until", "add the last day on which it is accepted, such as 2027-01-31")
     code = table.one_of("code", tuple(ABOUT), "")
-    accept = Accept(
+    accept = AcceptedFinding(
         code=code,
         box=read_box(table, fields, declared),
         because=table.get("because", str) or "",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from disputekit._toml import Table
+from disputekit._input.toml_table import Table
 from disputekit.policy._fields import Field
 from disputekit.policy._model import Confidence, Rule
 from disputekit.policy._offers import Layer

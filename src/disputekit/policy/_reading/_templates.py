@@ -6,12 +6,13 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._toml import Path, Problems, Table
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import Problems, Table
 from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans
-from disputekit.policy._letters import GENERAL, Approval, Template, amounts_of, language_tag, pieces
+from disputekit.policy._letters import GENERAL, Template, TextApproval, amounts_of, language_tag, pieces
 from disputekit.policy._model import Box
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 from disputekit.policy._reading._dates import read_effective
 from disputekit.remedies import MONETARY
 
@@ -83,13 +84,13 @@ def _template(table: Table, shelf: Shelf) -> Template:
     return read
 
 
-def _approval(table: Table) -> Approval:
+def _approval(table: Table) -> TextApproval:
     by = table.need("by", str) or ""
     on = table.day("on")
     if "on" not in table.items:
         table.problems.missing(table.path, "on", "add the day on which it was approved, such as 2026-06-15")
     table.close()
-    return Approval(by, on or date.min)
+    return TextApproval(by, on or date.min)
 
 
 def _texts(table: Table, known: Collection[str]) -> dict[str, str]:
@@ -133,7 +134,7 @@ def _placeholders(text: str) -> list[str] | None:
 
 
 def read_template(
-    table: Table, shelf: Shelf, effective: Effective, boxes: tuple[Box, ...], offers: tuple[Offer, ...]
+    table: Table, shelf: Shelf, effective: Effective, boxes: tuple[Box, ...], offers: tuple[PolicyOffer, ...]
 ) -> tuple[Template, ...]:
     """Read the ``template`` of a rule: the id of one, or its texts by language; check that the rule can fill them."""
     value = table.items.get("template")
@@ -169,7 +170,7 @@ def read_template(
     return templates
 
 
-def _provided(table: Table, shelf: Shelf, boxes: tuple[Box, ...], offers: tuple[Offer, ...]) -> list[str]:
+def _provided(table: Table, shelf: Shelf, boxes: tuple[Box, ...], offers: tuple[PolicyOffer, ...]) -> list[str]:
     """What every decision by this rule can put into a text: also the numbers that it always knows."""
     found = ["rule", "as_of", *(["cite"] if table.items.get("cite") else []), *amounts_of(offers)]
     if any(part.kind in MONETARY for offer in offers for part in offer.parts):

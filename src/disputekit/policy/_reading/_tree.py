@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from disputekit._toml import TEXT, Path, Problems
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import TEXT, Problems
 
 __all__ = ["TreeReader"]
 

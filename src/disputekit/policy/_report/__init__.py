@@ -2,10 +2,10 @@
 
 from functools import singledispatch
 
-from disputekit._html import Html, fragment, joined, page, tag
-from disputekit.policy._analysis import Changes, Findings
+from disputekit._lib.markup import Html, fragment, joined, page, tag
+from disputekit.policy._analysis import Findings, PolicyDiff
 from disputekit.policy._book import PolicyBook
-from disputekit.policy._decision import Decision
+from disputekit.policy._decision import PolicyDecision
 from disputekit.policy._pack import PolicyPack
 from disputekit.policy._report._changes import changes_part
 from disputekit.policy._report._data import decision_data, plain, policy_data
@@ -13,7 +13,7 @@ from disputekit.policy._report._decision import decision_part, settlement_part
 from disputekit.policy._report._findings import findings_part
 from disputekit.policy._report._policy import policy_lines, policy_part
 from disputekit.policy._reporting import Report
-from disputekit.policy._settle import Settlement
+from disputekit.policy._settle import PolicySettlement
 
 __all__ = ["decision_data", "fragment_of", "page_of", "plain", "policy_data", "policy_lines"]
 
@@ -52,7 +52,7 @@ def _(value: PolicyPack) -> tuple[str, Html]:
 
 
 @_told.register
-def _(value: Decision) -> tuple[str, Html]:
+def _(value: PolicyDecision) -> tuple[str, Html]:
     return f"Decision: {value.status}", decision_part(value)
 
 
@@ -62,10 +62,10 @@ def _(value: Findings) -> tuple[str, Html]:
 
 
 @_told.register
-def _(value: Changes) -> tuple[str, Html]:
+def _(value: PolicyDiff) -> tuple[str, Html]:
     return f"{value.old} → {value.new}", changes_part(value)
 
 
 @_told.register
-def _(value: Settlement) -> tuple[str, Html]:
+def _(value: PolicySettlement) -> tuple[str, Html]:
     return "Settlement", settlement_part(value)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from disputekit._html import Html, joined, section, table, tag
-from disputekit.policy._analysis import Answer, Change, Changes, Edit
+from disputekit._lib.markup import Html, joined, section, table, tag
+from disputekit.policy._analysis import Answer, Edit, OutcomeChange, PolicyDiff
 from disputekit.policy._report._findings import finding_card
 
 __all__ = ["changes_part"]
@@ -12,7 +12,7 @@ __all__ = ["changes_part"]
 _CLASSES: Final = {"added": "good", "removed": "bad", "changed": "warn"}
 
 
-def changes_part(changes: Changes) -> Html:
+def changes_part(changes: PolicyDiff) -> Html:
     """The cases that are decided otherwise, then what is written otherwise."""
     edits = (("Policy", changes.policy), ("Fields", changes.fields), ("Rules", changes.rules))
     tiles = [(len(changes.outcomes), "outcomes"), (len(changes.rules), "rules"), (len(changes.fields), "fields")]
@@ -27,7 +27,7 @@ def changes_part(changes: Changes) -> Html:
     ])  # fmt: skip
 
 
-def _said(changes: Changes) -> Iterator[Html]:
+def _said(changes: PolicyDiff) -> Iterator[Html]:
     if not changes:
         yield tag("p", "Nothing changes.", class_="good")
     elif not changes.comparable:
@@ -36,7 +36,7 @@ def _said(changes: Changes) -> Iterator[Html]:
         yield tag("p", "Every case that both can read is decided as before.", class_="good")
 
 
-def _change(change: Change) -> Html:
+def _change(change: OutcomeChange) -> Html:
     scope = change.scope or "anything is asked"
     free = [tag("dt", "If"), tag("dd", f"{' and '.join(change.flags)} can be so: a program works that out")]
     facts = [

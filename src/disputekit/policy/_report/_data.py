@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from attrs import AttrsInstance, fields, has
 
-from disputekit.messages import Reason
+from disputekit.errors import Reason
 from disputekit.money import Money
 from disputekit.policy._analysis import Findings
 from disputekit.policy._helping import Help
 from disputekit.policy._near import NearMiss
-from disputekit.policy._offers import Offer, Offered, amount_text
+from disputekit.policy._offers import Offered, PolicyOffer, amount_text
 from disputekit.policy._report._words import conditions, kind_of
 
 if TYPE_CHECKING:
     from disputekit.policy._book import PolicyBook
-    from disputekit.policy._decision import Decision
+    from disputekit.policy._decision import PolicyDecision
     from disputekit.policy._model import Rule
 
 __all__ = ["decision_data", "plain", "policy_data"]
@@ -52,12 +52,12 @@ def plain(value: object) -> object:
 
 def _members(kind: type[AttrsInstance], value: object) -> dict[str, object]:
     found = {each.name: plain(getattr(value, each.name)) for each in fields(kind) if each.name[0] != "_"}
-    if isinstance(value, Offer | Offered | Reason | NearMiss | Help):
+    if isinstance(value, PolicyOffer | Offered | Reason | NearMiss | Help):
         found["text"] = value.text
     return found
 
 
-def decision_data(decision: "Decision") -> dict[str, object]:
+def decision_data(decision: "PolicyDecision") -> dict[str, object]:
     """A decision and why."""
     return {
         "status": decision.status,

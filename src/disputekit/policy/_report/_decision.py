@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from disputekit._html import Html, joined, listed, section, table, tag
+from disputekit._lib.markup import Html, joined, listed, section, table, tag
 from disputekit.policy._fields import Scalar
-from disputekit.policy._settle import Settlement
+from disputekit.policy._settle import PolicySettlement
 
 if TYPE_CHECKING:
-    from disputekit.policy._decision import Decision
+    from disputekit.policy._decision import PolicyDecision
 
 __all__ = ["decision_part", "settlement_part"]
 
 _CLASSES: Final = {"decided": "good", "needs_facts": "warn", "no_rule": "bad", "conflict": "bad"}
 
 
-def decision_part(decision: "Decision") -> Html:
+def decision_part(decision: "PolicyDecision") -> Html:
     """What was decided, on what, and why."""
     status = tag("span", decision.status.replace("_", " "), class_=f"chip {_CLASSES[decision.status]}")
     policies = ", ".join(f"{name} {version}" for name, version in decision.versions.items())
@@ -35,14 +35,14 @@ def _value(value: Scalar) -> str:
     return "does not apply" if value is None else str(value)
 
 
-def _sections(decision: "Decision") -> Iterator[Html]:
+def _sections(decision: "PolicyDecision") -> Iterator[Html]:
     if decision.either:
         yield tag("p", "All that is not known comes to the same.")
     if decision.escalate_to:
         yield tag("p", "It goes on to ", tag("b", decision.escalate_to), ".")
     if decision.offers:
         rows = ([each.offer.text, each.source, each.rule, each.cite] for each in decision.offers)
-        yield section("May be offered", table(["Offer", "From", "Rule", "Cites"], rows))
+        yield section("May be offered", table(["PolicyOffer", "From", "Rule", "Cites"], rows))
     if decision.required_evidence:
         yield section("Evidence to ask for", listed(decision.required_evidence))
     if decision.candidates:
@@ -56,12 +56,12 @@ def _sections(decision: "Decision") -> Iterator[Html]:
         yield section("What would help", listed(each.text for each in decision.helps))
 
 
-def _trace(decision: "Decision") -> Html:
+def _trace(decision: "PolicyDecision") -> Html:
     rows = ([each.rule, each.layer, each.result, each.reason.text] for each in decision.trace)
     return table(["Rule", "Layer", "Result", "Why"], rows)
 
 
-def settlement_part(settlement: Settlement) -> Html:
+def settlement_part(settlement: PolicySettlement) -> Html:
     """What an offer comes to, line by line."""
     rows = [
         tag("tr", tag("td", each.line), tag("td", each.kind.value.replace("_", " ")),

@@ -1,6 +1,6 @@
 """Findings as HTML."""
 
-from disputekit._html import Html, joined, tag
+from disputekit._lib.markup import Html, joined, tag
 from disputekit.policy._analysis import Findings, PolicyFinding
 
 __all__ = ["finding_card", "findings_part", "tallied"]
@@ -22,7 +22,7 @@ def findings_part(findings: Findings) -> Html:
 
 def finding_card(finding: PolicyFinding) -> Html:
     """One finding: what, where, how to mend it, and Python that shows it."""
-    advice = finding.mend.format_map(finding.params)
+    advice = finding.hint.format_map(finding.params)
     free = f"If {' and '.join(finding.flags)} can be so: a program works that out."
     return tag(
         "article",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from disputekit._html import Html, joined, section, table, tag
+from disputekit._lib.markup import Html, joined, section, table, tag
 from disputekit.policy._analysis import Findings
 from disputekit.policy._effective import ALWAYS
 from disputekit.policy._letters import Template
-from disputekit.policy._model import ABOUT, Accept, Policy, Rule
+from disputekit.policy._model import ABOUT, AcceptedFinding, Policy, Rule
 from disputekit.policy._report._findings import findings_part, tallied
 from disputekit.policy._report._words import conditions, kind_of, outcome
 
@@ -149,7 +149,7 @@ def _accepts(book: "PolicyBook") -> Iterator[tuple[str, Html]]:
         yield "Accepted", table(["Finding", "Where", "Because", "Until"], rows)
 
 
-def _accepted_of(book: "PolicyBook", accept: Accept) -> Html:
+def _accepted_of(book: "PolicyBook", accept: AcceptedFinding) -> Html:
     if accept.name:
         return joined([f"{ABOUT[accept.code]} ", tag("code", accept.name)])
     return _box(conditions(accept.box, book.fields))
@@ -199,7 +199,7 @@ def _template_lines(template: Template) -> Iterator[str]:
     yield f"{template.id} ({', '.join(template.texts)}), {by}, in force {template.effective}"
 
 
-def _accepted(book: "PolicyBook", accept: Accept) -> str:
+def _accepted(book: "PolicyBook", accept: AcceptedFinding) -> str:
     where = f"where {_where(conditions(accept.box, book.fields))}"
     what = f"of {ABOUT[accept.code]} {accept.name!r}" if accept.name else where
     return f"{accept.code} {what}, because: {accept.because} (until {accept.until})"

@@ -5,7 +5,7 @@ from typing import Final
 
 from disputekit.policy._fields import Field, Spans, without
 from disputekit.policy._model import Box, Rule
-from disputekit.policy._offers import Offer
+from disputekit.policy._offers import PolicyOffer
 
 __all__ = ["conditions", "kind_of", "offer_text", "outcome"]
 
@@ -36,12 +36,13 @@ def kind_of(field: Field) -> str:
     return f"one of {', '.join(leaves)}{optional}{''.join(parts)}"
 
 
-def offer_text(offer: Offer) -> str:
+def offer_text(offer: PolicyOffer) -> str:
     """An offer with who chooses it and what else would satisfy it.
 
     >>> from disputekit import RemedyKind
-    >>> from disputekit.policy import Part
-    >>> offer_text(Offer((Part(RemedyKind.REPAIR),), chooser="company", satisfied_by=frozenset({RemedyKind.REFUND})))
+    >>> from disputekit.policy import OfferPart
+    >>> repair = OfferPart(RemedyKind.REPAIR)
+    >>> offer_text(PolicyOffer((repair,), chooser="company", satisfied_by=frozenset({RemedyKind.REFUND})))
     'repair; the company chooses; a full refund satisfies it'
     """
     chooses = "; the company chooses" if offer.chooser == "company" else ""

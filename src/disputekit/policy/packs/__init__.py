@@ -4,7 +4,7 @@ Each says where it was read and how sure that is. They are summaries to begin fr
 checked before you rely on them.
 """
 
-from disputekit._public import publish
+from disputekit._lib.faces import publish
 from disputekit.policy.packs._load import load, names
 
 __all__ = ["load", "names"]

@@ -4,9 +4,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from disputekit._text import shown
-from disputekit.errors import PolicyError
-from disputekit.messages import Finding, nearest
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, PolicyError, nearest
 from disputekit.policy._book import PolicyBook
 
 __all__ = ["load", "names"]
@@ -43,7 +42,7 @@ def load(name: str) -> PolicyBook:
     if name not in names():
         raise PolicyError(
             Finding("DK-POLICY-NO-PACK", "no pack is named {name}", {"name": shown(name)}, where="name",
-                    mend=nearest(name, names()))
+                    hint=nearest(name, names()))
         )  # fmt: skip
     text = files("disputekit.policy.packs").joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
     return PolicyBook.loads(text, name=f"{name}{_SUFFIX}")

@@ -1,6 +1,10 @@
-"""Hypothesis strategies that reach the edges of the domain; they need the extra ``testing``."""
+"""Hypothesis strategies that reach the edges of the domain; they need the extra ``testing``.
 
-from disputekit._public import publish
+Importing this package registers them, so that ``hypothesis.strategies.from_type(Claim)`` draws claims.
+"""
+
+from disputekit._lib.faces import publish
+from disputekit.testing.strategies import _register as _register  # registers the strategies
 from disputekit.testing.strategies._calendars import calendars, instants
 from disputekit.testing.strategies._policies import policies
 from disputekit.testing.strategies._scenarios import scenarios

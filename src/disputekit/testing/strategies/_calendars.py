@@ -7,7 +7,7 @@ from typing import Final
 import pendulum
 from hypothesis import strategies as st
 
-from disputekit._pendulum import from_us
+from disputekit._input.pendulum_times import from_us
 from disputekit.sla import WorkCalendar
 
 _DAY: Final = 86_400

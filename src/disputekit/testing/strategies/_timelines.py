@@ -6,8 +6,8 @@ from typing import Final
 import pendulum
 from hypothesis import strategies as st
 
-from disputekit._instants import to_us
-from disputekit._pendulum import from_us
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us
 from disputekit.sla import (
     Moment,
     Period,

@@ -28,17 +28,29 @@ from disputekit.actions import (
 )
 from disputekit.actions._money import ChargebackResult
 from disputekit.actions._work import Direction
-from disputekit.claim import CLAIMANT_TYPES, Channel, Claim
-from disputekit.dispute import Outcome, Projection
-from disputekit.feedback import Subject
+from disputekit.dispute import (
+    CLAIMANT,
+    CLAIMANT_TYPES,
+    RESPONDENT,
+    Actor,
+    Claim,
+    EnteredState,
+    Evidence,
+    IntakeChannel,
+    Line,
+    Need,
+    Outcome,
+    Part,
+    PolicyRecord,
+    ScoreRecord,
+    Subject,
+    Term,
+)
+from disputekit.dispute.ledger import Account, Ledger, LedgerEntry
+from disputekit.errors import Scalar
 from disputekit.history import Event, History
-from disputekit.ledger import Account, Entry, Ledger
 from disputekit.lifecycle import postings
-from disputekit.lines import Line
-from disputekit.messages import Scalar
 from disputekit.money import LARGEST, Money
-from disputekit.parties import CLAIMANT, RESPONDENT, Actor
-from disputekit.records import Evidence, Need, Part, PolicyRecord, ScoreRecord, Term
 from disputekit.remedies import MONETARY, Covers, Remedy, RemedyKind
 from disputekit.testing.strategies._calendars import instants
 
@@ -94,7 +106,7 @@ def claims() -> st.SearchStrategy[Claim]:
         received_at=instants(),
         kind=_words,
         nature=st.none() | _words,
-        channel=st.sampled_from(Channel),
+        channel=st.sampled_from(IntakeChannel),
         claimant_type=st.sampled_from(sorted(CLAIMANT_TYPES)),
         respondent=st.none() | _words,
         amount=st.none() | money(positive=True),
@@ -226,7 +238,7 @@ def _remedies(currency: str) -> st.SearchStrategy[tuple[Remedy, ...]]:
 @cache
 def events() -> st.SearchStrategy[Event]:
     """Give events with any action, seen alone: they need not fit a lifecycle or a ledger."""
-    entries = st.lists(st.builds(Entry, st.sampled_from(Account), money()), max_size=_SOME)
+    entries = st.lists(st.builds(LedgerEntry, st.sampled_from(Account), money()), max_size=_SOME)
     return st.builds(_filled, _frames(), _texts, st.integers(1, 99), actions() | _openings(), entries)
 
 
@@ -242,7 +254,7 @@ def _frames() -> st.SearchStrategy[Event]:
         occurred_at=instants(),
         recorded_at=instants(),
         entered=st.builds(
-            Projection,
+            EnteredState,
             _words,
             _words,
             _word_sets,
@@ -258,7 +270,7 @@ def _frames() -> st.SearchStrategy[Event]:
     )
 
 
-def _filled(frame: Event, dispute_id: str, seq: int, action: Action, entries: Iterable[Entry]) -> Event:
+def _filled(frame: Event, dispute_id: str, seq: int, action: Action, entries: Iterable[LedgerEntry]) -> Event:
     return evolve(frame, dispute_id=dispute_id, seq=seq, action=action, entries=entries)
 
 
@@ -282,14 +294,14 @@ def _histories(draw: st.DrawFn, longest: int) -> History:
     return History(made)
 
 
-def _postings(ledger: Ledger) -> st.SearchStrategy[tuple[Entry, ...]]:
+def _postings(ledger: Ledger) -> st.SearchStrategy[tuple[LedgerEntry, ...]]:
     """Give what may be posted next: some part of what is open, of one line, is decided; or nothing."""
     left = [(line, sums.open) for line, sums in ledger.parts() if sums.open is not None and sums.open.is_positive]
     return st.just(()) | (st.sampled_from(left).flatmap(_decided) if left else st.nothing())
 
 
-def _decided(left: tuple[str | None, Money]) -> st.SearchStrategy[tuple[Entry, ...]]:
+def _decided(left: tuple[str | None, Money]) -> st.SearchStrategy[tuple[LedgerEntry, ...]]:
     line, amount = left
     part = st.integers(1, amount.minor).map(lambda minor: Money.from_minor(minor, amount.currency))
     account = st.sampled_from((Account.UPHELD, Account.REJECTED, Account.WITHDRAWN))
-    return st.builds(Entry, account, part, st.just(line)).map(lambda entry: (entry,))
+    return st.builds(LedgerEntry, account, part, st.just(line)).map(lambda entry: (entry,))

@@ -1,0 +1,1 @@
+"""What checks and reads input, and raises the errors of ``disputekit.errors``."""

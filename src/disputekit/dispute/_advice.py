@@ -1,0 +1,105 @@
+"""What scorers and policies said when they were asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import field, frozen
+
+from disputekit._input.converters import gathered, mapped, texts
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.frozen import FrozenMap
+from disputekit.money import Money
+from disputekit.remedies import FREE, Remedy, RemedyKind
+
+
+def _bounds(items: Mapping[str, Money | None]) -> FrozenMap[str, Money | None]:
+    return mapped(items)
+
+
+def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(items)
+
+
+def _factors(items: Mapping[str, float]) -> FrozenMap[str, float]:
+    return mapped(items)
+
+
+@frozen
+class ScoreRecord:
+    """A priority score as it was taken: recorded, so that later weights do not change the past.
+
+    ``value`` is 0…100 for people, ``key`` the integer that queues order by, ``shares`` each factor's part of the key.
+    """
+
+    value: float
+    key: int
+    priority: str
+    shares: Mapping[str, int] = field(default=FrozenMap[str, int](), converter=_numbers)
+    factors: Mapping[str, float] = field(default=FrozenMap[str, float](), converter=_factors)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no scorer gives."""
+        refuse_misfits(self, given=("priority",))
+
+
+@frozen
+class Term:
+    """One alternative that a policy allows: the most of each kind of remedy, against which evidence, by which rule.
+
+    ``most`` names kinds of remedy; one that moves no money, or as much as one likes, has ``None``. ``source`` is
+    ``company``, ``goodwill`` or ``law``. Raises ``InvalidValue``.
+    """
+
+    most: Mapping[str, Money | None] = field(converter=_bounds)
+    requires: tuple[str, ...] = field(default=(), converter=texts)
+    source: str = "company"
+    rule: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no policy allows."""
+        refuse_misfits(self)
+
+    def beside(self, other: "Term") -> "Term":
+        """Give what is allowed where the other alternative comes on top of this one."""
+        most = dict(self.most)
+        for kind, bound in other.most.items():
+            mine = most.get(kind, bound)
+            both = None if mine is None or bound is None else mine + bound
+            most[kind] = both if kind in self.most else bound
+        return Term(most, (*self.requires, *other.requires), self.source, self.rule)
+
+    def allows(self, remedies: Sequence[Remedy]) -> bool:
+        """Tell whether this alternative has all of ``remedies``, and as much of each; saying sorry needs no rule."""
+        return all(self._has(kind, remedies) for kind in {remedy.kind for remedy in remedies} - FREE)
+
+    def _has(self, kind: RemedyKind, remedies: Sequence[Remedy]) -> bool:
+        bound = self.most.get(kind)
+        amounts = [remedy.amount for remedy in remedies if remedy.kind is kind and remedy.amount is not None]
+        if bound is None:
+            return kind in self.most
+        within = all(amount.currency == bound.currency for amount in amounts)
+        return within and sum(amounts, Money.zero(bound.currency)) <= bound
+
+
+def _terms(items: Iterable[Term]) -> tuple[Term, ...]:
+    return gathered(items)
+
+
+@frozen
+class PolicyRecord:
+    """What a policy said about a dispute when it was asked: book, version, status, rule, offers and citations.
+
+    ``terms`` are its offers as far as they can be compared with one of ours.
+    """
+
+    policy: str
+    version: str
+    status: str
+    rule: str | None = None
+    offers: tuple[str, ...] = field(default=(), converter=texts)
+    citations: tuple[str, ...] = field(default=(), converter=texts)
+    explanation: str = ""
+    terms: tuple[Term, ...] = field(default=(), converter=_terms)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no policy says."""
+        refuse_misfits(self, given=("status",))

@@ -1,0 +1,131 @@
+"""Evidence: what supports a side, what a process asks for, and what a party was asked for."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._input.converters import names
+from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.text import shown
+from disputekit.dispute._parties import CLAIMANT, SIDES
+from disputekit.errors import Finding, InvalidValue
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def _obtained_at(value: datetime | None) -> pendulum.DateTime | None:
+    return None if value is None else instant(value, "obtained_at")
+
+
+@frozen
+class Evidence:
+    """Something that supports a side: an invoice, a photo, a delivery scan, a message.
+
+    ``kind`` is the host's word (``invoice``, ``photo``, ``tracking``), ``provided_by`` a party or an actor's id,
+    ``reference`` where the host keeps it, ``visible_to`` the parties that may see it. The content stays with the host:
+    ``sha256`` is its digest, ``source`` and ``obtained_at`` say where it comes from and since when we have it. A
+    ``draft`` is not handed in yet: it proves nothing, and only who provides it sees it. ``id`` and ``late`` are set
+    when it is recorded. Raises ``InvalidValue``.
+
+    >>> Evidence("photo", provided_by="claimant", reference="file-12").kind
+    'photo'
+    """
+
+    kind: str
+    provided_by: str
+    reference: str = ""
+    note: str = ""
+    visible_to: frozenset[str] = field(default=SIDES, converter=names)
+    source: str = field(default="", kw_only=True)
+    obtained_at: pendulum.DateTime | None = field(default=None, converter=_obtained_at, kw_only=True)
+    sha256: str = field(default="", kw_only=True)
+    draft: bool = field(default=False, kw_only=True)
+    id: str = field(default="", kw_only=True)
+    late: bool = field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse evidence of no kind, of nobody, or of another type, and a digest that is none."""
+        refuse_misfits(self, given=("kind", "provided_by"))
+        if self.sha256 and not _SHA256.fullmatch(self.sha256):
+            raise InvalidValue(
+                Finding(
+                    "DK-EVIDENCE-DIGEST",
+                    "{digest} is not a SHA-256 in hexadecimal",
+                    {"digest": shown(self.sha256)},
+                    where="sha256",
+                    hint="pass hashlib.sha256(content).hexdigest(): 64 digits in lower case",
+                )
+            )
+
+    def is_of(self, content: bytes) -> bool:
+        """Tell whether ``content`` is what the digest was taken of; without a digest, nobody can say that it is.
+
+        >>> from hashlib import sha256
+        >>> photo = Evidence("photo", "claimant", "file-12", sha256=sha256(b"the photo").hexdigest())
+        >>> photo.is_of(b"the photo"), photo.is_of(b"another photo")
+        (True, False)
+        """
+        return self.sha256 == sha256(content).hexdigest()
+
+    def may_come_from(self, party: str) -> bool:
+        """Tell whether it counts as of ``party``: of that party, or of somebody who is not the other side."""
+        return self.provided_by == party or self.provided_by not in SIDES
+
+
+class RequestStatus(StrEnum):
+    """What became of a request for information."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@frozen
+class Request:
+    """Something a party was asked for, by whom and until when; while it is open, the dispute waits for that party."""
+
+    id: str
+    party: str
+    items: tuple[str, ...]
+    asked_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None = None
+    status: RequestStatus = RequestStatus.OPEN
+    asked_by: str | None = None
+
+    def names(self, kind: str) -> bool:
+        """Tell whether one of its items is ``kind``; ``bank statement`` is ``bank_statement``."""
+        return kind in {item.replace(" ", "_") for item in self.items}
+
+
+@frozen
+class Need:
+    """A kind of evidence that a process asks for, and of whom: one line of a checklist. Raises ``InvalidValue``.
+
+    >>> Need("tracking", of="carrier")
+    Need(kind='tracking', of='carrier', note='')
+    """
+
+    kind: str
+    of: str = CLAIMANT
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a need for nothing, or of nobody."""
+        refuse_misfits(self, given=("kind", "of"))
+
+
+@frozen
+class Waiver:
+    """That a kind of evidence is done without: who said so, when, and why."""
+
+    kind: str
+    because: str
+    waived_by: str
+    waived_at: pendulum.DateTime

@@ -1,0 +1,62 @@
+"""Offers: what one side puts to the other, what became of it, and what both sides agreed to."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._input.converters import mapped
+from disputekit._lib.frozen import FrozenMap
+from disputekit.remedies import Remedy
+
+
+def _texts_by_name(items: Mapping[str, str]) -> FrozenMap[str, str]:
+    return mapped(items)
+
+
+class OfferStatus(StrEnum):
+    """What became of an offer. One that is ``proposed`` waits for approval on our side; nobody else has seen it."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    COUNTERED = "countered"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+@frozen
+class Offer:
+    """What one side puts to the other: ``by`` and ``to`` are the sides, ``made_by`` is the person.
+
+    While it is open it binds who made it; the other side accepts it, and nobody else. ``departs_because`` is why it
+    departs from what the policy says, empty where it does not; ``goods_back`` whether the goods are to come back first.
+    """
+
+    id: str
+    by: str
+    to: str
+    remedies: tuple[Remedy, ...]
+    text: str
+    made_by: str
+    made_at: pendulum.DateTime
+    due_at: pendulum.DateTime | None = None
+    status: OfferStatus = OfferStatus.OPEN
+    basis: str = ""
+    departs_because: str = ""
+    goods_back: bool = False
+    approved_by: str | None = None
+    answer: str = ""
+    answered_by: str | None = None
+    answered_at: pendulum.DateTime | None = None
+
+
+@frozen
+class Agreement:
+    """What both sides agreed to: the offer, or ``None`` where a position was confirmed, and who spoke for each side."""
+
+    offer: str | None
+    parties: Mapping[str, str] = field(converter=_texts_by_name)
+    at: pendulum.DateTime = field(kw_only=True)

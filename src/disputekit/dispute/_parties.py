@@ -1,0 +1,64 @@
+"""Who acts, and whom a dispute waits for."""
+
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from disputekit._input.converters import names
+from disputekit._input.validation import refuse_misfits
+from disputekit._lib.text import blank
+from disputekit.errors import Finding, InvalidValue
+
+CLAIMANT = "claimant"
+"""The party that disputes something."""
+
+RESPONDENT = "respondent"
+"""The party that the dispute is against: the company, or a merchant on its platform."""
+
+EXECUTOR = "executor"
+"""Who executes remedies: a payment provider, an accounting system."""
+
+SIDES = frozenset({CLAIMANT, RESPONDENT})
+"""The two sides of a dispute."""
+
+
+def other_side(side: str) -> str:
+    """Give the side that is not ``side``.
+
+    >>> other_side("claimant")
+    'respondent'
+    """
+    return RESPONDENT if side == CLAIMANT else CLAIMANT
+
+
+@frozen
+class Actor:
+    """A person or a system that acts, with the roles that the host vouches for in the dispute at hand.
+
+    The processes know the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
+    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. Who has none of the first
+    seven speaks only for the parties among their roles. Raises ``InvalidValue`` for an empty id, and for roles that are
+    not texts.
+
+    >>> Actor("ann", roles={"agent"}).has_any({"agent", "senior"})
+    True
+    """
+
+    id: str
+    roles: frozenset[str] = field(default=frozenset(), converter=names)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an actor whom nobody could find again."""
+        if blank(self.id):
+            raise InvalidValue(
+                Finding("DK-ACTOR-ID", "an actor needs an id", where="id", hint="pass the user's id, such as 'ann'")
+            )
+        refuse_misfits(self)
+
+    def has_any(self, roles: Iterable[str]) -> bool:
+        """Whether the actor has at least one of ``roles``."""
+        return not self.roles.isdisjoint(roles)
+
+
+SYSTEM = Actor("system", roles={"system"})
+"""What acts when nobody does: deadlines that pass, systems that report back."""

@@ -1,0 +1,34 @@
+"""A moment of a timeline: what clocks are read from, whether it comes from a ``History`` or a host's own table."""
+
+from datetime import datetime
+
+import pendulum
+from attrs import field, frozen
+
+from disputekit._input.converters import names
+from disputekit._input.pendulum_times import instant
+
+__all__ = ["Moment"]
+
+
+def _instant(value: datetime) -> pendulum.DateTime:
+    return instant(value, "at")
+
+
+@frozen
+class Moment:
+    """Something that happened, and how things stood from then on.
+
+    ``at`` is any aware datetime; ``action`` the name of what was done; ``state`` the state from then on, ``waits_on``
+    the parties waited for and ``priority`` the priority. ``None`` leaves a state or priority as it was. Without a state
+    and without parties, those waited for stay as they were: give the state to say that there are none any more.
+
+    >>> Moment(pendulum.datetime(2026, 3, 2, 9), "request_evidence", "awaiting_information", {"claimant"}).waits_on
+    frozenset({'claimant'})
+    """
+
+    at: pendulum.DateTime = field(converter=_instant)
+    action: str | None = None
+    state: str | None = None
+    waits_on: frozenset[str] = field(default=frozenset(), converter=names)
+    priority: str | None = None
