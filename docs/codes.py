@@ -1,4 +1,4 @@
-"""Write ``reference/codes.md`` from the sources: every code, what is said with it, and how to mend it.
+"""Write ``reference/codes.md`` from the sources: every code, its text, and its hint.
 
 ``make codes`` runs it; a test compares the page with what it would write.
 """
@@ -6,11 +6,12 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
 from pathlib import Path
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 SOURCES = Path(__file__).parents[1] / "src"
 PAGE = Path(__file__).parent / "reference" / "codes.md"
@@ -20,20 +21,23 @@ HEAD = """\
 
 # Codes
 
-Everything that disputekit says about a mistake or a refusal begins with one of these codes. A code never changes its
-meaning, and a text may become clearer at any time: let programs compare codes, and people read texts. Names in braces
-are the parameters that come with the code.
+Every error, refusal and explanation has one of these codes. The meaning of a code never changes; its English text may
+become clearer in any version. So compare codes in programs, and show texts to people. Names in braces are parameters:
+they come with the code as data. `{…}` stands for a value that the text already contains.
 """
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+Names: TypeAlias = Mapping[str, ast.expr]
+"""What a name stands for where a text is made: the expression that was assigned to it, or given for it."""
 
 
 @frozen(order=True)
 class Place:
-    """Where a code is made in the sources, and the texts beside it as far as they are written there."""
+    """Where the sources make a code, and the text and the hint that they give it."""
 
     code: str
     module: str
     line: int
-    says: str
+    text: str
     hint: str
 
     @property
@@ -43,7 +47,7 @@ class Place:
 
 
 def places(sources: Path = SOURCES) -> list[Place]:
-    """Every literal code in the sources, in order, those apart that are only compared with."""
+    """Every literal code in the sources, sorted; codes that are only compared with are left out."""
     return sorted(place for path in sources.rglob("*.py") for place in _in_file(path, sources))
 
 
@@ -51,45 +55,124 @@ def page(found: Iterable[Place]) -> str:
     """The whole page as MyST Markdown."""
     parts = [HEAD]
     for area, group in groupby(sorted(found), key=lambda place: place.area):
-        parts.append(f"\n## {area.capitalize()}\n\n| code | says | mend | made in |\n| --- | --- | --- | --- |\n")
+        parts.append(f"\n## {area.capitalize()}\n\n| code | text | hint | made in |\n| --- | --- | --- | --- |\n")
         parts += [
-            f"| `{place.code}` | {_cell(place.says)} | {_cell(place.hint)} | `{place.module}` |\n" for place in group
+            f"| `{place.code}` | {_cell(place.text)} | {_cell(place.hint)} | `{place.module}` |\n" for place in group
         ]
     return "".join(parts)
 
 
 def _in_file(path: Path, sources: Path) -> Iterator[Place]:
     module = ".".join(path.relative_to(sources).with_suffix("").parts).removesuffix(".__init__")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    if "DK-" not in source:
+        return
+    tree = ast.parse(source)
+    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, Function))]
+    functions = {node.name: node for node in scopes if isinstance(node, Function)}
+    constants = _assigned(tree)
+    tables = {name: list(map(_code, node.values)) for name, node in constants.items() if isinstance(node, ast.Dict)}
+    found: dict[str, Place] = {}
     compared: set[int] = set()
-    beside: dict[int, tuple[str, str]] = {}
+    for scope in scopes:
+        names = constants | _assigned(scope)
+        for node in ast.walk(scope):
+            match node:
+                case ast.Compare():
+                    compared.update(map(id, ast.walk(node)))
+                case ast.Call():
+                    for arg in _arguments(node):
+                        for code in _codes(arg, tables):
+                            found[code] = Place(code, module, arg.lineno, *_texts(node, arg, names, functions))
+                case _:
+                    pass
     for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and (code := _code(node)) and id(node) not in compared:
+            yield evolve(found.get(code) or Place(code, module, 0, "", ""), line=node.lineno)
+
+
+def _code(node: ast.expr | None) -> str:
+    """The code that an expression is, or nothing."""
+    return str(node.value) if isinstance(node, ast.Constant) and CODE.fullmatch(str(node.value)) else ""
+
+
+def _codes(node: ast.expr, tables: Mapping[str, list[str]]) -> list[str]:
+    """The codes that an argument can be: one, or all of a table that it looks one up in."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name)):
+            return [code for code in tables.get(name, []) if code]
+        case _:
+            return [code] if (code := _code(node)) else []
+
+
+def _arguments(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args
+    yield from (keyword.value for keyword in call.keywords)
+
+
+def _assigned(scope: ast.Module | Function) -> dict[str, ast.expr]:
+    """The last expression that this scope gives to each of its names."""
+    inside = scope.body if isinstance(scope, ast.Module) else ast.walk(scope)
+    found: dict[str, ast.expr] = {}
+    for node in inside:
         match node:
-            case ast.Compare():
-                compared.update(map(id, ast.walk(node)))
-            case ast.Call(args=args):
-                beside.update((id(arg), _texts(node, index)) for index, arg in enumerate(args))
-            case ast.Constant(value=str(code)) if CODE.fullmatch(code) and id(node) not in compared:
-                yield Place(code, module, node.lineno, *beside.get(id(node), ("", "")))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
             case _:
                 pass
+    return found
 
 
-def _texts(call: ast.Call, index: int) -> tuple[str, str]:
-    """What is said with the code at this place among the arguments, and how to mend it, by name or right after."""
-    says, after = (*map(_text, call.args[index + 1 : index + 3]), "", "")[:2]
-    return says, next((_text(keyword.value) for keyword in call.keywords if keyword.arg == "mend"), after)
+def _texts(call: ast.Call, code: ast.expr, names: Names, functions: Mapping[str, Function]) -> tuple[str, str]:
+    """The text and the hint that a call gives beside a code, or that the function it calls adds to one."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    after = call.args[call.args.index(code) + 1 :] if code in call.args else []
+    text = given.get("template") or next(iter(after), None)
+    hint = given.get("hint") or next(islice(after, 1, None), None)
+    found = _text(text, names), _text(hint, names)
+    called = functions.get(call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
+    inside = _inside(called, call, code, names) if called else ("", "")
+    return inside if inside[0] else found
 
 
-def _text(node: ast.expr) -> str:
-    """What is written in a string, with what is filled in as braces; nothing where it comes from elsewhere."""
+def _inside(called: Function, call: ast.Call, code: ast.expr, names: Names) -> tuple[str, str]:
+    """What a function of the same module says with the code that it is given."""
+    parameters = [each.arg for each in (*called.args.posonlyargs, *called.args.args) if each.arg not in {"self", "cls"}]
+    given = dict(zip(parameters, call.args, strict=False))
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    parameter = next((name for name, value in given.items() if value is code), None)
+    for node in ast.walk(called):
+        if isinstance(node, ast.Call):
+            for arg in _arguments(node):
+                if isinstance(arg, ast.Name) and arg.id == parameter:
+                    return _texts(node, arg, {**names, **_assigned(called), **given}, {})
+    return "", ""
+
+
+def _text(node: ast.expr | None, names: Names, depth: int = 5) -> str:
+    """An expression as text: what is filled in stands in braces, and both ways of a choice are shown."""
+    choices: list[ast.expr] = []
+    said: list[str] = []
     match node:
         case ast.Constant(value=str(text)):
-            return text
+            said = [text]
         case ast.JoinedStr(values=values):
-            return "".join(_text(value) if isinstance(value, ast.Constant) else "{…}" for value in values)
+            said = ["".join(_text(value, names) if isinstance(value, ast.Constant) else "{…}" for value in values)]
+        case ast.Name(id=name) if name in names:
+            choices = [names[name]]
+        case ast.IfExp(body=one, orelse=other) | ast.BoolOp(op=ast.Or(), values=[one, other]):
+            choices = [one, other]
+        case ast.Call(func=ast.Name(id="literal"), args=[one, *_]):
+            choices = [one]
+        case ast.Call(func=ast.Name(id="nearest" | "did_you_mean"), args=args):
+            said, choices = ["did you mean '{…}'?"], args[2:]
         case _:
-            return ""
+            pass
+    if depth:
+        said += [_text(choice, names, depth - 1) for choice in choices]
+    return " / ".join(filter(None, said))
 
 
 def _cell(text: str) -> str:
