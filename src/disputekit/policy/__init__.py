@@ -16,13 +16,21 @@ from disputekit.policy._batch import Columns, Decisions, Frame
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._case import BusinessDays, ReturnCase
 from disputekit.policy._decision import Citation, PolicyDecision
-from disputekit.policy._effective import Effective
+from disputekit.policy._evidence_hints import Help
 from disputekit.policy._fields import Field
-from disputekit.policy._helping import Help
-from disputekit.policy._letters import Formatter, Letter, PlainFormatter, Template, TextApproval
-from disputekit.policy._model import AcceptedFinding, Policy, Rule
-from disputekit.policy._near import NearMiss, RuleCandidate
-from disputekit.policy._offers import Offered, OfferPart, PolicyOffer
+from disputekit.policy._letters import Formatter, Letter, PlainFormatter
+from disputekit.policy._model import (
+    AcceptedFinding,
+    Effective,
+    Offered,
+    OfferPart,
+    Policy,
+    PolicyOffer,
+    Rule,
+    Template,
+    TextApproval,
+)
+from disputekit.policy._near_misses import NearMiss, RuleCandidate
 from disputekit.policy._pack import PolicyPack
 from disputekit.policy._reporting import Report
 from disputekit.policy._settle import OrderLine, PolicySettlement, SettledLine

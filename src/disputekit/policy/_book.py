@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import field, frozen
 
 from disputekit.errors import Finding, InvalidValue, PolicyError
-from disputekit.policy._analysed import EFFORT, analysed
 from disputekit.policy._analysis import Findings, PolicyDiff, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
-from disputekit.policy._days import day_of
+from disputekit.policy._checked import EFFORT, analysed
 from disputekit.policy._decision import PolicyDecision, decide
-from disputekit.policy._effective import Effective, not_in_force
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, Scalar
-from disputekit.policy._model import Policy, Rule
+from disputekit.policy._model import Effective, Policy, Rule, day_of, not_in_force
 from disputekit.policy._predicates import Predicates, asked_of, checked
 from disputekit.policy._reading import Source, read_dict, read_file, read_json, read_toml
 from disputekit.policy._reporting import Report

@@ -9,18 +9,16 @@ from attrs import field, frozen
 from disputekit._lib.frozen import FrozenMap
 from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._engine import Engine
-from disputekit.policy._explain import explanation, on_met, verdicts
+from disputekit.policy._evidence_hints import Help, helps, waiting
 from disputekit.policy._fields import Scalar
-from disputekit.policy._helping import Help, helps, waiting
 from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
-from disputekit.policy._model import Rule
-from disputekit.policy._near import NearMiss, RuleCandidate, candidates, near_misses
-from disputekit.policy._offers import Layer, Offered
+from disputekit.policy._model import Layer, Offered, Rule
+from disputekit.policy._near_misses import NearMiss, RuleCandidate, candidates, near_misses
 from disputekit.policy._outcome import Outcome, Status, citing, escalated, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import OrderLine, PolicySettlement, settle
 from disputekit.policy._shown import Shown
-from disputekit.policy._verdicts import Verdict
+from disputekit.policy._verdicts import Verdict, explanation, on_met, verdicts
 
 __all__ = ["Citation", "PolicyDecision", "decide", "stated"]
 

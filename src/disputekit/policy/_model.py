@@ -1,17 +1,325 @@
-"""A policy as values: what a file says once it has been read and found sound."""
+"""A policy as values: what a file says once it has been read and checked."""
 
-from collections.abc import Mapping
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from string import Formatter
 from typing import Final, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from disputekit.policy._effective import ALWAYS, Effective
-from disputekit.policy._fields import Field, Spans
-from disputekit.policy._letters import Template
-from disputekit.policy._offers import Layer, PolicyOffer
+from disputekit._input.instants import aware
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue
+from disputekit.money import Money
+from disputekit.policy._fields import Field, Spans, place_of
+from disputekit.remedies import MONETARY, RemedyKind
 
-__all__ = ["ABOUT", "ALWAYS", "About", "AcceptedFinding", "Box", "Confidence", "Effective", "Hit", "Policy", "Rule"]
+__all__ = [
+    "ABOUT",
+    "ALWAYS",
+    "GENERAL",
+    "ON_TOP",
+    "WHOLE",
+    "About",
+    "AcceptedFinding",
+    "Base",
+    "Box",
+    "Chooser",
+    "Confidence",
+    "Effective",
+    "Hit",
+    "Layer",
+    "OfferPart",
+    "Offered",
+    "Piece",
+    "Policy",
+    "PolicyOffer",
+    "Rule",
+    "Template",
+    "TextApproval",
+    "amount_text",
+    "amounts_of",
+    "day_of",
+    "language_tag",
+    "not_in_force",
+    "pieces",
+]
+
+
+@frozen
+class Effective:
+    """From when until when a version, a rule or a text is in force, both days included; ``None`` is open.
+
+    >>> summer = Effective(date(2026, 6, 1), date(2026, 8, 31))
+    >>> str(summer), summer.holds(date(2026, 8, 31)), summer.holds(date(2026, 9, 1))
+    ('from 2026-06-01 until 2026-08-31', True, False)
+    """
+
+    start: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` lies within."""
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def spans(self) -> Spans:
+        """The same as ordinals of ``AS_OF``."""
+        return ((place_of(self.start or date.min), place_of(self.until or date.max)),)
+
+    def __str__(self) -> str:
+        """``from 2026-07-01 until 2026-12-31``, or ``always``."""
+        ends = (("from", self.start), ("until", self.until))
+        return " ".join(f"{word} {day}" for word, day in ends if day is not None) or "always"
+
+
+ALWAYS: Final = Effective()
+
+
+def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
+    """Make the finding for a day outside of every version."""
+    return Finding(
+        "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
+        {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
+        hint="ask as of the day that the order was placed, or load the version of that time",
+    )  # fmt: skip
+
+
+def day_of(value: date, name: str = "as_of") -> date:
+    """The day of a date, or of an aware datetime in its own zone; ``name`` is what findings call it."""
+    if isinstance(value, datetime):
+        return aware(value, name).date()
+    if not isinstance(value, date):
+        raise InvalidValue(
+            Finding("DK-POLICY-DAY", "{value} is not a date", {"value": shown(value)}, where=name,
+                    hint="pass a date or an aware datetime")
+        )  # fmt: skip
+    return value
+
+
+Layer: TypeAlias = Literal["company", "goodwill", "law"]
+Base: TypeAlias = Literal["all", "delivery", "items"]
+Chooser: TypeAlias = Literal["claimant", "company"]
+
+WHOLE: Final = Decimal(100)
+ON_TOP: Final = frozenset({RemedyKind.COMPENSATION, RemedyKind.DEBIT_NOTE})
+"""What gives back nothing of what was paid, so that what was paid does not bound it."""
+
+
+@frozen
+class OfferPart:
+    """One remedy in an offer: per cent of the offer's base (0 to 100), a fixed amount, or what moves no money."""
+
+    kind: RemedyKind
+    amount: Decimal | Money | None = None
+
+    @property
+    def text(self) -> str:
+        """``refund 85%``, ``store credit 10.00 EUR`` or ``replacement``.
+
+        >>> OfferPart(RemedyKind.STORE_CREDIT, Money(10, "EUR")).text
+        'store credit 10.00 EUR'
+        """
+        name = self.kind.value.replace("_", " ")
+        return name if self.amount is None else f"{name} {amount_text(self.amount)}"
+
+
+@frozen
+class PolicyOffer:
+    """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
+
+    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so whoever executes the
+    offer looks. Without ``return_needed`` the goods may be kept.
+
+    >>> most = OfferPart(RemedyKind.REFUND, Decimal(85))
+    >>> PolicyOffer((most,), of="items", require=("photo",), conditions=("unworn",)).text
+    'refund 85% of items, with photo, if unworn'
+    """
+
+    parts: tuple[OfferPart, ...]
+    of: Base = "all"
+    fee: Decimal | Money | None = None
+    require: tuple[str, ...] = ()
+    chooser: Chooser = "claimant"
+    satisfied_by: frozenset[RemedyKind] = frozenset()
+    conditions: tuple[str, ...] = ()
+    return_needed: bool = True
+
+    @property
+    def text(self) -> str:
+        """The offer in words."""
+        of = f" of {self.of}" if self.of != "all" else ""
+        fee = f", less a fee of {amount_text(self.fee)}" if self.fee is not None else ""
+        need = f", with {' and '.join(self.require)}" if self.require else ""
+        provided = f", if {' and '.join(self.conditions)}" if self.conditions else ""
+        kept = "" if self.return_needed else ", and the goods may be kept"
+        return " and ".join(part.text for part in self.parts) + of + fee + need + provided + kept
+
+    @property
+    def kept(self) -> Decimal | Money | None:
+        """What the company keeps: the fee, or what a share leaves of the whole where only one remedy gives money back.
+
+        >>> PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(85)),)).kept
+        Decimal('15')
+        """
+        if self.fee is not None:
+            return self.fee
+        back = [part.amount for part in self.parts if part.amount is not None and part.kind not in ON_TOP]
+        share = back[0] if len(back) == 1 else None
+        return WHOLE - share if isinstance(share, Decimal) and share < WHOLE else None
+
+    def covers(self, right: "PolicyOffer") -> bool:
+        """Whether who gets this has what ``right`` grants: the same remedies, no less, no more strings, same chooser.
+
+        Store credit never covers a refund. A full refund covers something else only where ``right`` says that it is
+        ``satisfied_by`` one.
+        """
+        return (
+            self.chooser == right.chooser
+            and self.return_needed <= right.return_needed
+            and set(self.require) <= set(right.require)
+            and set(self.conditions) <= set(right.conditions)
+            and _no_more(self.fee, right.fee)
+            and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
+        )
+
+    def replaces(self, right: "PolicyOffer") -> bool:
+        """Whether one entitlement makes another needless: it covers it, and nothing less satisfies it in its turn.
+
+        Unlike ``covers`` this goes on from one to the next, so that what is left covers all that was dropped.
+        """
+        return self.satisfied_by <= right.satisfied_by and self.covers(right)
+
+    def _covers(self, mine: OfferPart, part: OfferPart, right: "PolicyOffer") -> bool:
+        everything = self.of == "all" and mine.amount == WHOLE
+        if mine.kind is not part.kind:
+            return mine.kind in right.satisfied_by and everything
+        if mine.kind in ON_TOP and isinstance(part.amount, Money):
+            return _no_more(part.amount, mine.amount)
+        if mine.amount is None or part.amount is None or everything:
+            return True
+        return self.of in {"all", right.of} and _no_more(part.amount, mine.amount)
+
+
+@frozen
+class Offered:
+    """An offer in a decision: where it comes from and what it rests on."""
+
+    offer: PolicyOffer
+    source: Layer
+    rule: str
+    cite: str = ""
+
+    @property
+    def text(self) -> str:
+        """``refund 100% (company: changed-mind-30)``."""
+        return f"{self.offer.text} ({self.source}: {self.rule})"
+
+
+def amount_text(amount: Decimal | Money) -> str:
+    """``85%`` or ``10.00 EUR``: as it is written in a policy."""
+    return str(amount) if isinstance(amount, Money) else f"{amount.normalize():f}%"
+
+
+def _no_more(fee: Decimal | Money | None, than: Decimal | Money | None) -> bool:
+    """Whether ``fee`` is at most ``than``; per cent and money, or two currencies, cannot be compared, so: no."""
+    if fee is None:
+        return True
+    if isinstance(fee, Decimal):
+        return fee == 0 or (isinstance(than, Decimal) and fee <= than)
+    return isinstance(than, Money) and fee.currency == than.currency and fee.minor <= than.minor
+
+
+GENERAL: Final = ("rule", "cite", "as_of", "total", "tax", "fee", *sorted(kind.value for kind in MONETARY))
+"""What a decision can put into a text, apart from fields; which of these it does depends on its rule."""
+
+Piece: TypeAlias = tuple[str, str | None]
+"""A stretch of text, and the name of what comes after it."""
+
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _by_language(texts: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(texts)
+
+
+@frozen
+class TextApproval:
+    """Who has approved a text, and on which day."""
+
+    by: str
+    on: date
+
+
+@frozen
+class Template:
+    """A text of a policy in one or more languages, with named placeholders in braces.
+
+    ``needs`` names what the host puts in. A text that stands in a rule itself has the rule's id, is in force as long as
+    the policy, and has no approval of its own.
+    """
+
+    id: str
+    texts: Mapping[str, str] = field(converter=_by_language)
+    needs: tuple[str, ...] = ()
+    approved: TextApproval | None = None
+    effective: Effective = ALWAYS
+
+    def language_for(self, asked: str) -> str | None:
+        """The language to use where ``asked`` is wanted: that one, or the wider one that it is a part of.
+
+        >>> Template("r", {"de": "…", "en": "…"}).language_for("de-AT")
+        'de'
+        """
+        known = {language_tag(each): each for each in self.texts}
+        parts = language_tag(asked).split("-")
+        tries = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+        return next((known[each] for each in tries if each in known), None)
+
+
+def language_tag(text: str) -> str:
+    """The form in which tags of languages are compared; empty if ``text`` is none.
+
+    >>> language_tag("de_AT"), language_tag("German!")
+    ('de-at', '')
+    """
+    tag = text.replace("_", "-")
+    return tag.casefold() if _TAG.fullmatch(tag) else ""
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Take a text apart. Raises ``ValueError`` for braces that are not ``{name}``, ``{{`` or ``}}``.
+
+    >>> pieces("We refund {refund}.")
+    (('We refund ', 'refund'), ('.', None))
+    """
+    found: list[Piece] = []
+    for said, name, form, conversion in Formatter().parse(text):
+        if form or conversion:
+            raise ValueError(text)
+        found.append((said, name))
+    return tuple(found)
+
+
+def amounts_of(offers: Iterable[PolicyOffer]) -> dict[str, tuple[Decimal | Money, ...]]:
+    """What offers say under each name: the share or amount of each remedy that moves money, and what is kept."""
+    found: dict[str, dict[Decimal | Money, None]] = {}
+    for offer in offers:
+        for name, amount in _amounts(offer):
+            found.setdefault(name, {})[amount] = None
+    return {name: tuple(amounts) for name, amounts in found.items()}
+
+
+def _amounts(offer: PolicyOffer) -> Iterator[tuple[str, Decimal | Money]]:
+    for part in offer.parts:
+        if part.amount is not None:
+            yield part.kind.value, part.amount
+    if offer.kept is not None:
+        yield "fee", offer.kept
+
 
 Confidence: TypeAlias = Literal["A", "B", "C"]
 """How sure the reading of a source is. A: its operative text was read. B: guidance of who is in charge of it, or two

@@ -12,15 +12,14 @@ from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, PolicyError
-from disputekit.policy._analysed import EFFORT, analysed
 from disputekit.policy._analysis import Findings, PolicyDiff, PolicyFinding, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import PolicyBook
-from disputekit.policy._days import day_of
+from disputekit.policy._checked import EFFORT, analysed
 from disputekit.policy._decision import PolicyDecision, decide
-from disputekit.policy._effective import not_in_force
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
+from disputekit.policy._model import day_of, not_in_force
 from disputekit.policy._shown import Shown
 
 __all__ = ["PolicyPack"]

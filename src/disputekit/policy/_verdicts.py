@@ -1,13 +1,23 @@
-"""What became of one rule, as data."""
+"""Why: what became of every rule, as data, and a decision in English."""
 
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import compress, islice
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import frozen
 
 from disputekit.errors import Reason
-from disputekit.policy._offers import Layer
+from disputekit.policy._engine import Engine, Facts
+from disputekit.policy._fields import Scalar
+from disputekit.policy._model import Layer
+from disputekit.policy._outcome import Outcome, granting
 
-__all__ = ["Result", "Verdict"]
+if TYPE_CHECKING:
+    from disputekit.policy._decision import PolicyDecision
+
+__all__ = ["Result", "Verdict", "explanation", "on_met", "verdicts"]
+
 
 Result: TypeAlias = Literal["won", "agrees", "beaten", "conflicts", "applies", "excluded", "unknown", "failed"]
 """``agrees``: says the same as the winner. ``applies``: law or goodwill that is met. ``excluded``: by another law."""
@@ -26,3 +36,110 @@ class Verdict:
     def text(self) -> str:
         """``changed-mind-30 (company) beaten: restock-opened goes before it: it is narrower``."""
         return f"{self.rule} ({self.layer}) {self.result}: {self.reason.text}"
+
+
+_Failing: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+def verdicts(
+    engine: Engine, scenario: Mapping[str, Scalar], day: date, *, possible: int, outcome: Outcome
+) -> Iterator[Verdict]:
+    """A verdict for every rule: first those that are met, then the others, each in the order of rank."""
+    yield from on_met(engine, outcome)
+    facts = engine.facts(scenario, day)
+    names = [fact.column.name for fact in facts]
+    reasons: dict[_Failing, Reason] = {}  # many rules fail on the same fields
+    for place, (rule, failing) in enumerate(zip(engine.rules, _failing(engine, facts), strict=True)):
+        mask = engine.masks[place]
+        if outcome.met & mask:
+            continue
+        if possible & mask:
+            yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
+            continue
+        if failing not in reasons:
+            reasons[failing] = _failed(names, failing)
+        yield Verdict(rule.id, rule.layer, "failed", reasons[failing])
+
+
+def on_met(engine: Engine, outcome: Outcome) -> Iterator[Verdict]:
+    """A verdict for every rule that is met, in the order of rank."""
+    met = outcome.met
+    granted = granting(engine, met)
+    for place in engine.owned(met):
+        rule = engine.rules[place]
+        if rule.layer == "company":
+            result, reason = _ranked(engine, place, outcome)
+        elif rule.layer == "goodwill" or rule.excludes or place in granted:
+            result, reason = "applies", Reason("DK-POLICY-APPLIES", "it matches")
+        else:
+            law = engine.owned(met & engine.law)
+            by = next(engine.rules[each].id for each in law if rule.right in engine.rules[each].excludes)
+            result, reason = "excluded", Reason("DK-POLICY-EXCLUDED", "its right is excluded by {by}", {"by": by})
+        yield Verdict(rule.id, rule.layer, result, reason)
+
+
+def _ranked(engine: Engine, place: int, outcome: Outcome) -> tuple[Result, Reason]:
+    top = outcome.top
+    if place not in top:
+        by = next(rule for rule in top if engine.below[rule] & engine.masks[place])
+        params = {"by": engine.rules[by].id, "why": why_above(engine, by, place)}
+        return "beaten", Reason("DK-POLICY-BEATEN", "{by} goes before it: {why}", params)
+    if outcome.status == "conflict":
+        others = ", ".join(engine.rules[rule].id for rule in top if rule != place)
+        return "conflicts", Reason("DK-POLICY-CONTRADICTS", "it matches together with {others}", {"others": others})
+    if place == top[0]:
+        return "won", Reason("DK-POLICY-WON", "no rule that matches goes before it")
+    return "agrees", Reason("DK-POLICY-AGREES", "it says the same as {by}", {"by": engine.rules[top[0]].id})
+
+
+def why_above(engine: Engine, higher: int, lower: int) -> str:
+    """Why one company rule ranks above another."""
+    one, other = engine.rules[higher], engine.rules[lower]
+    if one.priority != other.priority:
+        return f"priority {one.priority} over {other.priority}"
+    if other.id in one.overrides:
+        return "it overrides it"
+    if engine.origin[higher].hit == "first":
+        return "it stands before it in the file"
+    return "it is narrower" if lower in engine.inside[higher] else "through rules between them"
+
+
+def _failing(engine: Engine, facts: list[Facts]) -> Iterator[_Failing]:
+    """For each rule and each of its boxes a digit for each field: ``1`` where it fails."""
+    boxes = len(engine.owners)
+    columns = (f"{engine.everything & ~fact.possible:0{boxes}b}" for fact in facts)
+    digits = reversed(list(zip(*columns, strict=True)))
+    return (tuple(islice(digits, len(rule.boxes))) for rule in engine.rules)
+
+
+def _failed(names: list[str], failing: _Failing) -> Reason:
+    every, some = (compress(names, map(int, map(each, *failing))) for each in (min, max))
+    fields = list(every) or list(some)  # each of its boxes may fail on something else
+    return Reason("DK-POLICY-FAILED", "it fails on {fields}", {"fields": ", ".join(fields)})
+
+
+def _unmet(facts: list[Facts], boxes: int) -> Reason:
+    fields = [fact.column.name for fact in facts if boxes & ~fact.met]
+    return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
+
+
+def explanation(decision: "PolicyDecision", met: Iterable[Verdict]) -> Iterator[str]:
+    """The lines of an explanation; ``met`` has the verdicts on rules that are met."""
+    names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in decision.citations)
+    yield ": ".join(filter(None, (decision.status, ", ".join(names))))
+    for each in decision.candidates:
+        wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
+        yield f"  {each.rule} would apply if {wanted}"
+    if decision.either:
+        yield "  all that is not known comes to the same"
+    if decision.escalate_to is not None:
+        yield f"  goes on to {decision.escalate_to}"
+    for offered in decision.offers:
+        yield f"  may be offered: {offered.text}"
+    for verdict in met:
+        if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
+            yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
+    for miss in decision.near_misses:
+        yield f"  one field away: {miss.rule} ({miss.text})"
+    for help_ in decision.helps:
+        yield f"  would help: {help_.text}"

@@ -9,11 +9,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans, without
-from disputekit.policy._letters import Template
-from disputekit.policy._model import ABOUT, AcceptedFinding, Box, Policy, Rule
-from disputekit.policy._offers import PolicyOffer, amount_text
+from disputekit.policy._model import (
+    ABOUT,
+    AcceptedFinding,
+    Box,
+    Effective,
+    Policy,
+    PolicyOffer,
+    Rule,
+    Template,
+    amount_text,
+)
 
 __all__ = ["SCHEMA", "digest_of", "document_of", "json_of"]
 

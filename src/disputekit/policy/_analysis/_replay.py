@@ -8,7 +8,7 @@ from attrs import frozen
 
 from disputekit._lib.text import counted, shown
 from disputekit.errors import Finding, InvalidValue
-from disputekit.policy._analysis._sides import Answer
+from disputekit.policy._analysis._comparison import Answer
 from disputekit.policy._batch import Frame, bare
 from disputekit.policy._decision import decide
 from disputekit.policy._engine import Engine

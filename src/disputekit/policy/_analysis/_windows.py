@@ -5,13 +5,11 @@ from typing import Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from disputekit.policy._analysis._comparison import Comparison, Difference
+from disputekit.policy._analysis._comparison import Answer, Comparison, Difference, Side
 from disputekit.policy._analysis._findings import PolicyFinding
-from disputekit.policy._analysis._question import Question
-from disputekit.policy._analysis._sides import Answer, Side
-from disputekit.policy._analysis._sights import asked
+from disputekit.policy._analysis._witness import Question, asked
 from disputekit.policy._grid import Exhausted, Grid
-from disputekit.policy._offers import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
+from disputekit.policy._model import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
 from disputekit.remedies import MONETARY, RemedyKind
 
 __all__ = ["as_good", "windows"]

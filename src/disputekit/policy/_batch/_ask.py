@@ -1,10 +1,10 @@
 """What columns are, and the two questions about them, for which numpy has to be there."""
 
-from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 from disputekit.errors import Finding, PolicyError
+from disputekit.policy._batch._columns import Columns
 from disputekit.policy._batch._decisions import Decisions
 from disputekit.policy._engine import Engine
 
@@ -12,24 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Columns", "Frame", "decide_many", "first_match_many"]
-
-
-class Frame(Protocol):
-    """A data frame as pandas and polars have it: its columns by name."""
-
-    @property
-    def columns(self) -> Iterable[object]:
-        """The names of its columns."""
-        ...
-
-    def __getitem__(self, name: str, /) -> object:
-        """One column."""
-        ...
-
-
-Columns: TypeAlias = Mapping[str, Collection[object]] | Frame
-"""A value for each row under the name of each field: lists, numpy arrays, or a data frame with such columns."""
+__all__ = ["decide_many", "first_match_many"]
 
 
 def decide_many(engine: Engine, columns: Columns, day: date) -> Decisions:

@@ -1,7 +1,4 @@
-"""Columns read: every cell becomes a code, the same for all values that no rule tells apart.
-
-Whole numbers in a numpy column are looked up by numpy; of all else each different value is looked up once.
-"""
+"""Flags that a host's functions work out, row by row, where the columns do not state them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
@@ -13,17 +10,18 @@ from attrs import evolve, frozen
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue
-from disputekit.policy._batch._cell import bare
-from disputekit.policy._columns import Column, no_field, no_value
-from disputekit.policy._engine import Engine
+from disputekit.policy._batch._columns import Columns, bare
+from disputekit.policy._batch._decisions import scenarios_of
+from disputekit.policy._engine import Column, Engine, no_field, no_value
 from disputekit.policy._fields import Field, Scalar
+from disputekit.policy._predicates import completed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from disputekit.policy._batch._ask import Columns
 
-__all__ = ["Codes", "Meaning", "ReadColumn", "Refused", "read", "read_cells"]
+__all__ = ["Codes", "Meaning", "ReadColumn", "Refused", "read", "read_cells", "with_flags"]
+
 
 Codes: TypeAlias = "NDArray[np.intp]"
 Meaning: TypeAlias = tuple[int, int, bool]
@@ -99,7 +97,7 @@ class Refused:
             raise InvalidValue(*self.findings)
 
 
-def read(engine: Engine, columns: "Columns", refused: Refused) -> tuple[list[ReadColumn], int]:
+def read(engine: Engine, columns: Columns, refused: Refused) -> tuple[list[ReadColumn], int]:
     """Every column of a field, in the order of the engine, and how many rows there are.
 
     What is wrong with cells is noted. Raises ``InvalidValue`` at once unless all are columns of the same length.
@@ -126,7 +124,7 @@ def _wrong(read: ReadColumn, row: int) -> Finding:
     return no_value(read.field, read.cells.item(row), f"row {row} ")
 
 
-def _arrays(columns: "Columns") -> "dict[str, NDArray[np.generic]]":
+def _arrays(columns: Columns) -> "dict[str, NDArray[np.generic]]":
     """Give every column as an array of our own, of numbers or of objects."""
     names = list(columns if isinstance(columns, Mapping) else getattr(columns, "columns", ()))
     found = {name: _array(columns[name]) for name in names}
@@ -222,3 +220,26 @@ def _nothing(column: Column) -> Meaning:
 def _value(cell: object) -> Scalar:
     value = bare(cell)
     return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
+
+
+def with_flags(engine: Engine, found: list[ReadColumn], count: int) -> list[ReadColumn]:
+    """Complete every row, and read the flags as columns of their own. Raises ``InvalidValue`` with what functions did.
+
+    A function is host code of unknown cost, so each row is asked about just once, as it would be alone.
+    """
+    if not engine.asked:
+        return found
+    rows = []
+    refused = Refused()
+    for row, scenario in enumerate(scenarios_of(found, np.arange(count))):
+        try:
+            rows.append(completed(engine.asked, scenario))
+        except InvalidValue as error:
+            refused.note_all(row, error.findings)
+    refused.raise_all()
+    flags = {each.field for each in engine.asked}
+    given = {each.field.name: each for each in found if each.field.name not in flags}
+    for column in engine.columns:
+        if column.name in flags:
+            given[column.name] = read_cells(column, np.fromiter((row.get(column.name) for row in rows), object, count))
+    return [given[column.name] for column in engine.columns if column.name in given]

@@ -1,29 +1,128 @@
 """Rows decided from the codes of their cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from disputekit.errors import Finding
-from disputekit.policy._batch._cells import Codes, ReadColumn, Refused, read
+from disputekit.policy._batch._cells import Codes, ReadColumn, Refused, read, with_flags
+from disputekit.policy._batch._columns import Columns
 from disputekit.policy._batch._decisions import Brief, Decisions, scenarios_of
-from disputekit.policy._batch._first import Firsts
-from disputekit.policy._batch._flags import with_flags
-from disputekit.policy._batch._words import Words, boxes, lowest, table, width
 from disputekit.policy._decision import stated
 from disputekit.policy._engine import Engine, unstated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from disputekit.policy._batch._ask import Columns
 
-__all__ = ["decided", "matched"]
+__all__ = ["Firsts", "Words", "boxes", "decided", "lowest", "matched", "table", "width"]
 
 
-def decided(engine: Engine, columns: "Columns", day: date) -> Decisions:
+Words: TypeAlias = "NDArray[np.uint64]"
+
+_WORD = 64
+_BYTES = 8
+_CHUNK = 4_096  # rows whose words stay in the processor's cache
+
+
+def width(mask: int) -> int:
+    """How many words a set takes."""
+    return max(1, -(-mask.bit_length() // _WORD))
+
+
+def table(masks: Iterable[int], words: int) -> Words:
+    """One row of words for each set."""
+    joined = b"".join(mask.to_bytes(words * _BYTES, "little") for mask in masks)
+    return np.frombuffer(joined, "<u8").astype(np.uint64).reshape(-1, words)
+
+
+def lowest(words: Words, word: "int | Codes") -> Codes:
+    """The lowest bit of each word, counted from the first word of its set; nonsense for a word that has none."""
+    alone = words & (~words + np.uint64(1))
+    return word * _WORD + np.frexp(alone.astype(np.float64))[1] - 1  # exact: they are powers of two
+
+
+def boxes(engine: Engine, found: list[ReadColumn], count: int, in_force: int) -> Iterator[tuple[int, Words, Words]]:
+    """Chunk by chunk: its first row, and for each row the boxes that are met for certain and those that may be.
+
+    The two are the same array where nothing is left open.
+    """
+    asked = engine.everything & in_force
+    words = width(engine.everything)
+    given = {each.field.name for each in found}
+    certain = reduce(and_, (each.always for each in engine.columns if each.name not in given), asked)
+    begin, known = table([asked, certain], words)
+    may_be = [(table([mask & asked for _, mask, _ in each.meanings], words), each.codes) for each in found]
+    are = [
+        (table([mask & asked for mask, _, _ in each.meanings], words), each.codes) for each in found if each.vague.any()
+    ]
+    for start in range(0, count, _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        met = possible = begin[None].repeat(min(_CHUNK, count - start), axis=0)
+        for masks, codes in may_be:
+            possible &= masks[codes[rows]]
+        if are or certain != asked:
+            met = possible & known
+            for masks, codes in are:
+                met &= masks[codes[rows]]
+        yield start, met, possible
+
+
+class Firsts:
+    """Rows by the company's rule that ranks first among those that are met for certain.
+
+    ``briefs`` has one for each such rule, one for where only law applies, and one for where nothing does.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Prepare to look at rows of words."""
+        owners = engine.owners[: engine.company.bit_length()]
+        rivals = list(engine.rivals())
+        rules = engine.rules[: len(rivals)]
+        self.briefs = [Brief("decided", rule.id, rule.escalate) for rule in rules] + [
+            Brief("decided"),
+            Brief("no_rule"),
+        ]
+        every = engine.everything
+        beside = [every & ~(engine.below[rule] | engine.masks[rule]) for rule in range(len(rules))]
+        self._beside = table([*beside, every, every], width(every))
+        self._owners = np.array([*owners, len(rules)], np.intp)  # a row that meets none of them finds the last
+        self._words = width(engine.company)
+        self._company, self._law = table([engine.company, engine.law], width(every))
+        self._rivals = table([*rivals, 0, 0], self._words) if any(rivals) else None
+
+    def of(self, met: Words, possible: Words) -> "tuple[Codes, NDArray[np.bool_]]":
+        """For each row the place of its brief, and whether that is certain.
+
+        It is where nothing that has a say beside the first rule is open, and nothing that is met might contradict it.
+        """
+        places = self._places(met)
+        certain = np.ones(len(met), np.bool_)
+        if met is not possible:
+            certain &= ~(self.beside(places, possible) & ~met).any(axis=1)
+        if self._rivals is not None:
+            certain &= ~(met[:, : self._words] & self._rivals[places]).any(axis=1)
+        return places, certain
+
+    def beside(self, places: "Codes", possible: Words) -> Words:
+        """What may be met and has a say beside the first rule: neither its own boxes, nor any that it ranks above."""
+        return possible & self._beside[places]
+
+    def _places(self, met: Words) -> "Codes":
+        company = met[:, : self._words] & self._company[: self._words]
+        word = (company != 0).argmax(axis=1)
+        words = company[np.arange(len(met)), word]
+        none = words == 0
+        places = self._owners[np.where(none, -1, lowest(words, word))]
+        places[none] += ~(met[none] & self._law).any(axis=1)
+        return places
+
+
+def decided(engine: Engine, columns: Columns, day: date) -> Decisions:
     """Say in brief what is decided on every row.
 
     Mostly the first rule is enough to know it. Of all other rows one of each kind is judged: those that have the same
@@ -55,7 +154,7 @@ def _kinds(found: list[ReadColumn], rows: Codes, first: Codes, beside: Words) ->
     return (row.tobytes() for row in raw)
 
 
-def matched(engine: Engine, columns: "Columns", in_force: int) -> "NDArray[np.str_]":
+def matched(engine: Engine, columns: Columns, in_force: int) -> "NDArray[np.str_]":
     """Find the first match of every row: 64 boxes at a time, for the rows that have none yet."""
     refused = Refused()
     found, count = read(engine, columns, refused)

@@ -8,15 +8,34 @@ from attrs import frozen
 
 from disputekit._input.toml_lines import Path
 from disputekit._input.toml_table import Problems, Table
-from disputekit.policy._effective import Effective
 from disputekit.policy._fields import Field, Spans
-from disputekit.policy._letters import GENERAL, Template, TextApproval, amounts_of, language_tag, pieces
-from disputekit.policy._model import Box
-from disputekit.policy._offers import PolicyOffer
-from disputekit.policy._reading._dates import read_effective
+from disputekit.policy._model import (
+    GENERAL,
+    Box,
+    Effective,
+    PolicyOffer,
+    Template,
+    TextApproval,
+    amounts_of,
+    language_tag,
+    pieces,
+)
 from disputekit.remedies import MONETARY
 
-__all__ = ["Shelf", "read_shelf", "read_template"]
+__all__ = ["Shelf", "read_effective", "read_shelf", "read_template"]
+
+
+def read_effective(table: Table) -> Effective:
+    """From when until when something is in force."""
+    start, until = table.day("from"), table.day("until")
+    table.close()
+    if start is not None and until is not None and until < start:
+        table.problems.add(
+            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
+            start=str(start), until=str(until),
+        )  # fmt: skip
+    return Effective(start, until)
+
 
 _SETTLED: Final = ("total", "tax")
 

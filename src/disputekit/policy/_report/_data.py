@@ -12,9 +12,9 @@ from attrs import AttrsInstance, fields, has
 from disputekit.errors import Reason
 from disputekit.money import Money
 from disputekit.policy._analysis import Findings
-from disputekit.policy._helping import Help
-from disputekit.policy._near import NearMiss
-from disputekit.policy._offers import Offered, PolicyOffer, amount_text
+from disputekit.policy._evidence_hints import Help
+from disputekit.policy._model import Offered, PolicyOffer, amount_text
+from disputekit.policy._near_misses import NearMiss
 from disputekit.policy._report._words import conditions, kind_of
 
 if TYPE_CHECKING:

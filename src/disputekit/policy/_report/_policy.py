@@ -8,9 +8,7 @@ from attrs import evolve
 
 from disputekit._lib.markup import Html, joined, section, table, tag
 from disputekit.policy._analysis import Findings
-from disputekit.policy._effective import ALWAYS
-from disputekit.policy._letters import Template
-from disputekit.policy._model import ABOUT, AcceptedFinding, Policy, Rule
+from disputekit.policy._model import ABOUT, ALWAYS, AcceptedFinding, Policy, Rule, Template
 from disputekit.policy._report._findings import findings_part, tallied
 from disputekit.policy._report._words import conditions, kind_of, outcome
 

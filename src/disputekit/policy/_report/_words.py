@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from disputekit.policy._fields import Field, Spans, without
-from disputekit.policy._model import Box, Rule
-from disputekit.policy._offers import PolicyOffer
+from disputekit.policy._model import Box, PolicyOffer, Rule
 
 __all__ = ["conditions", "kind_of", "offer_text", "outcome"]
 

@@ -6,10 +6,10 @@ from datetime import date
 from hypothesis import strategies as st
 
 from disputekit.policy import PolicyBook, PolicyPack
-from disputekit.policy._days import day_of
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Field, Scalar
 from disputekit.policy._grid import Axis, Region, bits, runs
+from disputekit.policy._model import day_of
 from disputekit.testing.strategies._edges import deciding, edges
 
 __all__ = ["scenarios"]

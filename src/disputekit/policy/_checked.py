@@ -11,6 +11,7 @@ from disputekit.policy._ranking import Cycle
 
 __all__ = ["EFFORT", "analysed"]
 
+
 EFFORT = 200_000
 """Steps that an analysis may take before it says *undecided*: some seconds at the very most."""
 

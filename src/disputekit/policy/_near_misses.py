@@ -7,11 +7,10 @@ from typing import Final
 from attrs import field, frozen
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.policy._columns import Facts
-from disputekit.policy._engine import Engine
+from disputekit.policy._engine import Engine, Facts
 from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
 from disputekit.policy._grid import bits
-from disputekit.policy._offers import Layer
+from disputekit.policy._model import Layer
 
 __all__ = ["NearMiss", "RuleCandidate", "candidates", "near_misses"]
 

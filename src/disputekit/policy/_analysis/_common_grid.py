@@ -11,6 +11,7 @@ from disputekit.policy._model import Box, Rule
 
 __all__ = ["Joint", "common", "translated"]
 
+
 _TEXTS = frozenset({"choice", "tree"})
 _YES_OR_NO = frozenset({"flag", "evidence"})
 

@@ -1,18 +1,18 @@
 """``Letter``: a text of the policy, filled from a decision, what it comes to, and what the host puts in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, get_args
 
 from attrs import frozen
 
-from disputekit._lib.kinds import is_a
+from disputekit._lib.kinds import is_a, is_whole
 from disputekit._lib.text import did_you_mean, literal, shown, visible
 from disputekit.errors import Finding, InvalidValue, nearest
-from disputekit.policy._days import day_of
-from disputekit.policy._letters._filling import Filling, Value, filled
-from disputekit.policy._letters._formatter import Formatter, PlainFormatter
-from disputekit.policy._letters._template import Template, TextApproval, language_tag
+from disputekit.money import Money
+from disputekit.policy._fields import Scalar
+from disputekit.policy._model import Template, TextApproval, amount_text, amounts_of, day_of, language_tag, pieces
 from disputekit.policy._settle import PolicySettlement
 
 if TYPE_CHECKING:
@@ -20,7 +20,144 @@ if TYPE_CHECKING:
     from disputekit.policy._engine import Engine
     from disputekit.policy._model import Rule
 
-__all__ = ["Letter", "Markup", "Value", "written"]
+__all__ = ["Filling", "Formatter", "Letter", "Markup", "PlainFormatter", "Value", "filled", "written"]
+
+
+class Formatter(Protocol):
+    """Writes values for people. Nothing may be rounded: what is paid and what the letter says must be the same."""
+
+    def money(self, value: Money) -> str:
+        """An amount with its currency."""
+
+    def date(self, value: date) -> str:
+        """A day."""
+
+    def percent(self, value: Decimal) -> str:
+        """A share: 85 is 85 per cent."""
+
+    def number(self, value: int | Decimal) -> str:
+        """A number."""
+
+
+class PlainFormatter:
+    """Writes values as policies do, in no language: ``68.00 EUR``, ``2026-11-22``, ``85%``.
+
+    ``disputekit.adapters.locale`` writes them as people in one place do.
+
+    >>> PlainFormatter().money(Money("1234.50", "EUR")), PlainFormatter().percent(Decimal("12.50"))
+    ('1234.50 EUR', '12.5%')
+    """
+
+    def money(self, value: Money) -> str:
+        """``1234.50 EUR``."""
+        return str(value)
+
+    def date(self, value: date) -> str:
+        """``2026-11-22``."""
+        return value.isoformat()
+
+    def percent(self, value: Decimal) -> str:
+        """``85%``."""
+        return amount_text(value)
+
+    def number(self, value: int | Decimal) -> str:
+        """``1234.5``."""
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+Value: TypeAlias = str | int | Decimal | Money | date
+"""What a host may put into a letter."""
+
+
+@frozen
+class Filling:
+    """Everything that a text may take its values from."""
+
+    rule: "Rule"
+    as_of: date
+    scenario: Mapping[str, Scalar]
+    settlements: tuple[PolicySettlement, ...]
+    values: Mapping[str, Value]
+    formatter: Formatter
+
+    def host(self, name: str) -> str | Finding:
+        """What the host says."""
+        if name not in self.values:
+            return Finding(
+                "DK-LETTER-MISSING", "{name} is missing", {"name": name}, where=f"values.{name}",
+                hint="the template needs it: pass it in values",
+            )  # fmt: skip
+        value: object = self.values[name]
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Money | date):
+            return self._say(value)
+        if is_whole(value) or (isinstance(value, Decimal) and value.is_finite()):
+            return self.formatter.number(value)  # type: ignore[arg-type]  # it is a number
+        return Finding(
+            "DK-LETTER-VALUE", "{value} cannot be written", {"value": shown(value)}, where=f"values.{name}",
+            hint="pass a text, a whole number, a finite Decimal, Money or a date",
+        )  # fmt: skip
+
+    def decided(self, name: str) -> str | Finding:
+        """What the decision says. The text was checked when it was loaded: who meets its rule has its numbers."""
+        plain = {"rule": self.rule.id, "cite": self.rule.cite, "as_of": self.formatter.date(self.as_of)}
+        if name in plain:
+            return plain[name]
+        written = amounts_of(self.rule.offers)
+        if name in written or name in {"total", "tax"}:
+            return self._amount(name, written.get(name, ()))
+        value = self.scenario.get(name)
+        if isinstance(value, int):
+            return self.formatter.number(value)
+        return Finding(
+            "DK-LETTER-UNKNOWN", "{name} is not known: what is missing comes to the same", {"name": name}, where=name,
+            hint="state it when you ask for the decision",
+        )  # fmt: skip
+
+    def _amount(self, name: str, written: tuple[Decimal | Money, ...]) -> str | Finding:
+        """What the settlements come to; where they do not say, what the rule says, if that is one thing."""
+        found = tuple(dict.fromkeys(amount for each in self.settlements for amount in _settled(each, name))) or written
+        if len(found) == 1:
+            return self._say(found[0])
+        several = " or ".join(map(self._say, found)) or "nothing yet"
+        return Finding(
+            "DK-LETTER-AMOUNT", "{name} is {several}", {"name": name, "several": several}, where="settlement",
+            hint="pass the settlement of the one offer that the letter is about",
+        )  # fmt: skip
+
+    def _say(self, value: Decimal | Money | date) -> str:
+        if isinstance(value, Money):
+            return self.formatter.money(value)
+        if isinstance(value, date):
+            return self.formatter.date(value.date() if isinstance(value, datetime) else value)
+        return self.formatter.percent(value)
+
+
+def _settled(settlement: PolicySettlement, name: str) -> tuple[Decimal | Money, ...]:
+    if name == "total":
+        return (settlement.total,)
+    if name == "tax":
+        return (settlement.tax,)
+    offer = settlement.offered.offer
+    if name == "fee":
+        return () if offer.kept is None else (settlement.kept,)
+    if all(part.kind.value != name for part in offer.parts):
+        return ()
+    zero = Money.zero(settlement.total.currency)
+    paid = (each.amount for each in settlement.remedies if each.kind.value == name and each.amount is not None)
+    return (sum(paid, zero),)
+
+
+def filled(text: str, needs: tuple[str, ...], filling: Filling) -> tuple[str, list[Finding]]:
+    """The text with everything in it, and what is lacking; each name is looked up once."""
+    parts = pieces(text)
+    names = dict.fromkeys(name for _, name in parts if name is not None)
+    found = {name: filling.host(name) if name in needs else filling.decided(name) for name in names}
+    lacking = [each for each in found.values() if isinstance(each, Finding)]
+    lacking += [each for name in needs if name not in found and isinstance(each := filling.host(name), Finding)]
+    return "".join(f"{said}{found[name] if name else ''}" for said, name in parts), lacking
+
 
 Markup: TypeAlias = Literal["text", "html"]
 

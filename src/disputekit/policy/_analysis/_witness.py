@@ -1,17 +1,23 @@
-"""A point of a grid and the widest box around it: as values, in words, and as Python."""
+"""What every question about a book is asked with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from disputekit.errors import Severity
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding
+from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, both, place_of
-from disputekit.policy._grid import Axis, Region
+from disputekit.policy._grid import Axis, Budget, Grid, Region, region_of
+from disputekit.policy._model import AcceptedFinding
 
-__all__ = ["Sight", "asked"]
+__all__ = ["Place", "Question", "Sight", "asked"]
+
+
+Place: TypeAlias = Callable[[Iterable[str]], str]
+"""Says where rules stand, given their ids."""
 
 _ANY_DAY: Final = date(2026, 1, 1)  # for a book without any dates: one is as good as another
 
@@ -132,3 +138,39 @@ def _accepted(field: Field, spans: Spans) -> Iterator[Accepted]:
 
 def _day(ordinal: int) -> date:
     return date.fromordinal(AS_OF.low + ordinal)
+
+
+@frozen(eq=False)
+class Question:
+    """A book, where its rules stand, the day on which it is asked, and the steps that are left.
+
+    Asked about is what lies ``within`` a region; ``accepts`` is what nobody wants to be told of.
+    """
+
+    engine: Engine
+    place: Place
+    at: date | None
+    budget: Budget
+    may_conflict: bool
+    within: Region
+    accepts: tuple[AcceptedFinding, ...]
+
+    def sight(self, point: Region, region: Region) -> Sight:
+        """A point that shows something."""
+        return Sight(self.engine.grid.axes, point, region, self.engine.days, self.at)
+
+    def allowed(self, code: str) -> tuple[Grid, int]:
+        """The grid with what is accepted on it as boxes of their own, and these boxes."""
+        grid, found = self.engine.grid, 0
+        for each in self.accepts:
+            if each.code == code:
+                found |= 1 << len(grid.regions)
+                grid = grid.plus(region_of(grid.axes, each.box))
+        return grid, found
+
+    def silencing(self, rule: int) -> int:
+        """The boxes where a rule that matches has no say: of what ranks above it, or of law that excludes its right."""
+        engine, right = self.engine, self.engine.rules[rule].right
+        if not right:
+            return engine.above[rule]
+        return sum(engine.masks[each] for each in engine.owned(engine.law) if right in engine.rules[each].excludes)

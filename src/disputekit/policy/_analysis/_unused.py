@@ -6,11 +6,12 @@ from operator import and_
 from typing import Final
 
 from disputekit.policy._analysis._findings import PolicyFinding
-from disputekit.policy._analysis._question import Question
+from disputekit.policy._analysis._witness import Question
 from disputekit.policy._fields import AS_OF, both
 from disputekit.policy._grid import Budget, Exhausted, Region, bits, shared
 
 __all__ = ["dead", "demands", "never_in_force", "unused"]
+
 
 _MOST: Final = 5  # rules that are named in a sentence
 _CHEAP: Final = 2_000  # steps in which to find out which of the shadowing rules are not needed

@@ -9,12 +9,13 @@ from attrs import evolve, frozen
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import bits
-from disputekit.policy._offers import Offered, PolicyOffer
+from disputekit.policy._model import Offered, PolicyOffer
 
 if TYPE_CHECKING:
     from disputekit.policy._decision import PolicyDecision
 
 __all__ = ["Help", "helps", "waiting"]
+
 
 _MOST: Final = 100  # sets of evidence that are tried: nobody reads more
 
