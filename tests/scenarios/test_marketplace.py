@@ -173,7 +173,7 @@ def test_d2_operators_choose_among_configured_options(platform: Platform) -> Non
     assert "not_as_described" in options["judge"].choices["finding"]
     assert ["DK-CHOICE"] == platform.refuses(dispute, LEO, judge(finding="bad_shop"))
     nobody = actions.Judge({"weather": 100}, "unclear", "It rained.")
-    with pytest.raises(Refused, match=r"'weather' is not a choice for judge\.shares; use one of carrier, claimant"):
+    with pytest.raises(Refused, match=r"DK-CHOICE.*'weather'.*judge\.shares.*carrier, claimant"):
         platform.desk.act(dispute.id, nobody, actor=LEO)
 
 

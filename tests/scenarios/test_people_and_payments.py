@@ -109,9 +109,9 @@ def test_a5_an_investigation_sees_what_all_systems_say() -> None:
     half.open(claim(references=references))
     pulled = half.records("D-1")
     assert 5 == len(pulled.records)
-    assert ["carrier is unavailable since 2026-03-02T09:00:00+01:00: ConnectionError: maintenance"] == [
-        each.because.text for each in pulled.unavailable
-    ]
+    (gap,) = pulled.unavailable
+    assert ("DK-SOURCE-UNAVAILABLE", "carrier") == (gap.because.code, gap.because.params["source"])
+    assert "ConnectionError: maintenance" == gap.because.params["error"]
 
 
 def test_b1_the_same_person_stays() -> None:
