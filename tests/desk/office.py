@@ -1,6 +1,6 @@
 """An office for tests of the desk: a store in memory, a clock that is set by hand, people, and claims."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 
@@ -14,6 +14,7 @@ from disputekit.desk import Desk
 from disputekit.dispute import Actor, Claim, Dispute
 from disputekit.lifecycle import processes
 from disputekit.money import Money
+from disputekit.ports import Batch
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, business_days, hours
 from disputekit.triage import Scorer
 
@@ -33,6 +34,19 @@ TARGETS = SlaPolicy(
 SCORER = Scorer(weights={"urgency": 2, "impact": 2, "complexity": 1, "deadline": 1}, method="arithmetic")
 LIMITS = Authority({"agent": Money(100, "EUR"), "senior": UNLIMITED})
 ROUTES = Router(rules=[Route("billing", natures={"billing"}), Route("charges", natures={"charge"})], default="care")
+
+
+class RacingStore(MemoryStore):
+    """A store in which somebody else acts first, once: ``meanwhile`` runs just before the next append."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def append(self, batches: Sequence[Batch]) -> None:
+        """Run ``meanwhile``, then append."""
+        if self.meanwhile is not None:
+            first, self.meanwhile = self.meanwhile, None
+            first()
+        super().append(batches)
 
 
 @define

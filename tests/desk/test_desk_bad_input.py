@@ -23,7 +23,7 @@ from disputekit.errors import (
 )
 from disputekit.lifecycle import Limit, State, Transition, processes
 from disputekit.ports import Batch, Key, Query
-from tests.desk.office import ANN, MONDAY, HandClock, Office, triage
+from tests.desk.office import ANN, MONDAY, HandClock, Office, RacingStore, triage
 
 NAIVE = datetime(2026, 3, 2, 8)  # noqa: DTZ001 - that it is naive is the point
 CLAIM = Claim(claimant="acc-7", reason="duplicate_charge", received_at=MONDAY)
@@ -157,19 +157,6 @@ def test_the_same_key_and_action_act_once() -> None:
     )
     assert 2 == act(other.id, Respond("We look at it."), actor=ANN, key="k").version
     assert "D-3" == office.desk.open(CLAIM, key="k").id
-
-
-class RacingStore(MemoryStore):
-    """A store in which somebody else is faster, once: ``meanwhile`` happens just before the next append."""
-
-    meanwhile: Callable[[], object] | None = None
-
-    def append(self, batches: Sequence[Batch]) -> None:
-        """Let the other one go first."""
-        if self.meanwhile is not None:
-            first, self.meanwhile = self.meanwhile, None
-            first()
-        super().append(batches)
 
 
 def test_a_key_that_somebody_uses_at_this_very_moment_counts_as_used() -> None:

@@ -1,6 +1,6 @@
 """Time passes: warnings, breaches, expiries, scores and monitoring, each once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import count
 
@@ -33,11 +33,11 @@ from disputekit.dispute import SYSTEM, Dispute, RequestStatus
 from disputekit.errors import InvalidValue
 from disputekit.history import History
 from disputekit.money import Money
-from disputekit.ports import Batch, Query, Timer
+from disputekit.ports import Query, Timer
 from disputekit.remedies import Remedy, RemedyKind
 from disputekit.sla import SlaBook, SlaPolicy, Target, hours
 from disputekit.triage import Scorer
-from tests.desk.office import ANN, MONDAY, OFFICE, TARGETS, Office, triage
+from tests.desk.office import ANN, MONDAY, OFFICE, TARGETS, Office, RacingStore, triage
 
 
 def tick(office: Office) -> list[Action]:
@@ -351,19 +351,6 @@ def test_what_cannot_be_done_is_said_and_tried_again_later() -> None:
     assert [Timer(closed.id, office.clock.shows + timedelta(hours=1), "again")] == [
         timer for timer in office.store.due(office.clock.shows + timedelta(hours=1), 9) if timer.dispute_id == closed.id
     ]
-
-
-class RacingStore(MemoryStore):
-    """A store in which somebody else acts just before the next append."""
-
-    meanwhile: Callable[[], object] | None = None
-
-    def append(self, batches: Sequence[Batch]) -> None:
-        """Let the other one go first."""
-        if self.meanwhile is not None:
-            first, self.meanwhile = self.meanwhile, None
-            first()
-        super().append(batches)
 
 
 def test_a_tick_that_is_slower_than_somebody_leaves_it_to_the_next() -> None:

@@ -1,11 +1,11 @@
 """Claims from a CSV file, through a mapping of its columns that is written once, in TOML.
 
-A mapping says where each part of a claim comes from. Wherever it asks for a value, a plain text is the *name of a
-column*, and a table says more: a ``column`` or a ``compose`` of several, a ``map`` from what the file says to what we
-say, a ``default`` for empty (and unmapped) cells; or ``{ value = … }``, which is the same for every row::
+The mapping states where each part of a claim comes from. Wherever it needs a value, a plain text is the *name of a
+column*. A table says more: a ``column``, or a ``compose`` of several columns; a ``map`` from the file's texts to ours;
+a ``default`` for cells that are empty or not in the map. ``{ value = … }`` is the same for every row::
 
     schema = "disputekit.claims/1"
-    key = "case_no"                         # what tells a row that comes twice; an idempotency key for Desk.open
+    key = "case_no"                         # identifies a row; the idempotency key for Desk.open
 
     [claim]                                 # the fields of disputekit.Claim
     claimant = "account"
@@ -18,26 +18,34 @@ say, a ``default`` for empty (and unmapped) cells; or ``{ value = … }``, which
     [references]                            # ids in your own systems
     order = "order_no"
 
-    [facts]                                 # what scorers and policies ask for
+    [facts]                                 # what scorers and policies use
     photo = { column = "photo", map = { yes = true, no = false } }
     days_since_delivery = { column = "days", type = "integer" }
-    urgency = [                             # of several, the highest counts
+    urgency = [                             # of several sources, the highest number counts
         { column = "issue", map = { "Late fee" = 0.7 }, default = 0.3 },
         { column = "sum", bands = [[0, 0.2], [500, 0.6]] },         # from 500 on, 0.6
     ]
 
-    [ignored]                               # columns left alone on purpose, and why
+    [ignored]                               # columns that are ignored on purpose, and why
     closed_on = "known only when the case is over"
 
-``format`` is ``"iso"`` or a pattern of ``strptime`` (or a list: the first that fits); a date without a time of day
-needs ``time``, one without an offset needs ``zone``. At the top may stand how the file is written:
+``format`` is ``"iso"`` or a ``strptime`` pattern, or a list of them: the first that fits is used. A date without a time
+of day needs ``time``; a time without an offset needs ``zone``. The top of the file states how the CSV file is written:
 ``encoding = "cp1252"``, ``delimiter = ";"``, ``decimal = ","``, ``group = "."``.
+
+Every mistake in a mapping is found when it is loaded, each with its line.
 """
 
 from disputekit._lib.faces import publish
 from disputekit.adapters.claims_csv._mapping import ClaimMapping
-from disputekit.adapters.claims_csv._reading import ClaimRows, open_claims
-from disputekit.adapters.claims_csv._rows import ClaimRow, ReadRow, RejectedRow, RepeatedRow
+from disputekit.adapters.claims_csv._rows import (
+    ClaimRow,
+    ClaimRows,
+    ReadRow,
+    RejectedRow,
+    RepeatedRow,
+    open_claims,
+)
 
 __all__ = ["ClaimMapping", "ClaimRow", "ClaimRows", "ReadRow", "RejectedRow", "RepeatedRow", "open_claims"]
 

@@ -1,227 +1,382 @@
-"""The tables of a mapping, read and checked: a claim's fields, times, amounts, and what is ignored."""
+"""Reading a mapping from TOML: every mistake at once, each with its line."""
 
 import codecs
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterator
 from datetime import datetime, time
-from typing import Final
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final, TypeGuard
 from zoneinfo import available_timezones
 
-from attrs import fields_dict
+from attrs import evolve, fields_dict
 
-from disputekit._lib.text import literal
-from disputekit.adapters.claims_csv._amounts import AmountSource
-from disputekit.adapters.claims_csv._findings import Findings, is_table
-from disputekit.adapters.claims_csv._numbers import Numbers
-from disputekit.adapters.claims_csv._read_sources import read_source
-from disputekit.adapters.claims_csv._sources import Source
-from disputekit.adapters.claims_csv._times import ISO, TimeSource, has_time
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import TEXT, Problems, Table
+from disputekit._lib.text import blank, closest
+from disputekit.adapters.claims_csv._sources import (
+    ISO,
+    PLACE,
+    AmountSource,
+    Bands,
+    CellType,
+    Fact,
+    Highest,
+    Numbers,
+    Source,
+    TimeSource,
+    has_time,
+)
 from disputekit.dispute import Claim, IntakeChannel
-from disputekit.errors import MoneyError, Scalar, nearest
+from disputekit.errors import Finding, IntakeError, MoneyError, Scalar
 from disputekit.money import Money
 
 SCHEMA: Final = "disputekit.claims/1"
-OTHER_TABLES: Final = ("references", "facts")
-_TOP: Final = ("schema", "key", "encoding", "delimiter", "decimal", "group", "claim", *OTHER_TABLES, "ignored")
 TEXT_FIELDS: Final = tuple(
-    name for name in fields_dict(Claim) if name not in {"amount", "received_at", *OTHER_TABLES}
-)  # fmt: skip
-NEEDED: Final = ("claimant", "reason", "received_at")
+    name
+    for name in fields_dict(Claim)
+    if name not in {"amount", "received_at", "references", "facts", "lines", "received"}
+)
+_ORIGINS: Final = ("column", "compose", "value")
+_TYPES: Final[tuple[CellType, ...]] = ("integer", "number", "text")
+_PAIR: Final = 2
 _DECIMALS: Final = (".", ",")
 _GROUPS: Final = ("", ".", ",", "'", "’", " ", "\u00a0", "\u202f")
-_PROBE: Final = datetime(2001, 12, 31, 23, 59, 58)  # noqa: DTZ001 - a wall to try formats on
-_SAMPLES: Final = {"day": datetime(2001, 1, 3), "month": datetime(2001, 2, 2), "year": datetime(2002, 1, 2)}  # noqa: DTZ001
+_ENCODINGS: Final = ("utf-8", "cp1252", "latin-1", "utf-16")
+_USUAL_ZONES: Final = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC")
+_SOURCE: Final = 'the name of a column, or a table such as {{ value = "the same for every row" }}'
+_BANDS: Final = "a list of pairs [from, value] in rising order, such as [[0, 0.2], [500, 0.6]]"
+_PROBE: Final = datetime(2001, 12, 31, 23, 59, 58)  # noqa: DTZ001 - only to try formats on
 _BASE: Final = datetime(2001, 1, 2)  # noqa: DTZ001
+_OTHERS: Final = {"day": datetime(2001, 1, 3), "month": datetime(2001, 2, 2), "year": datetime(2002, 1, 2)}  # noqa: DTZ001
 
 
-def check_schema(value: object, findings: Findings) -> None:
-    """Note a schema that is missing or another than ours."""
-    if value != SCHEMA:
-        findings.not_a("the schema of a mapping", value, "schema", f'begin the file with schema = "{SCHEMA}"')
+def parse(text: str, name: str) -> dict[str, object]:
+    """Parse TOML. Raises ``IntakeError`` with the line and column of a syntax error."""
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # a number of thousands of digits is a plain ValueError
+        raise IntakeError(unreadable(name, str(error))) from error
 
 
-def read_fields(table: dict[str, object], findings: Findings) -> dict[str, Source]:
-    """Give the sources of the claim's texts."""
-    findings.names(table, (*TEXT_FIELDS, "received_at", "amount"), "claim")
-    for name in NEEDED:
-        if name not in table:
-            findings.add(
-                "claim",
-                "DK-MAPPING-NEEDED",
-                "it does not say where {name} comes from",
-                {"name": name},
-                "add {name} = …",
-            )
-    sources = {
-        name: read_source(table[name], f"claim.{name}", findings)
-        for name in TEXT_FIELDS
-        if name in table
-    }  # fmt: skip
+def unreadable(name: str, error: str) -> Finding:
+    """Make the finding for a file that is not TOML."""
+    return Finding(
+        "DK-MAPPING-SYNTAX",
+        "the file is not valid TOML: {error}",
+        {"error": error},
+        "correct it there; texts stand in quotes, tables in brackets",
+        where=name,
+    )
+
+
+def check_schema(root: Table) -> None:
+    """Add a finding for a schema that is missing or unknown."""
+    schema = root.need("schema", str)
+    if schema is not None and schema != SCHEMA:
+        root.problems.unknown(root.at("schema"), "schema", schema, [SCHEMA])
+
+
+def read_key(root: Table) -> Source:
+    """Read the source of a row's key."""
+    return _needed_source(root, "key")
+
+
+def read_fields(claim: Table) -> dict[str, Source]:
+    """Read the sources of the claim's texts."""
+    for name in ("claimant", "reason", "received_at"):
+        if name not in claim.items:
+            claim.problems.missing(claim.path, name, f"add {name} = …")
+    claim.asked.update(TEXT_FIELDS)
+    sources = {name: source_of(claim, name) for name in TEXT_FIELDS if name in claim.items}
     if "channel" in sources:
-        _check_channels(sources["channel"], findings)
+        for path, value in _constants(sources["channel"]):
+            if value not in set(IntakeChannel):
+                claim.problems.unknown(path, "channel", str(value), list(map(str, IntakeChannel)))
     return sources
 
 
-def read_time(value: object, findings: Findings) -> TimeSource:
-    """Give the source of ``received_at``."""
-    where = "claim.received_at"
-    if not isinstance(value, str) and not is_table(value):
-        findings.not_a("a source", value, where, "write a column's name, or a table with its column and format")
-        return TimeSource(where=where, column="", formats=())
-    table = {"column": value} if isinstance(value, str) else value
-    findings.names(table, ("column", "format", "time", "zone"), where)
-    column = findings.text(table.get("column"), f"{where}.column", "name the column that says when")
-    formats = _formats(table.get("format", ISO), f"{where}.format", findings)
-    assumed = _time_of_day(table.get("time"), f"{where}.time", findings)
-    zone = read_source(table["zone"], f"{where}.zone", findings) if "zone" in table else None
+def read_time(claim: Table) -> TimeSource:
+    """Read the source of ``received_at``."""
+    value, path, problems = _raw(claim, "received_at"), claim.at("received_at"), claim.problems
+    table = Table({"column": value} if isinstance(value, str) else value, path, problems) if _is_source(value) else None
+    if table is None:
+        if value is not None:
+            problems.wrong_type(path, value, "the name of a column, or a table with its column and format")
+        return TimeSource(path=path, column="", formats=())
+    column = table.need("column", str) or ""
+    formats = _formats(table)
+    assumed = _time_of_day(table)
+    zone = source_of(table, "zone") if "zone" in table.items else None
+    table.asked.add("zone")
     if zone is not None:
-        _check_zones(zone, findings)
+        _check_zones(zone, problems)
     patterns = [pattern for pattern in formats if pattern != ISO]
     if assumed is None and not all(map(has_time, patterns)):
-        _assume(f"{where}.time", "a time of day", 'time = "09:00"', findings)
+        _assume(table, "time", "a time of day", 'time = "09:00"')
     if zone is None and not all("%z" in pattern for pattern in patterns):
-        _assume(f"{where}.zone", "a time zone", 'zone = {{ value = "Europe/Berlin" }}', findings)
-    return TimeSource(where=where, column=column, formats=formats, assumed=assumed, zone=zone)
+        _assume(table, "zone", "a time zone", 'zone = {{ value = "Europe/Berlin" }}')
+    table.close()
+    return TimeSource(path=path, column=column, formats=formats, assumed=assumed, zone=zone)
 
 
-def read_amount(value: object, numbers: Numbers, findings: Findings) -> AmountSource:
-    """Give the source of ``amount``."""
-    where = "claim.amount"
-    if not is_table(value):
-        findings.not_a("a source", value, where, "write a table: {{ column = …, currency = … }}")
-        return AmountSource(where=where, column="", currency=Source(where=where), numbers=numbers)
-    findings.names(value, ("column", "currency"), where)
-    column = findings.text(value.get("column"), f"{where}.column", "name the column of the amount")
-    currency = read_source(value.get("currency"), f"{where}.currency", findings)
-    _check_currencies(currency, findings)
-    return AmountSource(where=where, column=column, currency=currency, numbers=numbers)
+def read_amount(claim: Table, numbers: Numbers) -> AmountSource | None:
+    """Read the source of ``amount``, if the mapping has one."""
+    value, path, problems = _raw(claim, "amount"), claim.at("amount"), claim.problems
+    if value is None:
+        return None
+    if not _is_table(value):
+        problems.wrong_type(path, value, "a table such as {{ column = …, currency = … }}")
+        return None
+    table = Table(value, path, problems)
+    column = table.need("column", str) or ""
+    currency = _needed_source(table, "currency")
+    for place, constant in _constants(currency):
+        try:
+            Money.zero(str(constant))
+        except MoneyError as error:
+            for finding in error.findings:
+                problems.add(place, finding.code, finding.template, finding.hint, **finding.params)
+    table.close()
+    return AmountSource(path=path, column=column, currency=currency, numbers=numbers)
 
 
-def read_numbers(document: dict[str, object], findings: Findings) -> Numbers:
-    """Give how the file writes numbers."""
-    decimal, group = document.get("decimal", "."), document.get("group", "")
+def read_numbers(root: Table) -> Numbers:
+    """Read how the file writes numbers."""
+    decimal, group = root.get("decimal", str), root.get("group", str) or ""
+    decimal = "." if decimal is None else decimal
     if decimal not in _DECIMALS:
-        findings.not_a("a decimal sign", decimal, "decimal", 'use "." or ","')
+        root.problems.wrong_type(root.at("decimal"), decimal, '"." or ","')
     if group not in _GROUPS:
-        findings.not_a("a sign between groups of digits", group, "group", 'use ",", ".", "\'" or " "')
+        root.problems.wrong_type(root.at("group"), group, '",", ".", "\'" or " "')
     if decimal == group:
-        findings.not_a("another sign than for decimals", group, "group", "use two different signs")
-    return Numbers(str(decimal), str(group))
+        root.problems.wrong_type(root.at("group"), group, "another sign than the decimal sign")
+    return Numbers(decimal, group)
 
 
-def read_ignored(value: object, findings: Findings) -> dict[str, str]:
-    """Give the ignored columns and why each is."""
-    return {
-        column: findings.text(because, f"ignored.{column}", "say why it is left alone")
-        for column, because in findings.table(value, "ignored").items()
-    }
+def read_references(root: Table) -> dict[str, Source]:
+    """Read the sources of the claim's references."""
+    table = root.table("references")
+    return {name: source_of(table, name) for name in table.items}
 
 
-def read_encoding(value: object, findings: Findings) -> str:
-    """Give the name of an encoding that Python knows."""
-    name = findings.text(value, "encoding", "name an encoding, such as 'utf-8'")
+def read_facts(root: Table, numbers: Numbers) -> dict[str, Fact]:
+    """Read the sources of the claim's facts."""
+    table = root.table("facts")
+    return {name: _fact(table, name, numbers) for name in table.items}
+
+
+def read_ignored(root: Table) -> dict[str, str]:
+    """Read which columns are ignored, and why."""
+    table = root.table("ignored")
+    return {column: table.need(column, str) or "" for column in table.items}
+
+
+def read_encoding(root: Table) -> str:
+    """Read the name of the file's encoding."""
+    name = root.get("encoding", str)
     try:
-        known = codecs.lookup(name).name if name else "utf-8"
+        known = codecs.lookup("utf-8" if name is None else name).name
     except LookupError:
-        findings.not_a("an encoding", value, "encoding", "use 'utf-8', 'cp1252', 'latin-1' or 'utf-16'")
+        root.problems.unknown(root.at("encoding"), "encoding", str(name), _ENCODINGS)
         return "utf-8"
     return "utf-8-sig" if known == "utf-8" else known
 
 
-def read_delimiter(value: object, findings: Findings) -> str:
-    """Give the character between cells."""
-    if isinstance(value, str) and len(value) == 1 and value not in '"\r\n':
-        return value
-    findings.not_a("one character", value, "delimiter", 'use ",", ";" or "\\t"')
+def read_delimiter(root: Table) -> str:
+    """Read the character between cells."""
+    delimiter = root.get("delimiter", str)
+    if delimiter is None or (len(delimiter) == 1 and delimiter not in '"\r\n'):
+        return delimiter or ","
+    root.problems.wrong_type(root.at("delimiter"), delimiter, 'one character such as ",", ";" or "\\t"')
     return ","
 
 
-def _formats(value: object, where: str, findings: Findings) -> tuple[str, ...]:
-    patterns = value if isinstance(value, list) and value else [value]
-    formats = tuple(
-        findings.text(pattern, where, "write iso, or a pattern such as %d.%m.%Y %H:%M") for pattern in patterns
+def source_of(table: Table, key: str, *, typed: bool = False) -> Source:
+    """Read the source below a key. A ``typed`` source may give numbers and flags, any other only texts."""
+    return _source(_raw(table, key), table.at(key), table.problems, typed=typed)
+
+
+def _raw(table: Table, key: str) -> object:
+    """Return what stands below a key, whatever its type."""
+    table.asked.add(key)
+    return table.items.get(key)
+
+
+def _needed_source(table: Table, key: str) -> Source:
+    if key not in table.items:
+        table.asked.add(key)
+        table.problems.missing(table.path, key, f"add {key} = …")
+        return Source(path=table.at(key))
+    return source_of(table, key)
+
+
+def _source(value: object, path: Path, problems: Problems, *, typed: bool) -> Source:
+    if not _is_source(value) or (isinstance(value, str) and blank(value)):
+        problems.wrong_type(path, value, _SOURCE)
+        return Source(path=path)
+    if isinstance(value, str):
+        return Source(path=path, column=value)
+    table = Table(value, path, problems)
+    given = [name for name in _ORIGINS if name in value]
+    if len(given) != 1:
+        hint = "write exactly one of column, compose and value"
+        found = " and ".join(given) or "none"
+        problems.add(path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint, given=found)
+    source = Source(
+        path=path,
+        column=_optional_text(table, "column"),
+        compose=_pattern(table),
+        value=_constant(table, "value", typed=typed),
+        map=_map(table, typed=typed),
+        default=_constant(table, "default", typed=typed),
+        bands=_bands(table) if typed else (),
+        type=table.one_of("type", _TYPES, "text") if typed else "text",
     )
-    for pattern in formats:
-        lacks = None if pattern in {ISO, ""} else _lacks(pattern)
-        if lacks is not None:
-            findings.not_a(
-                "a format of dates", pattern, where, f"{literal(lacks)}; write iso, or a pattern such as %d.%m.%Y %H:%M"
-            )
-    return formats
+    table.close()
+    return source
 
 
-def _lacks(pattern: str) -> str | None:
-    """Say why a pattern cannot tell one day from another, if it cannot."""
+def _fact(table: Table, key: str, numbers: Numbers) -> Fact:
+    """Read the source of a fact: one typed source, or a list of sources of which the highest number counts."""
+    value, path = _raw(table, key), table.at(key)
+    if not isinstance(value, list):
+        return evolve(_source(value, path, table.problems, typed=True), numbers=numbers)
+    sources = tuple(
+        evolve(_source(item, (*path, index), table.problems, typed=True), numbers=numbers)
+        for index, item in enumerate(value)
+    )
+    for source in sources:
+        _check_numeric(source, table.problems)
+    if not sources:
+        table.problems.empty(path, "source")
+    return Highest(path, sources)
+
+
+def _optional_text(table: Table, key: str) -> str:
+    if key in table.items:
+        return table.need(key, str) or ""
+    table.asked.add(key)
+    return ""
+
+
+def _pattern(table: Table) -> str:
+    pattern = _optional_text(table, "compose")
+    outside = PLACE.sub("", pattern)
+    if pattern and (outside == pattern or "{" in outside or "}" in outside):
+        table.problems.wrong_type(table.at("compose"), pattern, "a text with columns in braces, such as 'US-{{state}}'")
+    return pattern
+
+
+def _constant(table: Table, key: str, *, typed: bool) -> Scalar:
+    value = _raw(table, key)
+    if value is None or isinstance(value, str) or (typed and _is_scalar(value)):
+        return value
+    table.problems.wrong_type(table.at(key), value, "a text, a number, true or false" if typed else TEXT)
+    return None
+
+
+def _map(table: Table, *, typed: bool) -> dict[str, Scalar] | None:
+    items = table.table("map")
+    if "map" not in table.items:
+        return None
+    return {name: _constant(items, name, typed=typed) for name in items.items}
+
+
+def _bands(table: Table) -> Bands:
+    value = _raw(table, "bands")
+    if value is None:
+        return ()
+    pairs = value if isinstance(value, list) else [None]
+    bands = tuple((Decimal(str(pair[0])), pair[1]) for pair in pairs if _is_band(pair))
+    if len(bands) == len(pairs) and all(low[0] < high[0] for low, high in pairwise(bands)):
+        return bands
+    table.problems.wrong_type(table.at("bands"), value, _BANDS)
+    return ()
+
+
+def _check_numeric(source: Source, problems: Problems) -> None:
+    """Add a finding if one of several sources can give anything but numbers."""
+    given = [value for _, value in _constants(source)] + [value for _, value in source.bands]
+    if not (given or source.type != "text") or not all(map(_is_number, given)):
+        hint = 'map its texts to numbers, give it bands, or add type = "number"'
+        problems.add(source.path, "DK-MAPPING-NUMBERS", "one of several sources must give numbers", hint)
+
+
+def _formats(table: Table) -> tuple[str, ...]:
+    value = _raw(table, "format")
+    patterns = value if isinstance(value, list) and value else [ISO if value is None else value]
+    for pattern in patterns:
+        if not isinstance(pattern, str) or blank(pattern):
+            table.problems.wrong_type(table.at("format"), pattern, "iso, or a pattern such as %d.%m.%Y %H:%M")
+        elif pattern != ISO and (problem := _format_problem(pattern)):
+            hint = "write iso, or a pattern such as %d.%m.%Y %H:%M"
+            params = {"pattern": pattern, "problem": problem}
+            table.problems.add(table.at("format"), "DK-MAPPING-FORMAT", "format {pattern!r}: {problem}", hint, **params)
+    return tuple(map(str, patterns))
+
+
+def _format_problem(pattern: str) -> str | None:
+    """Say why a pattern cannot distinguish all days, if it cannot."""
     try:
         datetime.strptime(_PROBE.strftime(pattern).replace("%z", "+00:00"), pattern.replace("%z", ""))  # noqa: DTZ007
     except ValueError as error:
         return str(error)
-    same = [name for name, other in _SAMPLES.items() if other.strftime(pattern) == _BASE.strftime(pattern)]
-    return f"it says no {same[0]}" if same else None
+    same = [name for name, other in _OTHERS.items() if other.strftime(pattern) == _BASE.strftime(pattern)]
+    return f"it has no {same[0]}" if same else None
 
 
-def _time_of_day(value: object, where: str, findings: Findings) -> time | None:
+def _time_of_day(table: Table) -> time | None:
+    value = _raw(table, "time")
     if value is None or isinstance(value, time):
         return value
     try:
         return time.fromisoformat(str(value))
     except ValueError:
-        findings.not_a("a time of day", value, where, 'write it like "09:00"')
+        table.problems.wrong_type(table.at("time"), value, 'a time of day such as "09:00"')
         return None
 
 
-def _assume(where: str, lacks: str, example: str, findings: Findings) -> None:
-    findings.add(
-        where,
-        "DK-MAPPING-ASSUME",
-        "the format has no part for {lacks}",
-        {"lacks": lacks},
-        f"state what to assume: {example}",
-    )
+def _assume(table: Table, key: str, lacks: str, example: str) -> None:
+    hint = f"state what to assume: {example}"
+    table.problems.add(table.at(key), "DK-MAPPING-ASSUME", "the format has no part for {lacks}", hint, lacks=lacks)
 
 
-def _check_channels(source: Source, findings: Findings) -> None:
-    for value, where in _given(source):
-        if value not in set(IntakeChannel):
-            findings.not_a("a channel", value, where, nearest(value, map(str, IntakeChannel)))
+def _check_zones(zone: Source, problems: Problems) -> None:
+    known = available_timezones()
+    for path, value in _constants(zone):
+        if value not in known:
+            # Only zones of the same area are suggested: a list of six hundred names helps nobody.
+            area = str(value).partition("/")[0].casefold()
+            near = [each for each in known if each.casefold().startswith(f"{area}/")]
+            best = closest(str(value), near)
+            problems.unknown(path, "time zone", str(value), _USUAL_ZONES if best is None else [best])
 
 
-def _check_currencies(source: Source, findings: Findings) -> None:
-    for value, where in _given(source):
-        try:
-            Money.zero(str(value))
-        except MoneyError as error:
-            for finding in error.findings:
-                findings.add(where, finding.code, finding.template, finding.params, finding.hint)
-
-
-def _check_zones(source: Source, findings: Findings) -> None:
-    for value, where in _given(source):
-        if value not in (known := available_timezones()):
-            findings.not_a("a time zone", value, where, nearest(value, _likely(str(value), known)))
-
-
-def _likely(value: str, known: Iterable[str]) -> list[str]:
-    """Give the zones of the same area, so that advice does not list six hundred."""
-    area = value.partition("/")[0].casefold()
-    same = [zone for zone in known if zone.casefold().startswith(f"{area}/")]
-    return same or ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC"]
-
-
-def _given(source: Source) -> list[tuple[Scalar, str]]:
-    """List what a source can give by itself, with its place in the mapping."""
-    listed = [(value, f'{source.where}.map."{name}"') for name, value in (source.map or {}).items()]
-    for name, value in (("value", source.value), ("default", source.default)):
+def _constants(source: Source) -> Iterator[tuple[Path, Scalar]]:
+    """List the values that a mapping itself states for a source, each with its path."""
+    for name, value in (source.map or {}).items():
+        yield (*source.path, "map", name), value
+    for key, value in (("value", source.value), ("default", source.default)):
         if value is not None:
-            listed.append((value, f"{source.where}.{name}"))
-    return listed
+            yield (*source.path, key), value
 
 
-def unknown_tables(document: dict[str, object], findings: Findings) -> None:
-    """Note what a mapping has no place for."""
-    findings.names(document, _TOP, "")
+def _is_table(value: Any) -> TypeGuard[dict[str, object]]:  # noqa: ANN401 - whatever TOML holds
+    return isinstance(value, dict)
 
 
-def optional_table(document: dict[str, object], name: str, findings: Findings) -> dict[str, object]:
-    """Give a table that may be left out."""
-    value = document.get(name, {})
-    return value if is_table(value) else findings.table(value, name)
+def _is_source(value: Any) -> TypeGuard[str | dict[str, object]]:  # noqa: ANN401 - whatever TOML holds
+    return isinstance(value, str) or _is_table(value)
+
+
+def _is_scalar(value: Any) -> TypeGuard[str | int | float | bool]:  # noqa: ANN401 - whatever TOML holds
+    return isinstance(value, str | bool | int) or (isinstance(value, float) and abs(value) < float("inf"))
+
+
+def _is_number(value: object) -> bool:
+    return _is_scalar(value) and not isinstance(value, str | bool)
+
+
+def _is_band(value: Any) -> TypeGuard[list[Any]]:  # noqa: ANN401 - whatever TOML holds
+    return isinstance(value, list) and len(value) == _PAIR and _is_number(value[0]) and _is_scalar(value[1])

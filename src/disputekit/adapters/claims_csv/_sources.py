@@ -1,23 +1,114 @@
-"""Where a value comes from: a constant, a column, several columns composed; mapped, banded or typed."""
+"""Where the values of a claim come from: the cells of one row, and what a mapping makes of them.
+
+A source reads the cells of a row. It returns its value, or ``None`` for an empty cell; a cell that it cannot read
+becomes a finding of the row.
+"""
 
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+import pendulum
 from attrs import field, frozen
 
+from disputekit._input.toml_lines import Path
+from disputekit._input.toml_table import dotted
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean
-from disputekit.adapters.claims_csv._cells import Cells
-from disputekit.adapters.claims_csv._numbers import Numbers
-from disputekit.errors import Scalar
+from disputekit.errors import DisputekitError, Finding, MoneyError, Scalar
+from disputekit.money import Money
 
 CellType: TypeAlias = Literal["text", "integer", "number"]
 Bands: TypeAlias = tuple[tuple[Decimal, Scalar], ...]
 
+ISO: Final = "iso"
 PLACE: Final = re.compile(r"\{([^{}]*)\}")
+_LONGEST: Final = 40
+_MOST_DIGITS: Final = 30  # more than any amount within the limits has
+_UNREADABLE: Final = re.compile("[\udc80-\udcff]")  # what Python puts in place of bytes that it cannot decode
+_MORNING, _AFTERNOON = datetime(2001, 2, 3, 4, 5), datetime(2001, 2, 3, 16, 5)  # noqa: DTZ001 - only to try formats on
+
+
+class Cells:
+    """The cells of one row by column, without surrounding spaces, and the findings about them so far."""
+
+    def __init__(self, row: int, cells: Mapping[str, str]) -> None:
+        """Take the cells as they were read."""
+        self.row = row
+        self._cells = cells
+        self._findings: dict[Finding, None] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that is wrong with the row, each thing once."""
+        return tuple(self._findings)
+
+    def text(self, column: str) -> str:
+        """Return the text of a cell. A cell that cannot be decoded becomes a finding and counts as empty."""
+        cell = self._cells[column].strip()
+        bad = _UNREADABLE.search(cell)
+        if bad is not None:
+            self.add(
+                "DK-ROW-ENCODING",
+                "{column}: byte 0x{byte} is not valid in this encoding",
+                {"column": column, "byte": f"{ord(bad[0]) - 0xDC00:02x}"},
+                "save the file as UTF-8, or state its encoding in the mapping: encoding = 'cp1252'",
+            )
+            return ""
+        if "\0" in cell:
+            self.add("DK-ROW-NUL", "{column} contains a NUL character", {"column": column}, "remove the character")
+            return ""
+        return cell
+
+    def is_empty(self, column: str) -> bool:
+        """Whether a cell is empty or has only spaces."""
+        return not self._cells[column].strip()
+
+    def add(self, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> None:
+        """Add a finding about this row."""
+        short = {name: _shortened(value) for name, value in params.items()}
+        self._findings[Finding(code, template, short, hint, where=f"row {self.row}")] = None
+
+    def add_cell(self, code: str, column: str, cell: str, problem: str, hint: str, **params: Scalar) -> None:
+        """Add a finding about one cell: ``amount "12,5O": not a number``."""
+        self.add(code, '{column} "{cell}": ' + problem, {"column": column, "cell": cell, **params}, hint)
+
+    def add_error(self, column: str, cell: str, error: DisputekitError) -> None:
+        """Add the findings of an error that a cell's value raised."""
+        for finding in error.findings:
+            self.add_cell(finding.code, column, cell, finding.template, finding.hint, **finding.params)
+
+
+def _shortened(value: Scalar) -> Scalar:
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
+
+
+@frozen
+class Numbers:
+    """How a file writes numbers: the decimal sign, and the sign between groups of digits, if any."""
+
+    decimal: str = "."
+    group: str = ""
+    _digits: re.Pattern[str] = field(init=False, repr=False, eq=False)
+
+    @_digits.default
+    def _pattern(self) -> re.Pattern[str]:
+        group, decimal = re.escape(self.group), re.escape(self.decimal)
+        grouped = rf"[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|" if group else ""
+        return re.compile(rf"[+-]?(?:{grouped}[0-9]{{1,{_MOST_DIGITS}}})(?:{decimal}[0-9]{{1,{_MOST_DIGITS}}})?")
+
+    def read(self, column: str, cell: str, cells: Cells, *, whole: bool = False) -> str | None:
+        """Return the number of a cell in plain digits with a point, or add a finding and return ``None``."""
+        if self._digits.fullmatch(cell) is not None:
+            plain = (cell.replace(self.group, "") if self.group else cell).replace(self.decimal, ".")
+            if not (whole and "." in plain):
+                return plain
+        kind, example = ("a whole number", "12") if whole else ("a number", f"1{self.group}234{self.decimal}50")
+        cells.add_cell("DK-ROW-NUMBER", column, cell, "not {kind}", f"write it like {example}", kind=kind)
+        return None
 
 
 def _map(items: Mapping[str, Scalar] | None) -> FrozenMap[str, Scalar] | None:
@@ -26,9 +117,9 @@ def _map(items: Mapping[str, Scalar] | None) -> FrozenMap[str, Scalar] | None:
 
 @frozen(kw_only=True)
 class Source:
-    """Where one value comes from; ``where`` is its place in the mapping."""
+    """Where one value comes from: a constant, a column, or several columns composed; then mapped, banded or typed."""
 
-    where: str
+    path: Path
     column: str = ""
     compose: str = ""
     value: Scalar = None
@@ -40,16 +131,16 @@ class Source:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns it needs."""
+        """The columns that it reads."""
         return (self.column,) if self.column else tuple(PLACE.findall(self.compose))
 
     @property
-    def says(self) -> str:
-        """The columns it comes from, in words."""
+    def label(self) -> str:
+        """The columns that it reads, for people."""
         return " + ".join(self.columns)
 
     def read(self, cells: Cells) -> Scalar:
-        """Give the value of one row, or ``None`` where it has none."""
+        """Return the value of one row, or ``None`` if it has none."""
         if self.value is not None:
             return self.value
         cell = self._cell(cells)
@@ -70,43 +161,159 @@ class Source:
     def _mapped(self, cell: str, known: Mapping[str, Scalar], cells: Cells) -> Scalar:
         value = known.get(cell, self.default)
         if value is None:
-            cells.complain(
-                "DK-ROW-UNMAPPED",
-                '{column} "{cell}": not in {where}.map',
-                {"column": self.says, "cell": cell, "where": self.where},
-                did_you_mean(cell, known, "add it to the map, or give a default"),
-            )
+            hint = did_you_mean(cell, known, "add the value to the map, or state a default")
+            cells.add_cell("DK-ROW-UNMAPPED", self.label, cell, "not in {where}.map", hint, where=dotted(self.path))
         return value
 
     def _banded(self, cell: str, cells: Cells) -> Scalar:
-        number = self._number(cell, "number", cells)
-        at = 0 if number is None else bisect_right(self.bands, Decimal(str(number)), key=lambda band: band[0])
+        number = self.numbers.read(self.label, cell, cells)
+        at = 0 if number is None else bisect_right(self.bands, Decimal(number), key=lambda band: band[0])
         return self.bands[at - 1][1] if at else self.default
 
     def _number(self, cell: str, kind: CellType, cells: Cells) -> int | float | None:
-        plain = self.numbers.plain(cell)
-        if plain is not None and (kind == "number" or "." not in plain):
-            return float(plain) if kind == "number" else int(plain)
-        whole = kind == "integer"
-        cells.not_a_number(self.says, cell, *(("12", "a whole number") if whole else (self.numbers.example,)))
-        return None
+        plain = self.numbers.read(self.label, cell, cells, whole=kind == "integer")
+        if plain is None:
+            return None
+        return int(plain) if kind == "integer" else float(plain)
 
 
 @frozen
 class Highest:
-    """Several sources of one number: the highest that any of them gives."""
+    """Several sources of one number; the highest number counts."""
 
+    path: Path
     sources: tuple[Source, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns they need."""
+        """The columns that they read."""
         return tuple(column for source in self.sources for column in source.columns)
 
     def read(self, cells: Cells) -> Scalar:
-        """Give the highest number, or ``None`` where none is given."""
+        """Return the highest number, or ``None`` if no source has one."""
         values = [source.read(cells) for source in self.sources]
         return max((value for value in values if isinstance(value, int | float)), default=None)
 
 
 Fact: TypeAlias = Source | Highest
+
+
+@frozen(kw_only=True)
+class AmountSource:
+    """Where the claimed amount comes from. An empty cell means that no money is claimed.
+
+    Zeros beyond the currency's decimal places are dropped (JPY 1200.00 is exactly 1200); nothing is ever rounded.
+    """
+
+    path: Path
+    column: str
+    currency: Source
+    numbers: Numbers
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        return (self.column, *self.currency.columns)
+
+    def read(self, cells: Cells) -> Money | None:
+        """Return the amount of one row, or ``None`` if it has none."""
+        cell = cells.text(self.column)
+        if not cell:
+            return None
+        currency = self.currency.read(cells)
+        plain = self.numbers.read(self.column, cell, cells)
+        if not currency:
+            hint = "fill in the currency, or state a default in claim.amount.currency of the mapping"
+            cells.add_cell("DK-ROW-CURRENCY", self.column, cell, "the amount has no currency", hint)
+        return self._money(cell, plain, str(currency), cells) if plain and currency else None
+
+    def _money(self, cell: str, plain: str, currency: str, cells: Cells) -> Money | None:
+        try:
+            places = len(str(Money.zero(currency).amount).partition(".")[2])
+            whole, _, decimals = plain.partition(".")
+            kept = decimals if decimals[places:].strip("0") else decimals[:places]
+            return Money(f"{whole}.{kept}" if kept else whole, currency)
+        except MoneyError as error:
+            cells.add_error(self.column, f"{cell} {currency}", error)
+            return None
+
+
+def has_time(pattern: str) -> bool:
+    """Whether a ``strftime`` pattern has a part for the time of day."""
+    return _MORNING.strftime(pattern) != _AFTERNOON.strftime(pattern)
+
+
+@frozen(kw_only=True)
+class TimeSource:
+    """Where ``received_at`` comes from.
+
+    ``assumed`` is the time of day for a date without one; ``zone`` is the zone of times that do not name theirs. A
+    wall time that occurs twice when clocks go back is its first occurrence; a wall time that clocks skip is refused.
+    """
+
+    path: Path
+    column: str
+    formats: tuple[str, ...]
+    assumed: time | None = None
+    zone: Source | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it reads."""
+        return (self.column, *(self.zone.columns if self.zone else ()))
+
+    def read(self, cells: Cells) -> pendulum.DateTime | None:
+        """Return the instant of one row, or ``None`` if it has none."""
+        cell = cells.text(self.column)
+        if not cell:
+            return None
+        for pattern in self.formats:
+            parsed = _parsed(cell, pattern)
+            if parsed is not None:
+                return self._placed(cell, parsed[0], cells, has_time=parsed[1])
+        hint = "correct it, or add its format to the mapping"
+        formats = " or ".join(self.formats)
+        cells.add_cell("DK-ROW-TIME", self.column, cell, "not a time in the format {formats}", hint, formats=formats)
+        return None
+
+    def _placed(self, cell: str, parsed: datetime, cells: Cells, *, has_time: bool) -> pendulum.DateTime | None:
+        if not has_time and self.assumed is None:
+            self._incomplete(cell, "no time of day", 'time = "09:00"', cells)
+            return None
+        wall = parsed if has_time or self.assumed is None else datetime.combine(parsed, self.assumed)
+        if wall.tzinfo is not None:
+            return pendulum.instance(wall)
+        zone = None if self.zone is None else self.zone.read(cells)
+        if not zone:
+            self._incomplete(cell, "no time zone", 'zone = {{ value = "Europe/Berlin" }}', cells)
+            return None
+        return self._zoned(cell, wall, str(zone), cells)
+
+    def _incomplete(self, cell: str, lacks: str, example: str, cells: Cells) -> None:
+        hint = f"state in the mapping what to assume: {example}"
+        cells.add_cell("DK-ROW-TIME-PART", self.column, cell, "{lacks}", hint, lacks=lacks)
+
+    def _zoned(self, cell: str, wall: datetime, zone: str, cells: Cells) -> pendulum.DateTime | None:
+        try:
+            tz = pendulum.timezone(zone)
+        except (ValueError, OSError):  # an OSError if the name is a folder of the time zone database
+            hint = "use a name of the time zone database, such as Europe/Berlin"
+            cells.add_cell("DK-ROW-ZONE", self.column, cell, "unknown time zone {zone}", hint, zone=zone)
+            return None
+        placed = wall.replace(tzinfo=tz)
+        if placed.astimezone(pendulum.UTC).astimezone(tz).replace(tzinfo=None) != wall:
+            problem = "this time does not exist in {zone}: the clocks skip it"
+            hint = "correct it, or state the zone in which the file was written"
+            cells.add_cell("DK-ROW-SKIPPED-TIME", self.column, cell, problem, hint, zone=zone)
+            return None
+        return pendulum.instance(placed)
+
+
+def _parsed(cell: str, pattern: str) -> tuple[datetime, bool] | None:
+    """Read a cell by one pattern: the time, aware or naive, and whether the cell has a time of day."""
+    try:
+        if pattern == ISO:
+            return datetime.fromisoformat(cell), len(cell) > len("2026-03-02")
+        return datetime.strptime(cell, pattern), has_time(pattern)  # noqa: DTZ007 - the caller adds the zone
+    except ValueError:
+        return None

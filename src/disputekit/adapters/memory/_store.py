@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush, nsmallest
 from threading import RLock
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+import pendulum
 from attrs import define, evolve, field, frozen
 
 from disputekit._input.instants import to_us
 from disputekit._lib.text import shown
-from disputekit.adapters.memory._outbox import Outbox
 from disputekit.errors import Finding, InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.ports import (
@@ -37,8 +37,71 @@ from disputekit.ports import (
 __all__ = ["MemoryStore"]
 
 _NEVER: Final = 1 << 62  # after every deadline that a datetime can hold
+_ALWAYS: Final = -_NEVER
+_US: Final = timedelta(microseconds=1)
 
 _Place: TypeAlias = tuple[int | str, ...]
+
+
+class _Item(Protocol):
+    """What waits in an outbox: a message, or a remedy to execute."""
+
+    @property
+    def key(self) -> str:
+        """Its own key."""
+
+    @property
+    def dispute_id(self) -> str:
+        """The dispute that it belongs to."""
+
+    @property
+    def created_at(self) -> pendulum.DateTime:
+        """Since when it waits."""
+
+
+T = TypeVar("T", bound=_Item)
+
+
+@define
+class _Waiting(Generic[T]):
+    """An item, how often it was claimed, and until when it is somebody's."""
+
+    item: T
+    place: tuple[int, str, int, str]
+    claims: int = 0
+    leased_until: int = _ALWAYS
+
+
+@define
+class _Outbox(Generic[T]):
+    """Items by key, each leased to one worker at a time."""
+
+    _waiting: dict[str, _Waiting[T]] = field(factory=dict)
+
+    def put(self, item: T, number: int) -> None:
+        """Add one; those of a dispute and an instant are in the order of ``number``."""
+        place = (to_us(item.created_at, "created_at"), item.dispute_id, number, item.key)
+        self._waiting[item.key] = _Waiting(item, place)
+
+    def claim(self, now: int, limit: int, lease: timedelta) -> Sequence[T]:
+        """Lease the next ones: those claimed less often first, then the oldest."""
+        free = (waiting for waiting in self._waiting.values() if waiting.leased_until <= now)
+        claimed = nsmallest(limit, free, key=lambda each: (each.claims, *each.place))
+        for waiting in claimed:
+            waiting.claims += 1
+            waiting.leased_until = now + lease // _US
+        return tuple(waiting.item for waiting in claimed)
+
+    def take_out(self, keys: Iterable[str]) -> None:
+        """Forget those of ``keys``; an unknown one is no mistake."""
+        for key in keys:
+            self._waiting.pop(key, None)
+
+    def free(self, keys: Iterable[str]) -> None:
+        """End the leases of ``keys``."""
+        for key in keys:
+            if key in self._waiting:
+                self._waiting[key].leased_until = _ALWAYS
 
 
 @frozen
@@ -87,8 +150,8 @@ class MemoryStore:
         self._timers: dict[_Alarm, Timer] = {}
         self._alarms: list[_Alarm] = []  # the same, sorted
         self._alarms_of: dict[str, tuple[_Alarm, ...]] = {}
-        self._outbox: Outbox[Outgoing] = Outbox()
-        self._orders: Outbox[RemedyOrder] = Outbox()
+        self._outbox: _Outbox[Outgoing] = _Outbox()
+        self._orders: _Outbox[RemedyOrder] = _Outbox()
         self._posted: dict[str, dict[str, Posted]] = {}
         self._posted_by: dict[str, str] = {}  # the dispute of each message
 
