@@ -224,7 +224,7 @@ def test_an_action_of_a_hosts_own_has_notices_too() -> None:
     assert ["At the warehouse\nD-1."] == [letter.text for letter in messages([notice], fold(dispute, event), event)]
     with pytest.raises(InvalidValue, match="there is no action 'inspect', neither of ours nor in"):
         evolve(notice, actions=[])
-    with pytest.raises(InvalidValue, match=r"nothing fills \{foundd\}; did you mean 'found'"):
+    with pytest.raises(InvalidValue, match=r"no value for \{foundd\}; did you mean 'found'"):
         evolve(notice, text="{foundd}")
 
 
@@ -242,10 +242,10 @@ def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
         ),
         ("DK-NOTICE-PARTY", where, "'claiment' is not a party", "did you mean 'claimant'?"),
         ("DK-NOTICE-EMPTY", where, "a notice needs its subject", "write it"),
-        ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {idd}", "did you mean 'id'?"),
-        ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {id}", "write the name alone between the braces"),
-        ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {id}", "write the name alone between the braces"),
-        ("DK-NOTICE-FIELD", f"{where}.text", "nothing fills {}", f"use one of {', '.join(LETTER_FIELDS)}"),
+        ("DK-NOTICE-FIELD", f"{where}.text", "no value for {idd}", "did you mean 'id'?"),
+        ("DK-NOTICE-FIELD", f"{where}.text", "no value for {id}", "write the name alone between the braces"),
+        ("DK-NOTICE-FIELD", f"{where}.text", "no value for {id}", "write the name alone between the braces"),
+        ("DK-NOTICE-FIELD", f"{where}.text", "no value for {}", f"use one of {', '.join(LETTER_FIELDS)}"),
     ] == [(finding.code, finding.where, finding.text, finding.hint) for finding in caught.value.findings]
     with pytest.raises(InvalidValue) as broken:
         Notice("start", to="claimant", subject="{", text="}")
@@ -253,4 +253,4 @@ def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
         ("notice start.subject", "'{' cannot be read: Single '{' encountered in format string"),
         ("notice start.text", "'}' cannot be read: Single '}' encountered in format string"),
     ] == [(finding.where, finding.text) for finding in broken.value.findings]
-    assert {"write a brace that is meant as one twice"} == {finding.hint for finding in broken.value.findings}
+    assert {"write a brace that belongs to the text twice"} == {finding.hint for finding in broken.value.findings}

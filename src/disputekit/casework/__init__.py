@@ -16,7 +16,7 @@ from disputekit.casework._authority import UNLIMITED, Authority
 from disputekit.casework._case import ApprovalRecord, Banner, CaseFile, case_file
 from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
-from disputekit.casework._letters import LETTER_FIELDS
+from disputekit.casework._letter_fields import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
 from disputekit.casework._people import Absence, Person, Roster
 from disputekit.casework._redecide import Divergence, redecide

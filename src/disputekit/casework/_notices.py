@@ -21,7 +21,7 @@ from disputekit.actions import (
     RequestEvidence,
     WithdrawOffer,
 )
-from disputekit.casework import _letters
+from disputekit.casework._letter_fields import fill, problems
 from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event
@@ -105,7 +105,7 @@ class Notice:
                     "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, hint="write it"
                 )
             else:
-                yield from _letters.problems(template, f"{where}.{name}", its_own)
+                yield from problems(template, f"{where}.{name}", its_own)
 
 
 def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple[Outgoing, ...]:
@@ -134,8 +134,8 @@ def _written(notice: Notice, dispute: Dispute, event: Event, *, to: str, account
         to=to,
         account=account,
         channel=notice.channel or _channel(event.action, dispute),
-        subject=_letters.fill(notice.subject, dispute, event),
-        text=_letters.fill(notice.text, dispute, event),
+        subject=fill(notice.subject, dispute, event),
+        text=fill(notice.text, dispute, event),
         created_at=event.recorded_at,
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from attrs import field, frozen
 
@@ -11,14 +10,14 @@ from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._engine import Engine
 from disputekit.policy._evidence_hints import Help, helps, waiting
 from disputekit.policy._fields import Scalar
-from disputekit.policy._letters import Formatter, Letter, Markup, Value, written
+from disputekit.policy._letters import Formatter, Letter, LetterSource, Markup, Value, written
 from disputekit.policy._model import Layer, Offered, Rule
 from disputekit.policy._near_misses import NearMiss, RuleCandidate, candidates, near_misses
 from disputekit.policy._outcome import Outcome, Status, citing, escalated, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import OrderLine, PolicySettlement, settle
 from disputekit.policy._shown import Shown
-from disputekit.policy._verdicts import Verdict, explanation, on_met, verdicts
+from disputekit.policy._verdicts import Verdict, on_met, verdicts
 
 __all__ = ["Citation", "PolicyDecision", "decide", "stated"]
 
@@ -88,7 +87,8 @@ class PolicyDecision(Shown):
     @property
     def helps(self) -> tuple[Help, ...]:
         """What evidence would open which offers: those that ask for it, and those of rules that wait for it alone."""
-        return tuple(helps(self, partial(decide, self._engine, as_of=self.as_of), self._waiting()))
+        tried = waiting(self._engine, self.scenario, self.as_of, self._outcome.met)
+        return tuple(helps(self.scenario, self.offers, self._offers_with, tried))
 
     @property
     def candidates(self) -> tuple[RuleCandidate, ...]:
@@ -194,9 +194,18 @@ class PolicyDecision(Shown):
         >>> book.decide({"reason": "changed_mind"}, as_of=date(2026, 11, 22)).letter(language="en-GB").text
         'We refund 85%.'
         """
+        engine = self._engine
+        source = LetterSource(
+            status=self.status,
+            as_of=self.as_of,
+            scenario=self.scenario,
+            offers=self.offers,
+            winner=None if self.winner is None else self.winner.id,
+            cited=frozenset(each.rule for each in self.citations),
+            rules={rule.id: (rule, policy) for rule, policy in zip(engine.rules, engine.origin, strict=True)},
+        )
         return written(
-            self,
-            self._engine,
+            source,
             language=language,
             on=on,
             settlement=settlement,
@@ -207,7 +216,7 @@ class PolicyDecision(Shown):
 
     def explain(self) -> str:
         """The decision in English, a line for each thing to know."""
-        return "\n".join(explanation(self, on_met(self._engine, self._outcome)))
+        return "\n".join(self._explained())
 
     def to_dict(self) -> dict[str, object]:
         """The decision and why, as JSON can hold it."""
@@ -219,8 +228,28 @@ class PolicyDecision(Shown):
         """The trace in English, a line for each rule."""
         return "\n".join(each.text for each in self._verdicts())
 
-    def _waiting(self) -> Iterator[frozenset[str]]:
-        return waiting(self._engine, self.scenario, self.as_of, self._outcome.met)
+    def _explained(self) -> Iterator[str]:
+        names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in self.citations)
+        yield ": ".join(filter(None, (self.status, ", ".join(names))))
+        for each in self.candidates:
+            wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
+            yield f"  {each.rule} would apply if {wanted}"
+        if self.either:
+            yield "  all that is not known comes to the same"
+        if self.escalate_to is not None:
+            yield f"  goes on to {self.escalate_to}"
+        for each in self.offers:
+            yield f"  may be offered: {each.text}"
+        for verdict in on_met(self._engine, self._outcome):
+            if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
+                yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
+        for miss in self.near_misses:
+            yield f"  one field away: {miss.rule} ({miss.text})"
+        for help_ in self.helps:
+            yield f"  would help: {help_.text}"
+
+    def _offers_with(self, scenario: Mapping[str, Scalar]) -> tuple[Offered, ...]:
+        return decide(self._engine, scenario, self.as_of).offers
 
     def _verdicts(self) -> Iterator[Verdict]:
         return verdicts(self._engine, self.scenario, self.as_of, possible=self._possible, outcome=self._outcome)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -10,9 +10,6 @@ from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import bits
 from disputekit.policy._model import Offered, PolicyOffer
-
-if TYPE_CHECKING:
-    from disputekit.policy._decision import PolicyDecision
 
 __all__ = ["Help", "helps", "waiting"]
 
@@ -35,8 +32,9 @@ class Help:
 
 
 def helps(
-    decision: "PolicyDecision",
-    decide: Callable[[Mapping[str, Scalar]], "PolicyDecision"],
+    scenario: Mapping[str, Scalar],
+    offers: Iterable[Offered],
+    offers_with: Callable[[Mapping[str, Scalar]], Iterable[Offered]],
     tried: Iterable[frozenset[str]],
 ) -> Iterator[Help]:
     """Decide again with each set of evidence that is ``tried``, and with what else the offers then ask for.
@@ -44,17 +42,17 @@ def helps(
     Of several sets that open an offer, only those are told that hold no other.
     """
     found: dict[PolicyOffer, list[frozenset[str]]] = {
-        each.offer: [frozenset()] for each in decision.offers if not _lacking(each, decision.scenario)
+        each.offer: [frozenset()] for each in offers if not _lacking(each, scenario)
     }
-    todo = {*tried, *(frozenset(_lacking(each, decision.scenario)) for each in decision.offers)} - {frozenset()}
+    todo = {*tried, *(frozenset(_lacking(each, scenario)) for each in offers)} - {frozenset()}
     done: set[frozenset[str]] = set()
     while todo and len(done) < _MOST:
         added = min(todo, key=lambda each: (len(each), sorted(each)))
         todo.remove(added)
         done.add(added)
-        scenario = {**decision.scenario, **dict.fromkeys(added, True)}
-        for offered in decide(scenario).offers:
-            lacking = _lacking(offered, scenario)
+        completed = {**scenario, **dict.fromkeys(added, True)}
+        for offered in offers_with(completed):
+            lacking = _lacking(offered, completed)
             sets = found.setdefault(offered.offer, [])
             if lacking:
                 todo |= {added.union(lacking)} - done

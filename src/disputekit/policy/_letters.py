@@ -3,24 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, get_args
+from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 from attrs import frozen
 
 from disputekit._lib.kinds import is_a, is_whole
+from disputekit._lib.letters import filled, language_tag, names_in, paragraphs
 from disputekit._lib.text import did_you_mean, literal, shown, visible
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.money import Money
 from disputekit.policy._fields import Scalar
-from disputekit.policy._model import Template, TextApproval, amount_text, amounts_of, day_of, language_tag, pieces
+from disputekit.policy._model import Offered, Policy, Rule, Template, TextApproval, amount_text, amounts_of, day_of
 from disputekit.policy._settle import PolicySettlement
 
-if TYPE_CHECKING:
-    from disputekit.policy._decision import PolicyDecision
-    from disputekit.policy._engine import Engine
-    from disputekit.policy._model import Rule
-
-__all__ = ["Filling", "Formatter", "Letter", "Markup", "PlainFormatter", "Value", "filled", "written"]
+__all__ = ["Filling", "Formatter", "Letter", "LetterSource", "Markup", "PlainFormatter", "Value", "filled", "written"]
 
 
 class Formatter(Protocol):
@@ -73,7 +69,7 @@ Value: TypeAlias = str | int | Decimal | Money | date
 class Filling:
     """Everything that a text may take its values from."""
 
-    rule: "Rule"
+    rule: Rule
     as_of: date
     scenario: Mapping[str, Scalar]
     settlements: tuple[PolicySettlement, ...]
@@ -149,14 +145,12 @@ def _settled(settlement: PolicySettlement, name: str) -> tuple[Decimal | Money, 
     return (sum(paid, zero),)
 
 
-def filled(text: str, needs: tuple[str, ...], filling: Filling) -> tuple[str, list[Finding]]:
+def _filled(text: str, needs: tuple[str, ...], filling: Filling) -> tuple[str, list[Finding]]:
     """The text with everything in it, and what is lacking; each name is looked up once."""
-    parts = pieces(text)
-    names = dict.fromkeys(name for _, name in parts if name is not None)
+    names = dict.fromkeys([*names_in(text), *needs])
     found = {name: filling.host(name) if name in needs else filling.decided(name) for name in names}
     lacking = [each for each in found.values() if isinstance(each, Finding)]
-    lacking += [each for name in needs if name not in found and isinstance(each := filling.host(name), Finding)]
-    return "".join(f"{said}{found[name] if name else ''}" for said, name in parts), lacking
+    return "" if lacking else filled(text, lambda name: str(found[name])), lacking
 
 
 Markup: TypeAlias = Literal["text", "html"]
@@ -183,9 +177,21 @@ class Letter:
     approved: TextApproval | None
 
 
+@frozen
+class LetterSource:
+    """What a letter is about: the outcome of a decision as values. ``rules`` are those that the letter may be about."""
+
+    status: str
+    as_of: date
+    scenario: Mapping[str, Scalar]
+    offers: tuple[Offered, ...]
+    winner: str | None
+    cited: frozenset[str]
+    rules: Mapping[str, tuple[Rule, Policy]]
+
+
 def written(
-    decision: "PolicyDecision",
-    engine: "Engine",
+    source: LetterSource,
     *,
     language: str,
     on: date | None,
@@ -196,21 +202,20 @@ def written(
 ) -> Letter:
     """Write the letter of a decision. Raises ``InvalidValue`` with everything that is in the way."""
     settlements = _settlements(settlement)
-    day = decision.as_of if on is None else day_of(on, "on")
-    problems = [*_unfit(decision, settlements), *_misused(values, formatter, markup)]
+    day = source.as_of if on is None else day_of(on, "on")
+    problems = [*_unfit(source, settlements), *_misused(values, formatter, markup)]
     if problems:
         raise InvalidValue(*problems)
-    place = _rule(decision, engine, settlements)
-    rule, policy = engine.rules[place], engine.origin[place]
+    rule, policy = source.rules[_rule(source, settlements)]
     template = _template(rule, day, asked="as_of" if on is None else "on")
     spoken = template.language_for(language) if is_a(language, str) else None
-    filling = Filling(rule, decision.as_of, decision.scenario, settlements, values or {}, formatter or _PLAIN)
+    filling = Filling(rule, source.as_of, source.scenario, settlements, values or {}, formatter or _PLAIN)
     problems = [*_no_language(template, language, spoken), *_unasked(template, filling.values)]
-    text, unfilled = filled(template.texts[spoken], template.needs, filling) if spoken else ("", [])
+    text, unfilled = _filled(template.texts[spoken], template.needs, filling) if spoken else ("", [])
     if problems or unfilled:
         raise InvalidValue(*problems, *unfilled)
     text = text.replace("\r\n", "\n")
-    text = visible(text) if markup == "text" else _paragraphs(text)
+    text = visible(text) if markup == "text" else paragraphs(text)
     return Letter(text, markup, spoken or "", template.id, rule.id, policy.id, policy.version, template.approved)
 
 
@@ -226,14 +231,14 @@ def _settlements(given: PolicySettlement | Sequence[PolicySettlement] | None) ->
     return found
 
 
-def _unfit(decision: "PolicyDecision", settlements: tuple[PolicySettlement, ...]) -> Iterator[Finding]:
-    if decision.status != "decided":
+def _unfit(source: LetterSource, settlements: tuple[PolicySettlement, ...]) -> Iterator[Finding]:
+    if source.status != "decided":
         yield Finding(
-            "DK-LETTER-UNDECIDED", "there is nothing to write about: {status}", {"status": decision.status},
+            "DK-LETTER-UNDECIDED", "there is nothing to write about: {status}", {"status": source.status},
             where="status", hint="write when it has been decided; explain() says what is lacking",
         )  # fmt: skip
     for each in settlements:
-        if each.offered not in decision.offers:
+        if each.offered not in source.offers:
             yield Finding(
                 "DK-LETTER-OTHER", "{offer} is not among what this decision offers", {"offer": each.offered.text},
                 where="settlement", hint="settle one of its own offers with settle()",
@@ -260,14 +265,12 @@ def _misused(values: object, formatter: object, markup: object) -> Iterator[Find
         )  # fmt: skip
 
 
-def _rule(decision: "PolicyDecision", engine: "Engine", settlements: tuple[PolicySettlement, ...]) -> int:
+def _rule(source: LetterSource, settlements: tuple[PolicySettlement, ...]) -> str:
     """The rule that the letter is about: that of the settlements, else the winner, else the only one that applies."""
     if settlements:
-        names = {each.offered.rule for each in settlements}
-    elif decision.winner is not None:
-        names = {decision.winner.id}
+        names = frozenset(each.offered.rule for each in settlements)
     else:
-        names = {each.rule for each in decision.citations}
+        names = source.cited if source.winner is None else frozenset({source.winner})
     if len(names) > 1:
         raise InvalidValue(
             Finding(
@@ -275,10 +278,10 @@ def _rule(decision: "PolicyDecision", engine: "Engine", settlements: tuple[Polic
                 where="settlement", hint="pass the settlement of one of them, and write a letter for each",
             )
         )  # fmt: skip
-    return next(place for place, rule in enumerate(engine.rules) if rule.id in names)
+    return min(names)
 
 
-def _template(rule: "Rule", day: date, *, asked: str) -> Template:
+def _template(rule: Rule, day: date, *, asked: str) -> Template:
     in_force = [each for each in rule.templates if each.effective.holds(day)]
     if in_force:
         return in_force[0]
@@ -318,11 +321,3 @@ def _unasked(template: Template, values: Mapping[str, Value]) -> Iterator[Findin
                 {"template": template.id, "name": shown(name)}, where=f"values.{name}",
                 hint=did_you_mean(str(name), template.needs, literal(f"leave it out; it needs {needed}")),
             )  # fmt: skip
-
-
-def _paragraphs(text: str) -> str:
-    """Plain text as HTML: blank lines part paragraphs, every other line end stays one."""
-    from disputekit._lib.markup import Html, joined, tag  # noqa: PLC0415 - most hosts write plain text
-
-    parts = (part for part in text.split("\n\n") if part.strip())
-    return joined((tag("p", joined(part.strip("\n").split("\n"), Html("<br>"))) for part in parts), "\n")

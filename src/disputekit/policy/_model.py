@@ -1,16 +1,15 @@
 """A policy as values: what a file says once it has been read and checked."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from string import Formatter
 from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from disputekit._input.instants import aware
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.letters import best_language
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
@@ -34,7 +33,6 @@ __all__ = [
     "Layer",
     "OfferPart",
     "Offered",
-    "Piece",
     "Policy",
     "PolicyOffer",
     "Rule",
@@ -43,9 +41,7 @@ __all__ = [
     "amount_text",
     "amounts_of",
     "day_of",
-    "language_tag",
     "not_in_force",
-    "pieces",
 ]
 
 
@@ -236,11 +232,6 @@ def _no_more(fee: Decimal | Money | None, than: Decimal | Money | None) -> bool:
 GENERAL: Final = ("rule", "cite", "as_of", "total", "tax", "fee", *sorted(kind.value for kind in MONETARY))
 """What a decision can put into a text, apart from fields; which of these it does depends on its rule."""
 
-Piece: TypeAlias = tuple[str, str | None]
-"""A stretch of text, and the name of what comes after it."""
-
-_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
 
 def _by_language(texts: Mapping[str, str]) -> FrozenMap[str, str]:
     return FrozenMap(texts)
@@ -274,34 +265,7 @@ class Template:
         >>> Template("r", {"de": "…", "en": "…"}).language_for("de-AT")
         'de'
         """
-        known = {language_tag(each): each for each in self.texts}
-        parts = language_tag(asked).split("-")
-        tries = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-        return next((known[each] for each in tries if each in known), None)
-
-
-def language_tag(text: str) -> str:
-    """The form in which tags of languages are compared; empty if ``text`` is none.
-
-    >>> language_tag("de_AT"), language_tag("German!")
-    ('de-at', '')
-    """
-    tag = text.replace("_", "-")
-    return tag.casefold() if _TAG.fullmatch(tag) else ""
-
-
-def pieces(text: str) -> tuple[Piece, ...]:
-    """Take a text apart. Raises ``ValueError`` for braces that are not ``{name}``, ``{{`` or ``}}``.
-
-    >>> pieces("We refund {refund}.")
-    (('We refund ', 'refund'), ('.', None))
-    """
-    found: list[Piece] = []
-    for said, name, form, conversion in Formatter().parse(text):
-        if form or conversion:
-            raise ValueError(text)
-        found.append((said, name))
-    return tuple(found)
+        return best_language(self.texts, asked)
 
 
 def amounts_of(offers: Iterable[PolicyOffer]) -> dict[str, tuple[Decimal | Money, ...]]:

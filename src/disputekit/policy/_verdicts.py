@@ -1,9 +1,9 @@
 """Why: what became of every rule, as data, and a decision in English."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import compress, islice
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -13,10 +13,7 @@ from disputekit.policy._fields import Scalar
 from disputekit.policy._model import Layer
 from disputekit.policy._outcome import Outcome, granting
 
-if TYPE_CHECKING:
-    from disputekit.policy._decision import PolicyDecision
-
-__all__ = ["Result", "Verdict", "explanation", "on_met", "verdicts"]
+__all__ = ["Result", "Verdict", "on_met", "verdicts"]
 
 
 Result: TypeAlias = Literal["won", "agrees", "beaten", "conflicts", "applies", "excluded", "unknown", "failed"]
@@ -121,25 +118,3 @@ def _failed(names: list[str], failing: _Failing) -> Reason:
 def _unmet(facts: list[Facts], boxes: int) -> Reason:
     fields = [fact.column.name for fact in facts if boxes & ~fact.met]
     return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
-
-
-def explanation(decision: "PolicyDecision", met: Iterable[Verdict]) -> Iterator[str]:
-    """The lines of an explanation; ``met`` has the verdicts on rules that are met."""
-    names = (f"{each.rule} ({each.text})" if each.text else each.rule for each in decision.citations)
-    yield ": ".join(filter(None, (decision.status, ", ".join(names))))
-    for each in decision.candidates:
-        wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
-        yield f"  {each.rule} would apply if {wanted}"
-    if decision.either:
-        yield "  all that is not known comes to the same"
-    if decision.escalate_to is not None:
-        yield f"  goes on to {decision.escalate_to}"
-    for offered in decision.offers:
-        yield f"  may be offered: {offered.text}"
-    for verdict in met:
-        if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
-            yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"
-    for miss in decision.near_misses:
-        yield f"  one field away: {miss.rule} ({miss.text})"
-    for help_ in decision.helps:
-        yield f"  would help: {help_.text}"

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from disputekit._input.toml_lines import Path
 from disputekit._input.toml_table import Problems, Table
+from disputekit._lib.letters import language_tag, names_in
 from disputekit.policy._fields import Field, Spans
 from disputekit.policy._model import (
     GENERAL,
@@ -17,8 +18,6 @@ from disputekit.policy._model import (
     Template,
     TextApproval,
     amounts_of,
-    language_tag,
-    pieces,
 )
 from disputekit.remedies import MONETARY
 
@@ -147,7 +146,7 @@ def _check_names(text: str, path: Path, known: Collection[str], problems: Proble
 def _placeholders(text: str) -> list[str] | None:
     """What stands in the braces of a text, each once; ``None`` if they cannot be read."""
     try:
-        return list(dict.fromkeys(name for _, name in pieces(text) if name is not None))
+        return list(names_in(text))
     except ValueError:
         return None
 

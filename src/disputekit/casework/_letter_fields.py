@@ -1,67 +1,51 @@
-"""Letters: a text with names in braces, filled in from a dispute and the event that sends it."""
+"""What a notice may name in braces, and where each value comes from: the dispute, or the event that sends it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import time
-from string import Formatter
 from typing import Final, TypeAlias
 
 import pendulum
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.letters import filled, scanned
 from disputekit.dispute import SIDES, Dispute
 from disputekit.errors import Finding, nearest
 from disputekit.history import Event
 
 Source: TypeAlias = Callable[[Dispute, Event], str]
 
-_FORMATTER: Final = Formatter()
-
 
 def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Finding]:
-    """Yield what is wrong with a template: braces that do not match, names that nothing fills.
+    """Yield what is wrong with a template: braces that cannot be read, names without a value.
 
-    ``own`` are the fields of a host's own action, which fill themselves.
+    ``own`` are the fields of a host's own action, which provide their values themselves.
     """
     known = {*SOURCES, *own}
     try:
-        parts = list(_FORMATTER.parse(template))
+        found = list(scanned(template))
     except ValueError as error:
         yield Finding(
             "DK-NOTICE-BRACES",
             "{template} cannot be read: {error}",
             {"template": repr(template), "error": str(error)},
             where=where,
-            hint="write a brace that is meant as one twice",
+            hint="write a brace that belongs to the text twice",
         )
         return
-    for _, name, form, conversion in parts:
-        if name is not None and (name not in known or form or conversion):
+    for _, name, odd in found:
+        if name is not None and (odd or name not in known):
             yield Finding(
                 "DK-NOTICE-FIELD",
-                "nothing fills {{{name}}}",
+                "no value for {{{name}}}",
                 {"name": name},
                 where=where,
-                hint=nearest(name, known) if name not in known else "write the name alone between the braces",
+                hint="write the name alone between the braces" if name in known else nearest(name, known),
             )
 
 
 def fill(template: str, dispute: Dispute, event: Event) -> str:
-    """Fill in a template; a line of which everything that is filled in is empty is left out."""
-    return "\n".join(_lines(template, dispute, event))
-
-
-def _lines(template: str, dispute: Dispute, event: Event) -> Iterator[str]:
-    for line in template.split("\n"):
-        text: list[str] = []
-        filled: list[str] = []
-        for literal, name, _, _ in _FORMATTER.parse(line):
-            text.append(literal)
-            if name is not None:
-                source = SOURCES.get(name) or _of_action(name)
-                filled.append(source(dispute, event))
-                text.append(filled[-1])
-        if not filled or any(filled):
-            yield "".join(text)
+    """Fill in a template; a line that has names and only empty values is left out."""
+    return filled(template, lambda name: (SOURCES.get(name) or _of_action(name))(dispute, event), drop_empty_lines=True)
 
 
 def _id(dispute: Dispute, _event: Event) -> str:
