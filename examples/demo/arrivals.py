@@ -65,7 +65,7 @@ def _twins(view: View) -> Iterator[str]:
     found = []
     for dispute_id, row in view.office.rows.items():
         dispute = view.desk.get(dispute_id)
-        for twin in dispute.possible_duplicates[:1]:
+        for twin in dispute.links.possible_duplicates[:1]:
             other = view.office.rows[twin].claim.channel.value
             found.append([dispute_id, row.claim.claimant, row.claim.channel.value, twin, other, dispute.state])
     if found:

@@ -33,7 +33,7 @@ def asks_for(dispute: Dispute, decision: PolicyDecision | None) -> Sequence[str]
     """Say what is missing before the dispute can be decided; nothing if it was asked for before."""
     if dispute.requests:
         return ()
-    if dispute.validity == "unclear":
+    if dispute.assessment.validity == "unclear":
         return ("account_of_events",)
     if decision is None or _payable(dispute, decision):
         return ()
@@ -57,8 +57,8 @@ def decides(dispute: Dispute, decision: PolicyDecision | None) -> Action:
     if decision is not None and decision.status == "decided":
         return _by_policy(dispute, decision)
     unsure = chance(dispute.id, "right", len(dispute.past_outcomes))
-    right = dispute.validity == "likely_valid" or bool(dispute.evidence) or unsure < 0.3  # noqa: PLR2004 - three in ten
-    if dispute.validity == "likely_invalid" or not right:
+    right = dispute.assessment.validity == "likely_valid" or bool(dispute.evidence) or unsure < 0.3  # noqa: PLR2004 - three in ten
+    if dispute.assessment.validity == "likely_invalid" or not right:
         return actions.Reject("not_shown", "What we have does not show that the claim is justified.")
     partly = 60 if unsure > 0.7 else 100  # noqa: PLR2004 - three in ten are partly right
     kind = _WITHOUT_BOOK.get(dispute.claim.kind, RemedyKind.CORRECTION)

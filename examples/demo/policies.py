@@ -66,8 +66,8 @@ def there(dispute: Dispute) -> frozenset[str]:
 
 def confirmed(dispute: Dispute) -> bool | None:
     """Say whether the investigation found the claimant to be right: ``None`` while nobody can tell."""
-    if dispute.validity in {"likely_valid", "likely_invalid"}:
-        return dispute.validity == "likely_valid"
+    if dispute.assessment.validity in {"likely_valid", "likely_invalid"}:
+        return dispute.assessment.validity == "likely_valid"
     if dispute.evidence:
         return True
     return False if any(request.status is RequestStatus.EXPIRED for request in dispute.requests) else None

@@ -24,7 +24,7 @@ def story(view: View, letters: FileChannel) -> list[str]:
     history = view.desk.history(told_of)
     dispute = fold(history)
     claim = dispute.claim
-    lasted = (dispute.closed_at or dispute.updated_at) - dispute.opened_at
+    lasted = (dispute.times.closed_at or dispute.times.updated_at) - dispute.opened_at
     amount = "no amount" if claim.amount is None else str(claim.amount)
     lines = [
         *title(6, f"One story: {dispute.id}"),
@@ -59,7 +59,7 @@ def _most_to_tell(view: View) -> str | None:
                 len(names)
                 + 3 * ruled
                 + 2 * ("approve" in names)
-                - 2 * len(dispute.breaches)
+                - 2 * len(dispute.work.breaches)
                 - max(0, len(history) - 16)
             )
             if best is None or tells > best[0]:

@@ -82,7 +82,7 @@ def _outcomes(disputes: list[Dispute]) -> list[str]:
     said = [f"{words(outcome.value)} {counts[outcome]:,}" for outcome in Outcome if counts[outcome]]
     said += [f"none yet {counts[None]:,}"] if counts[None] else []
     again = sum(bool(dispute.past_outcomes) for dispute in disputes)
-    late = sum(bool(dispute.breaches) for dispute in disputes)
+    late = sum(bool(dispute.work.breaches) for dispute in disputes)
     return told(f"Outcomes: {', '.join(said)}. Reopened: {again}. Late at some point: {late}.")
 
 
@@ -92,11 +92,11 @@ def times(view: View, name: str) -> list[object]:
     met = missed = 0
     for dispute_id in view.office.rows:
         dispute = view.desk.get(dispute_id)
-        ended = dispute.decided_at or dispute.closed_at
+        ended = dispute.times.decided_at or dispute.times.closed_at
         spells.append(((ended or view.now) - dispute.opened_at, ended is not None))
-        if "first_response" in dispute.breaches:
+        if "first_response" in dispute.work.breaches:
             missed += 1
-        elif dispute.responded_at is not None or not dispute.is_open:
+        elif dispute.times.responded_at is not None or not dispute.is_open:
             met += 1
     closed = sorted(lasted for lasted, ended in spells if ended)
     naive = closed[(len(closed) - 1) // 2] if closed else None

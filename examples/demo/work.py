@@ -31,7 +31,7 @@ def step(office: Simulation, dispute: Dispute, person: Person) -> None:
 
 
 def _receive(office: Simulation, dispute: Dispute, actor: Actor) -> None:
-    twin = next(iter(dispute.possible_duplicates), None)
+    twin = next(iter(dispute.links.possible_duplicates), None)
     if twin is not None and office.desk.get(twin).is_open:
         office.act(dispute, actions.Merge(into=twin), actor)
         return

@@ -14,7 +14,20 @@ from disputekit._input.validation import misfit, refuse_misfits
 from disputekit._lib.evolve import evolve
 from disputekit._lib.kinds import is_a
 from disputekit.actions import Action, EventContext, Open
-from disputekit.dispute import EXECUTOR, Actor, Dispute, EnteredState, Ordered, OrderStatus
+from disputekit.dispute import (
+    EXECUTOR,
+    Actor,
+    Assessment,
+    Dispute,
+    EnteredState,
+    Finances,
+    Investigation,
+    Links,
+    Ordered,
+    OrderStatus,
+    Times,
+    Work,
+)
 from disputekit.dispute.ledger import Ledger, LedgerEntry
 from disputekit.errors import Finding, InvalidValue
 from disputekit.timeline import Moment
@@ -199,14 +212,12 @@ def _opened(event: Event) -> Dispute:
         lifecycle=event.lifecycle,
         lifecycle_version=event.lifecycle_version,
         now=event.entered,
-        opened_at=event.occurred_at,
-        entered_at=event.occurred_at,
-        updated_at=event.occurred_at,
-        nature=action.nature,
-        team=action.team,
-        possible_duplicates=action.possible_duplicates,
-        checklist=action.checklist,
-        ledger=Ledger().post_all(event.entries),
+        times=Times(opened_at=event.occurred_at, entered_at=event.occurred_at, updated_at=event.occurred_at),
+        work=Work(team=action.team),
+        assessment=Assessment(nature=action.nature),
+        investigation=Investigation(checklist=action.checklist),
+        finances=Finances(ledger=Ledger().post_all(event.entries)),
+        links=Links(possible_duplicates=action.possible_duplicates),
     )
 
 
@@ -217,14 +228,19 @@ def _applied(dispute: Dispute, event: Event) -> Dispute:
         acted = _ordered(acted, event)
     return evolve(
         acted,
+        times=evolve(
+            acted.times,
+            entered_at=event.occurred_at if moved else dispute.times.entered_at,
+            closed_at=_closed_at(dispute, event),
+            updated_at=event.occurred_at,
+        ),
+        finances=evolve(acted.finances, ledger=dispute.ledger.post_all(event.entries))
+        if event.entries
+        else acted.finances,
         version=event.seq,
         now=event.entered,
         lifecycle=event.lifecycle,
         lifecycle_version=event.lifecycle_version,
-        entered_at=event.occurred_at if moved else dispute.entered_at,
-        closed_at=_closed_at(dispute, event),
-        updated_at=event.occurred_at,
-        ledger=dispute.ledger.post_all(event.entries),
     )
 
 
@@ -236,10 +252,10 @@ def _ordered(dispute: Dispute, event: Event) -> Dispute:
         for number in dispute.unsettled
         if number not in waiting
     ]
-    return evolve(dispute, orders=(*dispute.orders, *new))
+    return evolve(dispute, resolution=evolve(dispute.resolution, orders=(*dispute.orders, *new)))
 
 
 def _closed_at(dispute: Dispute, event: Event) -> pendulum.DateTime | None:
     if event.entered.open:
         return None
-    return event.occurred_at if dispute.now.open else dispute.closed_at
+    return event.occurred_at if dispute.now.open else dispute.times.closed_at

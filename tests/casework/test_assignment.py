@@ -21,7 +21,19 @@ from disputekit.casework import (
     Strategy,
     workload,
 )
-from disputekit.dispute import SYSTEM, CheckResult, Claim, Decision, Dispute, EnteredState, Handover, Offer, OfferStatus
+from disputekit.dispute import (
+    SYSTEM,
+    CheckResult,
+    Claim,
+    Decision,
+    Dispute,
+    EnteredState,
+    Handover,
+    Negotiation,
+    Offer,
+    OfferStatus,
+    Resolution,
+)
 from disputekit.errors import InvalidValue
 from disputekit.history import fold
 from disputekit.lifecycle import processes
@@ -120,7 +132,9 @@ def test_whoever_cannot_take_it_is_told_why() -> None:
 
 def test_everybody_is_asked_where_no_team_has_it() -> None:
     """A dispute without a team is no reason to leave it lying."""
-    assert [] == said(Person(id="ann", skills="german", teams="payments"), evolve(DISPUTE, team=None))
+    assert [] == said(
+        Person(id="ann", skills="german", teams="payments"), evolve(DISPUTE, work=evolve(DISPUTE.work, team=None))
+    )
 
 
 def test_a_dispute_that_a_customer_has_called_back_needs_no_role() -> None:
@@ -232,18 +246,25 @@ def test_nobody_is_given_their_own_work_to_look_at() -> None:
     """Who did the stage before, judged what is appealed against, decided, offered or agreed already is passed over."""
     german = Person(id="ann", skills="german", roles={"agent", "approver"})
     passed_on = Handover("evidence", "ann", MONDAY)
-    done = evolve(DISPUTE, handover=passed_on)
+    done = evolve(DISPUTE, work=evolve(DISPUTE.work, handover=passed_on))
     assert ["ann did the work of evidence, and another looks at it now"] == said(german, done)
-    assert [] == said(german, evolve(done, handover=evolve(passed_on, result=CheckResult.SENT_BACK)))
+    assert [] == said(
+        german, evolve(done, work=evolve(done.work, handover=evolve(passed_on, result=CheckResult.SENT_BACK)))
+    )
     assert [] == said(evolve(german, id="bob"), done)
     waits = evolve(DISPUTE, now=evolve(DISPUTE.now, waits_on={"approver"}))
     decided = Decision((), "you are right", "ann")
     offer = Offer("o1", "respondent", "claimant", (), "half", "ann", MONDAY, status=OfferStatus.PROPOSED)
-    assert ["ann took the decision, and another looks at it now"] == said(german, evolve(waits, decision=decided))
-    assert ["ann made the offer, and another looks at it now"] == said(german, evolve(waits, offers=(offer,)))
-    assert ["ann has agreed already, and another looks at it now"] == said(german, evolve(waits, approvals=("ann",)))
-    others = evolve(waits, decision=evolve(decided, decided_by="bob"), approvals=("eve",))
-    assert [[], [], []] == [
-        said(german, waits), said(german, others), said(german, evolve(waits, offers=(evolve(offer, made_by="bob"),)))
-    ]  # fmt: skip
-    assert [] == said(german, evolve(DISPUTE, decision=decided))
+    assert ["ann took the decision, and another looks at it now"] == said(
+        german, evolve(waits, resolution=Resolution(decision=decided))
+    )
+    assert ["ann made the offer, and another looks at it now"] == said(
+        german, evolve(waits, negotiation=Negotiation(offers=(offer,)))
+    )
+    assert ["ann has agreed already, and another looks at it now"] == said(
+        german, evolve(waits, resolution=Resolution(approvals=("ann",)))
+    )
+    others = evolve(waits, resolution=Resolution(decision=evolve(decided, decided_by="bob"), approvals=("eve",)))
+    offered = evolve(waits, negotiation=Negotiation(offers=(evolve(offer, made_by="bob"),)))
+    assert [[], [], []] == [said(german, waits), said(german, others), said(german, offered)]
+    assert [] == said(german, evolve(DISPUTE, resolution=evolve(DISPUTE.resolution, decision=decided)))

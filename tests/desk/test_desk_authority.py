@@ -36,14 +36,14 @@ def test_two_people_approve_what_is_above_it() -> None:
     """The first agrees and it still waits; the same person again, or who decided it, is no second; another is."""
     office, dispute = waiting(80)
     once = office.act(dispute, Approve("fine"), actor=EVE)
-    assert ("awaiting_approval", ("eve",), dispute.due_at) == (once.state, once.approvals, once.due_at)
+    assert ("awaiting_approval", ("eve",), dispute.due_at) == (once.state, once.resolution.approvals, once.due_at)
     assert once.ledger.upheld is None
     with pytest.raises(Refused, match="DK-GUARD-OWN-WORK: eve has agreed already; ask another person who may"):
         office.act(dispute, Approve("fine, again"), actor=EVE)
     with pytest.raises(Refused, match="DK-GUARD-OWN-WORK: ann took this decision"):
         office.act(dispute, Approve("I am an approver too"), actor=Actor("ann", roles={"approver"}))
     twice = office.act(dispute, Approve("me too"), actor=KIM)
-    assert ("executing", (), Money(80, "EUR")) == (twice.state, twice.approvals, twice.ledger.upheld)
+    assert ("executing", (), Money(80, "EUR")) == (twice.state, twice.resolution.approvals, twice.ledger.upheld)
 
 
 def test_a_refusal_forgets_who_had_agreed() -> None:
@@ -51,9 +51,9 @@ def test_a_refusal_forgets_who_had_agreed() -> None:
     office, dispute = waiting(80)
     office.act(dispute, Approve(), actor=EVE)
     refused = office.act(dispute, RefuseApproval("too much"), actor=KIM)
-    assert ((), "investigating") == (refused.approvals, refused.state)
+    assert ((), "investigating") == (refused.resolution.approvals, refused.state)
     again = office.act(office.act(dispute, Resolve(REFUND, "still right")), Approve(), actor=KIM)
-    assert ("awaiting_approval", ("kim",)) == (again.state, again.approvals)
+    assert ("awaiting_approval", ("kim",)) == (again.state, again.resolution.approvals)
 
 
 def test_an_offer_takes_two_as_well() -> None:

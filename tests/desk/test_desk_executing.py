@@ -140,7 +140,7 @@ def test_money_paid_is_money_recorded_whatever_breaks(script: list[str], course:
     assert len(paid) == len(set(paid))
     ledger = end.ledger
     assert sum((each.amount or eur(0) for each in paid), eur(0)) == (ledger.paid or eur(0))
-    assert end.settled
+    assert end.resolution.settled
     assert end.state in {"notifying", "investigating"}
     assert not office.store.claim_orders(office.later(days=9), 10, timedelta(hours=1))
 
@@ -162,7 +162,7 @@ def test_every_decided_remedy_is_executed_and_recorded() -> None:
     after = office.desk.get("D-1")
     assert ("notifying", True, eur(50), eur(30)) == (
         after.state,
-        after.settled,
+        after.resolution.settled,
         after.ledger.refunded,
         after.ledger.credited,
     )
@@ -405,7 +405,7 @@ def test_reports_that_arrive_twice_late_or_for_nothing_change_nothing_solidus_st
         office.act(dispute, Settle("re_2", remedies=[2]), actor=SYSTEM)
     office.act(dispute, Fail("too late"), actor=SYSTEM)
     last = office.act(dispute, Settle("re_1", remedies=[1]), actor=SYSTEM)
-    assert ("notifying", True, eur(80)) == (last.state, last.settled, last.ledger.paid)
+    assert ("notifying", True, eur(80)) == (last.state, last.resolution.settled, last.ledger.paid)
     executing_office, dispute = executing(None)
     with pytest.raises(Refused, match="DK-GUARD-ORDER-SUBMITTED: order D-1/5/9 does not wait to be executed"):
         executing_office.act(dispute, SubmitOrder("D-1/5/9"), actor=SYSTEM)

@@ -36,7 +36,7 @@ def test_a_dispute_is_given_to_somebody_when_it_is_opened() -> None:
     first, second, third = office.opened(), office.opened(), office.opened()
     assert ["ann", "bob", "ann"] == [each.owner for each in (first, second, third)]
     assert [Assign("ann", because="ann has the least on hand, 0 by weight")] == assigned(office, first)
-    assert MONDAY == first.assigned_at
+    assert MONDAY == first.work.assigned_at
     assert ["ann"] == [entry.summary.owner for entry in office.desk.queue(owner="ann", limit=1)]
 
 

@@ -71,7 +71,7 @@ def test_warnings_and_breaches_are_recorded_once_each() -> None:
     assert [] == tick(office)
     office.later(microseconds=1)
     assert [RecordBreach("first_response", MONDAY + timedelta(hours=8))] == tick(office)
-    assert ("first_response",) == office.desk.get("D-1").breaches
+    assert ("first_response",) == office.desk.get("D-1").work.breaches
     assert ("first_response",) == office.store.query(Query()).rows[0].overdue
     office.later(hours=1)
     office.act(office.desk.get("D-1"), Respond("Late, sorry."))
@@ -104,7 +104,7 @@ def test_a_breach_that_nobody_noted_before_the_answer_is_noted_after_it() -> Non
     assert [breach, breach] == tick(office)
     assert ("closed", ("first_response",)) == (
         office.desk.get(second.id).state,
-        office.desk.get(second.id).breaches,
+        office.desk.get(second.id).work.breaches,
     )
 
 
@@ -116,10 +116,10 @@ def test_what_was_missed_before_the_end_is_noted_with_the_end() -> None:
     merged = office.desk.act(late.id, Merge(survivor.id), actor=ANN, key="k")
     breach = RecordBreach("first_response", MONDAY + timedelta(hours=8))
     assert [breach, Merge(survivor.id)] == [event.action for event in office.desk.history(late.id)][1:]
-    assert ("merged", ("first_response",), 3) == (merged.state, merged.breaches, merged.version)
+    assert ("merged", ("first_response",), 3) == (merged.state, merged.work.breaches, merged.version)
     assert merged == office.desk.act(late.id, Merge(survivor.id), actor=ANN, key="k")
     backdated = office.desk.act(early.id, Merge(survivor.id), actor=ANN, at=MONDAY + timedelta(hours=3))
-    assert ("merged", (), 2) == (backdated.state, backdated.breaches, backdated.version)
+    assert ("merged", (), 2) == (backdated.state, backdated.work.breaches, backdated.version)
 
 
 def test_what_is_over_is_left_alone() -> None:
@@ -220,7 +220,7 @@ def test_one_thing_leads_to_another_within_one_tick() -> None:
     assert ("P1", "deadline 0 → 1") == (rescore.score.priority, rescore.because)
     assert isinstance(second, RecordBreach)
     assert ("resolution", MONDAY + timedelta(hours=2)) == (second.target, second.due_at)
-    assert ("first_response", "resolution") == office.desk.get("D-1").breaches
+    assert ("first_response", "resolution") == office.desk.get("D-1").work.breaches
 
 
 def test_a_score_that_never_stands_still_is_left_for_later() -> None:

@@ -48,7 +48,7 @@ def test_a_dispute_goes_from_claim_to_closure() -> None:
     supplied = SupplyEvidence("claimant", [Evidence("receipt", provided_by="claimant")])
     dispute = office.act(dispute, supplied, actor=Actor("acc-7", roles={"claimant"}))
     dispute = office.act(dispute, refund(80))
-    assert ("executing", False) == (dispute.state, dispute.settled)
+    assert ("executing", False) == (dispute.state, dispute.resolution.settled)
     dispute = office.act(dispute, Settle("bank-1"), actor=SYSTEM)
     dispute = office.act(dispute, NotifyDecision("Dear customer."))
     assert ("closed", "upheld", False) == (dispute.state, dispute.outcome, dispute.is_open)
@@ -81,7 +81,7 @@ def test_likely_duplicates_are_pointed_out() -> None:
     office.opened(amount=Money(7, "EUR"))
     office.opened(claimant="acc-8")
     again = office.opened(channel="phone")
-    assert (first.id,) == again.possible_duplicates
+    assert (first.id,) == again.links.possible_duplicates
     action = office.desk.history(again.id).events[0].action
     assert isinstance(action, Open)
     assert (first.id,) == action.possible_duplicates
@@ -92,7 +92,7 @@ def test_more_disputes_than_a_page_are_looked_through_for_duplicates() -> None:
     office = Office()
     for number in range(205):
         office.opened(amount=Money(1000 + number, "EUR"))
-    assert ("D-205",) == office.opened(amount=Money(1204, "EUR")).possible_duplicates
+    assert ("D-205",) == office.opened(amount=Money(1204, "EUR")).links.possible_duplicates
 
 
 @pytest.mark.parametrize(

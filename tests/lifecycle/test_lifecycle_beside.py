@@ -278,7 +278,7 @@ def test_remedies_are_settled_one_by_one_and_what_failed_is_told_apart() -> None
     made.do(resolve((RemedyKind.REFUND, "60.00"), (RemedyKind.CREDIT_NOTE, "40.00")))
     made.do(actions.Settle("psp-1", remedies=[1]), by=SYSTEM)
     assert ("executing", eur("60.00"), (2,), False) == (
-        made.dispute.state, made.dispute.ledger.paid, made.dispute.unsettled, made.dispute.settled
+        made.dispute.state, made.dispute.ledger.paid, made.dispute.unsettled, made.dispute.resolution.settled
     )  # fmt: skip
     made.do(actions.Fail("the ledger is closed"), by=SYSTEM)
     assert (
@@ -287,7 +287,9 @@ def test_remedies_are_settled_one_by_one_and_what_failed_is_told_apart() -> None
     ) == _said(made, actions.Settle("psp-2", remedies=[3, 1]))
     made.do(actions.Retry())
     made.do(actions.Settle("erp-9"), by=SYSTEM)
-    assert [(1, "psp-1"), (2, "erp-9")] == [(done.remedy, done.reference) for done in made.dispute.settlements]
+    assert [(1, "psp-1"), (2, "erp-9")] == [
+        (done.remedy, done.reference) for done in made.dispute.resolution.settlements
+    ]
     assert ("notifying", eur("100.00"), ()) == (
         made.dispute.state, made.dispute.ledger.paid, made.dispute.unsettled
     )  # fmt: skip
@@ -311,7 +313,7 @@ def test_another_remedy_is_chosen_for_what_could_not_be_done_alone() -> None:
     made.do(resolve((RemedyKind.CREDIT_NOTE, "40.00")))
     made.do(actions.Settle("erp-9"), by=SYSTEM)
     assert (eur("60.00"), eur("40.00"), 1) == (
-        made.dispute.ledger.refunded, made.dispute.ledger.credited, len(made.dispute.settlements)
+        made.dispute.ledger.refunded, made.dispute.ledger.credited, len(made.dispute.resolution.settlements)
     )  # fmt: skip
 
 

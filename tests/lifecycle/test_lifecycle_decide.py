@@ -47,7 +47,7 @@ def test_the_claims_own_nature_wins() -> None:
     )
     dispute = fold(None, event)
     assert ("charge", "cards", ("d-0",), "k") == (
-        dispute.nature, dispute.team, dispute.possible_duplicates, event.key
+        dispute.nature, dispute.team, dispute.links.possible_duplicates, event.key
     )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def test_escalation_goes_up_out_and_back_without_losing_the_owner() -> None:
     assert ("with_external", frozenset({"third_party"}), "ann") == (out.state, out.waits_on, out.owner)
     assert "escalated" == case.do(actions.ReportBack("it is not"), by=ANN).state
     down = case.do(actions.DeEscalate("clear now"), by=LEA)
-    assert ("assessing", None, frozenset({"agent"})) == (down.state, down.escalated_to, down.waits_on)
+    assert ("assessing", None, frozenset({"agent"})) == (down.state, down.work.escalated_to, down.waits_on)
 
 
 def test_a_refund_within_the_limit_is_executed_and_told() -> None:
@@ -256,9 +256,9 @@ def test_a_refund_within_the_limit_is_executed_and_told() -> None:
         decided.ledger.upheld, decided.ledger.rejected, decided.ledger.open
     )  # fmt: skip
     settled = case.do(actions.Settle("psp-1"), by=SYSTEM)
-    assert ("notifying", eur("30.00"), True) == (settled.state, settled.ledger.refunded, settled.settled)
+    assert ("notifying", eur("30.00"), True) == (settled.state, settled.ledger.refunded, settled.resolution.settled)
     closed = case.do(actions.NotifyDecision("We refund 30.00 EUR."))
-    assert ("closed", MONDAY, MONDAY) == (closed.state, closed.notified_at, closed.closed_at)
+    assert ("closed", MONDAY, MONDAY) == (closed.state, closed.times.notified_at, closed.times.closed_at)
 
 
 def test_above_the_limit_somebody_else_approves() -> None:
@@ -272,7 +272,7 @@ def test_above_the_limit_somebody_else_approves() -> None:
     assert ["DK-GUARD-OWN-WORK"] == codes(refused)
     assert "ann took this decision" == refused.value.reasons[0].text
     sent_back = case.do(actions.RefuseApproval("check again"), by=EVE)
-    assert ("investigating", None, True) == (sent_back.state, sent_back.decision, sent_back.settled)
+    assert ("investigating", None, True) == (sent_back.state, sent_back.decision, sent_back.resolution.settled)
     case.do(refund("40.00", limit="1.00"))
     approved = case.do(actions.Approve(), by=EVE)
     assert ("executing", Outcome.UPHELD, eur("40.00")) == (approved.state, approved.outcome, approved.ledger.upheld)
@@ -334,7 +334,12 @@ def test_a_failed_execution_is_retried_or_decided_again() -> None:
     assert "executing" == case.do(actions.Retry()).state
     case.do(actions.Fail("account closed"), by=SYSTEM)
     again = case.do(actions.ChooseOtherRemedy("the account is closed"))
-    assert ("escalated", None, eur("40.00"), True) == (again.state, again.outcome, again.ledger.open, again.settled)
+    assert ("escalated", None, eur("40.00"), True) == (
+        again.state,
+        again.outcome,
+        again.ledger.open,
+        again.resolution.settled,
+    )
     assert {"legal"} == again.waits_on
 
 
@@ -478,7 +483,7 @@ def test_reopening_begins_a_new_cycle_and_keeps_the_old_outcome() -> None:
     reopened = case.do(actions.Reopen("a receipt turned up"), by=CUSTOMER)
     assert ("investigating", None, (Outcome.REJECTED,), eur("40.00"), None, None) == (
         reopened.state, reopened.outcome, reopened.past_outcomes, reopened.ledger.open,
-        reopened.decision, reopened.closed_at,
+        reopened.decision, reopened.times.closed_at,
     )  # fmt: skip
     case.do(actions.Reject("x", "y"), actions.NotifyDecision("z"))
     assert "archived" == case.do(actions.EndMonitoring(), by=SYSTEM).state

@@ -83,7 +83,7 @@ def test_a_decision_that_keeps_to_the_policy_needs_its_evidence_alone(process: P
     case, by, kind = process()
     case.do(actions.ConsultPolicy(POLICY))
     assert [WAIVED] == codes(case, made(kind, ENOUGH), by)
-    assert () == case.process.why_not(case.dispute, made(kind, SORRY), actor=by, at=case.dispute.updated_at)
+    assert () == case.process.why_not(case.dispute, made(kind, SORRY), actor=by, at=case.dispute.times.updated_at)
     case.do(actions.ConsultPolicy(PolicyRecord("acme", "7", "no_rule")))
     assert "notifying" == case.do(made(kind, SORRY), by=by).state
     nobody_asked, by, kind = process()

@@ -14,7 +14,7 @@ START = actions.Start()
 def test_money_that_is_decided_and_not_paid_is_unsettled() -> None:
     """A decided remedy that moves money is unsettled until it is paid."""
     case = Case(eur("40.00"))
-    unpaid = evolve(case.dispute, settled=False)
+    unpaid = evolve(case.dispute, resolution=evolve(case.dispute.resolution, settled=False))
     assert guards.money_settled(case.dispute, START, ANN, MONDAY) is None
     assert Reason(
         "DK-GUARD-UNSETTLED",

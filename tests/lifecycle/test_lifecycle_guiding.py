@@ -130,7 +130,7 @@ def test_from_every_state_of_work_something_leads_on(name: str) -> None:
     for state in process.states:
         if state.queued:
             now = evolve(opened.now, state=state.name, stage=state.stage)
-            dispute = evolve(opened, now=now, responded_at=MONDAY)
+            dispute = evolve(opened, times=evolve(opened.times, responded_at=MONDAY), now=now)
             options = process.options(dispute, actor=everybody, at=MONDAY)
             steps = {option.action for option in options if option.recommended}
             refused = {option.action for option in options if not option.allowed}

@@ -76,7 +76,7 @@ def test_a_limit_does_not_begin_anew_after_reopening() -> None:
     settled(case, pays(eur("10.00"), limit=eur("20.00")))
     settled(case, pays(eur("2.00"), RemedyKind.COMPENSATION, upheld=eur("0.00"), limit=eur("20.00")))
     assert "executing" == case.process.decide(
-        case.dispute, pays(eur("8.00"), limit=eur("20.00")), actor=ANN, at=case.dispute.updated_at
+        case.dispute, pays(eur("8.00"), limit=eur("20.00")), actor=ANN, at=case.dispute.times.updated_at
     ).entered.state  # fmt: skip
     assert "awaiting_approval" == case.do(pays(eur("8.01"), limit=eur("20.00"))).state
 
@@ -134,7 +134,7 @@ def test_a_remedy_that_timed_out_and_was_paid_is_settled_late() -> None:
     case.do(*TRIAGED, pays(eur("40.00")))
     case.do(actions.Fail("no answer in time"), by=SYSTEM)
     late = case.do(actions.Settle("psp-1"), by=SYSTEM)
-    assert ("notifying", eur("40.00"), True) == (late.state, late.ledger.refunded, late.settled)
+    assert ("notifying", eur("40.00"), True) == (late.state, late.ledger.refunded, late.resolution.settled)
     with pytest.raises(Refused, match="settle cannot be done while the dispute is notifying"):
         case.do(actions.Settle("psp-1"), by=SYSTEM)
 

@@ -51,7 +51,7 @@ def test_an_assessment_keeps_the_cause_that_was_found() -> None:
     """Validity may be seen differently later; the root cause stays until there is another."""
     case = Case(eur("40.00"), processes.RESOLUTION_TEAM)
     case.do(actions.Start(), actions.Assess("unclear", "double_booking"), actions.Assess("likely_valid"))
-    assert ("likely_valid", "double_booking") == (case.dispute.validity, case.dispute.root_cause)
+    assert ("likely_valid", "double_booking") == (case.dispute.assessment.validity, case.dispute.assessment.root_cause)
     assert ["DK-CHOICE"] == refused(case, actions.Assess("perhaps"))
 
 
@@ -71,10 +71,10 @@ def test_both_sides_agree_when_the_claimant_accepts() -> None:
     case.do(offer("30.00"))
     agreed = case.do(actions.Accept("o5", "fine"), by=CUSTOMER)
     assert ("executing", Outcome.AGREED) == (agreed.state, agreed.outcome)
-    assert agreed.agreement is not None
+    assert agreed.negotiation.agreement is not None
     assert ("o5", {"respondent": "ann", "claimant": "acc-7"}) == (
-        agreed.agreement.offer,
-        dict(agreed.agreement.parties),
+        agreed.negotiation.agreement.offer,
+        dict(agreed.negotiation.agreement.parties),
     )
     assert (eur("30.00"), eur("10.00"), None) == (
         agreed.ledger.upheld,
@@ -96,7 +96,7 @@ def test_an_offer_without_money_is_told_at_once() -> None:
     case = negotiating()
     case.do(actions.MakeOffer([APOLOGY], "We are sorry."))
     agreed = case.do(actions.Accept("o5"), by=CUSTOMER)
-    assert ("notifying", Outcome.AGREED, True) == (agreed.state, agreed.outcome, agreed.settled)
+    assert ("notifying", Outcome.AGREED, True) == (agreed.state, agreed.outcome, agreed.resolution.settled)
 
 
 def test_a_party_offers_for_its_own_side_only() -> None:
@@ -231,7 +231,7 @@ def test_a_counter_offer_above_the_limit_is_approved_before_it_binds() -> None:
     assert ("negotiating", [("o5", "countered"), ("o6", "declined")], None) == (
         back.state,
         statuses(back),
-        back.agreement,
+        back.negotiation.agreement,
     )
 
 
@@ -242,7 +242,12 @@ def test_what_was_agreed_and_cannot_be_paid_is_negotiated_again() -> None:
     case.do(actions.Accept("o5"), by=CUSTOMER)
     case.do(actions.Fail("card closed"), by=SYSTEM)
     back = case.do(actions.ChooseOtherRemedy("card closed"))
-    assert ("negotiating", eur("40.00"), None, None) == (back.state, back.ledger.open, back.agreement, back.outcome)
+    assert ("negotiating", eur("40.00"), None, None) == (
+        back.state,
+        back.ledger.open,
+        back.negotiation.agreement,
+        back.outcome,
+    )
 
 
 def told_final_position(*remedies: Remedy) -> Case:
@@ -263,15 +268,15 @@ def test_a_final_position_is_confirmed_by_the_claimant() -> None:
     assert ("awaiting_confirmation", Outcome.PARTLY_UPHELD, None) == (
         waiting.state,
         waiting.outcome,
-        waiting.closed_at,
+        waiting.times.closed_at,
     )
     assert ["DK-GUARD-OWN-WORK"] == refused(case, actions.Confirm(), by=SEN)
     closed = case.do(actions.Confirm("so be it"), by=CUSTOMER)
     assert ("closed", Outcome.AGREED, False) == (closed.state, closed.outcome, closed.is_open)
-    assert closed.agreement is not None
+    assert closed.negotiation.agreement is not None
     assert (None, {"claimant": "acc-7", "respondent": "sen"}) == (
-        closed.agreement.offer,
-        dict(closed.agreement.parties),
+        closed.negotiation.agreement.offer,
+        dict(closed.negotiation.agreement.parties),
     )
 
 
@@ -294,7 +299,7 @@ def test_a_claimant_objects_once_and_somebody_else_looks_again() -> None:
         again.waits_on,
         again.ledger.open,
         again.outcome,
-        again.notified_at,
+        again.times.notified_at,
     )
     case.do(actions.StateFinalPosition("We looked again."), by=SEN)
     case.do(actions.NotifyDecision("It stays as it was."))
@@ -336,7 +341,7 @@ def test_answers_to_offers_that_are_not_there_record_nothing() -> None:
     """No lifecycle lets them pass; folded all the same, they change nothing."""
     case = negotiating()
     before = case.dispute
-    stamp = actions.EventContext(9, before.updated_at, ANN)
+    stamp = actions.EventContext(9, before.times.updated_at, ANN)
     for answer in (
         actions.Accept("o9"),
         actions.Counter("o9", refund("1.00"), "x"),
@@ -361,7 +366,7 @@ def test_what_was_escalated_is_negotiated_by_whoever_negotiates() -> None:
     case = Case(eur("40.00"), processes.RESOLUTION_TEAM)
     case.do(actions.Start(), actions.Assess("likely_valid"), actions.Escalate("senior", "worth a try"))
     back = case.do(actions.Negotiate(), by=Actor("sen", roles={"senior"}))
-    assert (None, frozenset({"agent"})) == (back.escalated_to, back.waits_on)
+    assert (None, frozenset({"agent"})) == (back.work.escalated_to, back.waits_on)
     assert "awaiting_reply" == case.do(offer("10.00")).state
 
 

@@ -28,7 +28,7 @@ class Inspect(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Whoever looked owns it."""
-        return evolve(dispute, owner=stamp.actor.id)
+        return evolve(dispute, work=evolve(dispute.work, owner=stamp.actor.id))
 
 
 @about_action

@@ -164,7 +164,7 @@ def test_what_the_manager_refuses_is_negotiated_again() -> None:
     assert ("negotiating", "withdrawn", None, None) == (
         back.state,
         back.offers[0].status,
-        back.agreement,
+        back.negotiation.agreement,
         back.decision,
     )
 
@@ -206,7 +206,7 @@ def test_goods_that_are_not_as_agreed_undo_the_agreement() -> None:
     back = case.do(actions.DisputeCondition("worn", [Evidence("photo", "warehouse")]))
     assert ("negotiating", None, None, "withdrawn", eur("40.00")) == (
         back.state,
-        back.agreement,
+        back.negotiation.agreement,
         back.outcome,
         back.offers[0].status,
         back.ledger.open,
@@ -221,7 +221,7 @@ def test_goods_that_never_come_undo_the_agreement() -> None:
     back = agreed(goods_back=True).do(actions.Lapse(), by=SYSTEM)
     assert ("negotiating", None, "withdrawn", eur("40.00")) == (
         back.state,
-        back.agreement,
+        back.negotiation.agreement,
         back.offers[0].status,
         back.ledger.open,
     )

@@ -195,7 +195,7 @@ def test_a_state_that_has_another_name_is_entered_anew() -> None:
         moved.waits_on,
         moved.queued,
         moved.due_at,
-        moved.entered_at,
+        moved.times.entered_at,
     )
 
 

@@ -119,7 +119,7 @@ def test_a1_likely_duplicates_across_channels_are_pointed_out(company: Company) 
     company.opened(channel="email", references={"invoice": "INV-7"})
     again = company.opened(channel="phone", references={"invoice": "INV-7"})
     other = company.opened(channel="phone", references={"invoice": "INV-8"})
-    assert (("D-1",), ()) == (again.possible_duplicates, other.possible_duplicates)
+    assert (("D-1",), ()) == (again.links.possible_duplicates, other.links.possible_duplicates)
     merged = company.do(again, actions.Merge("D-1"))
     assert ("merged", "D-1", Outcome.MERGED) == (merged.state, merged.merged_into, merged.outcome)
 
@@ -148,7 +148,7 @@ def test_a3_triage_records_validity_beside_the_score_and_asks_for_more(company: 
     doubtful = company.do(
         company.opened(claimant="acc-8"), actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_invalid")
     )
-    assert ("likely_valid", "likely_invalid") == (valid.validity, doubtful.validity)
+    assert ("likely_valid", "likely_invalid") == (valid.assessment.validity, doubtful.assessment.validity)
     assert valid.score == doubtful.score
     asked = company.do(valid, actions.RequestEvidence("claimant", ["bank statement"]))
     assert ("awaiting_information", frozenset({"claimant"}), False) == (asked.state, asked.waits_on, asked.queued)
@@ -181,7 +181,7 @@ def test_a4_escalation_consultation_and_back_keep_the_owner(company: Company) ->
     assert ("with_external", "ann") == (out.state, out.owner)
     back = company.do(out, actions.ReportBack("it is"), by=Actor("counsel", roles={"third_party"}))
     down = company.do(back, actions.DeEscalate("the clause is void"), by=LEA)
-    assert ("investigating", "ann", None) == (down.state, down.owner, down.escalated_to)
+    assert ("investigating", "ann", None) == (down.state, down.owner, down.work.escalated_to)
 
 
 def test_a6_a_refund_within_authority_is_paid_and_told(company: Company) -> None:
@@ -268,7 +268,7 @@ def test_a10_the_first_response_is_due_within_48_hours_without_weekends_and_holi
     company.clock.shows = due_at
     answered = company.do(dispute, actions.Respond("We are on it."))
     assert "met" == company.desk.readings(answered.id)[0].status
-    assert due_at == answered.responded_at
+    assert due_at == answered.times.responded_at
 
 
 def test_a10_a_late_first_response_is_a_breach_that_stays(company: Company) -> None:
@@ -278,7 +278,7 @@ def test_a10_a_late_first_response_is_a_breach_that_stays(company: Company) -> N
     assert due_at is not None
     company.clock.shows = due_at + timedelta(microseconds=1)
     company.desk.tick()
-    assert ("first_response",) == company.desk.get(dispute.id).breaches
+    assert ("first_response",) == company.desk.get(dispute.id).work.breaches
     assert "DK-ATTENTION-OVERDUE" in [reason.code for reason in company.desk.attention()[0].reasons]
     company.do(dispute, actions.Respond("Sorry for the wait."))
     assert "breached" == company.desk.readings(dispute.id)[0].status

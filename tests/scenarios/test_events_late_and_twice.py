@@ -42,10 +42,10 @@ def test_an_event_that_arrives_late_keeps_both_its_times() -> None:
     history = desk.history("D-1")
     late = history.events[-1]
     assert (3, MONDAY.add(hours=1), MONDAY.add(days=3)) == (late.seq, late.occurred_at, late.recorded_at)
-    assert MONDAY.add(hours=1) == fold(history).responded_at
+    assert MONDAY.add(hours=1) == fold(history).times.responded_at
     yesterday = history.as_of(MONDAY.add(days=2))
     assert yesterday is not None
-    assert fold(yesterday).responded_at is None
+    assert fold(yesterday).times.responded_at is None
 
 
 def test_an_event_from_the_future_is_refused() -> None:

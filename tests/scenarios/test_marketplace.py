@@ -141,7 +141,7 @@ def test_d1_nobody_takes_it_over_in_time(platform: Platform) -> None:
     """After 48 hours without weekends it is in breach, and still waits for access."""
     platform.opened()
     platform.later(days=4)
-    assert ("takeover",) == platform.desk.get("D-1").breaches
+    assert ("takeover",) == platform.desk.get("D-1").work.breaches
     assert "awaiting_access" == platform.desk.get("D-1").state
 
 

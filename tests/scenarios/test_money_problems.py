@@ -112,7 +112,7 @@ def test_return_without_refund_medusa_10491() -> None:
     assert "awaiting_goods" == made.dispute.state
     made.do(actions.ReceiveGoods())
     passed = made.do(actions.PassInspection())
-    assert ("notifying", True, None) == (passed.state, passed.settled, passed.ledger.of(Account.REFUNDED))
+    assert ("notifying", True, None) == (passed.state, passed.resolution.settled, passed.ledger.of(Account.REFUNDED))
 
 
 def test_goods_that_came_back_are_not_paid_while_a_chargeback_runs() -> None:

@@ -138,14 +138,18 @@ def test_e1_a_false_finding_is_dismissed_and_a_complaint_is_not(company: Company
     (found,) = review([Invoice("INV-1", "acc-1", eur("100.00"), MONDAY.subtract(days=3))], [], at=MONDAY)
     dispute = company.desk.open(found.claim(MONDAY))
     dismissed = company.do(dispute, (ANN, actions.Dismiss("the bank was late")))
-    assert ("closed", Outcome.REJECTED, MONDAY) == (dismissed.state, dismissed.outcome, dismissed.closed_at)
+    assert ("closed", Outcome.REJECTED, MONDAY) == (dismissed.state, dismissed.outcome, dismissed.times.closed_at)
     assert ["DK-GUARD-COMPLAINT"] == company.refuses(company.opened(), ANN, actions.Dismiss("no"))
 
 
 def test_e2_validity_and_root_cause_are_assessed_from_evidence(company: Company) -> None:
     """The cause has a code of its own beside the stated reason; what is unclear is investigated, with more evidence."""
     dispute = company.do(company.opened("wrong_price"), (ANN, actions.Start()), (ANN, actions.Assess("unclear")))
-    assert ("investigating", "unclear", None) == (dispute.state, dispute.validity, dispute.root_cause)
+    assert ("investigating", "unclear", None) == (
+        dispute.state,
+        dispute.assessment.validity,
+        dispute.assessment.root_cause,
+    )
     contract = Evidence("contract", provided_by="claimant", reference="c-1")
     dispute = company.do(
         dispute, (ANN, actions.RequestEvidence("claimant", ["contract"])),
@@ -153,7 +157,11 @@ def test_e2_validity_and_root_cause_are_assessed_from_evidence(company: Company)
         (ANN, actions.Assess("likely_valid", root_cause="contract", findings="§3 says 10.00")),
         (ANN, actions.Negotiate()),
     )  # fmt: skip
-    assert ("negotiating", "wrong_price", "contract") == (dispute.state, dispute.claim.reason, dispute.root_cause)
+    assert ("negotiating", "wrong_price", "contract") == (
+        dispute.state,
+        dispute.claim.reason,
+        dispute.assessment.root_cause,
+    )
     assert ["DK-CHOICE"] == company.refuses(dispute, ANN, actions.Assess("likely_valid", root_cause="the weather"))
 
 
@@ -248,7 +256,7 @@ def test_e4_a_promise_is_kept_only_by_cash(company: Company) -> None:
     assert ["DK-GUARD-PAYMENT"] == company.refuses(dispute, ANN, actions.ApplyPayment(eur("200.01"), "bank-2"))
     dispute = company.do(dispute, (SYSTEM, actions.ApplyPayment(eur("200.00"), "bank-2")), (ANN, TELL))
     assert ("closed", Outcome.AGREED, PromiseStatus.KEPT, eur("300.00")) == (
-        dispute.state, dispute.outcome, dispute.promises[0].status, dispute.ledger.recovered
+        dispute.state, dispute.outcome, dispute.finances.promises[0].status, dispute.ledger.recovered
     )  # fmt: skip
 
 
@@ -259,7 +267,7 @@ def test_e4_a_promise_is_broken_when_date_and_grace_have_passed(company: Company
     company.later(days=14)
     dispute = company.desk.get(dispute.id)
     assert ("negotiating", PromiseStatus.BROKEN, eur("200.00"), eur("100.00")) == (
-        dispute.state, dispute.promises[0].status, dispute.ledger.open, dispute.ledger.recovered
+        dispute.state, dispute.finances.promises[0].status, dispute.ledger.open, dispute.ledger.recovered
     )  # fmt: skip
     assert dispute.open_promise is None
 

@@ -85,7 +85,11 @@ def test_b2_the_first_assessment_rests_on_accounts_and_conversation(team: Team) 
         actions.Message("I was promised the old tariff.", "claimant", direction="inbound", channel="phone"),
         actions.Assess("likely_valid", "tariff_table", findings="The old tariff was promised on the phone."),
     )
-    assert ("investigating", "likely_valid", "tariff_table") == (dispute.state, dispute.validity, dispute.root_cause)
+    assert ("investigating", "likely_valid", "tariff_table") == (
+        dispute.state,
+        dispute.assessment.validity,
+        dispute.assessment.root_cause,
+    )
     assert ["account_statement"] == [piece.kind for piece in dispute.evidence]
 
 
@@ -165,8 +169,8 @@ def test_b5_it_is_closed_once_both_sides_agree(team: Team) -> None:
     """Who spoke for each side is on record; afterwards there is a follow-up and what the customer thinks of it."""
     dispute = team.do(team.negotiating(), actions.MakeOffer([Remedy(RemedyKind.APOLOGY)], "We are sorry."))
     agreed = team.do(dispute, actions.Accept("o5"), by=CUSTOMER)
-    assert agreed.agreement is not None
-    assert {"claimant": "acc-7", "respondent": "ann"} == dict(agreed.agreement.parties)
+    assert agreed.negotiation.agreement is not None
+    assert {"claimant": "acc-7", "respondent": "ann"} == dict(agreed.negotiation.agreement.parties)
     closed = team.do(agreed, actions.NotifyDecision("Sorry."), actions.OpenTask("call in a week", "ann"))
     rated = team.do(closed, actions.RecordFeedback("outcome", rating=4), by=CUSTOMER)
     assert (Feedback("outcome", MONDAY, rating=4),) == rated.feedback
@@ -183,7 +187,11 @@ def test_b5_without_agreement_a_final_position_has_an_outcome_of_its_own(team: T
     assert ("awaiting_confirmation", Outcome.REJECTED, True) == (waiting.state, waiting.outcome, waiting.is_open)
     team.later(days=16)
     closed = team.desk.get(dispute.id)
-    assert ("closed", Outcome.CLOSED_WITHOUT_AGREEMENT, None) == (closed.state, closed.outcome, closed.agreement)
+    assert ("closed", Outcome.CLOSED_WITHOUT_AGREEMENT, None) == (
+        closed.state,
+        closed.outcome,
+        closed.negotiation.agreement,
+    )
 
 
 def test_b5_a_customer_who_does_not_agree_is_heard_by_somebody_else(team: Team) -> None:

@@ -111,9 +111,9 @@ def test_c3_messages_both_ways_and_the_agreement_of_both_sides_are_recorded(shop
     )
     shop.later(hours=1)
     agreed = shop.do(dispute, actions.Accept(last_offer(dispute)), by=CUSTOMER)
-    assert agreed.agreement is not None
+    assert agreed.negotiation.agreement is not None
     assert (last_offer(dispute), {"respondent": "ann", "claimant": "acc-7"}, shop.clock.now()) == (
-        agreed.agreement.offer, dict(agreed.agreement.parties), agreed.agreement.at
+        agreed.negotiation.agreement.offer, dict(agreed.negotiation.agreement.parties), agreed.negotiation.agreement.at
     )  # fmt: skip
     said = [event.action.text for event in shop.desk.history(dispute.id) if isinstance(event.action, actions.Message)]
     assert ["What would you accept?", "Store credit is fine."] == said
@@ -214,7 +214,7 @@ def test_c7_goods_that_do_not_come_back_are_not_paid_for(shop: Shop) -> None:
     shop.do(shop.do(dispute, actions.Accept(last_offer(dispute)), by=CUSTOMER), actions.Approve(), by=EVE)
     shop.later(days=15)
     back = shop.desk.get(dispute.id)
-    assert ("negotiating", None, Money(100, "EUR")) == (back.state, back.agreement, back.ledger.open)
+    assert ("negotiating", None, Money(100, "EUR")) == (back.state, back.negotiation.agreement, back.ledger.open)
 
 
 def test_c8_the_history_is_a_complete_audit_trail(shop: Shop) -> None:

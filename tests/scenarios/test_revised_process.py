@@ -85,7 +85,7 @@ def test_a13_a_map_of_states_moves_the_rest_and_is_recorded() -> None:
         moved.waits_on,
     )
     assert moved.due_at is not None
-    assert moved.due_at > moved.entered_at
+    assert moved.due_at > moved.times.entered_at
     last = desk.history("D-2").events[-1]
     assert (actions.Migrate({"with_external": "with_counsel"}), SYSTEM) == (last.action, last.actor)
     assert "escalated" == desk.act("D-2", actions.ReportBack("it is void"), actor=LEA).state

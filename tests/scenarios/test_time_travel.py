@@ -62,7 +62,7 @@ def test_x3_what_was_learnt_late_is_not_known_before() -> None:
     history = History((opened, told))
     asked = history.as_of(MONDAY.add(days=1))
     assert asked is not None
-    assert (1, MONDAY.add(hours=2)) == (asked.version, fold(history).responded_at)
+    assert (1, MONDAY.add(hours=2)) == (asked.version, fold(history).times.responded_at)
     assert [MONDAY, MONDAY.add(hours=2)] == [moment.at for moment in history.timeline()]
 
 

@@ -94,7 +94,7 @@ def test_a7_the_claimant_hears_from_us_regularly() -> None:
     office.clock.shows = MONDAY.add(days=9)  # type: ignore[attr-defined]  # it is set by hand
     office.tick()
     assert (2, "breached") == update()
-    assert "status_update" in office.get(dispute.id).breaches
+    assert "status_update" in office.get(dispute.id).work.breaches
     office.act(dispute.id, actions.Message("We are still waiting for the bank.", "claimant"), actor=ANN)
     assert (3, "running") == update()
 

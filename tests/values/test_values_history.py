@@ -14,7 +14,20 @@ from hypothesis import strategies as st
 from disputekit import Actor, Claim, Dispute, Event, History, Money, Outcome, actions, codec, fold
 from disputekit._input.instants import to_us
 from disputekit.actions import Action
-from disputekit.dispute import EnteredState, Request, RequestStatus, ScoreRecord, Task, TaskStatus
+from disputekit.dispute import (
+    Assessment,
+    EnteredState,
+    Finances,
+    Investigation,
+    Links,
+    Request,
+    RequestStatus,
+    ScoreRecord,
+    Task,
+    TaskStatus,
+    Times,
+    Work,
+)
 from disputekit.dispute.ledger import Account, LedgerEntry
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
@@ -44,7 +57,7 @@ def test_folding_a_history_is_folding_its_events(made: History) -> None:
     last = made.events[-1]
     assert dispute == fold(made)
     assert (len(made), made.version, last.entered) == (dispute.version, dispute.version, dispute.now)
-    assert (made.dispute_id, last.occurred_at) == (dispute.id, dispute.updated_at)
+    assert (made.dispute_id, last.occurred_at) == (dispute.id, dispute.times.updated_at)
 
 
 @given(strategies.histories())
@@ -216,9 +229,10 @@ def test_an_opened_dispute() -> None:
     at = AT + timedelta(hours=1)
     assert (
         Dispute(
-            id="d-1", claim=OPENING.claim, version=1, lifecycle="co", lifecycle_version="1", now=NEW, opened_at=at,
-            entered_at=at, updated_at=at, nature="charge", team="billing", possible_duplicates=("d-0",),
-            ledger=dispute.ledger,
+            id="d-1", claim=OPENING.claim, version=1, lifecycle="co", lifecycle_version="1", now=NEW,
+            times=Times(opened_at=at, entered_at=at, updated_at=at), assessment=Assessment(nature="charge"),
+            work=Work(team="billing"), links=Links(possible_duplicates=("d-0",)),
+            finances=Finances(ledger=dispute.ledger),
         )
         == dispute
     )  # fmt: skip
@@ -235,7 +249,8 @@ def test_a_state_is_entered_when_it_changes() -> None:
     stayed = fold(opened, _event(2, actions.Message("hello", party="claimant"), lifecycle="co2", lifecycle_version="9"))
     moved = fold(stayed, _event(3, actions.Start(), entered=evolve(NEW, state="in_progress")))
     hours = [
-        ((each.entered_at - AT).total_hours(), (each.updated_at - AT).total_hours()) for each in (opened, stayed, moved)
+        ((each.times.entered_at - AT).total_hours(), (each.times.updated_at - AT).total_hours())
+        for each in (opened, stayed, moved)
     ]
     assert [(1, 1), (1, 2), (3, 3)] == hours
     assert ("co2", "9", "co", "1") == (
@@ -252,7 +267,12 @@ def test_what_is_open_on_a_dispute() -> None:
         Request(f"r{i}", "claimant", ("photo",), AT, status=status) for i, status in enumerate(RequestStatus)
     )
     tasks = tuple(Task(f"t{i}", "look", "bob", AT, status=status) for i, status in enumerate(TaskStatus))
-    dispute = evolve(fold(None, _event(1, OPENING)), requests=requests, tasks=tasks, score=ScoreRecord(50.0, 5, "P2"))
+    dispute = evolve(
+        fold(None, _event(1, OPENING)),
+        investigation=Investigation(requests=requests),
+        work=Work(tasks=tasks),
+        assessment=Assessment(score=ScoreRecord(50.0, 5, "P2")),
+    )
     assert (requests[:1], tasks[:1], "P2") == (dispute.open_requests, dispute.open_tasks, dispute.priority)
 
 
@@ -276,12 +296,17 @@ def test_the_whole_of_every_action_adds_up() -> None:
         "decision": None,
         "notified_at": None,
     } == {
-        name: getattr(dispute, name)
-        for name in (
-            "owner", "team", "validity", "escalated_to", "merged_into", "settled", "breaches", "past_outcomes",
-            "decision", "notified_at",
-        )
-    }  # fmt: skip
+        "owner": dispute.owner,
+        "team": dispute.team,
+        "validity": dispute.assessment.validity,
+        "escalated_to": dispute.work.escalated_to,
+        "merged_into": dispute.merged_into,
+        "settled": dispute.resolution.settled,
+        "breaches": dispute.work.breaches,
+        "past_outcomes": dispute.past_outcomes,
+        "decision": dispute.decision,
+        "notified_at": dispute.times.notified_at,
+    }
 
 
 def test_only_events_are_folded() -> None:

@@ -79,18 +79,26 @@ def test_stage_actions_record_on_any_dispute() -> None:
     dispute = Case(process=processes.MARKETPLACE, reason="damaged").dispute
     stamp = EventContext(2, MONDAY, ANN)
     assert "ann" == actions.CheckPassed().apply(dispute, stamp).owner
-    assert dispute.handover is None
-    assert actions.SendBack("x").apply(dispute, stamp).handover is None
+    assert dispute.work.handover is None
+    assert actions.SendBack("x").apply(dispute, stamp).work.handover is None
     assert actions.Appeal("claimant", "x").apply(dispute, stamp).liability is None
     overturned = actions.Overturn({"carrier": 100}, "x", "y").apply(dispute, stamp).liability
     assert overturned is not None
     assert "" == overturned.appealed_by
     passed = actions.PassOn().apply(dispute, stamp)
-    assert passed.handover is not None
-    assert ("takeover", "ann", None) == (passed.handover.stage, passed.handover.by, passed.handover.result)
+    assert passed.work.handover is not None
+    assert ("takeover", "ann", None) == (
+        passed.work.handover.stage,
+        passed.work.handover.by,
+        passed.work.handover.result,
+    )
     back = actions.SendBack("x").apply(passed, stamp)
-    assert back.handover is not None
-    assert (CheckResult.SENT_BACK, "ann", "ann") == (back.handover.result, back.handover.checked_by, back.owner)
+    assert back.work.handover is not None
+    assert (CheckResult.SENT_BACK, "ann", "ann") == (
+        back.work.handover.result,
+        back.work.handover.checked_by,
+        back.owner,
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,8 @@ def test_a_guard_looks_at_its_own_action_only(name: str) -> None:
 def test_a_finding_that_was_appealed_against_is_not_appealed_again() -> None:
     """Also where a lifecycle of a host's own leads back to the window."""
     liability = Liability({"respondent": 100}, "misused", "x", "ann", DUE, appealed_by="claimant")
-    dispute = evolve(Case(process=processes.MARKETPLACE, reason="damaged").dispute, liability=liability)
+    opened = Case(process=processes.MARKETPLACE, reason="damaged").dispute
+    dispute = evolve(opened, assessment=evolve(opened.assessment, liability=liability))
     reason = STANDARD["not_appealed_before"](dispute, actions.Appeal("respondent", "x"), ANN, MONDAY)
     assert reason is not None
     assert "claimant has appealed against this finding already" == reason.text

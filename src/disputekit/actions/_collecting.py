@@ -96,7 +96,7 @@ class PromiseToPay(Action):
         """Keep it, instead of any offer that stands; its id is ``p`` and the event's number."""
         promise = Promise(f"p{stamp.seq}", self.amount, self.due_at, stamp.at, grace_days=self.grace_days)
         answered = settle_offers(dispute, OfferStatus.DECLINED)
-        return evolve(answered, promises=(*answered.promises, promise))
+        return evolve(answered, finances=evolve(answered.finances, promises=(*answered.finances.promises, promise)))
 
 
 @frozen
@@ -116,8 +116,11 @@ class ApplyPayment(Action):
         """Count it; the promise is kept once all of it is there."""
         return evolve(
             dispute,
-            promises=tuple(
-                promise.with_payment(self.amount) if promise.status is PromiseStatus.OPEN else promise
-                for promise in dispute.promises
+            finances=evolve(
+                dispute.finances,
+                promises=tuple(
+                    promise.with_payment(self.amount) if promise.status is PromiseStatus.OPEN else promise
+                    for promise in dispute.finances.promises
+                ),
             ),
         )

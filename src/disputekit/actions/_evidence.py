@@ -48,7 +48,7 @@ class RequestEvidence(Action):
         request = Request(
             f"r{stamp.seq}", self.party, self.items, asked_at=stamp.at, due_at=self.due_at, asked_by=stamp.actor.id
         )
-        return evolve(dispute, requests=(*dispute.requests, request))
+        return evolve(dispute, investigation=evolve(dispute.investigation, requests=(*dispute.requests, request)))
 
 
 @frozen
@@ -77,11 +77,14 @@ class SubmitEvidence(Action):
         """Make evidence of the drafts; it counts from now on, and is late if its time has passed by now."""
         return evolve(
             dispute,
-            evidence=tuple(
-                evolve(piece, draft=False, late=_is_late(dispute, piece, stamp.at))
-                if piece.draft and piece.id in self.drafts
-                else piece
-                for piece in dispute.evidence
+            investigation=evolve(
+                dispute.investigation,
+                evidence=tuple(
+                    evolve(piece, draft=False, late=_is_late(dispute, piece, stamp.at))
+                    if piece.draft and piece.id in self.drafts
+                    else piece
+                    for piece in dispute.evidence
+                ),
             ),
         )
 
@@ -98,12 +101,17 @@ class WaiveEvidence(Action):
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who waived it and why."""
         waiver = Waiver(self.kind, self.because, waived_by=stamp.actor.id, waived_at=stamp.at)
-        return evolve(dispute, waivers=(*dispute.waivers, waiver))
+        return evolve(
+            dispute, investigation=evolve(dispute.investigation, waivers=(*dispute.investigation.waivers, waiver))
+        )
 
 
 def with_evidence(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventContext) -> Dispute:
     """Give the dispute with more evidence."""
-    return evolve(dispute, evidence=(*dispute.evidence, *_recorded(dispute, evidence, stamp)))
+    return evolve(
+        dispute,
+        investigation=evolve(dispute.investigation, evidence=(*dispute.evidence, *_recorded(dispute, evidence, stamp))),
+    )
 
 
 def _recorded(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventContext) -> Iterator[Evidence]:

@@ -45,5 +45,8 @@ def _orders(dispute: Dispute, status: OrderStatus, keys: set[str]) -> Dispute:
     """Give the dispute with its orders of these keys in ``status``."""
     return evolve(
         dispute,
-        orders=tuple(evolve(order, status=status) if order.key in keys else order for order in dispute.orders),
+        resolution=evolve(
+            dispute.resolution,
+            orders=tuple(evolve(order, status=status) if order.key in keys else order for order in dispute.orders),
+        ),
     )

@@ -44,7 +44,9 @@ class Respond(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when the first answer was given."""
-        return dispute if dispute.responded_at else evolve(dispute, responded_at=stamp.at)
+        if dispute.times.responded_at:
+            return dispute
+        return evolve(dispute, times=evolve(dispute.times, responded_at=stamp.at))
 
 
 @frozen
@@ -59,7 +61,8 @@ class Assign(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Set the owner."""
-        return evolve(dispute, owner=self.owner, team=self.team or dispute.team, assigned_at=stamp.at)
+        team = self.team or dispute.team
+        return evolve(dispute, work=evolve(dispute.work, owner=self.owner, team=team, assigned_at=stamp.at))
 
 
 @frozen
@@ -70,7 +73,9 @@ class Start(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Take it over."""
-        return dispute if dispute.owner else evolve(dispute, owner=stamp.actor.id, assigned_at=stamp.at)
+        if dispute.owner:
+            return dispute
+        return evolve(dispute, work=evolve(dispute.work, owner=stamp.actor.id, assigned_at=stamp.at))
 
 
 @frozen
@@ -104,7 +109,8 @@ class Triage(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record validity and score."""
-        return evolve(dispute, validity=self.validity, score=self.score or dispute.score)
+        score = self.score or dispute.score
+        return evolve(dispute, assessment=evolve(dispute.assessment, validity=self.validity, score=score))
 
 
 @frozen
@@ -118,7 +124,7 @@ class Rescore(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Replace the score."""
-        return evolve(dispute, score=self.score)
+        return evolve(dispute, assessment=evolve(dispute.assessment, score=self.score))
 
 
 @frozen
@@ -131,7 +137,7 @@ class ConsultPolicy(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep the latest word of the policy."""
-        return evolve(dispute, policy=self.policy)
+        return evolve(dispute, assessment=evolve(dispute.assessment, policy=self.policy))
 
 
 @frozen

@@ -31,7 +31,9 @@ class Link(Action):
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep it, once."""
         related = Related(self.to, self.relation)
-        return dispute if related in dispute.related else evolve(dispute, related=(*dispute.related, related))
+        if related in dispute.related:
+            return dispute
+        return evolve(dispute, links=evolve(dispute.links, related=(*dispute.related, related)))
 
 
 @frozen
@@ -44,7 +46,7 @@ class Absorb(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep which."""
-        return evolve(dispute, related=(*dispute.related, Related(self.merged, "merged")))
+        return evolve(dispute, links=evolve(dispute.links, related=(*dispute.related, Related(self.merged, "merged"))))
 
 
 @frozen
@@ -73,4 +75,4 @@ class Split(Action):
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Point to the parts."""
         parts = (Related(part.id, "split") for part in self.parts)
-        return evolve(given_up(dispute), related=(*dispute.related, *parts))
+        return evolve(given_up(dispute), links=evolve(dispute.links, related=(*dispute.related, *parts)))

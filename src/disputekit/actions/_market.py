@@ -33,7 +33,7 @@ class TakeOver(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Own it."""
-        return evolve(dispute, owner=stamp.actor.id)
+        return evolve(dispute, work=evolve(dispute.work, owner=stamp.actor.id))
 
 
 @frozen
@@ -48,7 +48,7 @@ class Dispatch(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Let them own it."""
-        return evolve(dispute, owner=self.to, team=self.team or dispute.team)
+        return evolve(dispute, work=evolve(dispute.work, owner=self.to, team=self.team or dispute.team))
 
 
 @frozen
@@ -74,7 +74,7 @@ class CheckPassed(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who found so, and let them go on with it."""
-        return evolve(checked(dispute, CheckResult.PASSED, stamp), owner=dispute.owner or stamp.actor.id)
+        return _checked(dispute, CheckResult.PASSED, stamp, owner=dispute.owner or stamp.actor.id)
 
 
 @frozen
@@ -88,8 +88,9 @@ class SendBack(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Give it back to who did it; a decision that was sent back no longer stands."""
-        by = dispute.owner if dispute.handover is None else dispute.handover.by
-        return evolve(checked(undecided(dispute), CheckResult.SENT_BACK, stamp), owner=by)
+        done = dispute.work.handover
+        by = dispute.owner if done is None else done.by
+        return _checked(undecided(dispute), CheckResult.SENT_BACK, stamp, owner=by)
 
 
 @frozen
@@ -131,7 +132,8 @@ class Judge(Action):
         before = dispute.liability
         as_before = before is not None and before.finds_like(self.shares, self.finding)
         by = before.appealed_by if before is not None and as_before else ""
-        return handed_on(evolve(dispute, liability=self.judged(stamp, by)), stamp)
+        assessment = evolve(dispute.assessment, liability=self.judged(stamp, by))
+        return handed_on(evolve(dispute, assessment=assessment), stamp)
 
 
 @frozen
@@ -148,7 +150,8 @@ class Appeal(Action):
         """Keep who appealed, and what they hand in with it."""
         liability = dispute.liability
         appealed = None if liability is None else evolve(liability, appealed_by=self.party)
-        return evolve(with_evidence(dispute, self.evidence, stamp), liability=appealed)
+        supported = with_evidence(dispute, self.evidence, stamp)
+        return evolve(supported, assessment=evolve(dispute.assessment, liability=appealed))
 
 
 @frozen
@@ -173,7 +176,8 @@ class Overturn(Judge):
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Put the other judgement in place of the first; it is final."""
         by = "" if dispute.liability is None else dispute.liability.appealed_by
-        return handed_on(evolve(dispute, liability=self.judged(stamp, by)), stamp)
+        assessment = evolve(dispute.assessment, liability=self.judged(stamp, by))
+        return handed_on(evolve(dispute, assessment=assessment), stamp)
 
 
 @frozen
@@ -241,11 +245,12 @@ class Verify(Action):
 
 def handed_on(dispute: Dispute, stamp: EventContext) -> Dispute:
     """Give the dispute as the next stage finds it: with who did the work, and without an owner."""
-    return evolve(dispute, handover=Handover(dispute.stage, stamp.actor.id, stamp.at), owner=None)
+    done = Handover(dispute.stage, stamp.actor.id, stamp.at)
+    return evolve(dispute, work=evolve(dispute.work, handover=done, owner=None))
 
 
-def checked(dispute: Dispute, result: CheckResult, stamp: EventContext) -> Dispute:
-    """Give the dispute with what came of the check of the stage before."""
-    if dispute.handover is None:
-        return dispute
-    return evolve(dispute, handover=evolve(dispute.handover, result=result, checked_by=stamp.actor.id))
+def _checked(dispute: Dispute, result: CheckResult, stamp: EventContext, owner: str | None) -> Dispute:
+    """Give the dispute with what came of the check of the stage before, and its next owner."""
+    done = dispute.work.handover
+    handover = None if done is None else evolve(done, result=result, checked_by=stamp.actor.id)
+    return evolve(dispute, work=evolve(dispute.work, handover=handover, owner=owner))

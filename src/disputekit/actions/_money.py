@@ -68,7 +68,7 @@ class OpenChargeback(Action):
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, open."""
         opened = Chargeback(self.reference, self.amount, stamp.at, payment=self.payment, reason=self.reason)
-        return evolve(dispute, chargebacks=(*dispute.chargebacks, opened))
+        return evolve(dispute, finances=evolve(dispute.finances, chargebacks=(*dispute.chargebacks, opened)))
 
 
 @frozen
@@ -88,9 +88,12 @@ class CloseChargeback(Action):
         """Keep how it ended, and how it had ended before."""
         return evolve(
             dispute,
-            chargebacks=tuple(
-                each.ended(ChargebackStatus(self.result)) if each.reference == self.reference else each
-                for each in dispute.chargebacks
+            finances=evolve(
+                dispute.finances,
+                chargebacks=tuple(
+                    each.ended(ChargebackStatus(self.result)) if each.reference == self.reference else each
+                    for each in dispute.chargebacks
+                ),
             ),
         )
 

@@ -11,7 +11,17 @@ from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._outcome import decided, unaddable
 from disputekit.actions._settling import offer_of, settle_offers, undecided, with_offer
-from disputekit.dispute import CLAIMANT, RESPONDENT, SIDES, Agreement, Dispute, Offer, OfferStatus, other_side
+from disputekit.dispute import (
+    CLAIMANT,
+    RESPONDENT,
+    SIDES,
+    Agreement,
+    Dispute,
+    Negotiation,
+    Offer,
+    OfferStatus,
+    other_side,
+)
 from disputekit.dispute.ledger import upheld_by
 from disputekit.errors import Finding, nearest
 from disputekit.money import Money
@@ -33,7 +43,8 @@ class Assess(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record both; a cause that was found before stays unless there is another."""
-        return evolve(dispute, validity=self.validity, root_cause=self.root_cause or dispute.root_cause)
+        cause = self.root_cause or dispute.assessment.root_cause
+        return evolve(dispute, assessment=evolve(dispute.assessment, validity=self.validity, root_cause=cause))
 
 
 @frozen
@@ -46,7 +57,7 @@ class Negotiate(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Forget to whom it was escalated."""
-        return evolve(dispute, escalated_to=None)
+        return evolve(dispute, work=evolve(dispute.work, escalated_to=None))
 
 
 @frozen
@@ -105,7 +116,7 @@ class MakeOffer(Binding):
             goods_back=self.goods_back,
         )
         answered = settle_offers(dispute, OfferStatus.COUNTERED)
-        return evolve(answered, offers=(*answered.offers, offer))
+        return evolve(answered, negotiation=evolve(answered.negotiation, offers=(*answered.offers, offer)))
 
 
 @frozen
@@ -141,7 +152,7 @@ class Accept(Binding):
             dispute, stamp, offer.remedies, offer.text, by=agreement.parties[RESPONDENT], upheld=upheld,
             basis=offer.basis,
         )  # fmt: skip
-        return evolve(settled, offers=with_offer(dispute, accepted), agreement=agreement)
+        return evolve(settled, negotiation=Negotiation(offers=with_offer(dispute, accepted), agreement=agreement))
 
 
 @frozen
@@ -169,7 +180,7 @@ class Counter(Action):
             return dispute
         countered = with_offer(dispute, _answered(offer, OfferStatus.COUNTERED, self.text, stamp))
         own = Offer(f"o{stamp.seq}", offer.to, offer.by, self.remedies, self.text, stamp.actor.id, stamp.at)
-        return evolve(dispute, offers=(*countered, own))
+        return evolve(dispute, negotiation=evolve(dispute.negotiation, offers=(*countered, own)))
 
 
 @frozen
@@ -250,7 +261,8 @@ class Confirm(Action):
         """Record the agreement of both sides."""
         decision = dispute.decision
         ours = {} if decision is None else {RESPONDENT: decision.decided_by}
-        return evolve(dispute, agreement=Agreement(None, {CLAIMANT: stamp.actor.id, **ours}, at=stamp.at))
+        agreement = Agreement(None, {CLAIMANT: stamp.actor.id, **ours}, at=stamp.at)
+        return evolve(dispute, negotiation=evolve(dispute.negotiation, agreement=agreement))
 
 
 @frozen
@@ -264,14 +276,20 @@ class Object(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Withdraw the decision and escalate; the owner stays."""
-        return evolve(undecided(dispute), objected_at=stamp.at, notified_at=None, escalated_to=self.to)
+        open_again = undecided(dispute)
+        return evolve(
+            open_again,
+            times=evolve(open_again.times, objected_at=stamp.at, notified_at=None),
+            work=evolve(open_again.work, escalated_to=self.to),
+        )
 
 
 def _closed(dispute: Dispute, offer_id: str, status: OfferStatus, answer: str, stamp: EventContext) -> Dispute:
     offer = offer_of(dispute, offer_id)
     if offer is None:
         return dispute
-    return evolve(dispute, offers=with_offer(dispute, _answered(offer, status, answer, stamp)))
+    offers = with_offer(dispute, _answered(offer, status, answer, stamp))
+    return evolve(dispute, negotiation=evolve(dispute.negotiation, offers=offers))
 
 
 def _answered(offer: Offer, status: OfferStatus, answer: str, stamp: EventContext) -> Offer:

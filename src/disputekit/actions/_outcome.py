@@ -12,7 +12,7 @@ from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._settling import fallen_through, given_up, settle_offers, undecided
-from disputekit.dispute import CLAIMANT, RESPONDENT, Decision, Dispute, OfferStatus, Settlement
+from disputekit.dispute import CLAIMANT, RESPONDENT, Decision, Dispute, OfferStatus, Resolution, Settlement
 from disputekit.dispute.ledger import upheld_by
 from disputekit.errors import Finding, MoneyError
 from disputekit.money import Money
@@ -114,28 +114,31 @@ class Approve(Action):
     def takes_another(self, dispute: Dispute, /) -> bool:
         """Whether a second person must agree too: it is above the actor's limit, and nobody else has agreed yet."""
         moves = worth(self.agrees_to(dispute))
-        if dispute.approvals or self.limit is None or moves is None:
+        if dispute.resolution.approvals or self.limit is None or moves is None:
             return False
         return moves.currency != self.limit.currency or moves > self.limit
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Put the offer that waits for it to the other side, if there is one; or keep that one of two has agreed."""
         if self.takes_another(dispute):
-            return evolve(dispute, approvals=(stamp.actor.id,))
+            return evolve(dispute, resolution=evolve(dispute.resolution, approvals=(stamp.actor.id,)))
         return evolve(
             dispute,
-            approvals=(),
-            offers=tuple(
-                evolve(
-                    offer,
-                    status=OfferStatus.OPEN,
-                    approved_by=stamp.actor.id,
-                    made_at=stamp.at,
-                    due_at=offer.due_at or self.due_at,
-                )
-                if offer.status is OfferStatus.PROPOSED
-                else offer
-                for offer in dispute.offers
+            resolution=evolve(dispute.resolution, approvals=()),
+            negotiation=evolve(
+                dispute.negotiation,
+                offers=tuple(
+                    evolve(
+                        offer,
+                        status=OfferStatus.OPEN,
+                        approved_by=stamp.actor.id,
+                        made_at=stamp.at,
+                        due_at=offer.due_at or self.due_at,
+                    )
+                    if offer.status is OfferStatus.PROPOSED
+                    else offer
+                    for offer in dispute.offers
+                ),
             ),
         )
 
@@ -171,8 +174,11 @@ class Settle(Action):
         done = tuple(Settlement(number, self.reference, stamp.at) for number in numbers)
         return evolve(
             dispute,
-            settlements=dispute.settlements + done,
-            settled=set(dispute.unsettled) <= set(numbers),
+            resolution=evolve(
+                dispute.resolution,
+                settlements=dispute.resolution.settlements + done,
+                settled=set(dispute.unsettled) <= set(numbers),
+            ),
         )
 
 
@@ -207,7 +213,7 @@ class NotifyDecision(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when it was told."""
-        return evolve(dispute, notified_at=stamp.at)
+        return evolve(dispute, times=evolve(dispute.times, notified_at=stamp.at))
 
 
 @frozen
@@ -233,7 +239,7 @@ class Merge(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Point to the survivor."""
-        return evolve(given_up(dispute), merged_into=self.into)
+        return evolve(given_up(dispute), links=evolve(dispute.links, merged_into=self.into))
 
 
 @frozen
@@ -254,7 +260,13 @@ class Reopen(Action):
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Begin a new cycle."""
         past = dispute.past_outcomes if dispute.outcome is None else (*dispute.past_outcomes, dispute.outcome)
-        return evolve(undecided(dispute), past_outcomes=past, notified_at=None, objected_at=None, escalated_to=None)
+        open_again = undecided(dispute)
+        return evolve(
+            open_again,
+            times=evolve(open_again.times, notified_at=None, objected_at=None),
+            work=evolve(open_again.work, escalated_to=None),
+            past_outcomes=past,
+        )
 
 
 def decided(
@@ -274,22 +286,21 @@ def decided(
     """Give the dispute with a decision: ``by`` the actor unless told, and settled unless a remedy is to be executed."""
     return evolve(
         dispute,
-        decision=Decision(
-            remedies,
-            explanation,
-            by or stamp.actor.id,
-            upheld=upheld,
-            basis=basis,
-            lines=lines,
-            payer=payer,
-            performer=performer,
-            departs_because=departs_because,
+        resolution=Resolution(
+            decision=Decision(
+                remedies,
+                explanation,
+                by or stamp.actor.id,
+                upheld=upheld,
+                basis=basis,
+                lines=lines,
+                payer=payer,
+                performer=performer,
+                departs_because=departs_because,
+            ),
+            settled=not any(remedy.needs_execution for remedy in remedies),
         ),
-        decided_at=stamp.at,
-        settlements=(),
-        orders=(),
-        approvals=(),
-        settled=not any(remedy.needs_execution for remedy in remedies),
+        times=evolve(dispute.times, decided_at=stamp.at),
     )
 
 

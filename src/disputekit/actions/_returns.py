@@ -46,7 +46,8 @@ class ReceiveGoods(Action):
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep when, and the evidence."""
-        return evolve(with_evidence(dispute, self.evidence, stamp), goods_received_at=stamp.at)
+        supported = with_evidence(dispute, self.evidence, stamp)
+        return evolve(supported, times=evolve(dispute.times, goods_received_at=stamp.at))
 
 
 @frozen

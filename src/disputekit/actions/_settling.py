@@ -1,18 +1,21 @@
 """What several actions do to what is still open: requests, offers, a decision."""
 
 from disputekit._lib.evolve import evolve
-from disputekit.dispute import RESPONDENT, Dispute, Offer, OfferStatus, PromiseStatus, RequestStatus
+from disputekit.dispute import RESPONDENT, Dispute, Offer, OfferStatus, PromiseStatus, RequestStatus, Resolution
 
 
 def settle_requests(dispute: Dispute, status: RequestStatus, party: str | None = None) -> Dispute:
     """Give the dispute with the open requests of ``party`` (``None``: of everybody) in ``status``."""
     return evolve(
         dispute,
-        requests=tuple(
-            evolve(request, status=status)
-            if request.status is RequestStatus.OPEN and party in {None, request.party}
-            else request
-            for request in dispute.requests
+        investigation=evolve(
+            dispute.investigation,
+            requests=tuple(
+                evolve(request, status=status)
+                if request.status is RequestStatus.OPEN and party in {None, request.party}
+                else request
+                for request in dispute.requests
+            ),
         ),
     )
 
@@ -25,9 +28,12 @@ def settle_offers(dispute: Dispute, status: OfferStatus, *of: OfferStatus, to: f
     which = of or (OfferStatus.OPEN, OfferStatus.PROPOSED)
     return evolve(
         dispute,
-        offers=tuple(
-            evolve(offer, status=status) if offer.status in which and (to is None or offer.to in to) else offer
-            for offer in dispute.offers
+        negotiation=evolve(
+            dispute.negotiation,
+            offers=tuple(
+                evolve(offer, status=status) if offer.status in which and (to is None or offer.to in to) else offer
+                for offer in dispute.offers
+            ),
         ),
     )
 
@@ -36,9 +42,12 @@ def break_promises(dispute: Dispute) -> Dispute:
     """Give the dispute with each promise to pay that is not kept broken."""
     return evolve(
         dispute,
-        promises=tuple(
-            evolve(promise, status=PromiseStatus.BROKEN) if promise.status is PromiseStatus.OPEN else promise
-            for promise in dispute.promises
+        finances=evolve(
+            dispute.finances,
+            promises=tuple(
+                evolve(promise, status=PromiseStatus.BROKEN) if promise.status is PromiseStatus.OPEN else promise
+                for promise in dispute.finances.promises
+            ),
         ),
     )
 
@@ -56,7 +65,10 @@ def with_offer(dispute: Dispute, changed: Offer) -> tuple[Offer, ...]:
 def undecided(dispute: Dispute) -> Dispute:
     """Give the dispute without its decision, and without the agreement that it rests on."""
     return evolve(
-        dispute, decision=None, agreement=None, decided_at=None, settled=True, settlements=(), orders=(), approvals=()
+        dispute,
+        resolution=Resolution(),
+        negotiation=evolve(dispute.negotiation, agreement=None),
+        times=evolve(dispute.times, decided_at=None),
     )
 
 
@@ -66,7 +78,9 @@ def fallen_through(dispute: Dispute) -> Dispute:
     if agreed is None:
         return dispute
     status = OfferStatus.WITHDRAWN if agreed.by == RESPONDENT else OfferStatus.DECLINED
-    return evolve(dispute, offers=with_offer(dispute, evolve(agreed, status=status)))
+    return evolve(
+        dispute, negotiation=evolve(dispute.negotiation, offers=with_offer(dispute, evolve(agreed, status=status)))
+    )
 
 
 def given_up(dispute: Dispute) -> Dispute:

@@ -69,7 +69,7 @@ class OpenTask(Action):
             f"t{stamp.seq}", self.what, self.owner,
             opened_at=stamp.at, due_at=self.due_at, follow_up=self.follow_up,
         )  # fmt: skip
-        return evolve(dispute, tasks=(*dispute.tasks, task))
+        return evolve(dispute, work=evolve(dispute.work, tasks=(*dispute.tasks, task)))
 
 
 @frozen
@@ -85,9 +85,12 @@ class FinishTask(Action):
         """Close the task."""
         return evolve(
             dispute,
-            tasks=tuple(
-                evolve(task, status=TaskStatus.DONE, result=self.result) if task.id == self.task else task
-                for task in dispute.tasks
+            work=evolve(
+                dispute.work,
+                tasks=tuple(
+                    evolve(task, status=TaskStatus.DONE, result=self.result) if task.id == self.task else task
+                    for task in dispute.tasks
+                ),
             ),
         )
 
@@ -121,7 +124,7 @@ class Escalate(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Record to whom; the owner stays."""
-        return evolve(dispute, escalated_to=self.to)
+        return evolve(dispute, work=evolve(dispute.work, escalated_to=self.to))
 
 
 @frozen
@@ -134,7 +137,7 @@ class DeEscalate(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Forget to whom it was escalated."""
-        return evolve(dispute, escalated_to=None)
+        return evolve(dispute, work=evolve(dispute.work, escalated_to=None))
 
 
 @frozen
@@ -172,7 +175,7 @@ class RecordBreach(Action):
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep which target it was."""
-        return evolve(dispute, breaches=(*dispute.breaches, self.target))
+        return evolve(dispute, work=evolve(dispute.work, breaches=(*dispute.work.breaches, self.target)))
 
 
 @frozen

@@ -150,12 +150,12 @@ def _against(
 
 def _own_work(dispute: Dispute, person: str) -> str:
     """Say what they did that another person must look at: the work passed on last, or what waits for approval."""
-    passed_on, proposed, decision = dispute.handover, dispute.proposed_offer, dispute.decision
+    passed_on, proposed, decision = dispute.work.handover, dispute.proposed_offer, dispute.decision
     if passed_on is not None and passed_on.result is None and passed_on.by == person:
         return f"did the work of {passed_on.stage}"
     if "approver" not in dispute.waits_on:
         return ""
-    if person in dispute.approvals:
+    if person in dispute.resolution.approvals:
         return "has agreed already"
     if proposed is not None:
         return "made the offer" if proposed.made_by == person else ""

@@ -132,7 +132,7 @@ def notes(dispute: Dispute, history: History, readings: Sequence[Reading], proce
 def _reached(dispute: Dispute, readings: Sequence[Reading]) -> Iterator[Action]:
     for reading in readings:
         if reading.breached_at is not None:
-            if dispute.is_open or not is_before(dispute.entered_at, reading.breached_at):
+            if dispute.is_open or not is_before(dispute.times.entered_at, reading.breached_at):
                 yield RecordBreach(reading.target, reading.due_at or reading.breached_at, cycle=reading.cycle)
         elif dispute.is_open and reading.status in {"running", "paused"}:
             for share in shares_warned_of(reading):

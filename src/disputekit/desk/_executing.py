@@ -108,8 +108,8 @@ class Round:
         What was submitted before and has never arrived is asked the same again.
         """
         submit = SubmitOrder(order.key)
-        paid = still_owed(dispute, submit, SYSTEM, dispute.updated_at)
-        held_back = no_open_chargeback(dispute, submit, SYSTEM, dispute.updated_at)
+        paid = still_owed(dispute, submit, SYSTEM, dispute.times.updated_at)
+        held_back = no_open_chargeback(dispute, submit, SYSTEM, dispute.times.updated_at)
         if paid is not None:
             self._record(order, Execution(ExecutionStatus.DECLINED, detail=paid.text), dispute)
         elif submitted and held_back is not None:

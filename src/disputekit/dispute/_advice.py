@@ -1,4 +1,4 @@
-"""What scorers and policies said when they were asked."""
+"""What was found out about a dispute: its nature, its validity, its score, what the policy says, who is liable."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,6 +7,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered, mapped, texts
 from disputekit._input.validation import refuse_misfits
 from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute._liability import Liability
 from disputekit.money import Money
 from disputekit.remedies import FREE, Remedy, RemedyKind
 
@@ -103,3 +104,19 @@ class PolicyRecord:
     def __attrs_post_init__(self) -> None:
         """Refuse what no policy says."""
         refuse_misfits(self, given=("status",))
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """What was found out about a dispute so far; ``None`` where nobody has said it yet.
+
+    ``nature`` is the kind of matter (billing, payment …), ``validity`` whether the claim looks right, ``root_cause`` a
+    code of the host; ``score``, ``policy`` and ``liability`` are the latest score, policy answer and judgement.
+    """
+
+    nature: str | None = None
+    validity: str | None = None
+    root_cause: str | None = None
+    score: ScoreRecord | None = None
+    policy: PolicyRecord | None = None
+    liability: Liability | None = None

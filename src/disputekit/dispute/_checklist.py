@@ -59,7 +59,7 @@ def _item(dispute: Dispute, need: Need) -> ChecklistItem:
     )
     asked = [request for request in dispute.requests if request.party == need.of and request.names(need.kind)]
     request = asked[-1] if asked else None
-    waiver = next((waiver for waiver in dispute.waivers if waiver.kind == need.kind), None)
+    waiver = next((waiver for waiver in dispute.investigation.waivers if waiver.kind == need.kind), None)
     return ChecklistItem(need, _standing(there, waiver, request), there, request, waiver)
 
 

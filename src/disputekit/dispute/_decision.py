@@ -59,3 +59,26 @@ class Ordered:
     key: str
     remedy: int
     status: OrderStatus = OrderStatus.ORDERED
+
+
+@frozen(kw_only=True)
+class Resolution:
+    """The decision of a dispute, who has approved it so far, and how far its remedies are executed.
+
+    ``settled`` is whether every remedy is executed; without a decision there is nothing to execute.
+    """
+
+    decision: Decision | None = None
+    approvals: tuple[str, ...] = ()
+    orders: tuple[Ordered, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    settled: bool = True
+
+    @property
+    def unsettled(self) -> tuple[int, ...]:
+        """The numbers, from 1, of the decided remedies that must be executed and are not executed yet."""
+        done = {settlement.remedy for settlement in self.settlements}
+        remedies = () if self.settled or self.decision is None else self.decision.remedies
+        return tuple(
+            number for number, remedy in enumerate(remedies, start=1) if remedy.needs_execution and number not in done
+        )

@@ -10,15 +10,15 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped, names
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute._advice import PolicyRecord, ScoreRecord
+from disputekit.dispute._advice import Assessment, PolicyRecord, ScoreRecord
 from disputekit.dispute._claim import Claim
-from disputekit.dispute._decision import Decision, Ordered, Settlement
-from disputekit.dispute._evidence import Evidence, Need, Request, RequestStatus, Waiver
+from disputekit.dispute._decision import Decision, Ordered, Resolution
+from disputekit.dispute._evidence import Evidence, Investigation, Need, Request, RequestStatus
 from disputekit.dispute._feedback import Feedback
-from disputekit.dispute._liability import Handover, Liability
-from disputekit.dispute._offers import Agreement, Offer, OfferStatus
-from disputekit.dispute._payments import Chargeback, ChargebackStatus, Promise, PromiseStatus
-from disputekit.dispute._work import Related, Task, TaskStatus
+from disputekit.dispute._liability import Liability
+from disputekit.dispute._offers import Negotiation, Offer, OfferStatus
+from disputekit.dispute._payments import Chargeback, ChargebackStatus, Finances, Promise, PromiseStatus
+from disputekit.dispute._work import Links, Related, Task, TaskStatus, Work
 from disputekit.dispute.ledger import Ledger
 
 
@@ -63,11 +63,31 @@ class EnteredState:
 
 
 @frozen(kw_only=True)
+class Times:
+    """When things happened to a dispute; ``None`` for what has not happened.
+
+    ``entered_at`` is when it entered its state; ``objected_at`` when the claimant objected to the final position.
+    """
+
+    opened_at: pendulum.DateTime
+    entered_at: pendulum.DateTime
+    updated_at: pendulum.DateTime
+    responded_at: pendulum.DateTime | None = None
+    decided_at: pendulum.DateTime | None = None
+    notified_at: pendulum.DateTime | None = None
+    goods_received_at: pendulum.DateTime | None = None
+    objected_at: pendulum.DateTime | None = None
+    closed_at: pendulum.DateTime | None = None
+
+
+@frozen(kw_only=True)
 class Dispute:
     """A dispute as it stands: always ``fold(history)``, never changed in place.
 
-    It holds neither its history nor idempotency keys. ``version`` is the ``seq`` of its last event; ``now`` the
-    projection of the state it is in, whose parts are also its own: ``state``, ``stage``, ``waits_on`` …
+    It holds neither its history nor idempotency keys. ``version`` is the ``seq`` of its last event; ``now`` is what
+    that event recorded of the state. What has gathered is grouped: ``times``, ``work``, ``assessment``,
+    ``investigation``, ``negotiation``, ``finances``, ``resolution`` and ``links``. The names that are used most
+    (``state``, ``owner``, ``priority``, ``offers``, ``ledger`` …) are properties of the dispute too.
     """
 
     id: str
@@ -76,46 +96,15 @@ class Dispute:
     lifecycle: str
     lifecycle_version: str
     now: EnteredState
-    opened_at: pendulum.DateTime
-    entered_at: pendulum.DateTime
-    updated_at: pendulum.DateTime
-    nature: str | None = None
-    ledger: Ledger = field(default=Ledger())
-    team: str | None = None
-    owner: str | None = None
-    assigned_at: pendulum.DateTime | None = None
-    validity: str | None = None
-    root_cause: str | None = None
-    score: ScoreRecord | None = None
-    policy: PolicyRecord | None = None
-    offers: tuple[Offer, ...] = ()
-    agreement: Agreement | None = None
-    decision: Decision | None = None
-    liability: Liability | None = None
-    handover: Handover | None = None
-    chargebacks: tuple[Chargeback, ...] = ()
-    promises: tuple[Promise, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    checklist: tuple[Need, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    requests: tuple[Request, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    escalated_to: str | None = None
-    possible_duplicates: tuple[str, ...] = ()
-    merged_into: str | None = None
-    related: tuple[Related, ...] = ()
+    times: Times
+    work: Work = field(default=Work())
+    assessment: Assessment = field(default=Assessment())
+    investigation: Investigation = field(default=Investigation())
+    negotiation: Negotiation = field(default=Negotiation())
+    finances: Finances = field(default=Finances())
+    resolution: Resolution = field(default=Resolution())
+    links: Links = field(default=Links())
     feedback: tuple[Feedback, ...] = ()
-    responded_at: pendulum.DateTime | None = None
-    decided_at: pendulum.DateTime | None = None
-    notified_at: pendulum.DateTime | None = None
-    goods_received_at: pendulum.DateTime | None = None
-    objected_at: pendulum.DateTime | None = None
-    closed_at: pendulum.DateTime | None = None
-    settled: bool = True
-    settlements: tuple[Settlement, ...] = ()
-    orders: tuple[Ordered, ...] = ()
-    approvals: tuple[str, ...] = ()
-    breaches: tuple[str, ...] = ()
     past_outcomes: tuple[Outcome, ...] = ()
 
     def __repr__(self) -> str:
@@ -157,6 +146,96 @@ class Dispute:
         return self.now.due_at
 
     @property
+    def opened_at(self) -> pendulum.DateTime:
+        """When it was opened."""
+        return self.times.opened_at
+
+    @property
+    def nature(self) -> str | None:
+        """The kind of matter: billing, payment or charge, say."""
+        return self.assessment.nature
+
+    @property
+    def score(self) -> ScoreRecord | None:
+        """The latest priority score."""
+        return self.assessment.score
+
+    @property
+    def policy(self) -> PolicyRecord | None:
+        """The latest answer of the policy."""
+        return self.assessment.policy
+
+    @property
+    def liability(self) -> Liability | None:
+        """The judgement in force: who is liable."""
+        return self.assessment.liability
+
+    @property
+    def team(self) -> str | None:
+        """The team that works on it."""
+        return self.work.team
+
+    @property
+    def owner(self) -> str | None:
+        """The person who works on it."""
+        return self.work.owner
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What is done beside the main line."""
+        return self.work.tasks
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence, oldest first."""
+        return self.investigation.evidence
+
+    @property
+    def checklist(self) -> tuple[Need, ...]:
+        """The evidence that its process asks for."""
+        return self.investigation.checklist
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What parties were asked for."""
+        return self.investigation.requests
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Every offer, oldest first."""
+        return self.negotiation.offers
+
+    @property
+    def ledger(self) -> Ledger:
+        """The money: what is claimed, upheld and paid."""
+        return self.finances.ledger
+
+    @property
+    def chargebacks(self) -> tuple[Chargeback, ...]:
+        """The chargebacks of its payments."""
+        return self.finances.chargebacks
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force."""
+        return self.resolution.decision
+
+    @property
+    def orders(self) -> tuple[Ordered, ...]:
+        """The decided remedies that were given to an executor."""
+        return self.resolution.orders
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The disputes that belong to it."""
+        return self.links.related
+
+    @property
+    def merged_into(self) -> str | None:
+        """The dispute that it was merged into."""
+        return self.links.merged_into
+
+    @property
     def priority(self) -> str | None:
         """``P1`` … ``P4`` once it is scored."""
         return None if self.score is None else self.score.priority
@@ -174,24 +253,23 @@ class Dispute:
     @property
     def open_offer(self) -> Offer | None:
         """The offer that waits for the other side's answer; there is at most one."""
-        return self._offer_that_is(OfferStatus.OPEN)
+        return self.negotiation.latest(OfferStatus.OPEN)
 
     @property
     def proposed_offer(self) -> Offer | None:
         """The offer that waits for approval on our own side."""
-        return self._offer_that_is(OfferStatus.PROPOSED)
+        return self.negotiation.latest(OfferStatus.PROPOSED)
 
     @property
     def agreed_offer(self) -> Offer | None:
         """The offer that both sides agreed to."""
-        agreed = self.agreement
-        return None if agreed is None else next((offer for offer in self.offers if offer.id == agreed.offer), None)
+        return self.negotiation.agreed_offer
 
     @property
     def awaits_goods(self) -> bool:
         """Whether both sides agreed that the goods come back first, and they have not yet."""
         agreed = self.agreed_offer
-        return agreed is not None and agreed.goods_back and self.goods_received_at is None
+        return agreed is not None and agreed.goods_back and self.times.goods_received_at is None
 
     @property
     def departures(self) -> tuple[Offer | Decision, ...]:
@@ -200,17 +278,10 @@ class Dispute:
         made: tuple[Offer | Decision, ...] = (*self.offers, *decided)
         return tuple(each for each in made if each.departs_because)
 
-    def _offer_that_is(self, status: OfferStatus) -> Offer | None:
-        return next((offer for offer in reversed(self.offers) if offer.status is status), None)
-
     @property
     def unsettled(self) -> tuple[int, ...]:
         """The numbers, from 1, of the decided remedies that are to be executed and are not done yet."""
-        done = {settlement.remedy for settlement in self.settlements}
-        remedies = () if self.settled or self.decision is None else self.decision.remedies
-        return tuple(
-            number for number, remedy in enumerate(remedies, start=1) if remedy.needs_execution and number not in done
-        )
+        return self.resolution.unsettled
 
     @property
     def open_chargebacks(self) -> tuple[Chargeback, ...]:
@@ -220,4 +291,4 @@ class Dispute:
     @property
     def open_promise(self) -> Promise | None:
         """The promise to pay that is neither kept nor broken."""
-        return next((each for each in self.promises if each.status is PromiseStatus.OPEN), None)
+        return next((each for each in self.finances.promises if each.status is PromiseStatus.OPEN), None)

@@ -129,3 +129,13 @@ class Waiver:
     because: str
     waived_by: str
     waived_at: pendulum.DateTime
+
+
+@frozen(kw_only=True)
+class Investigation:
+    """The evidence of a dispute, what its process asks for, what was waived, and what parties were asked for."""
+
+    evidence: tuple[Evidence, ...] = ()
+    checklist: tuple[Need, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    requests: tuple[Request, ...] = ()

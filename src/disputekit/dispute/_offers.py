@@ -60,3 +60,21 @@ class Agreement:
     offer: str | None
     parties: Mapping[str, str] = field(converter=_texts_by_name)
     at: pendulum.DateTime = field(kw_only=True)
+
+
+@frozen(kw_only=True)
+class Negotiation:
+    """Every offer of a dispute, oldest first, and what both sides agreed to."""
+
+    offers: tuple[Offer, ...] = ()
+    agreement: Agreement | None = None
+
+    @property
+    def agreed_offer(self) -> Offer | None:
+        """The offer that both sides agreed to."""
+        agreed = self.agreement
+        return None if agreed is None else next((offer for offer in self.offers if offer.id == agreed.offer), None)
+
+    def latest(self, status: OfferStatus) -> Offer | None:
+        """Give the latest offer with this status."""
+        return next((offer for offer in reversed(self.offers) if offer.status is status), None)

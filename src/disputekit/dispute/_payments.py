@@ -3,8 +3,9 @@
 from enum import StrEnum
 
 import pendulum
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from disputekit.dispute.ledger import Ledger
 from disputekit.money import Money
 
 
@@ -63,3 +64,12 @@ class Promise:
         """Give it with cash that was applied."""
         paid = amount if self.paid is None else self.paid + amount
         return evolve(self, paid=paid, status=PromiseStatus.OPEN if paid < self.amount else PromiseStatus.KEPT)
+
+
+@frozen(kw_only=True)
+class Finances:
+    """The money of a dispute: its ledger, the chargebacks of its payments, the promises of its debtor."""
+
+    ledger: Ledger = field(default=Ledger())
+    chargebacks: tuple[Chargeback, ...] = ()
+    promises: tuple[Promise, ...] = ()

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped
 from disputekit._input.validation import refuse_misfits
 from disputekit._lib.frozen import FrozenMap
+from disputekit.dispute._liability import Handover
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
@@ -40,6 +41,23 @@ class Task:
     status: TaskStatus = TaskStatus.OPEN
     result: str = ""
     follow_up: bool = False
+
+
+@frozen(kw_only=True)
+class Work:
+    """Who works on a dispute, and what is done beside the main line.
+
+    ``assigned_at`` is when the ``owner`` got it, ``escalated_to`` the level that decides it instead, ``handover`` the
+    work of the stage before, ``breaches`` the names of the targets that were missed.
+    """
+
+    team: str | None = None
+    owner: str | None = None
+    assigned_at: pendulum.DateTime | None = None
+    escalated_to: str | None = None
+    handover: Handover | None = None
+    tasks: tuple[Task, ...] = ()
+    breaches: tuple[str, ...] = ()
 
 
 @frozen
@@ -85,3 +103,12 @@ class Part:
                 )
             )
         object.__setattr__(self, "amount", whole)
+
+
+@frozen(kw_only=True)
+class Links:
+    """The other disputes that belong to a dispute: likely duplicates, the one it was merged into, related ones."""
+
+    possible_duplicates: tuple[str, ...] = ()
+    merged_into: str | None = None
+    related: tuple[Related, ...] = ()

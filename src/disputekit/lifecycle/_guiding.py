@@ -67,7 +67,7 @@ def _advice(
     due = {"state": dispute.state, "due_at": "" if due_at is None else due_at.isoformat()}
     if state.on_expiry is not None and due_at is not None and is_before(due_at, at):
         yield state.on_expiry, Reason("DK-STEP-DUE", "the time for {state} passed at {due_at}", due)
-    if dispute.is_open and dispute.responded_at is None:
+    if dispute.is_open and dispute.times.responded_at is None:
         yield "respond", Reason("DK-STEP-RESPOND", "nobody has answered the claimant yet")
     if state.hidden:
         if dispute.queued:

@@ -89,7 +89,7 @@ def whoever_has_an_offer(dispute: Dispute) -> frozenset[str]:
 
 def whom_it_was_escalated_to(dispute: Dispute) -> frozenset[str]:
     """Wait for the role that the dispute was escalated to."""
-    return frozenset() if dispute.escalated_to is None else frozenset({dispute.escalated_to})
+    return frozenset() if dispute.work.escalated_to is None else frozenset({dispute.work.escalated_to})
 
 
 def whoever_performs(dispute: Dispute) -> frozenset[str]:

@@ -118,7 +118,7 @@ _BY_NAME: Final[Mapping[tuple[str, object], Fill]] = {
     ("offer", str): lambda dispute: _one_of((offer.id for offer in dispute.offers), "o0"),
     ("rests_on", tuple[str, ...]): lambda dispute: st.sampled_from(((), *_shown_to_both(dispute))),
     ("into", str): lambda dispute: _one_of((), "d-2", dispute.id),
-    ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.updated_at.add(years=9)),
+    ("due_at", pendulum.DateTime): lambda dispute: st.just(dispute.times.updated_at.add(years=9)),
     ("reference", str): lambda dispute: _one_of((each.reference for each in dispute.chargebacks), "no 1", "no 2"),
     ("order", str): lambda dispute: _one_of((order.key for order in dispute.orders), "d-1/0/1"),
     ("orders", tuple[str, ...]): lambda dispute: st.just(tuple(order.key for order in dispute.orders)),

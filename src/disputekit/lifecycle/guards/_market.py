@@ -33,7 +33,7 @@ def work_unchecked(dispute: Dispute, _action: Action, _actor: Actor, _at: dateti
 
 def not_own_work(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
     """Nobody checks their own work."""
-    handover = dispute.handover
+    handover = dispute.work.handover
     if handover is None or handover.by != actor.id:
         return None
     return Reason(
@@ -132,6 +132,6 @@ def was_to_perform(dispute: Dispute, action: Action, _actor: Actor, _at: datetim
 
 def _unchecked(dispute: Dispute) -> Handover | None:
     """Give the work of another stage that was passed on and not checked; within a stage nothing is."""
-    handover = dispute.handover
+    handover = dispute.work.handover
     passed_on = handover is not None and handover.result is None and handover.stage != dispute.stage
     return handover if passed_on else None

@@ -16,7 +16,7 @@ from disputekit.remedies import Remedy, worth
 
 def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """What was decided to be paid has been paid."""
-    if dispute.settled:
+    if dispute.resolution.settled:
         return None
     return Reason(
         "DK-GUARD-UNSETTLED",

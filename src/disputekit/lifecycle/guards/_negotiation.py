@@ -13,7 +13,7 @@ ANSWERS = Accept | Counter | Decline
 
 def both_agreed(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """Both sides have agreed."""
-    return None if dispute.agreement else Reason("DK-GUARD-NOT-AGREED", "the two sides have not agreed")
+    return None if dispute.negotiation.agreement else Reason("DK-GUARD-NOT-AGREED", "the two sides have not agreed")
 
 
 def goods_expected(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
@@ -28,12 +28,12 @@ def offer_proposed(dispute: Dispute, _action: Action, _actor: Actor, _at: dateti
 
 def not_objected_before(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """It is objected to once, and then looked at again by somebody else."""
-    if dispute.objected_at is None:
+    if dispute.times.objected_at is None:
         return None
     return Reason(
         "DK-GUARD-OBJECTED",
         "it was objected to on {at}, and looked at again since",
-        {"at": dispute.objected_at.isoformat()},
+        {"at": dispute.times.objected_at.isoformat()},
         hint="confirm it, or let it be closed without agreement",
     )
 

@@ -34,7 +34,7 @@ def another_person(dispute: Dispute, _action: Action, actor: Actor, _at: datetim
     """Nobody approves what they decided or offered themselves, or twice."""
     proposed, decision = dispute.proposed_offer, dispute.decision
     what = "took this decision" if proposed is None else "made this offer"
-    if actor.id in dispute.approvals:
+    if actor.id in dispute.resolution.approvals:
         what = "has agreed already"
     elif actor.id not in {proposed and proposed.made_by, decision and decision.decided_by}:
         return None
@@ -56,7 +56,7 @@ def takes_second_approval(dispute: Dispute, action: Action, _actor: Actor, _at: 
 
 def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: datetime) -> Reason | None:
     """Whoever it was escalated to acts on it."""
-    role = dispute.escalated_to
+    role = dispute.work.escalated_to
     if role is None or actor.has_any({role}):
         return None
     return Reason(

@@ -55,7 +55,9 @@ def policy_or_reason(dispute: Dispute, action: Action, _actor: Actor, _at: datet
 @about_action
 def has_its_evidence(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
     """The evidence is there, or waived, that the policy asks for before it allows the remedies."""
-    there = {piece.kind for piece in dispute.evidence if not piece.draft} | {waiver.kind for waiver in dispute.waivers}
+    there = {piece.kind for piece in dispute.evidence if not piece.draft} | {
+        waiver.kind for waiver in dispute.investigation.waivers
+    }
     remedies = _held(dispute, action)
     terms = _allowing(dispute, remedies) if remedies else []
     missing = sorted((sorted(set(term.requires) - there) for term in terms), key=len)

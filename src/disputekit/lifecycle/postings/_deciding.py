@@ -36,7 +36,7 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
         remedies, upheld, lines = _decided(dispute)
     entries = upholding(ledger, remedies, upheld, lines)
     after = ledger.post_all(entries)
-    if isinstance(action, Accept) or dispute.agreement is not None:
+    if isinstance(action, Accept) or dispute.negotiation.agreement is not None:
         return Posting(entries + _each(after, Account.WITHDRAWN, attrgetter("open")), Outcome.AGREED)
     rest = after.open
     whole = rest is None or rest.is_zero or upheld is None
