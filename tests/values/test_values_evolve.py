@@ -62,9 +62,9 @@ def test_a_copy_is_as_frozen_as_its_class() -> None:
 
 def test_a_change_of_no_field_is_refused() -> None:
     """Neither a name that there is not, nor a property, is set silently."""
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         evolve(DISPUTE, colour="red")  # type: ignore[call-arg]  # that is refused
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         evolve(DISPUTE, state="red")  # type: ignore[call-arg]  # that is refused
 
 
