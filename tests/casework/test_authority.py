@@ -58,5 +58,5 @@ def test_what_may_be_approved_alone_is_apart() -> None:
     assert (Money(1000, "EUR"), Money(0, "USD")) == (two.approval_limit(eve, "EUR"), two.approval_limit(eve, "USD"))
     assert two.approval_limit(Actor("kim", roles={"board"}), "USD") is None
     assert Money(0, "EUR") == two.limit(eve, "EUR")
-    with pytest.raises(InvalidValue, match=r"approves\['approver'\]: DK-AUTHORITY-LIMIT: -1.00 EUR cannot be a limit"):
+    with pytest.raises(InvalidValue, match=r"approves\['approver'\]: DK-AUTHORITY-LIMIT"):
         Authority({}, approves={"approver": Money(-1, "EUR")})

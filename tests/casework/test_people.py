@@ -57,9 +57,9 @@ def test_two_people_have_two_ids() -> None:
     """A roster finds each of them again, and says who was perhaps meant."""
     roster = Roster([Person(id="ann"), Person(id="bob")])
     assert (None, "ann") == (roster.find("eve"), roster.person("ann").id)
-    with pytest.raises(InvalidValue, match="owner: DK-ROSTER-NOBODY: nobody on the roster is 'anm'; did you mean"):
+    with pytest.raises(InvalidValue, match="owner: DK-ROSTER-NOBODY"):
         roster.person("anm")
-    with pytest.raises(InvalidValue, match="people: DK-ROSTER-TWICE: 'ann' is there 2 times; put a person's teams"):
+    with pytest.raises(InvalidValue, match="people: DK-ROSTER-TWICE"):
         Roster([Person(id="ann"), Person(id="bob"), Person(id="ann")])
     with pytest.raises(InvalidValue, match="DK-VALUE-KIND"):
         Roster(["ann"])  # type: ignore[list-item]  # as above

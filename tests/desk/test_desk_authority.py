@@ -38,9 +38,9 @@ def test_two_people_approve_what_is_above_it() -> None:
     once = office.act(dispute, Approve("fine"), actor=EVE)
     assert ("awaiting_approval", ("eve",), dispute.due_at) == (once.state, once.resolution.approvals, once.due_at)
     assert once.ledger.upheld is None
-    with pytest.raises(Refused, match="DK-GUARD-OWN-WORK: eve has agreed already; ask another person who may"):
+    with pytest.raises(Refused, match="DK-GUARD-OWN-WORK"):
         office.act(dispute, Approve("fine, again"), actor=EVE)
-    with pytest.raises(Refused, match="DK-GUARD-OWN-WORK: ann took this decision"):
+    with pytest.raises(Refused, match="DK-GUARD-OWN-WORK"):
         office.act(dispute, Approve("I am an approver too"), actor=Actor("ann", roles={"approver"}))
     twice = office.act(dispute, Approve("me too"), actor=KIM)
     assert ("executing", (), Money(80, "EUR")) == (twice.state, twice.resolution.approvals, twice.ledger.upheld)

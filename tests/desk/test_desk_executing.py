@@ -251,7 +251,7 @@ def test_a_deadline_that_passes_declines_nothing() -> None:
     office.later(days=2)
     office.desk.tick()
     assert ("execution_failed", [OrderStatus.SUBMITTED]) == (office.desk.get("D-1").state, statuses(office))
-    with pytest.raises(Refused, match="DK-GUARD-ORDER-OUT: order D-1/5/1 is with the executor, and nobody knows"):
+    with pytest.raises(Refused, match="DK-GUARD-ORDER-OUT"):
         office.act(dispute, ChooseOtherRemedy("it takes too long"))
     office.act(dispute, Retry())
     assert [OrderStatus.SUBMITTED] == statuses(office)
@@ -388,7 +388,7 @@ def test_somebody_who_acts_at_the_same_moment_costs_a_round_only() -> None:
 def test_a_desk_without_an_executor_says_so() -> None:
     """It cannot execute, and says what to do instead."""
     office, dispute = executing(None)
-    with pytest.raises(InvalidValue, match="executor: DK-DESK-NO-EXECUTOR: this desk executes nothing; give it one"):
+    with pytest.raises(InvalidValue, match="executor: DK-DESK-NO-EXECUTOR"):
         office.desk.execute()
     with pytest.raises(InvalidValue, match="DK-LIMIT-RANGE"):
         evolve(office.desk, executor=MemoryGateway()).execute(limit=0)
@@ -401,13 +401,13 @@ def test_reports_that_arrive_twice_late_or_for_nothing_change_nothing_solidus_st
     first = office.desk.act(dispute.id, Settle("re_2", remedies=[2]), actor=SYSTEM, key="evt_2")
     assert ("executing", eur(30), None) == (first.state, first.ledger.credited, first.ledger.refunded)
     assert first == office.desk.act(dispute.id, Settle("re_2", remedies=[2]), actor=SYSTEM, key="evt_2")
-    with pytest.raises(Refused, match="DK-GUARD-NO-REMEDY: remedy 2 is not one that is to be done"):
+    with pytest.raises(Refused, match="DK-GUARD-NO-REMEDY"):
         office.act(dispute, Settle("re_2", remedies=[2]), actor=SYSTEM)
     office.act(dispute, Fail("too late"), actor=SYSTEM)
     last = office.act(dispute, Settle("re_1", remedies=[1]), actor=SYSTEM)
     assert ("notifying", True, eur(80)) == (last.state, last.resolution.settled, last.ledger.paid)
     executing_office, dispute = executing(None)
-    with pytest.raises(Refused, match="DK-GUARD-ORDER-SUBMITTED: order D-1/5/9 does not wait to be executed"):
+    with pytest.raises(Refused, match="DK-GUARD-ORDER-SUBMITTED"):
         executing_office.act(dispute, SubmitOrder("D-1/5/9"), actor=SYSTEM)
 
 
@@ -415,5 +415,5 @@ def test_an_answer_must_be_one() -> None:
     """An executor that says something else is as good as one that breaks; a status that is none is refused."""
     office, _ = executing(Provider(["garbage"]), REFUND)
     assert "AttributeError" in str(office.desk.execute().findings[0])
-    with pytest.raises(InvalidValue, match="DK-EXECUTION-STATUS: 'dome' is not what can become of an order; did"):
+    with pytest.raises(InvalidValue, match="DK-EXECUTION-STATUS"):
         Execution("dome")

@@ -36,7 +36,7 @@ def test_a_merge_into_nothing_is_refused_and_changes_nothing() -> None:
     first, second, third = office.opened(), office.opened(), office.opened()
     with pytest.raises(UnknownDispute):
         office.act(first, Merge("D-99"))
-    with pytest.raises(Refused, match="DK-GUARD-SELF: merge names D-1 itself"):
+    with pytest.raises(Refused, match="DK-GUARD-SELF"):
         office.act(first, Merge(first.id))
     office.act(second, Merge(third.id))
     with pytest.raises(Refused, match="act on D-3, which it was merged into"):
@@ -51,7 +51,7 @@ def test_a_link_is_found_from_both_sides_and_kept_once() -> None:
     office.act(first, Link(second.id, "same_shipment"), Link(second.id, "same_shipment"))
     assert (Related(second.id, "same_shipment"),) == office.desk.get(first.id).related
     assert (Related(first.id, "same_shipment"),) == office.desk.get(second.id).related
-    with pytest.raises(Refused, match="DK-GUARD-SELF: link names D-1 itself"):
+    with pytest.raises(Refused, match="DK-GUARD-SELF"):
         office.act(first, Link(first.id))
     with pytest.raises(Refused, match="DK-GUARD-SELF"):
         office.act(first, Absorb(first.id))
@@ -88,18 +88,20 @@ def test_a_repeated_split_opens_nothing_twice() -> None:
 @pytest.mark.parametrize(
     ("amounts", "said"),
     [
-        ((eur("50.00"), eur("29.99")), "50.00 EUR + 29.99 EUR of the 80.00 EUR"),
-        ((eur("50.00"), Money(30, "USD")), "50.00 EUR + 30.00 USD of the 80.00 EUR"),
-        ((eur("90.00"), eur("-10.00")), "90.00 EUR + -10.00 EUR of the 80.00 EUR"),
-        ((None, None), "nothing of the 80.00 EUR"),
+        ((eur("50.00"), eur("29.99")), "50.00 EUR + 29.99 EUR"),
+        ((eur("50.00"), Money(30, "USD")), "50.00 EUR + 30.00 USD"),
+        ((eur("90.00"), eur("-10.00")), "90.00 EUR + -10.00 EUR"),
+        ((None, None), "nothing"),
     ],
 )
 def test_the_parts_have_all_that_is_open(amounts: tuple[Money | None, ...], said: str) -> None:
     """No more, no less, and nothing else; otherwise nothing is done."""
     office = Office()
     whole = office.opened(amount=eur("80.00"))
-    with pytest.raises(Refused, match=f"DK-GUARD-PARTS: the parts have {said} that are open".replace("+", r"\+")):
+    with pytest.raises(Refused) as caught:
         office.act(whole, Split([Part(amount) for amount in amounts], "x"))
+    (finding,) = caught.value.findings
+    assert ("DK-GUARD-PARTS", said, "80.00 EUR", "") == (finding.code, *finding.params.values())
     assert 1 == office.desk.get(whole.id).version
 
 
@@ -109,8 +111,10 @@ def test_what_is_about_no_money_is_split_too() -> None:
     split = office.act(office.opened(amount=None), Split([Part(), Part(reason="wrong_amount")], "two matters"))
     assert [None, None] == [office.desk.get(part.dispute).claim.amount for part in split.related]
     other = office.opened(amount=None)
-    with pytest.raises(Refused, match=r"the parts have 1\.00 EUR of the nothing that are open"):
+    with pytest.raises(Refused) as caught:
         office.act(other, Split([Part(eur("1.00")), Part()], "x"))
+    (finding,) = caught.value.findings
+    assert ("DK-GUARD-PARTS", "1.00 EUR", "nothing", "") == (finding.code, *finding.params.values())
 
 
 def test_a_claim_with_lines_is_split_line_by_line() -> None:
@@ -182,5 +186,5 @@ def test_a_part_is_of_its_lines() -> None:
 
 def test_one_part_is_no_split() -> None:
     """It is refused when it is made."""
-    with pytest.raises(InvalidValue, match="DK-ACTION-PARTS: a dispute is not split into 1 part"):
+    with pytest.raises(InvalidValue, match="DK-ACTION-PARTS"):
         Split([Part()], "x")

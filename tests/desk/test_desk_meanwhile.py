@@ -93,7 +93,7 @@ def test_a_lost_chargeback_is_not_refunded_on_top_hyperswitch_10533(lost: str, f
     assert ([], []) == (told(office), slow.paid)
     dispute = office.desk.get("D-1")
     assert ("execution_failed", [OrderStatus.DECLINED]) == (dispute.state, [each.status for each in dispute.orders])
-    with pytest.raises(Refused, match=r"DK-GUARD-NOT-OWED: the refund of 80\.00 EUR would pay too much by now"):
+    with pytest.raises(Refused, match=r"DK-GUARD-NOT-OWED"):
         office.act(dispute, Retry())
     left = Money(80, "EUR") - Money(lost, "EUR")
     rest = [Remedy(RemedyKind.REFUND, left)] if left.is_positive else [Remedy(RemedyKind.APOLOGY)]

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from disputekit.actions import AddEvidence, Assess, ConsultPolicy, Negotiate, Start
-from disputekit.desk import default_facts
+from disputekit.casework import default_facts
 from disputekit.dispute import Evidence, PolicyRecord, Term
 from disputekit.errors import InvalidValue, KeyReused, PolicyError
 from disputekit.lifecycle import processes

@@ -119,7 +119,7 @@ def test_an_operator_takes_over_and_says_why() -> None:
     taking = Assign("bob", because="I know the case")
     dispute = office.act(office.opened(), taking, actor=Actor("bob", roles={"agent"}))
     assert ("bob", "I know the case") == (dispute.owner, assigned(office, dispute)[-1].because)
-    with pytest.raises(InvalidValue, match="DK-ROSTER-NOBODY: nobody on the roster is 'bop'; did you mean 'bob'"):
+    with pytest.raises(InvalidValue, match="DK-ROSTER-NOBODY"):
         office.act(dispute, Assign("bop"))
     assert dispute == office.desk.get(dispute.id)
 
@@ -129,7 +129,7 @@ def test_without_an_assigner_anybody_may_be_named() -> None:
     office = Office()
     assert "zoe" == office.act(office.opened(), Assign("zoe")).owner
     for ask in (office.desk.workload, lambda: office.desk.hand_over("zoe", because="ill")):
-        with pytest.raises(InvalidValue, match="assigner: DK-DESK-NO-ASSIGNER: this desk gives disputes to nobody"):
+        with pytest.raises(InvalidValue, match="assigner: DK-DESK-NO-ASSIGNER"):
             ask()
 
 

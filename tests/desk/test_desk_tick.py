@@ -28,7 +28,8 @@ from disputekit.actions import (
     Withdraw,
 )
 from disputekit.adapters.memory import MemoryStore
-from disputekit.desk import Tick, default_factors
+from disputekit.casework import default_factors
+from disputekit.desk import Tick
 from disputekit.dispute import SYSTEM, Dispute, RequestStatus
 from disputekit.errors import InvalidValue
 from disputekit.history import History

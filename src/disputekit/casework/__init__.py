@@ -14,6 +14,14 @@ from disputekit.casework._assignment_strategies import (
 )
 from disputekit.casework._authority import UNLIMITED, Authority
 from disputekit.casework._case import ApprovalRecord, Banner, CaseFile, case_file
+from disputekit.casework._default_facts import (
+    DEADLINE,
+    Factors,
+    Facts,
+    default_factors,
+    default_facts,
+    warned_shares,
+)
 from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letter_fields import LETTER_FIELDS
@@ -41,6 +49,7 @@ from disputekit.casework._visibility import DEFAULT_VISIBILITY, Visibility
 from disputekit.casework._workload import OnHand, Workload, workload
 
 __all__ = [
+    "DEADLINE",
     "DEFAULT_NOTICES",
     "DEFAULT_VISIBILITY",
     "DUPLICATES_WITHIN",
@@ -65,6 +74,8 @@ __all__ = [
     "Divergence",
     "Duplicate",
     "Exposure",
+    "Factors",
+    "Facts",
     "Invoice",
     "InvoiceLine",
     "LeastLoad",
@@ -96,6 +107,8 @@ __all__ = [
     "Workload",
     "account_view",
     "case_file",
+    "default_factors",
+    "default_facts",
     "default_targets",
     "likely_duplicates",
     "messages",
@@ -105,6 +118,7 @@ __all__ = [
     "redecide",
     "review",
     "thread",
+    "warned_shares",
     "workload",
 ]
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Literal, TypeAlias, cast
+from typing import Literal, cast
 
 from attrs import frozen
 
 from disputekit._lib.evolve import evolve
 from disputekit.actions import ConsultPolicy, Migrate, Open, Rescore, Triage
+from disputekit.casework._default_facts import Facts, default_facts
 from disputekit.dispute import Dispute, EnteredState
 from disputekit.dispute.ledger import LedgerEntry
 from disputekit.errors import DisputekitError, Reason
@@ -17,9 +18,6 @@ from disputekit.policy import PolicyBook, PolicyPack
 from disputekit.triage import Scorer
 
 __all__ = ["Divergence", "redecide"]
-
-
-Facts: TypeAlias = Callable[[Dispute], Mapping[str, str | int | None]]
 
 
 @frozen
@@ -57,7 +55,7 @@ def redecide(
 
     Each event is decided on the dispute as it was recorded until then, by the same person at the same time; after the
     first divergence nothing is known any more, so it stops there. ``policies`` are asked where they were asked then,
-    as of the day of the claim, with what ``facts`` says of the dispute (the claim's own facts, unless given). A
+    as of the day of the claim, with what ``facts`` says of the dispute (``default_facts``, unless given). A
     ``scorer`` takes the recorded factors. What a calendar said (``due_at``) is not compared, and a migration is taken
     as it was recorded.
     """
@@ -67,7 +65,7 @@ def redecide(
     dispute = fold(None, opening)
     for event in later:
         found = _divergences(
-            dispute, event, lifecycle=lifecycle, policies=policies, facts=facts or _own_facts, scorer=scorer
+            dispute, event, lifecycle=lifecycle, policies=policies, facts=facts or default_facts, scorer=scorer
         )
         for divergence in filter(None, found):
             return divergence
@@ -142,10 +140,6 @@ def _entry(entry: LedgerEntry) -> str:
 
 def _said(told: Mapping[str, object], names: Iterable[str]) -> str:
     return "; ".join(f"{name} {told[name] if told[name] not in {None, ''} else 'none'}" for name in names)
-
-
-def _own_facts(dispute: Dispute) -> Mapping[str, str | int | None]:
-    return {name: fact for name, fact in dispute.claim.facts.items() if not isinstance(fact, float)}
 
 
 def _asked(policies: PolicyBook | PolicyPack, facts: Facts, dispute: Dispute, event: Event) -> Divergence | None:

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Final
 
 import pendulum
-from attrs import evolve, frozen
+from attrs import NOTHING, evolve, fields, frozen
 
 from disputekit import sla
 from disputekit._input.instants import is_before, to_us
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Approve, MakeOffer, PromiseToPay, RecordBreach, RecordWarning, RequestEvidence
+from disputekit.casework import warned_shares
 from disputekit.dispute import Dispute, Offer
 from disputekit.history import Event, History
 from disputekit.lifecycle import Lifecycle, Limit, Unit
@@ -135,7 +136,7 @@ def _reached(dispute: Dispute, readings: Sequence[Reading]) -> Iterator[Action]:
             if dispute.is_open or not is_before(dispute.times.entered_at, reading.breached_at):
                 yield RecordBreach(reading.target, reading.due_at or reading.breached_at, cycle=reading.cycle)
         elif dispute.is_open and reading.status in {"running", "paused"}:
-            for share in shares_warned_of(reading):
+            for share in warned_shares(reading):
                 yield RecordWarning(reading.target, share, cycle=reading.cycle)
 
 
@@ -146,14 +147,6 @@ def _note_of(action: Action) -> tuple[object, ...] | None:
     if isinstance(action, RecordWarning):
         return "warning", action.target, action.cycle, action.fraction
     return None
-
-
-def shares_warned_of(reading: Reading) -> Sequence[float]:
-    """Give the shares of the budget that warnings were due at; one before the deadline is a share of it too."""
-    if reading.remaining is None:
-        return ()
-    budget = reading.elapsed + reading.remaining
-    return [round(1 - mark / budget, 4) if isinstance(mark, timedelta) else float(mark) for mark in reading.warned]
 
 
 def expires(dispute: Dispute, process: Lifecycle, at: datetime) -> str | None:
@@ -173,3 +166,14 @@ def timers(dispute: Dispute, process: Lifecycle, readings: Sequence[Reading], at
             yield Timer(dispute.id, reading.next_at, f"target {reading.target}")
     if dispute.due_at is not None and (not is_before(dispute.due_at, at) or expires(dispute, process, at)):
         yield Timer(dispute.id, dispute.due_at + _LATER, f"state {dispute.state}")
+
+
+def on_expiry(kind: type[Action], state: str) -> Action:
+    """Make an action of ``kind``; a reason that it requires says that the time for ``state`` has passed."""
+    because = f"the time allowed for {state.replace('_', ' ')} has passed"
+    return kind(**dict.fromkeys(required_fields(kind), because))
+
+
+def required_fields(kind: type[Action]) -> list[str]:
+    """Name the fields of an action that have no default."""
+    return [each.name for each in fields(kind) if each.default is NOTHING]

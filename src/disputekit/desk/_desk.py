@@ -1,57 +1,112 @@
 """The desk: the one imperative shell around the engines."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-import pendulum
-from attrs import evolve, frozen
+from attrs import Factory, evolve, field, frozen
 
 from disputekit._input.limits import at_least_one
-from disputekit.actions import Action, ConsultPolicy, Message, Open
-from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
-from disputekit.codec import digest
-from disputekit.desk import _delivery, _migrating, _ticking, _views
-from disputekit.desk._asking import policy_record
-from disputekit.desk._delivery import Delivery
-from disputekit.desk._executing import Executed, Round
-from disputekit.desk._looking import Looking
-from disputekit.desk._migrating import Migration
-from disputekit.desk._once import first_use, once, persistently
-from disputekit.desk._parts import not_after
-from disputekit.desk._receiving import Received, party_of, received
-from disputekit.desk._staffing import HandedOver
-from disputekit.desk._ticking import Tick
-from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Claim, Dispute
+from disputekit._lib.frozen import FrozenMap
+from disputekit.actions import Action
+from disputekit.casework import (
+    DEFAULT_NOTICES,
+    AccountView,
+    Assigner,
+    Authority,
+    CaseFile,
+    CaseRecords,
+    Factors,
+    Facts,
+    Notice,
+    PartyView,
+    Router,
+    ThreadMessage,
+    Workload,
+    default_factors,
+    default_facts,
+    party_view,
+    pulled,
+    thread,
+)
+from disputekit.desk import _actions, _context, _execution, _messages, _queries, _tick
+from disputekit.desk._actions import HandedOver, Migration
+from disputekit.desk._advisers import Advisers
+from disputekit.desk._clocks import Clocks
+from disputekit.desk._context import Context
+from disputekit.desk._execution import Executed
+from disputekit.desk._messages import Delivery, Received
+from disputekit.desk._queries import AtRisk, NeedsAttention, QueueEntry
+from disputekit.desk._system import RandomIds, SystemClock
+from disputekit.desk._tick import Tick
+from disputekit.dispute import SYSTEM, Actor, Claim, Dispute
 from disputekit.errors import Finding, InvalidValue
-from disputekit.history import fold
-from disputekit.lifecycle import Lifecycle
-from disputekit.ports import DisputeStore, Incoming, Key, Outgoing, Query, Receipt
+from disputekit.history import History
+from disputekit.lifecycle import Lifecycle, Option
+from disputekit.policy import PolicyBook, PolicyDecision, PolicyPack
+from disputekit.ports import CaseSource, Channel, Clock, DisputeStore, IdMaker, Incoming, Key, Query, RemedyExecutor
+from disputekit.sla import Reading, SlaBook, SlaPolicy
+from disputekit.triage import QueueOrder, Scorer
 
 __all__ = ["Desk"]
 
-_EPOCH: Final = pendulum.datetime(1970, 1, 1)
-_PAGE: Final = 200
+_DAY: Final = timedelta(days=1)
+
+
+def _slas(desk: "Desk") -> SlaBook:
+    return _context.default_slas(desk.processes)
+
+
+def _order(desk: "Desk") -> QueueOrder:
+    return _context.default_order(desk.scorer)
+
+
+def _notices(given: Iterable[Notice]) -> tuple[Notice, ...]:
+    return tuple(given)
+
+
+def _sources(given: Iterable[CaseSource]) -> tuple[CaseSource, ...]:
+    return tuple(given)
+
+
+def _channels(given: Mapping[str, Channel]) -> FrozenMap[str, Channel]:
+    return FrozenMap(given)
+
+
+def _made_context(desk: "Desk") -> Context:
+    return Context(
+        store=desk.store,
+        processes=desk.processes,
+        clocks=Clocks(desk.slas),
+        advisers=Advisers(
+            desk.scorer, desk.order, desk.policies, desk.authority, desk.assigner, desk.facts, desk.factors
+        ),
+        notices=desk.notices,
+        router=desk.router,
+        clock=desk.clock,
+        ids=desk.ids,
+    )
 
 
 @frozen
-class Desk(Looking):
+class Desk:
     """Opens disputes, acts on them, ranks them, lets time pass and sends what is to be sent.
 
     ``processes`` is one lifecycle for all kinds of claim, or one for each kind, with ``"default"`` for all others.
     All that the desk remembers is in ``store``, so that a desk is cheap, can be shared between threads and made anew
     for each request: ``desk.using(store)``.
 
-    What may be left out: ``slas``, the targets and the calendar (without: the default targets of each process, and
-    business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (without: what is due within four
+    What may be left out: ``slas``, the targets and the calendar (default: the default targets of each process, and
+    business days from Monday to Friday in UTC); ``scorer``; ``order`` of the queue (default: what is due within four
     hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
-    (without: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
+    (default: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
     ``sources`` of records; ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``;
-    ``facts`` and ``factors``, which say what a dispute is to policies and scorer.
+    ``facts`` for the policies and ``factors`` for the scorer.
 
-    What a call does to a dispute is written whole or not at all. Raises ``InvalidValue`` for a process whose deadlines
-    nobody could act on. Not stable yet.
+    Each call writes everything it does to a dispute, or nothing. Raises ``InvalidValue`` for a process with a deadline
+    whose action the system cannot do. Not stable yet.
 
+    >>> import pendulum
     >>> from disputekit.adapters.memory import MemoryStore
     >>> from disputekit.lifecycle import processes
     >>> desk = Desk(processes.CUSTOMER_OPERATIONS, store=MemoryStore())
@@ -61,39 +116,46 @@ class Desk(Looking):
     ('received', True)
     """
 
+    processes: Mapping[str, Lifecycle] = field(converter=_context.by_kind)
+    store: DisputeStore = field(kw_only=True)
+    slas: SlaPolicy | SlaBook = field(default=Factory(_slas, takes_self=True), kw_only=True)
+    scorer: Scorer | None = field(default=None, kw_only=True)
+    order: QueueOrder = field(default=Factory(_order, takes_self=True), kw_only=True)
+    policies: PolicyBook | PolicyPack | None = field(default=None, kw_only=True)
+    authority: Authority | None = field(default=None, kw_only=True)
+    router: Router = field(factory=Router, kw_only=True)
+    assigner: Assigner | None = field(default=None, kw_only=True)
+    notices: tuple[Notice, ...] = field(default=DEFAULT_NOTICES, converter=_notices, kw_only=True)
+    sources: tuple[CaseSource, ...] = field(default=(), converter=_sources, kw_only=True)
+    executor: RemedyExecutor | None = field(default=None, kw_only=True)
+    channels: Mapping[str, Channel] = field(factory=FrozenMap[str, Channel], converter=_channels, kw_only=True)
+    clock: Clock = field(factory=SystemClock, kw_only=True)
+    ids: IdMaker = field(factory=RandomIds, kw_only=True)
+    facts: Facts = field(default=default_facts, kw_only=True)
+    factors: Factors = field(default=default_factors, kw_only=True)
+    _context: Context = field(init=False, repr=False, eq=False, default=Factory(_made_context, takes_self=True))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a process that would stand still when a deadline passes."""
+        findings = tuple(_context.impossible_expiries(self.processes))
+        if findings:
+            raise InvalidValue(*findings)
+
     def using(self, store: DisputeStore) -> "Desk":
         """Give the same desk on another store: for one request, on the host's own transaction."""
         return evolve(self, store=store)
 
+    # Changes
+
     def open(self, claim: Claim, *, key: str | None = None, actor: Actor | None = None) -> Dispute:
-        """Open a dispute as of ``claim.received_at``: routed, its likely duplicates pointed out, its clocks started.
+        """Open a dispute as of ``claim.received_at``: route it, list likely duplicates, start its clocks.
 
         ``key`` is unique among all openings: the same key and claim again give the dispute that was opened first, even
-        if received at another time. ``actor`` is the claimant unless told. Raises ``InvalidValue`` for a kind without
-        a process, a reason that it does not know and a claim from the future, ``KeyReused`` for another claim.
+        if received at another time. ``actor`` is the claimant unless given. Raises ``InvalidValue`` for a kind without
+        a process, for a reason that the process does not have and for a claim from the future; ``KeyReused`` for
+        another claim under the same key.
         """
-        opening = None if key is None else Key(key)
-        # A client that tries again sends the same claim at a later time.
-        meaning = "" if key is None else digest(Open(evolve(claim, received_at=_EPOCH)))
-
-        def open_it() -> Dispute:
-            now = self._now()
-            process = self._process(claim.kind)
-            event = process.open(
-                claim,
-                dispute_id=self.ids.new_id(),
-                actor=actor or Actor(claim.claimant, roles={CLAIMANT}),
-                at=not_after(claim.received_at, now, "claim.received_at"),
-                team=self._team(claim),
-                possible_duplicates=self._duplicates(claim),
-                key=key,
-                recorded_at=now,
-            )
-            case = self._clerk.staffed(self._clerk.opened(event, process), now=now)
-            self.store.append([self._clerk.batch(case, since=0, now=now, key=opening, digest=meaning)])
-            return case.dispute
-
-        return once(self.store, self.history, opening, meaning, open_it)
+        return _actions.open_dispute(self._context, claim, key=key, actor=actor)
 
     def act(
         self,
@@ -105,93 +167,64 @@ class Desk(Looking):
         at: datetime | None = None,
         expected_version: int | None = None,
     ) -> Dispute:
-        """Do ``action``, with what scorer, authority and calendars say of it, and send what it sends.
+        """Do ``action`` with what scorer, authority and calendars say of it, and queue the notices that it sends.
 
         ``key`` is unique within the dispute: the same key and action again give the dispute as the first left it.
-        ``at`` is when it happened, now unless told; ``expected_version`` that of the dispute the decision rests on.
-        What ends a dispute for good (a merge, the end of monitoring) first notes the deadlines that were missed before.
+        ``at`` is when it happened, now unless given; ``expected_version`` that of the dispute the decision rests on.
+        What ends a dispute for good (a merge, the end of monitoring) first records the deadlines that were missed.
         A merge is recorded with the survivor too, a link with the other dispute, and a split opens its parts: all of
         that is written, or nothing.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
         for another action, ``InvalidValue`` for a naive time and for the future.
         """
-        meaning = "" if key is None else digest(action)
-        return self._do(
-            dispute_id,
-            lambda _: action,
-            meaning,
-            actor=actor,
-            key=_own(key, dispute_id),
-            at=at,
-            expected_version=expected_version,
+        own = _own(key, dispute_id)
+        return _actions.act(
+            self._context, dispute_id, action, actor=actor, key=own, at=at, expected_version=expected_version
         )
-
-    def hand_over(self, person: str, *, because: str, actor: Actor = SYSTEM) -> Sequence[HandedOver]:
-        """Give every open dispute of ``person`` to somebody else: they are leaving, ill, or have too much.
-
-        ``because`` is recorded with each, by ``actor``. What nobody else can take stays theirs, is told of, and shows
-        in ``attention``. Raises ``InvalidValue`` without an assigner.
-        """
-
-        def give(dispute_id: str) -> HandedOver:
-            return persistently(lambda: self._handed_over(dispute_id, person, because, actor))
-
-        return [give(dispute_id) for dispute_id in self._clerk.staff.on_hand(person)]
 
     def consult(
         self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None
     ) -> Dispute:
-        """Ask the policies about the dispute and record what they say; otherwise as ``act`` and ``policy``.
+        """Ask the policies about the dispute and record the decision; otherwise as ``act`` and ``policy``.
 
-        The same key again gives what was said the first time, though the policies may say something else by now.
+        The same key again gives the first decision, although the policies may decide differently by now.
         """
+        return _actions.consult(self._context, dispute_id, actor=actor, key=_own(key, dispute_id), as_of=as_of)
 
-        def ask(dispute: Dispute) -> Action:
-            return ConsultPolicy(policy_record(self._clerk.advisers.ask_policy(dispute, as_of), dispute.ledger.claimed))
+    def hand_over(self, person: str, *, because: str, actor: Actor = SYSTEM) -> Sequence[HandedOver]:
+        """Give every open dispute of ``person`` to somebody else, when they leave, are ill, or have too much.
 
-        return self._do(dispute_id, ask, f"consult as of {as_of}", actor=actor, key=_own(key, dispute_id))
-
-    def receive(self, message: Incoming) -> Received:
-        """Record a message that has come in with the dispute that it belongs to; it brings one that waits back.
-
-        It belongs to the dispute that the channel knows, whose message it answers, that its subject names, or to the
-        only open one of its sender; a merged one passes it on. One that belongs nowhere, or comes from neither side, is
-        given back with the reason and the candidates, and is for a person. The same message again, by its own id,
-        changes nothing.
+        ``because`` is recorded with each, by ``actor``. What nobody else can take stays with them, is in the answer
+        without a new owner, and shows in ``attention``. Raises ``InvalidValue`` without an assigner.
         """
-        key, meaning = Key(f"message {message.id}"), "message"
-
-        def record(dispute: Dispute) -> Dispute:
-            party = party_of(message, dispute)
-            action = Message(message.text, party, "inbound", channel=message.channel, subject=message.subject)
-            actor = Actor(message.sender or party, roles={party})
-            at = min(message.received_at, self._now())  # a provider's clock may be ahead of ours
-            return self._do(dispute.id, lambda _: action, meaning, actor=actor, key=key, at=at)
-
-        return received(self.store, message, lambda: first_use(self.store, self.history, key, meaning), record)
+        return _actions.hand_over(self._context, person, because=because, actor=actor)
 
     def migrate(
         self, states: Mapping[str, str] | None = None, *, actor: Actor = SYSTEM, kind: str | None = None
     ) -> Migration:
-        """Let every dispute go on under its process as the desk has it now; ``kind`` for those of one kind only.
+        """Move every dispute to the present version of its process; ``kind`` limits it to disputes of one kind.
 
-        ``states`` says which state each old one now is. Whatever cannot be moved stays as it is and is reported; a
-        second time, with a better map, only that is left to do. It takes a supervisor or the system.
+        ``states`` maps each old state to the new one. What cannot be moved stays as it is and is reported; a second
+        call, with a better map, moves only that. It takes a supervisor or the system.
         """
-        rows = _views.rows(self.store, Query(kind=kind, order="opened", limit=_PAGE))
-        return _migrating.migrate(
-            [row.dispute_id for row in rows],
-            states or {},
-            look=self._look,
-            act=lambda dispute_id, action, key: self.act(dispute_id, action, actor=actor, key=key),
-        )
+        return _actions.migrate(self._context, states or {}, actor=actor, kind=kind)
+
+    def receive(self, message: Incoming) -> Received:
+        """Record an incoming message with the dispute that it belongs to; it brings a waiting dispute back.
+
+        It belongs to the dispute that the channel names, whose message it answers, that its subject names, or to the
+        only open one of its sender; a merged one passes it on. One that belongs nowhere, or comes from neither side, is
+        returned with the reason and the candidates, and is for a person. The same message again, by its own id,
+        changes nothing.
+        """
+        return _messages.receive(self._context, message)
 
     def tick(self, *, limit: int = 100) -> Tick:
-        """Let time pass: note warnings and breaches, let expire what is due, take scores again, end monitoring.
+        """Let time pass: record warnings and breaches, do what expires, take scores again, end monitoring.
 
         Looks at up to ``limit`` timers. A second tick at the same instant finds nothing left to do.
         """
-        return _ticking.tick(self.store, self._load, self._clerk, at_least_one(limit), self._now())
+        return _tick.tick(self._context, at_least_one(limit))
 
     def deliver(self, *, limit: int = 100) -> Delivery:
         """Send up to ``limit`` messages from the outbox, each at least once under a key that stays the same.
@@ -199,59 +232,101 @@ class Desk(Looking):
         What cannot be sent, because a channel fails or there is none of its name, stays in the outbox. What a channel
         gives up for good becomes a task of the dispute, due at once: to reach the party another way.
         """
-        return _delivery.deliver(self.store, self.channels, self._keep_failed, at_least_one(limit), self._now())
+        return _messages.deliver(self._context, self.channels, at_least_one(limit))
 
     def execute(self, *, limit: int = 100) -> Executed:
-        """Execute up to ``limit`` remedies that are ordered, each once, and record what became of them.
+        """Execute up to ``limit`` ordered remedies, each once, and record the outcomes.
 
-        Every decided remedy but what is done by telling it is ordered when the dispute comes to wait for the executor,
-        under a key that stays the same. It is recorded that an order goes to the executor before it does; from then on,
-        and after whatever has broken, its outcome is looked up before anything is tried again. What is pending is
+        Every decided remedy that takes more than a letter is ordered when the dispute starts to wait for the executor,
+        under a key that stays the same. The order is recorded as submitted before it goes to the executor; from then
+        on, and after any failure, its outcome is looked up before anything is tried again. What is pending is
         looked up in a later round. Raises ``InvalidValue`` without an executor.
         """
         if self.executor is None:
             raise InvalidValue(
                 Finding(
                     "DK-DESK-NO-EXECUTOR",
-                    "this desk executes nothing",
+                    "this desk has no executor",
                     where="executor",
-                    hint="give it one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
+                    hint="pass one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
                 )
             )
+        return _execution.Round(self._context, self.executor).run(at_least_one(limit))
 
-        def act(dispute_id: str, action: Action, *, key: str, expected_version: int) -> Dispute:
-            return self.act(dispute_id, action, actor=SYSTEM, key=key, expected_version=expected_version)
+    # Answers
 
-        return Round(self.store, self.executor, self._load, act).run(at_least_one(limit), self._now)
+    def get(self, dispute_id: str) -> Dispute:
+        """Give the dispute as it stands. Raises ``UnknownDispute``."""
+        return self._context.get(dispute_id)
 
-    def _handed_over(self, dispute_id: str, person: str, because: str, actor: Actor) -> HandedOver:
-        now = self._now()
-        case = self._load(dispute_id)
-        found = self._clerk.staff.found_for(case.dispute, now, without={person})
-        given = self._clerk.given(case, found, now=now, because=because, actor=actor)
-        self.store.append([self._clerk.batch(given, since=case.dispute.version, now=now)])
-        return HandedOver(dispute_id, None if found.person is None else found.person.id, found.because)
+    def history(self, dispute_id: str) -> History:
+        """Give all that has happened to it. Raises ``UnknownDispute``."""
+        return self._context.history(dispute_id)
 
-    def _look(self, dispute_id: str) -> tuple[Dispute, Lifecycle]:
-        dispute = fold(self.history(dispute_id))
-        return dispute, self._process(dispute.claim.kind)
+    def options(self, dispute_id: str, *, actor: Actor) -> Sequence[Option]:
+        """Give what ``actor`` can do now, why not the rest, the choices, and how much money they may move alone."""
+        return _queries.options(self._context, dispute_id, actor)
 
-    def _keep_failed(self, message: Outgoing, receipt: Receipt) -> Sequence[Finding]:
-        def do(task: Callable[[Dispute], Action]) -> Dispute:
-            key = Key(f"failed {message.key}", message.dispute_id)
-            return self._do(message.dispute_id, task, "failed", actor=SYSTEM, key=key)
+    def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> PolicyDecision:
+        """Ask the policies in force at ``as_of`` (when the claim was received, unless given), and record nothing.
 
-        return _delivery.keep_failed(do, message, receipt, self._now())
+        The fields of a policy are closed: raises ``InvalidValue`` for each fact that is not a value of its field, and
+        if the desk has no policies; and what ``PolicyPack.decide`` raises.
+        """
+        return self._context.advisers.ask_policy(self.get(dispute_id), as_of)
 
-    def _duplicates(self, claim: Claim) -> Sequence[str]:
-        query = Query(
-            claimant=claim.claimant,
-            kind=claim.kind,
-            opened_from=claim.received_at - DUPLICATES_WITHIN,
-            order="opened",
-            limit=_PAGE,
-        )
-        return [duplicate.dispute_id for duplicate in likely_duplicates(claim, _views.rows(self.store, query))]
+    def readings(self, dispute_id: str) -> Sequence[Reading]:
+        """Read its clocks, now."""
+        return _queries.readings(self._context, dispute_id)
+
+    def view(self, dispute_id: str, *, viewer: str) -> PartyView:
+        """Give what a party (``claimant``, ``respondent``) may see. Raises ``InvalidValue`` for any other viewer."""
+        return party_view(self.history(dispute_id), viewer)
+
+    def case(self, dispute_id: str, *, actor: Actor) -> CaseFile:
+        """Give all that a member of staff needs to act on it, as data and as a page.
+
+        What could not be asked, a policy that cannot decide the case among it, is a gap that is shown.
+        """
+        return _queries.case(self._context, dispute_id, actor, self.sources)
+
+    def account(self, claimant: str) -> AccountView:
+        """Give all disputes of an account, their amounts and its feedback, for whoever manages it."""
+        return _queries.account(self._context, claimant)
+
+    def records(self, dispute_id: str) -> CaseRecords:
+        """Pull the host's own records of it, in a fixed order, and say which sources gave nothing."""
+        return pulled(self.sources, self.get(dispute_id), self._context.now())
+
+    def messages(self, dispute_id: str) -> Sequence[ThreadMessage]:
+        """Give all its messages in one thread, both ways, with the receipts of those that went out; internal notes too.
+
+        What is asked for, offered and decided is in the thread as the notices that told it.
+        """
+        return thread(self.history(dispute_id), self.store.posted(dispute_id))
+
+    def queue(
+        self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20
+    ) -> Sequence[QueueEntry]:
+        """Give what can be worked on now, first things first, each with why it is where it is."""
+        query = Query(team=team, stage=stage, owner=owner, queued=True, open=True, limit=limit)
+        return _queries.queue(self._context, query)
+
+    def at_risk(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[AtRisk]:
+        """Give what is overdue or due ``within`` a time, hidden or not, by deadline."""
+        return _queries.at_risk(self._context, within, limit)
+
+    def attention(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[NeedsAttention]:
+        """Give what needs a manager now, by deadline, with each reason.
+
+        Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its remedy failed;
+        a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
+        """
+        return _queries.attention(self._context, within, at_least_one(limit))
+
+    def workload(self) -> Workload:
+        """Give what everybody has on hand, by person and priority. Raises ``InvalidValue`` without an assigner."""
+        return _queries.people(self._context)
 
 
 def _own(key: str | None, dispute_id: str) -> Key | None:

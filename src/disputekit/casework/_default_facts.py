@@ -1,14 +1,13 @@
-"""What a dispute is to the other engines: facts for policies, factors for scores, unless a host says otherwise."""
+"""The default facts of a dispute for policies, and its default factors for scores."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, TypeAlias
 
-from disputekit.actions import Triage
-from disputekit.desk._clocks import shares_warned_of
 from disputekit.dispute import Dispute
 from disputekit.sla import Reading
 
-__all__ = ["DEADLINE", "Factors", "Facts", "default_factors", "default_facts"]
+__all__ = ["DEADLINE", "Factors", "Facts", "default_factors", "default_facts", "warned_shares"]
 
 Fact: TypeAlias = str | int | None
 
@@ -20,8 +19,6 @@ Factors: TypeAlias = Callable[[Dispute, Sequence[Reading]], Mapping[str, float]]
 
 What was stated at triage wins, and what the scorer has no weight for is left out.
 """
-
-STATED: Final = ("urgency", "impact", "complexity")
 
 DEADLINE: Final = "deadline"
 """The factor that ``default_factors`` takes from the clocks."""
@@ -65,17 +62,20 @@ def default_factors(dispute: Dispute, readings: Sequence[Reading]) -> Mapping[st
         for name, value in dispute.claim.facts.items()
         if isinstance(value, int | float) and 0 <= value <= 1
     }
-    return {**numbers, DEADLINE: max((_come(reading) for reading in readings), default=0.0)}
+    return {**numbers, DEADLINE: max(map(_progress, readings), default=0.0)}
 
 
-def _come(reading: "Reading") -> float:
+def _progress(reading: Reading) -> float:
     if reading.stopped_at is not None or reading.status == "cancelled":
         return 0.0
     if reading.status == "breached":
         return 1.0
-    return max(shares_warned_of(reading), default=0.0)
+    return max(warned_shares(reading), default=0.0)
 
 
-def stated(action: Triage) -> Mapping[str, float]:
-    """Give the factors that somebody stated at triage."""
-    return {name: getattr(action, name) for name in STATED}
+def warned_shares(reading: Reading) -> Sequence[float]:
+    """Give the shares of the budget that warnings were due at; a time before the deadline becomes a share too."""
+    if reading.remaining is None:
+        return ()
+    budget = reading.elapsed + reading.remaining
+    return [round(1 - mark / budget, 4) if isinstance(mark, timedelta) else float(mark) for mark in reading.warned]

@@ -1,6 +1,6 @@
-"""What people look at: the queue, what is close to its deadlines, what needs a manager."""
+"""What a desk answers without changing anything: options, case files, accounts, queues, deadlines, workload."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
 
@@ -8,13 +8,27 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before, to_us
-from disputekit.errors import Reason
-from disputekit.ports import DisputeStore, Query, Summary
+from disputekit.casework import (
+    AccountView,
+    CaseFile,
+    Unavailable,
+    Workload,
+    account_view,
+    case_file,
+    pulled,
+    workload,
+)
+from disputekit.desk._context import Context
+from disputekit.desk._unit_of_work import UnitOfWork
+from disputekit.dispute import Actor, Dispute
+from disputekit.errors import DisputekitError, Reason
+from disputekit.lifecycle import Option
+from disputekit.policy import PolicyDecision
+from disputekit.ports import CaseSource, Query, Summary
+from disputekit.sla import Reading
 from disputekit.triage import Entry, Lane, Place, QueueOrder
 
 __all__ = ["AtRisk", "NeedsAttention", "QueueEntry"]
-
-_PAGE = 500
 
 
 @frozen
@@ -46,25 +60,89 @@ class NeedsAttention:
     reasons: tuple[Reason, ...]
 
 
-def queue(store: DisputeStore, query: Query, order: QueueOrder, now: datetime) -> tuple[QueueEntry, ...]:
+def readings(context: Context, dispute_id: str) -> Sequence[Reading]:
+    """Read the clocks of a dispute, now."""
+    work = UnitOfWork(context, context.now())
+    return work.readings(work.load(dispute_id))
+
+
+def options(context: Context, dispute_id: str, actor: Actor) -> Sequence[Option]:
+    """Give what ``actor`` can do, with the limit of each option."""
+    work = UnitOfWork(context, context.now())
+    case = work.load(dispute_id)
+    return [
+        context.advisers.limited(option, case.process.action(option.action), case.dispute, actor)
+        for option in case.process.options(case.dispute, actor=actor, at=work.now)
+    ]
+
+
+def case(context: Context, dispute_id: str, actor: Actor, sources: Sequence[CaseSource]) -> CaseFile:
+    """Put the case file of a dispute together."""
+    work = UnitOfWork(context, context.now())
+    loaded = work.load(dispute_id)
+    records = pulled(sources, loaded.dispute, work.now)
+    policy, gap = _policy_now(context, loaded.dispute, work.now)
+    return case_file(
+        loaded.history,
+        process=loaded.process,
+        actor=actor,
+        at=work.now,
+        readings=work.readings(loaded),
+        policy=policy,
+        records=evolve(records, unavailable=(*records.unavailable, *gap)),
+        posted=context.store.posted(dispute_id),
+        account=context.rows(Query(claimant=loaded.dispute.claim.claimant, order="opened")),
+    )
+
+
+def _policy_now(
+    context: Context, dispute: Dispute, now: pendulum.DateTime
+) -> tuple[PolicyDecision | None, Sequence[Unavailable]]:
+    """Ask the policies, if there are any; a case that they cannot decide becomes a gap that is shown."""
+    if context.advisers.policies is None:
+        return None, ()
+    try:
+        return context.advisers.ask_policy(dispute, None), ()
+    except DisputekitError as error:
+        because = Reason("DK-CASE-POLICY", "the policy cannot decide this case: {error}", {"error": str(error)})
+        return None, (Unavailable("policy", now, because),)
+
+
+def account(context: Context, claimant: str) -> AccountView:
+    """Give all disputes of an account."""
+    rows = context.rows(Query(claimant=claimant, order="opened"))
+    return account_view(claimant, [context.get(row.dispute_id) for row in rows])
+
+
+def people(context: Context) -> Workload:
+    """Give what everybody has on hand. Raises ``InvalidValue`` without an assigner."""
+    roster = context.advisers.people().roster
+    unassigned = context.store.query(Query(open=True, unassigned=True, limit=1)).total
+    return workload(roster, context.store.loads(), at=context.now(), unassigned=unassigned)
+
+
+def queue(context: Context, query: Query) -> tuple[QueueEntry, ...]:
     """Give the head of the queue: lanes first, then the stored order."""
+    order, now = context.advisers.order, context.now()
     by_law, soon = evolve(query, order="law"), evolve(query, order="due", due_by=now + order.due_within)
-    by_id = {row.dispute_id: row for each in (by_law, soon, query) for row in store.query(each).rows}
+    by_id = {row.dispute_id: row for each in (by_law, soon, query) for row in context.store.query(each).rows}
     places = order.rank((_entry(row, order, now) for row in by_id.values()), now)
     return tuple(_placed(place, by_id[place.entry.id]) for place in places[: query.limit])
 
 
-def at_risk(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[AtRisk, ...]:
+def at_risk(context: Context, within: timedelta, limit: int) -> tuple[AtRisk, ...]:
     """Give what is due within a time, overdue first, hidden or not."""
-    page = store.query(Query(due_by=now + within, order="due", limit=limit))
+    now = context.now()
+    page = context.store.query(Query(due_by=now + within, order="due", limit=limit))
     return tuple(_at_risk(row, row.due_at, now) for row in page.rows if row.due_at is not None)
 
 
-def attention(store: DisputeStore, within: timedelta, limit: int, now: datetime) -> tuple[NeedsAttention, ...]:
+def attention(context: Context, within: timedelta, limit: int) -> tuple[NeedsAttention, ...]:
     """Give what needs a manager, by deadline."""
+    now = context.now()
     found: list[NeedsAttention] = []
-    still_open = rows(store, Query(open=True, order="due", limit=_PAGE))
-    tasks_left = rows(store, Query(open=False, due_by=now + within, order="due", limit=_PAGE))
+    still_open = context.rows(Query(open=True, order="due"))
+    tasks_left = context.rows(Query(open=False, due_by=now + within, order="due"))
     for row in merge(still_open, tasks_left, key=_by_deadline):
         reasons = tuple(_needs(row, now + within, now))
         if reasons:
@@ -72,16 +150,6 @@ def attention(store: DisputeStore, within: timedelta, limit: int, now: datetime)
         if len(found) == limit:
             break
     return tuple(found)
-
-
-def rows(store: DisputeStore, query: Query) -> Iterator[Summary]:
-    """Give all rows of a query, page by page."""
-    while True:
-        page = store.query(query)
-        yield from page.rows
-        if page.next is None:
-            return
-        query = evolve(query, after=page.next)
 
 
 def _by_deadline(row: Summary) -> tuple[bool, int]:

@@ -1,19 +1,18 @@
-"""Execution: what was ordered is executed once, whatever breaks on the way, and recorded."""
+"""Execution: an ordered remedy is executed once, whatever breaks on the way, and its outcome is recorded."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
-import pendulum
 from attrs import define, field, frozen
 
 from disputekit.actions import Action, Fail, OpenTask, Settle, SubmitOrder
-from disputekit.desk._clerk import Case
-from disputekit.desk._delivery import MANAGER
+from disputekit.desk._actions import act
+from disputekit.desk._context import SUPERVISOR, Context
+from disputekit.desk._unit_of_work import Case, UnitOfWork
 from disputekit.dispute import SYSTEM, Dispute, OrderStatus
 from disputekit.errors import DisputekitError, Finding, Reason, StaleVersion
 from disputekit.lifecycle.guards import no_open_chargeback, still_owed
-from disputekit.ports import DisputeStore, Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
+from disputekit.ports import Execution, ExecutionStatus, Key, RemedyExecutor, RemedyOrder
 
 __all__ = ["Executed"]
 
@@ -26,13 +25,6 @@ class _UnknownError(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
         self.error = error
-
-
-class Act(Protocol):
-    """Does an action to a dispute, once under its key."""
-
-    def __call__(self, dispute_id: str, action: Action, *, key: str, expected_version: int) -> Dispute:
-        """Do it, if nobody has done anything to the dispute since that version."""
 
 
 @frozen
@@ -54,23 +46,21 @@ class Executed:
 class Round:
     """One round of execution, and what has become of its orders so far."""
 
-    store: DisputeStore
+    context: Context
     executor: RemedyExecutor
-    load: Callable[[str], Case]
-    act: Act
     done: list[RemedyOrder] = field(factory=list)
     pending: list[RemedyOrder] = field(factory=list)
     declined: list[RemedyOrder] = field(factory=list)
     dropped: list[RemedyOrder] = field(factory=list)
     findings: list[Finding] = field(factory=list)
 
-    def run(self, limit: int, now: Callable[[], pendulum.DateTime]) -> Executed:
+    def run(self, limit: int) -> Executed:
         """Execute up to ``limit`` orders; whatever happens, what is recorded leaves the outbox, and the rest stays.
 
         They are claimed one at a time: a slow provider uses up the lease of the order at hand, and of no other.
         """
         for _ in range(limit):
-            claimed = self.store.claim_orders(now(), 1, _LEASE)
+            claimed = self.context.store.claim_orders(self.context.now(), 1, _LEASE)
             if not claimed:
                 break
             for order in claimed:
@@ -91,7 +81,7 @@ class Round:
             self.findings.append(_nobody_knows(order, unknown.error))
 
     def _take(self, order: RemedyOrder) -> None:
-        case = self.load(order.dispute_id)
+        case = UnitOfWork(self.context, self.context.now()).load(order.dispute_id)
         status = next((each.status for each in case.dispute.orders if each.key == order.key), None)
         if status is None or status is OrderStatus.DECLINED:
             self._forget(order, case)
@@ -144,7 +134,8 @@ class Round:
 
     def _act(self, dispute: Dispute, action: Action, key: str) -> Dispute:
         """Do it to the dispute as it was seen: while the executor took its time, it may have been decided anew."""
-        return self.act(dispute.id, action, key=key, expected_version=dispute.version)
+        once = Key(key, dispute.id)
+        return act(self.context, dispute.id, action, actor=SYSTEM, key=once, expected_version=dispute.version)
 
     def _forget(self, order: RemedyOrder, case: Case) -> None:
         """Drop what nobody wants any more; if it was executed all the same, see that somebody sets it right."""
@@ -154,14 +145,14 @@ class Round:
         dispute = case.dispute
         if self._is_done(order.key):
             what = f"{order.remedy.kind} of {order.remedy.amount} was executed as {order.key} after it was given up"
-            task = OpenTask(f"book it or get it back: {what}", owner=dispute.owner or dispute.team or MANAGER)
+            task = OpenTask(f"book it or get it back: {what}", owner=dispute.owner or dispute.team or SUPERVISOR)
             self._act(dispute, task, f"executed {order.key}")
             self.findings.append(_unwanted(order, what))
         self._out(order, self.dropped)
 
     def _out(self, order: RemedyOrder, where: list[RemedyOrder]) -> None:
         """Take it out of the outbox at once: what comes after it may break."""
-        self.store.settle_orders([order.key])
+        self.context.store.settle_orders([order.key])
         where.append(order)
 
     def _is_done(self, key: str) -> bool:

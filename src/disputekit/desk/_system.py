@@ -1,4 +1,4 @@
-"""The clock on the wall and ids out of thin air: what a desk takes from the world unless it is given others."""
+"""The clock of the machine and random ids: what a desk uses unless a host passes others."""
 
 import secrets
 from typing import Final

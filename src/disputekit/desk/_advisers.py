@@ -1,4 +1,4 @@
-"""What a desk asks scorer, policies and authority, and how their answers are recorded."""
+"""What a desk asks scorer, policies, authority and assigner, and how their answers are recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -7,9 +7,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from disputekit.actions import Action, Approve, Binding, Rescore, Triage
-from disputekit.casework import Authority
-from disputekit.desk._facts import STATED, Factors, Facts, stated
+from disputekit.actions import Action, Approve, Assign, Binding, Rescore, Triage
+from disputekit.casework import Assigner, Authority, Factors, Facts
 from disputekit.dispute import Actor, Dispute, PolicyRecord, ScoreRecord, Term
 from disputekit.errors import Finding, InvalidValue
 from disputekit.lifecycle import Option
@@ -17,9 +16,10 @@ from disputekit.money import Money
 from disputekit.policy import Offered, PolicyBook, PolicyDecision, PolicyPack
 from disputekit.remedies import worth
 from disputekit.sla import Reading
-from disputekit.triage import QueueOrder, Score, Scorer
+from disputekit.triage import QueueOrder, Scorer
 
-_UNKNOWN: Final = 0.5  # what a factor counts for, in the order of the queue, until somebody has said
+_UNKNOWN: Final = 0.5  # the value of every factor, in the order of the queue, before the triage
+_STATED: Final = ("urgency", "impact", "complexity")
 
 
 @frozen
@@ -30,17 +30,21 @@ class Advisers:
     order: QueueOrder
     policies: PolicyBook | PolicyPack | None
     authority: Authority | None
+    assigner: Assigner | None
     facts: Facts
     factors: Factors
 
     def advise(self, action: Action, dispute: Dispute, actor: Actor, read: Callable[[], Sequence[Reading]]) -> Action:
-        """Give the action with what the engines say of it: a score, a limit.
+        """Add the score, or the limit of the actor, to the action.
 
-        Where the desk has an authority, its word counts, whatever limit the action came with.
+        Where the desk has an authority, its limit replaces the limit that the action came with. Raises
+        ``InvalidValue`` for an assignment to somebody who is not on the roster.
         """
+        if isinstance(action, Assign) and self.assigner is not None:
+            self.assigner.roster.person(action.owner)
         if isinstance(action, Triage) and action.score is None and self.scorer is not None:
-            factors = self._factors(self.scorer, dispute, stated(action), read())
-            return evolve(action, score=_record(self.scorer.score(factors), factors))
+            stated = {name: getattr(action, name) for name in _STATED}
+            return evolve(action, score=_scored(self.scorer, self._factors(self.scorer, dispute, stated, read())))
         if isinstance(action, Binding) and self.authority is not None:
             moves = worth(action.proposes(dispute))
             return action if moves is None else evolve(action, limit=self.authority.limit(actor, moves.currency))
@@ -51,7 +55,7 @@ class Advisers:
         return action
 
     def limited(self, option: Option, kind: type[Action], dispute: Dispute, actor: Actor) -> Option:
-        """Give the option with what the actor may do of it alone, where it is about money and somebody knows."""
+        """Add to an allowed option how much money the actor may move by it alone."""
         currency = dispute.ledger.currency
         if self.authority is None or currency is None or not option.allowed:
             return option
@@ -62,15 +66,15 @@ class Advisers:
         return option
 
     def rescored(self, dispute: Dispute, readings: Sequence[Reading]) -> Rescore | None:
-        """Take the score again, and say which factors have moved; ``None`` if none that counts has."""
+        """Take the score again, with the factors that have moved; ``None`` if the score stays the same."""
         before = dispute.score
         if self.scorer is None or before is None or not dispute.is_open:
             return None
-        said = {name: value for name, value in before.factors.items() if name in STATED}
-        factors = self._factors(self.scorer, dispute, said, readings)
+        stated = {name: value for name, value in before.factors.items() if name in _STATED}
+        factors = self._factors(self.scorer, dispute, stated, readings)
         if factors.keys() != self.scorer.weights.keys():
             return None
-        score = self.scorer.score(factors)
+        score = _scored(self.scorer, factors)
         if score.key == before.key:
             return None
         moved = [
@@ -78,10 +82,10 @@ class Advisers:
             for name, value in factors.items()
             if name in before.factors and before.factors[name] != value
         ]
-        return Rescore(_record(score, factors), ", ".join(moved) or "weights changed")
+        return Rescore(score, ", ".join(moved) or "weights changed")
 
     def rank(self, dispute: Dispute) -> int:
-        """Give what the queue orders by: the score's key with its ageing; what is not scored yet counts as middling."""
+        """Give what the queue orders by: the score's key with its ageing; the middle of each factor before triage."""
         if dispute.score is not None:
             key = dispute.score.key
         elif self.scorer is not None:
@@ -91,14 +95,14 @@ class Advisers:
         return self.order.ageing.stored(key, dispute.opened_at)
 
     def ask_policy(self, dispute: Dispute, as_of: datetime | None) -> PolicyDecision:
-        """Ask the policies in force on a day: that of the claim, unless told."""
+        """Ask the policies in force on a day: the day of the claim unless given."""
         if self.policies is None:
             raise InvalidValue(
                 Finding(
                     "DK-DESK-NO-POLICY",
-                    "this desk has no policies to ask",
+                    "this desk has no policies",
                     where="policies",
-                    hint="give them to the desk: Desk(..., policies=PolicyBook.load('returns.toml'))",
+                    hint="pass them to the desk: Desk(..., policies=PolicyBook.load('returns.toml'))",
                 )
             )
         books = self.policies.books if isinstance(self.policies, PolicyPack) else (self.policies,)
@@ -106,19 +110,40 @@ class Advisers:
         known = {name: value for name, value in self.facts(dispute).items() if name in fields}
         return self.policies.decide(known, as_of=as_of or dispute.claim.received_at)
 
+    def people(self) -> Assigner:
+        """Give the assigner. Raises ``InvalidValue`` if there is none."""
+        if self.assigner is None:
+            raise InvalidValue(
+                Finding(
+                    "DK-DESK-NO-ASSIGNER",
+                    "this desk has no assigner",
+                    where="assigner",
+                    hint="pass one to the desk: Desk(..., assigner=Assigner(Roster([Person(id='ann')])))",
+                )
+            )
+        return self.assigner
+
+    def needs_owner(self, dispute: Dispute) -> bool:
+        """Whether somebody must be found: nobody owns the dispute, or its owner does not work in its stage."""
+        if self.assigner is None or not dispute.is_open or not dispute.queued:
+            return False
+        person = None if dispute.owner is None else self.assigner.roster.find(dispute.owner)
+        return dispute.owner is None or (person is not None and not person.works(dispute.stage))
+
     def _factors(
-        self, scorer: Scorer, dispute: Dispute, said: Mapping[str, float], readings: Sequence[Reading]
+        self, scorer: Scorer, dispute: Dispute, stated: Mapping[str, float], readings: Sequence[Reading]
     ) -> Mapping[str, float]:
-        every = {**self.factors(dispute, readings), **said}
+        every = {**self.factors(dispute, readings), **stated}
         return {name: every[name] for name in scorer.weights if name in every}
 
 
-def _record(score: Score, factors: Mapping[str, float]) -> ScoreRecord:
+def _scored(scorer: Scorer, factors: Mapping[str, float]) -> ScoreRecord:
+    score = scorer.score(factors)
     return ScoreRecord(score.value, score.key, score.priority, shares=score.shares, factors=factors)
 
 
 def policy_record(decision: PolicyDecision, claimed: Money | None) -> PolicyRecord:
-    """Give what a dispute keeps of a policy's word; per cent are taken of what is claimed."""
+    """Give what a dispute keeps of a policy decision; percentages are of the claimed amount."""
     return PolicyRecord(
         policy=", ".join(decision.versions),
         version=", ".join(decision.versions.values()),
@@ -139,7 +164,7 @@ def _term(offered: Offered, claimed: Money | None) -> Term:
 
 
 def _of(amount: Decimal | Money | None, claimed: Money | None) -> Money | None:
-    """Give a fixed amount, or per cent of what is claimed; without a claim nobody can say how much that is."""
+    """Give a fixed amount, or a percentage of the claimed amount; ``None`` where no amount is claimed."""
     if amount is None or isinstance(amount, Money):
         return amount
     return None if claimed is None else claimed.percent(amount)

@@ -1,0 +1,61 @@
+"""Idempotency: what is done under a key is done once, whoever repeats it, and whenever."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from disputekit.desk._context import Context
+from disputekit.dispute import Dispute
+from disputekit.errors import Finding, KeyReused, StaleVersion
+from disputekit.history import History, fold
+from disputekit.ports import Key
+
+T = TypeVar("T")
+
+_TRIES: Final = 9  # against others who act on the dispute at the same moment
+
+
+def once(context: Context, key: Key | None, meaning: str, do: Callable[[], Dispute]) -> Dispute:
+    """Do it unless ``key`` was used before; also where somebody uses it at this very moment.
+
+    ``meaning`` is what the key is used for; raises ``KeyReused`` if its first use was for something else.
+    """
+    if key is None:
+        return do()
+    first = first_use(context, key, meaning)
+    if first is not None:
+        return first
+    try:
+        return do()
+    except (KeyReused, StaleVersion):
+        first = first_use(context, key, meaning)
+        if first is None:
+            raise
+        return first
+
+
+def first_use(context: Context, key: Key, meaning: str) -> Dispute | None:
+    """Give the dispute as the first use of ``key`` left it, or ``None`` if the key is new."""
+    recorded = context.store.result(key)
+    if recorded is None:
+        return None
+    if recorded.digest != meaning:
+        raise KeyReused(
+            Finding(
+                "DK-DESK-KEY",
+                "the key {key!r} was used for another action: event {seq} of dispute {id}",
+                {"key": key.value, "seq": recorded.seq, "id": recorded.dispute_id},
+                where="key",
+                hint="repeat the first action exactly, or use a new key",
+            )
+        )
+    return fold(History(context.history(recorded.dispute_id).events[: recorded.seq]))
+
+
+def persistently(do: Callable[[], T]) -> T:
+    """Do it again on the newer dispute while somebody else is faster; raises ``StaleVersion`` after nine tries."""
+    for _ in range(_TRIES - 1):
+        try:
+            return do()
+        except StaleVersion:
+            continue
+    return do()

@@ -1,0 +1,216 @@
+"""Messages: which dispute an incoming message belongs to, and how outgoing messages reach their channels."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
+
+from attrs import frozen
+
+from disputekit.actions import Message, OpenTask
+from disputekit.desk._actions import act, write
+from disputekit.desk._context import DEFAULT, SUPERVISOR, Context
+from disputekit.desk._idempotency import first_use, once, persistently
+from disputekit.desk._unit_of_work import UnitOfWork
+from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Actor, Dispute
+from disputekit.errors import DisputekitError, Finding, Reason, Refused
+from disputekit.history import History, fold
+from disputekit.ports import Channel, Incoming, Key, Outgoing, Query, Receipt, ReceiptStatus
+
+__all__ = ["Delivery", "Received"]
+
+_WORD: Final = re.compile(r"[\w-]*\d[\w-]*")  # a word with a digit, which may be the id of a dispute
+_MOST_WORDS: Final = 20
+_LEASE: Final = timedelta(minutes=5)
+
+
+@frozen
+class Received:
+    """Where a message went: to ``dispute``, or to none, which is then for a person to decide; and why.
+
+    ``candidates`` are the disputes that it may belong to, where there are several. ``again``: it was received before.
+    """
+
+    dispute: Dispute | None
+    because: Reason
+    candidates: tuple[str, ...] = ()
+    again: bool = False
+
+
+@frozen
+class Delivery:
+    """What became of the messages of one round; ``findings`` say why messages were not sent."""
+
+    sent: tuple[Outgoing, ...] = ()
+    to_retry: tuple[Outgoing, ...] = ()
+    failed: tuple[Outgoing, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def receive(context: Context, message: Incoming) -> Received:
+    """Find the dispute of ``message`` and record it there; what was received before changes nothing."""
+    key, meaning = Key(f"message {message.id}"), "message"
+
+    def first() -> Received:
+        before = first_use(context, key, meaning)
+        if before is not None:
+            because = Reason("DK-THREAD-AGAIN", "message {id} was received before", {"id": message.id})
+            return Received(before, because, again=True)
+        found = _found(context, message)
+        if found.dispute is None:
+            return found
+        party = _party(message, found.dispute)
+        action = Message(message.text, party, "inbound", channel=message.channel, subject=message.subject)
+        actor = Actor(message.sender or party, roles={party})
+        at = min(message.received_at, context.now())  # a provider's clock may be ahead of ours
+        try:
+            dispute = act(context, found.dispute.id, action, actor=actor, key=key, meaning=meaning, at=at)
+        except Refused as refused:
+            against = refused.findings[0]
+            because = Reason(against.code, against.template, against.params, against.hint)
+            return Received(None, because, (found.dispute.id,))
+        return Received(dispute, found.because)
+
+    return persistently(first)
+
+
+def _found(context: Context, message: Incoming) -> Received:
+    """Find the dispute by its id, by what the message answers, by an id in the subject, else by the sender."""
+    for because, dispute_id in _named(message):
+        history = context.store.load(dispute_id)
+        if history is not None:
+            return _given_to(context, message, history, because)
+    page = context.store.query(Query(claimant=message.sender, open=True, order="opened"))
+    only = context.store.load(page.rows[0].dispute_id) if page.total == 1 else None
+    if only is not None:
+        because = Reason("DK-THREAD-ONLY", "{sender} has one open dispute", {"sender": message.sender})
+        return Received(fold(only), because)
+    nowhere = Reason(
+        "DK-THREAD-NONE",
+        "the message names no dispute, and {sender} has {count} open",
+        {"sender": message.sender or "its sender", "count": page.total},
+        hint="pass dispute_id for the dispute it belongs to, or open one",
+    )
+    return Received(None, nowhere, tuple(row.dispute_id for row in page.rows))
+
+
+def _named(message: Incoming) -> Iterator[tuple[Reason, str]]:
+    if message.dispute_id is not None:
+        yield Reason("DK-THREAD-NUMBER", "the channel names the dispute"), message.dispute_id
+    if message.in_reply_to is not None:  # our own keys begin with the dispute's id
+        dispute_id = message.in_reply_to.rsplit("/", 2)[0]
+        yield Reason("DK-THREAD-REPLY", "the message answers {key}", {"key": message.in_reply_to}), dispute_id
+    words = _WORD.findall(message.subject)
+    for word in words[:_MOST_WORDS]:
+        yield Reason("DK-THREAD-SUBJECT", "the subject names {id}", {"id": word}), word
+
+
+def _given_to(context: Context, message: Incoming, history: History, because: Reason) -> Received:
+    """Give it to the dispute that was found, or to the survivor it was merged into, if its sender is a party there."""
+    dispute = fold(history)
+    seen = {dispute.id}
+    while dispute.merged_into is not None and dispute.merged_into not in seen:
+        seen.add(dispute.merged_into)
+        survivor = context.store.load(dispute.merged_into)
+        if survivor is None:
+            break
+        dispute = fold(survivor)
+    if _party(message, dispute):
+        return Received(dispute, because)
+    stranger = Reason(
+        "DK-THREAD-STRANGER",
+        "{sender} is not a party to dispute {id}",
+        {"sender": message.sender, "id": dispute.id},
+        hint="check who wrote the message, and pass their party",
+    )
+    return Received(None, stranger, (dispute.id,))
+
+
+def _party(message: Incoming, dispute: Dispute) -> str:
+    """Name the party that wrote a message; an empty text for a sender who is neither side."""
+    if message.party:
+        return message.party
+    sides = {dispute.claim.claimant: CLAIMANT, dispute.claim.respondent: RESPONDENT}
+    return sides.get(message.sender, "")
+
+
+def deliver(context: Context, channels: Mapping[str, Channel], limit: int) -> Delivery:
+    """Send what waits; whatever happens, the receipts so far are settled and the rest stays in the outbox.
+
+    A message that failed for good leaves the outbox only after a task for it is recorded.
+    """
+    receipts: list[tuple[Outgoing, Receipt]] = []
+    findings: list[Finding] = []
+    try:
+        for message in context.store.claim_outbox(context.now(), limit, _LEASE):
+            receipt, finding = _sent(message, channels)
+            findings += [] if finding is None else [finding]
+            if receipt.status is ReceiptStatus.FAILED:
+                findings += _kept(context, message, receipt)
+            receipts.append((message, receipt))
+    finally:
+        context.store.settle_outbox([receipt for _, receipt in receipts])
+    by_status = {
+        status: tuple(message for message, receipt in receipts if receipt.status is status) for status in ReceiptStatus
+    }
+    return Delivery(
+        sent=by_status[ReceiptStatus.SENT],
+        to_retry=by_status[ReceiptStatus.RETRY],
+        failed=by_status[ReceiptStatus.FAILED],
+        findings=tuple(findings),
+    )
+
+
+def _sent(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, Finding | None]:
+    channel = channels.get(message.channel) or channels.get(DEFAULT)
+    if channel is None:
+        return Receipt(message.key, ReceiptStatus.RETRY), Finding(
+            "DK-DELIVERY-CHANNEL",
+            "message {key} cannot be sent: this desk has no channel {channel!r}",
+            {"key": message.key, "channel": message.channel},
+            where=f"channels[{message.channel!r}]",
+            hint=f"add it, or a channel for {DEFAULT!r}; the message stays in the outbox until then",
+        )
+    try:
+        answer = channel.send(message, message.key)
+        receipt = Receipt(message.key, answer.status, answer.detail)  # whatever key a channel puts on its answer
+    except Exception as error:  # noqa: BLE001 - a host's channel may raise anything, and no message may be lost for it
+        receipt = Receipt(message.key, ReceiptStatus.RETRY, f"{type(error).__name__}: {error}")
+    params = {"key": message.key, "to": message.to, "detail": receipt.detail}
+    where = f"dispute {message.dispute_id}"
+    if receipt.status is ReceiptStatus.RETRY:
+        return receipt, Finding(
+            "DK-DELIVERY-RETRY",
+            "message {key} to {to} was not sent yet: {detail}",
+            params,
+            where=where,
+            hint="it stays in the outbox and is tried again",
+        )
+    if receipt.status is ReceiptStatus.FAILED:
+        return receipt, Finding(
+            "DK-DELIVERY-FAILED",
+            "message {key} to {to} cannot be sent: {detail}",
+            params,
+            where=where,
+            hint="reach the party another way",
+        )
+    return receipt, None
+
+
+def _kept(context: Context, message: Outgoing, receipt: Receipt) -> tuple[Finding, ...]:
+    """Open a task for a message that failed; give the findings where the dispute can have no task any more."""
+    key = Key(f"failed {message.key}", message.dispute_id)
+    what = f"reach the {message.to} another way: message {message.key} failed by {message.channel} ({receipt.detail})"
+
+    def first() -> Dispute:
+        work = UnitOfWork(context, context.now())
+        case = work.load(message.dispute_id)
+        owner = case.dispute.owner or case.dispute.team or SUPERVISOR
+        task = OpenTask(what, owner=owner, due_at=work.now)
+        return write(work, case, task, actor=SYSTEM, at=work.now, key=key, meaning="failed")
+
+    try:
+        persistently(lambda: once(context, key, "failed", first))
+    except DisputekitError as error:
+        return error.findings
+    return ()
