@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from string import Formatter
 from typing import Final, TypeAlias
 
+from disputekit._lib.markup import escaped
+
 __all__ = ["Piece", "best_language", "filled", "language_tag", "names_in", "paragraphs", "pieces", "scanned"]
 
 Piece: TypeAlias = tuple[str, str | None]
@@ -80,7 +82,5 @@ def best_language(known: Iterable[str], wanted: str) -> str | None:
 
 def paragraphs(text: str) -> str:
     """Plain text as HTML: a blank line ends a paragraph, every other line end becomes ``<br>``."""
-    from disputekit._lib.markup import Html, joined, tag  # noqa: PLC0415 - most letters are plain text
-
-    parts = (part for part in text.split("\n\n") if part.strip())
-    return joined((tag("p", joined(part.strip("\n").split("\n"), Html("<br>"))) for part in parts), "\n")
+    parts = (escaped(part.strip("\n")).replace("\n", "<br>") for part in text.split("\n\n") if part.strip())
+    return "\n".join(f"<p>{part}</p>" for part in parts)

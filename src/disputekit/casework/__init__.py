@@ -1,6 +1,7 @@
 """What the work on disputes needs beside the engines: teams and people, duplicates, letters, authority."""
 
 from disputekit._lib.faces import publish
+from disputekit.casework import _pages  # noqa: F401 - what shows the values registers itself
 from disputekit.casework._account import AccountView, Exposure, account_view
 from disputekit.casework._assignment import Assigner, Assignment, Considered, SkillNeed
 from disputekit.casework._assignment_strategies import (
@@ -13,7 +14,7 @@ from disputekit.casework._assignment_strategies import (
     Strategy,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
-from disputekit.casework._case import ApprovalRecord, Banner, CaseFile, case_file
+from disputekit.casework._case_file import ApprovalRecord, Banner, CaseFile, case_file
 from disputekit.casework._default_facts import (
     DEADLINE,
     Factors,

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import field, frozen
 
 from disputekit._input.instants import to_us
-from disputekit._lib.english import say_due, say_instant
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.markup import Html, fragment, joined, listed, page, section, table, tag
+from disputekit._lib.markup import Shown
 from disputekit.dispute import BEST, Dispute, Feedback
 from disputekit.dispute.ledger import Ledger
 from disputekit.money import Money
@@ -41,7 +40,7 @@ def _feedback(view: "AccountView") -> tuple[Feedback, ...]:
 
 
 @frozen(kw_only=True)
-class AccountView:
+class AccountView(Shown):
     """The disputes of one claimant, the latest first, with what they come to and what was said about them.
 
     ``beside`` is feedback that no dispute is behind; ``feedback`` is all of it, the oldest first; ``exposure`` is by
@@ -79,35 +78,11 @@ class AccountView:
         disputes = "1 dispute" if count == 1 else f"{count} disputes"
         return "; ".join([f"{self.claimant}: {disputes}, {len(self.open)} open", *self._said()])
 
-    def to_html(self) -> str:
-        """Give it as one page that needs no network and runs no script."""
-        return page(f"Account {self.claimant}", *self._parts())
-
-    def _repr_html_(self) -> str:
-        """Show it in a notebook."""
-        return fragment(*self._parts())
-
     def _said(self) -> Iterator[str]:
         for each in self.exposure.values():
             yield f"{each.open} open of {each.claimed} claimed, {each.paid} paid"
         if self.rating is not None:
             yield f"rated {self.rating:.1f} of {BEST}"
-
-    def _parts(self) -> Iterator[Html]:
-        yield tag("h1", "Account ", self.claimant)
-        yield tag("p", str(self).partition(": ")[2], class_="quiet")
-        amounts = ([currency, *map(_number, _amounts(each))] for currency, each in self.exposure.items())
-        yield section("Exposure", table(["Currency", *map(_heading, ("Claimed", "Open", "Held", "Paid"))], amounts))
-        rows = (
-            [each.id, _words(each.claim.reason), _number(each.ledger.claimed or ""), _words(each.state),
-             say_instant(each.opened_at), "" if each.due_at is None or not each.is_open else say_due(each.due_at),
-             "" if each.outcome is None else _words(each.outcome.value)]
-            for each in self.disputes
-        )  # fmt: skip
-        head = ["Dispute", "About", _heading("Claimed"), "State", "Opened", "Due", "Outcome"]
-        yield section("Disputes", table(head, rows))
-        if self.feedback:
-            yield section("Feedback", listed(map(_feedback_said, self.feedback)))
 
 
 def account_view(claimant: str, disputes: Iterable[Dispute], *, feedback: Iterable[Feedback] = ()) -> AccountView:
@@ -133,25 +108,3 @@ def _exposure(ledgers: Iterable[Ledger], currency: str) -> Exposure:
         held=total(ledger.held for ledger in own),
         paid=total(ledger.paid for ledger in own),
     )
-
-
-def _amounts(exposure: Exposure) -> tuple[Money, ...]:
-    return exposure.claimed, exposure.open, exposure.held, exposure.paid
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _number(value: object) -> Html:
-    return tag("td", value, class_="number")
-
-
-def _heading(name: str) -> Html:
-    return tag("th", name, scope="col", class_="number")
-
-
-def _feedback_said(feedback: Feedback) -> Html:
-    stars = "" if feedback.rating is None else f"{feedback.rating} of {BEST} "
-    head = f"{say_instant(feedback.given_at)}, {feedback.given_by} on the {feedback.about}: {stars}"
-    return joined([tag("span", head, class_="quiet"), feedback.text])

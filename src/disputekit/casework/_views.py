@@ -7,6 +7,7 @@ import pendulum
 from attrs import frozen
 
 from disputekit._input.instants import to_us
+from disputekit._lib.markup import Shown
 from disputekit.actions import Action, Message, NotifyDecision, Respond
 from disputekit.casework._visibility import DEFAULT_VISIBILITY, PARTIES, Visibility, may_see
 from disputekit.dispute import CLAIMANT, Dispute, OfferStatus, Outcome
@@ -109,7 +110,7 @@ class PartyDecision:
 
 
 @frozen(kw_only=True)
-class PartyView:
+class PartyView(Shown):
     """A dispute as ``party`` may see it.
 
     ``phase`` says whose turn it is, ``due_at`` by when where it is theirs; ``asked`` is what they still owe us, and

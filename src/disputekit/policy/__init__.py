@@ -1,6 +1,7 @@
 """What a policy allows: closed fields, rules in three layers, exact decisions that explain themselves."""
 
 from disputekit._lib.faces import publish
+from disputekit.policy import _pages  # noqa: F401 - what shows the values registers itself
 from disputekit.policy._analysis import (
     Answer,
     Edit,
@@ -32,7 +33,7 @@ from disputekit.policy._model import (
 )
 from disputekit.policy._near_misses import NearMiss, RuleCandidate
 from disputekit.policy._pack import PolicyPack
-from disputekit.policy._reporting import Report
+from disputekit.policy._report import Report
 from disputekit.policy._settle import OrderLine, PolicySettlement, SettledLine
 from disputekit.policy._verdicts import Verdict
 

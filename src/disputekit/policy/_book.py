@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
+from disputekit._lib.markup import Shown
 from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._analysis import Findings, PolicyDiff, check, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
@@ -17,8 +18,7 @@ from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._model import Effective, Policy, Rule, day_of, not_in_force
 from disputekit.policy._predicates import Predicates, asked_of, checked
 from disputekit.policy._reading import Source, read_dict, read_file, read_json, read_toml
-from disputekit.policy._reporting import Report
-from disputekit.policy._shown import Shown
+from disputekit.policy._report import Report
 from disputekit.policy._writing import document_of, json_of
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ class PolicyBook(Shown):
             for: reason: defective
             offers: refund 100%
         """
-        return Report(self, self.check(at=at, effort=effort), at)
+        return Report(self.policy, self.rules, self.digest, self.check(at=at, effort=effort), at)
 
     def _dated(self, as_of: date | None) -> int:
         """The boxes that are in force, for a first match: the day matters only where rules have dates of their own."""

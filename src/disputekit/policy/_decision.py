@@ -6,7 +6,9 @@ from datetime import date
 from attrs import field, frozen
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.markup import Shown
 from disputekit.errors import Finding, InvalidValue
+from disputekit.policy._data import plain
 from disputekit.policy._engine import Engine
 from disputekit.policy._evidence_hints import Help, helps, waiting
 from disputekit.policy._fields import Scalar
@@ -16,7 +18,6 @@ from disputekit.policy._near_misses import NearMiss, RuleCandidate, candidates, 
 from disputekit.policy._outcome import Outcome, Status, citing, escalated, evidence_of, judge, matter, offered
 from disputekit.policy._predicates import completed
 from disputekit.policy._settle import OrderLine, PolicySettlement, settle
-from disputekit.policy._shown import Shown
 from disputekit.policy._verdicts import Verdict, on_met, verdicts
 
 __all__ = ["Citation", "PolicyDecision", "decide", "stated"]
@@ -220,9 +221,25 @@ class PolicyDecision(Shown):
 
     def to_dict(self) -> dict[str, object]:
         """The decision and why, as JSON can hold it."""
-        from disputekit.policy._report import decision_data  # noqa: PLC0415 - most hosts show nothing
-
-        return decision_data(self)
+        return {
+            "status": self.status,
+            "as_of": self.as_of.isoformat(),
+            "policies": dict(self.versions),
+            "digests": dict(self.digests),
+            "scenario": dict(self.scenario),
+            "winner": self.winner.id if self.winner else None,
+            "escalate_to": self.escalate_to,
+            "offers": plain(self.offers),
+            "citations": plain(self.citations),
+            "required_evidence": list(self.required_evidence),
+            "missing_evidence": list(self.missing_evidence),
+            "helps": plain(self.helps),
+            "either": self.either,
+            "missing": list(self.missing),
+            "candidates": plain(self.candidates),
+            "near_misses": plain(self.near_misses),
+            "trace": plain(self.trace),
+        }
 
     def trace_text(self) -> str:
         """The trace in English, a line for each rule."""

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
+from disputekit._lib.markup import Shown
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, PolicyError
 from disputekit.policy._analysis import Findings, PolicyDiff, PolicyFinding, check, diff
@@ -20,7 +21,6 @@ from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
 from disputekit.policy._model import day_of, not_in_force
-from disputekit.policy._shown import Shown
 
 __all__ = ["PolicyPack"]
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from disputekit._lib.kinds import is_a
+from disputekit._lib.markup import Shown
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 from disputekit.policy._model import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
-from disputekit.policy._shown import Shown
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
 __all__ = ["OrderLine", "PolicySettlement", "SettledLine", "settle"]

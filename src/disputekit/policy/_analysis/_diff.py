@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
+from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Scalar
 from disputekit.policy._analysis._check import undecided
@@ -18,7 +19,6 @@ from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, both, place_of
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Policy, PolicyOffer, Rule
-from disputekit.policy._shown import Shown
 
 __all__ = ["Edit", "OutcomeChange", "PolicyDiff", "Torn", "diff", "edited_fields", "edited_policies", "edited_rules"]
 

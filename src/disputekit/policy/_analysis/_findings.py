@@ -7,9 +7,9 @@ from typing import TypeAlias
 from attrs import field, fields, frozen
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Finding, PolicyError, Scalar, Severity
-from disputekit.policy._shown import Shown
 
 __all__ = ["Accepted", "Findings", "PolicyFinding", "accepted_map", "plain"]
 

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import pendulum
-from attrs import field, frozen
+from attrs import AttrsInstance, field, frozen
 
 from disputekit._input.instants import is_before, to_us
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.english import say_due, say_length
+from disputekit._lib.markup import Shown
 from disputekit.actions import Approve, RefuseApproval
-from disputekit.casework._case._data import case_data
-from disputekit.casework._case._page import case_page, case_part
 from disputekit.casework._sources import CaseRecords, Unavailable
 from disputekit.casework._thread import ThreadMessage, thread
+from disputekit.codec import make_converter
 from disputekit.dispute import Actor, ChecklistItem, Dispute, checklist
 from disputekit.errors import Reason
 from disputekit.history import History, fold
@@ -58,7 +58,7 @@ class ApprovalRecord:
 
 
 @frozen(kw_only=True)
-class CaseFile:
+class CaseFile(Shown):
     """Everything about one dispute, at an instant, for somebody of ours.
 
     ``banner`` says who must do what by when; ``options`` what this actor may do, why not what not, and which is the
@@ -91,16 +91,62 @@ class CaseFile:
         return f"{self.dispute.id}: {self.banner.risk.text}"
 
     def to_dict(self) -> dict[str, object]:
-        """Give all of it as data that JSON can hold, in the order of the page."""
-        return case_data(self)
+        """Give all of it as data that JSON can hold, in the order of the page.
 
-    def to_html(self) -> str:
-        """Give it as one page that needs no network and runs no script, for a browser or a printer."""
-        return case_page(self)
+        Instants are texts with their zone, money is an amount and a currency.
+        """
+        plain = make_converter().unstructure
+        dispute = self.dispute
 
-    def _repr_html_(self) -> str:
-        """Show it in a notebook."""
-        return case_part(self)
+        def listed(items: tuple[AttrsInstance, ...]) -> list[object]:
+            return [plain(item) for item in items]
+
+        return {
+            "dispute": dispute.id,
+            "at": plain(self.at),
+            "banner": {
+                "text": self.banner.risk.text,
+                "code": self.banner.risk.code,
+                "waits_on": list(self.banner.waits_on),
+                "due_at": None if self.banner.due_at is None else plain(self.banner.due_at),
+                "left_seconds": None if self.banner.left is None else self.banner.left.total_seconds(),
+            },
+            "claim": plain(dispute.claim),
+            "position": None if dispute.decision is None else plain(dispute.decision),
+            "money": plain(dispute.ledger),
+            "options": [
+                {
+                    "action": option.action,
+                    "allowed": option.allowed,
+                    "reasons": [{"code": reason.code, "text": reason.text} for reason in option.reasons],
+                    "to": list(option.to),
+                    "choices": {name: list(values) for name, values in option.choices.items()},
+                    "recommended": None if option.recommended is None else option.recommended.text,
+                }
+                for option in self.options
+            ],
+            "checklist": [
+                {"kind": item.need.kind, "of": item.need.of, "standing": item.standing.value, "text": str(item)}
+                for item in self.checklist
+            ],
+            "evidence": listed(dispute.evidence),
+            "records": listed(self.records),
+            "gaps": [
+                {"source": gap.source, "asked_at": plain(gap.asked_at), "because": gap.because.text}
+                for gap in self.gaps
+            ],
+            "policy": None if self.policy is None else self.policy.to_dict(),
+            "offers": listed(dispute.offers),
+            "messages": listed(self.thread),
+            "tasks": listed(dispute.tasks),
+            "clocks": [dict(reading.data) for reading in self.readings],
+            "account": listed(self.account),
+            "related": listed(dispute.related),
+            "chargebacks": listed(dispute.chargebacks),
+            "feedback": listed(dispute.feedback),
+            "approvals": listed(self.approvals),
+            "history": listed(self.history.events),
+        }
 
 
 def case_file(
