@@ -10,6 +10,8 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._lib.markup import Shown
+
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS: Final = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -46,6 +48,18 @@ class Opened:
     def text(self) -> str:
         """All that a person could read."""
         return "".join(_parsed(self.dom).texts)
+
+
+def notebook(value: Shown) -> str:
+    """What a notebook shows of ``value``."""
+    made = value._repr_html_()
+    assert type(made) is str  # marimo refuses a subclass
+    return made
+
+
+def together(*parts: str) -> str:
+    """A document with some fragments in it, as a notebook has them; it forbids nothing."""
+    return f'<!doctype html><meta charset="utf-8"><title>parts</title>{"".join(parts)}'
 
 
 def opened(page: str, folder: Path) -> Opened:

@@ -10,7 +10,7 @@ from disputekit.casework import Exposure, account_view
 from disputekit.dispute import SYSTEM, Dispute, Feedback
 from disputekit.money import Money
 from disputekit.remedies import Remedy
-from tests.browser import HOSTILE, opened
+from tests.browser import HOSTILE, notebook, opened
 from tests.lifecycle.cases import CUSTOMER, MONDAY, Case, eur
 
 
@@ -71,4 +71,4 @@ def test_the_page_shows_it_and_every_text_stays_text(tmp_path: Path) -> None:
         assert expected in seen.text
     assert frozenset() == seen.elements & {"script", "img", "iframe", "svg"}
     assert () == seen.requests
-    assert view._repr_html_().startswith('<div class="dk">')
+    assert notebook(view).startswith('<div class="dk">')

@@ -15,7 +15,7 @@ from disputekit.money import Money
 from disputekit.ports import Outgoing, Posted, Receipt, ReceiptStatus, Record, Summary
 from disputekit.remedies import Remedy
 from disputekit.sla import SlaPolicy, Target, WorkCalendar, hours
-from tests.browser import HOSTILE, opened
+from tests.browser import HOSTILE, notebook, opened
 from tests.lifecycle.cases import ANN, CUSTOMER, EVE, MONDAY, Case, eur
 
 PROCESS = processes.RESOLUTION_TEAM
@@ -241,7 +241,7 @@ def test_nothing_hostile_happens_in_any_field(tmp_path: Path) -> None:
     assert frozenset() == seen.elements & {"script", "img", "iframe", "svg", "b-"}
     assert () == seen.requests
     assert [] == [each for each in HOSTILE if each not in seen.text]
-    assert made._repr_html_().startswith('<div class="dk">')
+    assert notebook(made).startswith('<div class="dk">')
 
 
 def test_a_dispute_of_another_process_has_no_file_here() -> None:

@@ -37,7 +37,7 @@ def _packages(loaded: set[str]) -> set[str]:
 
 def test_disputekit_alone_loads_no_other_package() -> None:
     """`import disputekit` is free: names load when they are used."""
-    assert {"disputekit._lib.faces"} == _loaded("disputekit")
+    assert {"disputekit._lib", "disputekit._lib.faces"} == _loaded("disputekit")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,9 @@ def test_values_load_no_engine(module: str) -> None:
     assert set() == loaded & {f"disputekit.{name}" for name in ENGINES}
 
 
-def test_policies_load_neither_pages_nor_a_command_line() -> None:
-    """Who decides shows nothing: what makes pages and reads arguments is loaded when it is asked for."""
-    loaded = _loaded("disputekit.policy")
-    assert "disputekit.policy._shown" in loaded
-    assert set() == loaded & {"disputekit._lib.markup", "disputekit.policy._report", "disputekit.policy._command"}
+@pytest.mark.parametrize("module", ["disputekit.policy", "disputekit.casework"])
+def test_values_load_no_template_engine_and_no_command_line(module: str) -> None:
+    """What makes a page or reads arguments is loaded when somebody asks for it."""
+    loaded = _loaded(module)
+    assert f"{module}._pages" in loaded
+    assert set() == loaded & {"jinja2", "markupsafe", "disputekit.policy._command", "argparse"}

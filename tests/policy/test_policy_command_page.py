@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from disputekit.policy._command import main
+from disputekit.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "how-to" / "policy-command-line.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-COMMAND = "python -m disputekit.policy "
+COMMAND = "python -m disputekit "
 
 
 def asked() -> list[tuple[str, str]]:

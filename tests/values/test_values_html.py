@@ -1,42 +1,110 @@
-"""Pages: whatever is written into them stays text."""
+"""Pages: a host can replace the templates, and whatever is written into them stays text."""
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Final
 
+import pytest
+from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._lib import markup as html
+from disputekit._lib.markup import Page, Shown, escaped, page_of
 from tests.browser import HOSTILE, opened
+
+DIRECTIONS: Final = "\u202e\u2066\x00"
+
+
+@frozen
+class Note(Shown):
+    """A value that has a page of its own."""
+
+    texts: tuple[str, ...]
+
+
+@page_of.register
+def _(note: Note) -> Page:
+    return Page(note.texts[0], "note.html.j2", {"texts": note.texts})
+
+
+NOTE = """\
+{% from "parts.html.j2" import facts, chip, tiles, listed, heads %}
+{% for each in texts %}<p title="{{ each }}">{{ each }}{{ chip(each) }}{{ listed([each]) }}</p>{% endfor %}
+{{ facts([("it says", texts|join(", "))]) }}{{ tiles([(1, texts[0], "")]) }}{{ none }}
+"""
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A folder with the template of a note."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "note.html.j2").write_text(NOTE, encoding="utf-8")
+    return folder
 
 
 @given(st.text())
-def test_text_has_no_markup_of_its_own(value: str) -> None:
+def test_a_text_has_no_markup_of_its_own(value: str) -> None:
     """No text can open an element, leave an attribute, or turn the direction of what follows."""
-    made = html.text(value)
-    assert set() == set(made) & set("<>\"'\u202e\u2066\x00")
+    assert set() == set(escaped(value)) & set(f"<>\"'{DIRECTIONS}")
 
 
-def test_markup_is_taken_as_it_is_and_all_else_is_escaped() -> None:
-    """Only what was made by these functions is markup."""
-    assert '<p class="quiet">&lt;i&gt; <b>&amp;</b> 3</p>' == html.tag(
-        "p", "<i>", html.Html(" "), html.tag("b", "&"), " ", 3, class_="quiet", hidden=False, title=None
-    )
-    assert '<details aria-label="x" open></details>' == html.tag("details", aria_label="x", open=True)
+def test_what_turns_the_direction_of_writing_is_spelt_out_everywhere(templates: Path) -> None:
+    """Also in an attribute, in the title, and in what a filter joins."""
+    made = Note((f"a{DIRECTIONS}", "b")).to_html(templates=templates)
+    assert set() == set(made) & set(DIRECTIONS)
+    assert "<title>a[U+202E][U+2066][U+0000]</title>" in made
+    assert "a[U+202E][U+2066][U+0000], b" in made
 
 
-def test_tables_and_lists_name_what_they_show() -> None:
-    """A table has a caption and column heads that readers of screens can use; a cell may be made by hand."""
-    assert (
-        '<table><caption>T</caption><thead><tr><th scope="col">a</th></tr></thead>'
-        '<tbody><tr><td class="number">1</td></tr><tr><td>2</td></tr></tbody></table>'
-    ) == html.table(["a"], [[html.tag("td", 1, class_="number")], [2]], "T")
-    assert "<ul><li>a</li><li>&amp;</li></ul>" == html.listed(["a", "&"])
-
-
-def test_nothing_hostile_happens_in_a_real_browser(tmp_path: Path) -> None:
+def test_nothing_hostile_happens_in_a_real_browser(templates: Path, tmp_path: Path) -> None:
     """Chromium shows hostile texts as the texts they are: no element of theirs, no script, no request."""
-    page = html.page(HOSTILE[0], *(html.section(each, html.tag("p", each, title=each)) for each in HOSTILE))
-    seen = opened(page, tmp_path)
-    assert {"html", "head", "meta", "title", "style", "body", "main", "section", "h2", "p"} == seen.elements
+    seen = opened(Note(HOSTILE).to_html(templates=templates), tmp_path)
+    ours = {"html", "head", "meta", "title", "style", "body", "main", "p", "span", "ul", "li", "dl", "dt", "dd", "b"}
+    assert ours == seen.elements
     assert () == seen.requests
     assert [] == [each for each in HOSTILE if each not in seen.text]
+
+
+def test_a_host_replaces_a_template_or_extends_it(templates: Path) -> None:
+    """A file of the same name goes before ours; the one it replaces is there under `disputekit/`."""
+    (templates / "page.html.j2").write_text("<h1>Acme</h1>{% include 'disputekit/page.html.j2' %}", encoding="utf-8")
+    made = Note(("x",)).to_html(templates=str(templates))
+    assert made.startswith("<h1>Acme</h1><!doctype html>")
+    assert '<p title="x">x' in made
+
+
+def test_a_page_forbids_scripts_and_requests(templates: Path) -> None:
+    """Even a mistake in a template could load and run nothing."""
+    made = Note(("x",)).to_html(templates=templates)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in made
+
+
+def test_a_value_without_a_page_has_none() -> None:
+    """What nobody registered is not shown."""
+    with pytest.raises(NotImplementedError, match="int"):
+        page_of(3)
+
+
+WITHOUT: Final = """
+import sys
+sys.modules["jinja2"] = None
+from disputekit.policy import Findings
+print(Findings()._repr_html_())
+try:
+    Findings().to_html()
+except ModuleNotFoundError as error:
+    print(error.name, error)
+"""
+
+
+def test_without_the_extra_a_notebook_shows_the_text() -> None:
+    """A page says what to install; a notebook is told that there is no HTML, so that it shows the text."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True
+    )
+    assert [
+        "None",
+        "jinja2 pages are made with Jinja2, and Jinja2 is not installed: pip install 'disputekit[html]'",
+    ] == done.stdout.splitlines()

@@ -90,12 +90,16 @@ def _environment(folder: str | None) -> "Environment":
         loader=jinja2.ChoiceLoader([*first, ours, jinja2.PrefixLoader({_NAME: ours})]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=lambda value: "" if value is None else value,
+        finalize=_nothing_as_no_text,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters.update(due=say_due, instant=say_instant, words=words)
     return made
+
+
+def _nothing_as_no_text(value: object) -> object:
+    return "" if value is None else value
 
 
 def words(name: object) -> str:

@@ -1,6 +1,10 @@
-"""What each command says."""
+"""What each command says, and how findings read in a terminal and in CI: ``file:line: CODE: text``.
+
+Nothing in a file reaches a terminal raw.
+"""
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -8,14 +12,16 @@ from typing import Final
 from attrs import frozen
 
 from disputekit._lib.text import visible
-from disputekit.policy._analysis import Findings
+from disputekit.errors import DisputekitError, Finding
+from disputekit.policy._analysis import Findings, PolicyFinding
 from disputekit.policy._command._files import books_of, sample_of, scenario_of, write
-from disputekit.policy._command._printing import finding_lines, painted
 from disputekit.policy._pack import PolicyPack
 
-__all__ = ["Answer", "check", "decide", "diff", "doc"]
+__all__ = ["Answer", "check", "decide", "diff", "doc", "errors_data", "errors_text"]
 
-_COLOURS: Final = {"decided": "good", "needs_facts": "warning"}
+_PLACE: Final = re.compile(r"(?P<place>[^\n]*?:\d+)(?: (?P<rest>.*))?", re.DOTALL)
+_COLOURS: Final = {"error": "31", "warning": "33", "good": "32"}
+_STATUSES: Final = {"decided": "good", "needs_facts": "warning"}
 
 
 @frozen
@@ -48,9 +54,9 @@ def check(options: argparse.Namespace) -> Answer:
 def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterator[str]:
     for name, found in checked:
         for each in found.all:
-            yield from finding_lines(each, name, colour=colour)
+            yield from _finding_lines(each, name, colour=colour)
         if not found.all:
-            yield f"{visible(name)}: {painted('nothing was found', 'good', on=colour)}"
+            yield f"{visible(name)}: {_painted('nothing was found', 'good', on=colour)}"
         for each in found.accepted:
             yield f"{visible(name)}: accepted: {visible(each.text)}"
         for each in found.stale:
@@ -69,7 +75,7 @@ def decide(options: argparse.Namespace) -> Answer:
     decision = asked.decide(scenario_of([(name, text) for name, _, text in facts], known), as_of=options.as_of)
     status, rest = decision.status, decision.explain().removeprefix(decision.status)
     return Answer(
-        lambda colour: painted(status, _COLOURS.get(status, "error"), on=colour) + visible(rest),
+        lambda colour: _painted(status, _STATUSES.get(status, "error"), on=colour) + visible(rest),
         decision.to_dict(),
         code=int(status != "decided"),
     )
@@ -98,3 +104,53 @@ def doc(options: argparse.Namespace) -> Answer:
         write(options.html, report.to_html())
     said = f"{Path(options.html)} is written" if options.html else report.text()
     return Answer(lambda _: visible(said), report.to_dict())
+
+
+def _painted(text: str, colour: str, *, on: bool) -> str:
+    """The text in the colour of ``error``, ``warning`` or ``good``, if colours are ``on``."""
+    shown = visible(text)
+    return f"\x1b[{_COLOURS[colour]}m{shown}\x1b[0m" if on else shown
+
+
+def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]:
+    """One finding: a line that editors and CI understand, and below it how to mend it and what shows it."""
+    found = _PLACE.fullmatch(finding.where)
+    place, rest = (found["place"], found["rest"]) if found else (finding.where or file, None)
+    code = _painted(finding.code, finding.severity, on=colour)
+    yield f"{visible(place)}: {code}: {visible(finding.text)}"
+    details = [
+        rest and f"in {rest}",
+        *_shown(finding),
+        finding.hint and f"mend: {finding.hint.format_map(finding.params)}",
+    ]
+    yield from (f"    {visible(each)}" for each in details if each)
+    if isinstance(finding, PolicyFinding):
+        yield from (f"    try: {visible(line)}" for line in finding.python.splitlines())
+
+
+def _shown(finding: Finding) -> Iterator[str]:
+    """Where it holds, as far as that is known."""
+    if isinstance(finding, PolicyFinding):
+        yield f"where {finding.scope}" if finding.scope not in finding.text else ""
+        yield " and ".join(finding.flags) and f"if {' and '.join(finding.flags)} can be so: a program works that out"
+
+
+def errors_text(error: DisputekitError, *, colour: bool) -> str:
+    """What could not be read or asked."""
+    return "\n".join(line for each in error.findings for line in _finding_lines(each, "error", colour=colour))
+
+
+def errors_data(error: DisputekitError) -> dict[str, object]:
+    """The same for a program."""
+    return {
+        "errors": [
+            {
+                "code": each.code,
+                "text": each.text,
+                "where": each.where,
+                "mend": each.hint.format_map(each.params),
+                "witness": dict(each.witness),
+            }
+            for each in error.findings
+        ]
+    }

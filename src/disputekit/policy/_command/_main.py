@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final, TextIO
 
 from disputekit.errors import DisputekitError
-from disputekit.policy._command._answers import Answer, check, decide, diff, doc
-from disputekit.policy._command._printing import errors_data, errors_text
+from disputekit.policy._command._answers import Answer, check, decide, diff, doc, errors_data, errors_text
 
 __all__ = ["main"]
 
@@ -26,12 +25,12 @@ _PAGE: Final = "write one page that needs no network to this file"
 Asked = Callable[[argparse.Namespace], Answer]
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, prog: str = "python -m disputekit.policy") -> int:
     """Answer on standard output, complain on standard error; give the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
-    options = _options(argv)
+    options = _options(argv, prog)
     answered: Asked = options.answered
     try:
         answer = answered(options)
@@ -45,9 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _say(answer.text(_colour(sys.stdout)), answer.code)
 
 
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+def _options(argv: Sequence[str] | None, prog: str) -> argparse.Namespace:
     """Read the arguments; options may stand anywhere, also between files and facts, where argparse stops listening."""
-    parser = _parser()
+    parser = _parser(prog)
     options, rest = parser.parse_known_args(argv)
     given: list[str] | None = getattr(options, "given", None)
     wrong = [each for each in rest if given is None or each.startswith("-")]
@@ -73,10 +72,8 @@ def _colour(stream: TextIO) -> bool:
     return stream.isatty() and not plain
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m disputekit.policy", description="Check, compare, ask and print policies.", epilog=_ENDS
-    )
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description="Check, compare, ask and print policies.", epilog=_ENDS)
     commands = parser.add_subparsers(required=True, metavar="command")
 
     asked = _command(commands, "check", check, "look for gaps, dead rules and law undercut, each with an example")
