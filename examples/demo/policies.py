@@ -44,7 +44,7 @@ def facts(dispute: Dispute) -> Mapping[str, str | int | None]:
         "reason": claim.reason,
         "jurisdiction": place if place in _PLACES else "US" if place.startswith("US") else "other",
         "buyer": "business" if claim.claimant_type == "partner" else "consumer",
-        "channel": "online",
+        "sales_channel": "online",
         "category": "standard",
         "member": claim.facts.get("segment") in {"gold", "platinum"},
         "final_sale": False,

@@ -277,7 +277,7 @@ def test_json_policies_are_read_too(run: Run) -> None:
 
 def test_policies_that_come_with_the_library_have_names(run: Run) -> None:
     """So that law stands beside a policy without looking for its file."""
-    facts = ["buyer=consumer", "channel=online", "jurisdiction=DE", "category=standard", "days_since_delivery=12"]
+    facts = ["buyer=consumer", "sales_channel=online", "jurisdiction=DE", "category=standard", "days_since_delivery=12"]
     code, out, _ = run("decide", "disputekit:eu-withdrawal", *facts, "withdrawal_info=given", *DAY)
     assert (0, True) == (code, "may be offered: refund 100% (law: eu.withdraw)" in out)
     code, _, err = run("check", "disputekit:eu-withdrawl", "nope.toml")

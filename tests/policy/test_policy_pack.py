@@ -23,7 +23,7 @@ RETURNS = PolicyPack(
 )
 FINAL_SALE: dict[str, Scalar] = {
     "reason": "changed_mind", "condition": "opened", "jurisdiction": "DE", "days_since_delivery": 12, "member": False,
-    "final_sale": True, "buyer": "consumer", "channel": "online", "category": "standard", "seal_broken": False,
+    "final_sale": True, "buyer": "consumer", "sales_channel": "online", "category": "standard", "seal_broken": False,
     "repaired": False, "withdrawal_info": "given", "performance_begun": False, "remedy_failed": False,
     "minor_defect": False,
 }  # fmt: skip

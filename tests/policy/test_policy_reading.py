@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from disputekit.errors import InvalidValue, PolicyError
+from disputekit.lifecycle import processes
 from disputekit.policy import Effective, PolicyBook
 
 DAY = date(2026, 11, 22)
@@ -548,3 +549,13 @@ def test_a_summary_says_where_it_was_read_and_how_sure_that_is() -> None:
     assert ["p.toml:3 rule 'r' rule[0].confidence: DK-FILE-UNKNOWN: unknown confidence 'D'; use one of A, B, C"] == [
         each.replace("p.toml:6", "p.toml:3") for each in told(f'{TOP}{RULE}confidence = "D"\n')
     ]
+
+
+def test_a_field_takes_the_reasons_of_a_catalogue() -> None:
+    """Processes take theirs from the same mappings, so both know the same reasons; an unknown catalogue is refused."""
+    book = PolicyBook.loads(f'{TOP}fields = {{ reason = {{ reasons = "returns" }} }}\n{RULE}')
+    assert tuple(processes.RETURNS.reasons) == book.fields[0].values
+    assert book == PolicyBook.from_dict(book.to_dict())
+    with pytest.raises(PolicyError) as caught:
+        PolicyBook.loads(f'{TOP}fields = {{ reason = {{ reasons = "return" }} }}\n{RULE}')
+    assert ["DK-FILE-UNKNOWN"] == [each.code for each in caught.value.findings]

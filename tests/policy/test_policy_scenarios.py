@@ -44,7 +44,7 @@ offer = [{ refund = "20%" }]
 
 SHIPPED = [
     *(PolicyBook.load(EXAMPLES / f"{name}.toml") for name in ("customer-operations", "returns-2025", "returns-2026")),
-    *map(packs.load, ("marketplaces", "retailer-30-days")),
+    *(packs.load(name).books[0] for name in ("marketplaces", "retailer-30-days")),
 ]
 
 
@@ -108,7 +108,7 @@ def test_partial_scenarios_leave_facts_out_or_say_them_roughly(data: st.DataObje
 
 def test_partial_scenarios_begin_complete() -> None:
     """Something left out, and an inner node of a tree, are there to be found; nothing needs to be left out."""
-    book = packs.load("eu-withdrawal")
+    book = packs.load("eu-withdrawal").books[0]
     drawn = strategies.scenarios(book, partial=True)
     assert set(names_of(book)) == set(find(drawn, lambda _scenario: True, settings=SEARCH))
     assert "EU" == find(drawn, lambda each: each.get("jurisdiction") == "EU", settings=SEARCH)["jurisdiction"]
@@ -126,7 +126,7 @@ def test_scenarios_of_a_pack_are_those_of_its_books_in_force() -> None:
 
     assert ("season.amazon.2025", "season.bombas.2025") == tuple(sorted(_added(pack, date(2025, 12, 31))))
     assert set() == _added(pack, date(2026, 1, 1))
-    dated = strategies.scenarios(packs.load("eu-conformity"), as_of=date(2026, 7, 30))
+    dated = strategies.scenarios(packs.load("eu-conformity").books[0], as_of=date(2026, 7, 30))
     assert "as_of" not in find(dated, lambda each: bool(each["repaired"]), settings=SEARCH)
     with pytest.raises(InvalidValue, match="as_of: DK-POLICY-DAY: None is not a date"):
         strategies.scenarios(pack)

@@ -55,9 +55,10 @@ class PolicyPack(Shown):
     _engines: Mapping[tuple[int, ...], Engine] = field(eq=False, repr=False)
     _torn: frozenset[tuple[int, ...]] = field(eq=False, repr=False)
 
-    def __init__(self, books: Iterable[PolicyBook], *, effort: int = EFFORT) -> None:
-        """Compile every combination of versions that some day has."""
-        given = tuple(books) if is_a(books, Iterable) else ()
+    def __init__(self, books: "Iterable[PolicyBook | PolicyPack]", *, effort: int = EFFORT) -> None:
+        """Compile every combination of versions that some day has; a pack among ``books`` stands for its own books."""
+        listed = tuple(books) if is_a(books, Iterable) else ()
+        given = tuple(book for each in listed for book in (each.books if isinstance(each, PolicyPack) else (each,)))
         if problems := list(_no_books(given)) or list(_versions(given)):
             raise PolicyError(*problems)
         days = {date.min} | {book.effective.start for book in given if book.effective.start}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit import claim_reasons
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import Transition
 from disputekit.lifecycle.processes import _shared as shared
@@ -42,7 +43,7 @@ CUSTOMER_OPERATIONS: Final = Lifecycle(
         *shared.ending(reopens_to="investigating"),
         *shared.AT_WORK,
     ],
-    reasons=shared.ACCOUNT_REASONS,
+    reasons=claim_reasons.ACCOUNTS,
     choices=shared.CHOICES,
 )
 """Requirements A: triage, investigation, escalation, resolution with approval above a limit, monitoring, reopening.

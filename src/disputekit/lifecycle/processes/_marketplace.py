@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit import claim_reasons
 from disputekit.dispute import SIDES
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
@@ -128,17 +129,7 @@ MARKETPLACE: Final = Lifecycle(
         *shared.ending(reopens_to="evidence_work"),
         *shared.AT_WORK,
     ],
-    reasons={
-        "not_received": "delivery",
-        "late": "delivery",
-        "damaged": "condition",
-        "not_as_described": "condition",
-        "wrong_item": "condition",
-        "missing_parts": "condition",
-        "counterfeit": "authenticity",
-        "refund_not_received": "refund",
-        "other": "general",
-    },
+    reasons=claim_reasons.MARKETPLACE,
     choices={
         **shared.CHOICES,
         "take_over.because": _ENTERED,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit import claim_reasons
 from disputekit.dispute import CLAIMANT
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
@@ -81,22 +82,7 @@ ORDER_TO_CASH: Final = Lifecycle(
         *shared.ending(reopens_to="investigating"),
         *shared.AT_WORK,
     ],
-    reasons={
-        "short_payment": "payment",
-        "overpayment": "payment",
-        "duplicate_payment": "payment",
-        "missing_payment": "payment",
-        "late_payment": "payment",
-        "unapplied_credit": "payment",
-        "wrong_price": "invoice",
-        "wrong_quantity": "invoice",
-        "duplicate_invoice": "invoice",
-        "tax_error": "invoice",
-        "not_delivered": "delivery",
-        "damaged_goods": "quality",
-        "service_not_as_agreed": "quality",
-        "other": "general",
-    },
+    reasons=claim_reasons.INVOICES,
     choices={
         **shared.CHOICES,
         "assess.root_cause": (

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit import claim_reasons
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import Transition
 from disputekit.lifecycle.guards._people import STAFF
@@ -53,7 +54,7 @@ RESOLUTION_TEAM: Final = Lifecycle(
         *shared.ending(reopens_to="investigating", tells=False),
         *shared.AT_WORK,
     ],
-    reasons=shared.ACCOUNT_REASONS,
+    reasons=claim_reasons.ACCOUNTS,
     choices=shared.CHOICES,
 )  # fmt: skip
 """Requirements B: assigned at opening, assessed, investigated with other teams, negotiated.

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from disputekit import claim_reasons
 from disputekit.dispute import Need
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
@@ -107,20 +108,7 @@ RETURNS: Final = Lifecycle(
         *shared.ending(reopens_to="reviewing"),
         *shared.AT_WORK,
     ],
-    reasons={
-        "damaged_in_transit": "condition",
-        "defective": "condition",
-        "not_as_described": "condition",
-        "missing_parts": "condition",
-        "wrong_item": "delivery",
-        "not_received": "delivery",
-        "late_delivery": "delivery",
-        "changed_mind": "return",
-        "refund_missing": "refund",
-        "refund_too_low": "refund",
-        "return_rejected": "return",
-        "other": "general",
-    },
+    reasons=claim_reasons.RETURNS,
     checklists={
         "damaged_in_transit": [Need("photo"), Need("condition_report", of="carrier")],
         "defective": [Need("photo"), Need("fault_description")],

@@ -164,22 +164,6 @@ CHOICES: Final = {
 """What operators choose among."""
 
 
-ACCOUNT_REASONS: Final = {
-    "wrong_amount": "billing",
-    "billed_after_cancellation": "billing",
-    "service_not_provided": "billing",
-    "payment_not_credited": "payment",
-    "payment_misapplied": "payment",
-    "late_fee": "payment",
-    "unrecognised_charge": "charge",
-    "duplicate_charge": "charge",
-    "fraudulent_charge": "charge",
-    "wrong_exchange_rate": "charge",
-    "other": "general",
-}
-"""What customers dispute about their accounts, each reason with its nature."""
-
-
 def escalating(*states: str) -> tuple[Transition, ...]:
     """Hand the decision up from any of ``states``, out to somebody outside, and back down."""
     return (

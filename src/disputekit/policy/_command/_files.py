@@ -29,8 +29,10 @@ def books_of(paths: Iterable[str]) -> list[PolicyBook]:
     problems: list[Finding] = []
     for path in paths:
         try:
-            shipped = path.startswith(_SHIPPED)
-            books.append(load(path.removeprefix(_SHIPPED)) if shipped else PolicyBook.load(path, predicates=FREE))
+            if path.startswith(_SHIPPED):
+                books += load(path.removeprefix(_SHIPPED)).books
+            else:
+                books.append(PolicyBook.load(path, predicates=FREE))
         except PolicyError as error:
             problems += error.findings
         except OSError as error:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from disputekit._input.toml_lines import Path
 from disputekit._input.toml_table import TEXT, Problems, Table
 from disputekit._lib.frozen import FrozenMap
+from disputekit.claim_reasons import CATALOGUES
 from disputekit.policy._fields import AS_OF, Field, Spans, both, spans, without
 from disputekit.policy._model import Box
 
@@ -86,6 +87,8 @@ def _field(name: str, value: object, within: Table, predicates: Container[str]) 
     optional = bool(table.get("optional", bool))
     if "values" in table.items:
         read = _choice(name, table, optional=optional)
+    elif "reasons" in table.items:
+        read = _reasons(name, table, optional=optional)
     elif "tree" in table.items:
         read = _tree(name, table, optional=optional)
     elif "kind" in table.items:
@@ -125,6 +128,12 @@ def _choice(name: str, table: Table, *, optional: bool) -> Field:
     if table.items["values"] == []:
         table.problems.empty(table.at("values"), "value")
     return Field(name, "choice", values, optional=optional)
+
+
+def _reasons(name: str, table: Table, *, optional: bool) -> Field:
+    """A choice among the reasons of a catalogue that processes take theirs from, too."""
+    catalogue = table.one_of("reasons", tuple(CATALOGUES), "goods")
+    return Field(name, "choice", tuple(CATALOGUES[catalogue]), optional=optional)
 
 
 def _whole(name: str, table: Table, *, optional: bool) -> Field:

@@ -7,6 +7,7 @@ from typing import Final
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, PolicyError, nearest
 from disputekit.policy._book import PolicyBook
+from disputekit.policy._pack import PolicyPack
 
 __all__ = ["load", "names"]
 
@@ -24,15 +25,15 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def load(name: str) -> PolicyBook:
-    """Read one pack.
+def load(name: str) -> PolicyPack:
+    """Read one pack; ``books`` has the policies in it.
 
-    Fields of one name are the same in all of them, so law can be packed with a retailer's policy, or with your own
-    if it uses these fields. Raises ``PolicyError`` for a name that none has.
+    Fields of one name are the same in all packs, so ``PolicyPack`` can put law beside a retailer's policy, or beside
+    your own if it uses these fields. Raises ``PolicyError`` for a name that none has.
 
     >>> from datetime import date
     >>> law = load("eu-withdrawal")
-    >>> law.policy.confidence
+    >>> law.books[0].policy.confidence
     'C'
     >>> decision = law.decide({"buyer": "consumer", "channel": "online", "jurisdiction": "DE", "category": "standard",
     ...                        "days_since_delivery": 12, "withdrawal_info": "given"}, as_of=date(2026, 11, 22))
@@ -45,4 +46,4 @@ def load(name: str) -> PolicyBook:
                     hint=nearest(name, names()))
         )  # fmt: skip
     text = files("disputekit.policy.packs").joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
-    return PolicyBook.loads(text, name=f"{name}{_SUFFIX}")
+    return PolicyPack([PolicyBook.loads(text, name=f"{name}{_SUFFIX}")])
