@@ -9,7 +9,7 @@ from attrs import evolve
 from disputekit.adapters.files import FileChannel
 from disputekit.ports import Receipt, ReceiptStatus
 from disputekit.testing import ChannelContract
-from disputekit.testing._samples import message
+from disputekit.testing._contract_checks import message
 
 
 class TestFileChannel(ChannelContract):

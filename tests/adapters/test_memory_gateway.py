@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from disputekit.adapters.memory import MemoryGateway
 from disputekit.ports import Execution
 from disputekit.testing import ExecutorContract
-from disputekit.testing._samples import order
+from disputekit.testing._contract_checks import order
 
 
 class TestMemoryGateway(ExecutorContract):

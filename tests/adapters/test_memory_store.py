@@ -13,7 +13,7 @@ from disputekit.adapters.memory import MemoryStore
 from disputekit.errors import KeyReused, StaleVersion
 from disputekit.ports import Batch, Key, Query, Recorded, Summary, Timer
 from disputekit.testing import StoreContract
-from disputekit.testing._samples import START, batch, later, summary
+from disputekit.testing._contract_checks import START, batch, later, summary
 
 
 class TestMemoryStore(StoreContract):

@@ -10,7 +10,7 @@ from disputekit.actions import Assign, Respond, Start
 from disputekit.desk import QueueEntry
 from disputekit.ports import Query, Summary
 from disputekit.sla import SlaPolicy, Target, days, statutory
-from disputekit.testing._samples import START, later, rows, summary
+from disputekit.testing._contract_checks import START, later, rows, summary
 from disputekit.triage import Ageing, Lane, QueueOrder
 from tests.desk.office import MONDAY, OFFICE, HandClock, Office, triage
 

@@ -157,6 +157,6 @@ def test_a_book_without_rules_has_scenarios_too() -> None:
 def test_a_search_that_would_take_too_long_costs_only_its_aim(data: st.DataObject) -> None:
     """Where no place is found in time at which a rule decides, scenarios are drawn from everywhere."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("disputekit.testing.strategies._edges._EFFORT", 0)
+        patch.setattr("disputekit.testing.strategies._policies._SEARCH_EFFORT", 0)
         drawn = strategies.scenarios(BOOK)
     assert {"a", "b", "c"} == set(data.draw(drawn))

@@ -28,7 +28,7 @@ from disputekit.ports import (
     Timer,
 )
 from disputekit.testing import ChannelContract, ExecutorContract, StoreContract
-from disputekit.testing._checks import refused, same
+from disputekit.testing._contract_checks import refused, same
 
 
 class WritesOneByOne(MemoryStore):

@@ -4,11 +4,9 @@ Importing this package registers them, so that ``hypothesis.strategies.from_type
 """
 
 from disputekit._lib.faces import publish
-from disputekit.testing.strategies import _register as _register  # registers the strategies
-from disputekit.testing.strategies._calendars import calendars, instants
-from disputekit.testing.strategies._policies import policies
-from disputekit.testing.strategies._scenarios import scenarios
-from disputekit.testing.strategies._timelines import periods, timelines
+from disputekit.testing.strategies import _registration as _registration  # registers the strategies
+from disputekit.testing.strategies._policies import policies, scenarios
+from disputekit.testing.strategies._times import calendars, instants, periods, timelines
 from disputekit.testing.strategies._values import actions, claims, events, histories, lines, money
 
 __all__ = [

@@ -1,21 +1,27 @@
-"""Policy books of every shape: fields of each kind, rules in three layers, groups, dates, offers with terms."""
+"""Policy books of every shape, and scenarios that reach the boundaries of a book."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import cycle
 from typing import Final, TypeAlias
 
 from attrs import frozen
 from hypothesis import strategies as st
 
 from disputekit.errors import PolicyError
-from disputekit.policy import PolicyBook
+from disputekit.policy import PolicyBook, PolicyPack
+from disputekit.policy._engine import Engine
+from disputekit.policy._fields import AS_OF, Field, Scalar
+from disputekit.policy._grid import Axis, Budget, Exhausted, Region, bits, runs, shared
+from disputekit.policy._model import day_of
 from disputekit.remedies import MONETARY, RemedyKind
 
-__all__ = ["policies"]
+__all__ = ["policies", "scenarios"]
+
 
 Table: TypeAlias = dict[str, object]
 
-_EFFORT: Final = 2_000  # steps that looking for contradictions may take: these books are small
+_CHECK_EFFORT: Final = 2_000  # steps that looking for contradictions may take: these books are small
 _SOME: Final = 3
 _NAMES: Final = ("reason", "amount", "member", "place", "tier", "days")
 _VALUES: Final = ("a", "b", "c", "d")
@@ -166,7 +172,7 @@ def _sound(policy: Table, fields: Mapping[str, Table], rules: list[Table]) -> Ta
     document: Table = {"schema": "disputekit.policy/1", "fields": {**fields, _PROOF: "evidence"}}
     for each in ({"policy": policy, "rule": rules}, {"policy": first, "rule": ordered}):
         try:
-            PolicyBook.from_dict({**document, **each}, effort=_EFFORT)
+            PolicyBook.from_dict({**document, **each}, effort=_CHECK_EFFORT)
         except PolicyError:
             continue
         return {**document, **each}
@@ -175,3 +181,156 @@ def _sound(policy: Table, fields: Mapping[str, Table], rules: list[Table]) -> Ta
 
 def _without(rule: Table, keys: tuple[str, ...]) -> Table:
     return {key: value for key, value in rule.items() if key not in keys}
+
+
+_SEARCH_EFFORT: Final = 20_000  # steps in which to find a place where a rule decides
+
+
+def deciding(engine: Engine, everywhere: Region) -> dict[int, Region]:
+    """For each rule that can decide at all one point where it matches and nothing ranks above it."""
+    found = {}
+    for place, above in enumerate(engine.above):
+        mask = engine.masks[place]
+        earlier = engine.company & ((mask & -mask) - 1) if mask & engine.company else above
+        for among in dict.fromkeys((earlier, above)):  # rather without those that say the same and come first
+            if place not in found and (point := _outside(engine, mask, among, everywhere)) is not None:
+                found[place] = point
+    return found
+
+
+def _outside(engine: Engine, mask: int, among: int, everywhere: Region) -> Region | None:
+    """A point in one of the boxes ``mask`` and in none of ``among``; ``None`` also where that takes too long."""
+    for box in bits(mask):
+        region = shared(engine.grid.regions[box], everywhere)
+        try:
+            point = engine.grid.uncovered(region, among, Budget(_SEARCH_EFFORT)) if all(region) else None
+        except Exhausted:
+            continue
+        if point is not None:
+            return point
+    return None
+
+
+def edges(engine: Engine, points: Mapping[int, Region]) -> list[dict[str, Scalar]]:
+    """A few scenarios in which every rule of ``points`` decides, and both ends of every atom are seen; simplest first.
+
+    Each rule's point is put at ends that have not been seen yet, in the fields that the rule asks for. What is left is
+    seen one field away from a point whose rule asks for that field, so that crossing the boundary is all that changes.
+    """
+    axes = [axis for axis in engine.grid.axes if axis.field is not AS_OF]
+    unseen = [{end for atom in range(len(axis.starts)) for end in axis.spans(1 << atom)[0]} for axis in axes]
+    placed: dict[int, list[int]] = {}
+    for rule, point in points.items():
+        asked = {name for box in engine.rules[rule].boxes for name in box}
+        placed[rule] = []
+        for axis, atoms, left in zip(axes, point, unseen, strict=False):  # a point may have the day as its last
+            ((first, last),) = axis.spans(atoms & -atoms)
+            crossing = axis.field.name in asked and first not in left and last in left
+            placed[rule].append(last if crossing else first)
+            left.discard(placed[rule][-1])
+    found = list(placed.values())
+    for at, left in enumerate(unseen):
+        name = axes[at].field.name
+        bases = [placed[rule] for rule in placed if any(name in box for box in engine.rules[rule].boxes)]
+        bases = bases or [[0] * len(axes)]
+        found += [
+            [*base[:at], ordinal, *base[at + 1 :]] for base, ordinal in zip(cycle(bases), sorted(left), strict=False)
+        ]
+    found.sort(key=lambda ordinals: (sum(ordinal > 0 for ordinal in ordinals), ordinals))
+    return [
+        {axis.field.name: axis.field.value(ordinal) for axis, ordinal in zip(axes, ordinals, strict=True)}
+        for ordinals in found
+    ]
+
+
+Scenario = dict[str, Scalar]
+
+
+def scenarios(
+    policy: PolicyBook | PolicyPack, *, as_of: date | None = None, partial: bool = False
+) -> st.SearchStrategy[Scenario]:
+    """Give complete scenarios for a book, or for the books of a pack that are in force ``as_of`` a day.
+
+    Each states every field with one of its values. First come the few that nobody should leave out: every rule that can
+    decide at all does so in one of them, and both sides of every boundary that a rule draws are there. A hundred
+    examples try all of these for a book of some fifteen rules; the other cases lie anywhere, most of them beside a
+    boundary. The simplest scenario has the first value of every field. With ``partial``, facts are left out, and leaves
+    of a tree become the nodes above them.
+
+    A pack, and a book whose rules have dates of their own, is seen as on ``as_of``. A flag with a function behind it is
+    stated like any other.
+
+    >>> from hypothesis import find
+    >>> from disputekit.policy import PolicyBook
+    >>> book = PolicyBook.loads('''
+    ... schema = "disputekit.policy/1"
+    ... policy = { id = "shop", version = "1" }
+    ... fields = { days = { min = 0, max = 3650 } }
+    ... [[rule]]
+    ... id = "late"
+    ... when.days = { min = 31 }
+    ... deny = true
+    ... ''')
+    >>> find(scenarios(book), lambda scenario: book.first_match(scenario) is not None)
+    {'days': 31}
+    """
+    if isinstance(policy, PolicyBook):
+        engine = policy.engine
+        everywhere = engine.everywhere if as_of is None else engine.everywhere_on(day_of(as_of))
+    else:
+        day = day_of(as_of)  # type: ignore[arg-type] # None is refused there, as by decide()
+        engine = policy.engine_on(day)
+        everywhere = engine.everywhere_on(day)
+    complete = _complete(engine, everywhere)
+    return _partial(complete, [column.axis.field for column in engine.columns]) if partial else complete
+
+
+def _complete(engine: Engine, everywhere: Region) -> st.SearchStrategy[Scenario]:
+    points = deciding(engine, everywhere)
+    regions = [everywhere, *points.values()]
+    for region in engine.grid.regions:
+        regions.append(region)
+        regions += _beside(region, everywhere)
+    wide = st.sampled_from(regions).flatmap(lambda region: _anywhere(engine.grid.axes, region))
+    simplest = {axis.field.name: axis.value(0) for axis in engine.grid.axes if axis.field is not AS_OF}
+    fixed = [st.just(each) for each in (simplest, *edges(engine, points))]
+    # A fixed one is all there is to draw then, so Hypothesis tries it once; the rest of the examples lie anywhere.
+    return st.sampled_from([*fixed, wide]).flatmap(lambda each: each)
+
+
+def _beside(region: Region, everywhere: Region) -> Iterator[Region]:
+    """What lies just outside of a box on one axis: where one field keeps its rule from matching."""
+    for at, (atoms, every) in enumerate(zip(region, everywhere, strict=True)):
+        if outside := every & ~atoms:
+            yield (*region[:at], outside, *region[at + 1 :])
+
+
+def _anywhere(axes: tuple[Axis, ...], region: Region) -> st.SearchStrategy[Scenario]:
+    return st.fixed_dictionaries(
+        {
+            axis.field.name: _values(axis, atoms)
+            for axis, atoms in zip(axes, region, strict=True)
+            if axis.field is not AS_OF  # the day is no part of a scenario
+        }
+    )
+
+
+def _values(axis: Axis, atoms: int) -> st.SearchStrategy[Scalar]:
+    """The values of some atoms: at their ends, and anywhere."""
+    spans = [span for atom in bits(atoms) for span in axis.spans(1 << atom)]
+    ends = st.sampled_from(sorted({end for span in spans for end in span}))
+    wide = [st.integers(*span) for first, after in runs(atoms) for span in axis.spans((1 << after) - (1 << first))]
+    return (ends | st.one_of(wide)).map(axis.field.value)
+
+
+@st.composite
+def _partial(draw: st.DrawFn, complete: st.SearchStrategy[Scenario], fields: list[Field]) -> Scenario:
+    """Leave facts out of a complete scenario, or say them roughly; the simplest leaves nothing out."""
+    found = {}
+    for name, value in draw(complete).items():
+        field = next(each for each in fields if each.name == name)
+        rough = [node for node, (first, last) in field.nodes.items() if value in field.values[first : last + 1]]
+        said: list[tuple[Scalar, ...]] = [(value,), (), *((node,) for node in rough)]
+        if chosen := draw(st.sampled_from(said)):
+            found[name] = chosen[0]
+    return found

@@ -52,7 +52,7 @@ from disputekit.history import Event, History
 from disputekit.lifecycle import postings
 from disputekit.money import LARGEST, Money
 from disputekit.remedies import MONETARY, Covers, Remedy, RemedyKind
-from disputekit.testing.strategies._calendars import instants
+from disputekit.testing.strategies._times import instants
 
 CURRENCIES: Final = ("EUR", "USD", "JPY", "KWD", "CLF")
 """Currencies with two, no, three and four decimal places."""

@@ -28,8 +28,7 @@ from disputekit.ports import (
     Summary,
     Timer,
 )
-from disputekit.testing._checks import refused, same
-from disputekit.testing._samples import START, batch, event, later, message, order, rows, summary
+from disputekit.testing._contract_checks import START, batch, event, later, message, order, refused, rows, same, summary
 
 _LEASE = timedelta(minutes=5)
 _NAIVE = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - that it is naive is the point

@@ -1,7 +1,8 @@
-"""The smallest real values that a contract needs: events, rows and messages of disputes that nobody has."""
+"""What contracts are written with: sample events, rows and messages, and checks that say which rule was broken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 import pendulum
 from attrs import evolve
@@ -9,10 +10,38 @@ from attrs import evolve
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Message, Open
 from disputekit.dispute import SYSTEM, Claim, EnteredState
+from disputekit.errors import DisputekitError
 from disputekit.history import Event
 from disputekit.money import Money
 from disputekit.ports import Batch, Outgoing, RemedyOrder, Summary
 from disputekit.remedies import Remedy, RemedyKind
+
+E = TypeVar("E", bound=DisputekitError)
+
+
+def same(expected: object, actual: object, law: str) -> None:
+    """Fail unless both are equal; ``law`` is what the host's code should have done."""
+    if expected != actual:
+        msg = f"{law}\n  expected: {expected!r}\n  actual:   {actual!r}"
+        raise AssertionError(msg)
+
+
+def holds(condition: object, law: str) -> None:
+    """Fail unless ``condition`` is so."""
+    if not condition:
+        raise AssertionError(law)
+
+
+def refused(error: type[E], call: Callable[[], object], law: str) -> E:
+    """Give the error that ``call`` raises, and fail unless it is exactly of the class ``error``."""
+    try:
+        result = call()
+    except error as raised:
+        same(error, type(raised), law)
+        return raised
+    msg = f"{law}\n  expected: {error.__name__}\n  actual:   {result!r}"
+    raise AssertionError(msg)
+
 
 START = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 """A Monday morning: when everything in a contract begins."""

@@ -27,6 +27,6 @@ def lifecycle_machine(process: Lifecycle) -> "type[TestCase]":
     >>> from disputekit.lifecycle import processes
     >>> TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
     """
-    from disputekit.testing._stateful import machine_of  # noqa: PLC0415 - contracts must load without Hypothesis
+    from disputekit.testing._random_histories import machine_of  # noqa: PLC0415 - contracts must load without Hypothesis
 
     return machine_of(process)

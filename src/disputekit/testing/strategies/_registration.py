@@ -7,9 +7,8 @@ from disputekit.history import Event, History
 from disputekit.money import Money
 from disputekit.policy import PolicyBook
 from disputekit.sla import Period, WorkCalendar
-from disputekit.testing.strategies._calendars import calendars
 from disputekit.testing.strategies._policies import policies
-from disputekit.testing.strategies._timelines import periods
+from disputekit.testing.strategies._times import calendars, periods
 from disputekit.testing.strategies._values import claims, events, histories, money
 
 st.register_type_strategy(Claim, lambda _: claims())
