@@ -3,15 +3,21 @@
 from disputekit._lib.faces import publish
 from disputekit.casework import _pages  # noqa: F401 - what shows the values registers itself
 from disputekit.casework._account import AccountView, Exposure, account_view
-from disputekit.casework._assignment import Assigner, Assignment, Considered, SkillNeed
-from disputekit.casework._assignment_strategies import (
+from disputekit.casework._assignment import (
     PRIORITY_WEIGHTS,
+    Assigner,
+    Assignment,
     AssignmentCandidate,
     Choice,
+    Considered,
     LeastLoad,
+    OnHand,
     RoundRobin,
+    SkillNeed,
     Stickiness,
     Strategy,
+    Workload,
+    workload,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
 from disputekit.casework._case_file import ApprovalRecord, Banner, CaseFile, case_file
@@ -27,14 +33,8 @@ from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letter_fields import LETTER_FIELDS
 from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
-from disputekit.casework._people import Absence, Person, Roster
-from disputekit.casework._redecide import Divergence, redecide
-from disputekit.casework._reviewing import Discrepancy, Invoice, InvoiceLine, Payment, review
-from disputekit.casework._routing import Conditions, Route, Router, Routing
-from disputekit.casework._sampling import quality_check
-from disputekit.casework._sources import CaseRecords, Unavailable, pulled
-from disputekit.casework._thread import ThreadMessage, ThreadStatus, thread
-from disputekit.casework._views import (
+from disputekit.casework._party_view import (
+    DEFAULT_VISIBILITY,
     PartyDecision,
     PartyView,
     Phase,
@@ -44,10 +44,15 @@ from disputekit.casework._views import (
     SeenMessage,
     SeenOffer,
     SeenRequest,
+    Visibility,
     party_view,
 )
-from disputekit.casework._visibility import DEFAULT_VISIBILITY, Visibility
-from disputekit.casework._workload import OnHand, Workload, workload
+from disputekit.casework._people import Absence, Person, Roster
+from disputekit.casework._redecide import Divergence, redecide
+from disputekit.casework._reviews import Discrepancy, Invoice, InvoiceLine, Payment, quality_check, review
+from disputekit.casework._routing import Conditions, Route, Router, Routing
+from disputekit.casework._sources import CaseRecords, Unavailable, pulled
+from disputekit.casework._thread import ThreadMessage, ThreadStatus, thread
 
 __all__ = [
     "DEADLINE",

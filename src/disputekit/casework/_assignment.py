@@ -1,21 +1,149 @@
-"""Assignment: who works on a dispute, why they, and why nobody else."""
+"""Assignment: who can work on a dispute, who of them gets it, why, and what everybody has on hand."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from fractions import Fraction
+from typing import Final, Protocol, runtime_checkable
 
 from attrs import evolve, field, frozen
 
-from disputekit._input.converters import gathered
+from disputekit._input.converters import gathered, mapped
+from disputekit._input.instants import to_us
 from disputekit._input.validation import refuse_misfits
-from disputekit.casework._assignment_strategies import AssignmentCandidate, LeastLoad, Strategy
+from disputekit._lib.frozen import FrozenMap
 from disputekit.casework._people import Person, Roster
 from disputekit.casework._routing import Conditions
 from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
 from disputekit.errors import Reason
-from disputekit.ports import Load
+from disputekit.ports import UNSCORED, Load
 
-__all__ = ["Assigner", "Assignment", "Considered", "SkillNeed"]
+__all__ = [
+    "PRIORITY_WEIGHTS",
+    "Assigner",
+    "Assignment",
+    "AssignmentCandidate",
+    "Choice",
+    "Considered",
+    "LeastLoad",
+    "OnHand",
+    "RoundRobin",
+    "SkillNeed",
+    "Stickiness",
+    "Strategy",
+    "Workload",
+    "workload",
+]
+
+PRIORITY_WEIGHTS: Final = FrozenMap({"P1": 8, "P2": 4, "P3": 2, "P4": 1, UNSCORED: 2})
+"""How much work an open dispute counts for, by priority; one that is not scored yet counts like a P3."""
+
+_NEVER: Final = -(1 << 62)  # before every instant that a datetime can hold
+
+
+@frozen
+class AssignmentCandidate:
+    """Somebody who could take a dispute, and what they have on hand."""
+
+    person: Person
+    load: Load
+
+
+@frozen
+class Choice:
+    """Who gets it, and why they rather than another."""
+
+    person: Person
+    because: Reason
+
+
+@runtime_checkable
+class Strategy(Protocol):
+    """How one of several is chosen: by what is recorded and by nothing else, so that a repeat gives the same."""
+
+    def choose(self, candidates: Sequence[AssignmentCandidate], earlier: Iterable[str], /) -> Choice:
+        """Choose one of ``candidates``, of whom there is at least one.
+
+        ``earlier`` are the ids of those who had this dispute, or others of its claimant, the latest first; going
+        through it may ask a store, so it is gone through only by who needs it.
+        """
+
+
+def weight_of(load: Load, weights: Mapping[str, int] = PRIORITY_WEIGHTS) -> int:
+    """Weigh what somebody has on hand; a priority without a weight counts 1.
+
+    >>> weight_of(Load(owner="ann", open={"P1": 2, "P3": 1}))
+    18
+    """
+    return sum(weights.get(priority, 1) * count for priority, count in load.open.items())
+
+
+def _weights(items: Mapping[str, int]) -> FrozenMap[str, int]:
+    return mapped(items)
+
+
+@frozen
+class LeastLoad:
+    """Whoever has the least open work on hand, weighed by priority; of equals, who has waited longest for the next.
+
+    >>> busy, free = Load(owner="ann", open={"P1": 1}), Load(owner="bob", open={"P4": 3})
+    >>> LeastLoad().choose([AssignmentCandidate(Person(id=each.owner), each) for each in (busy, free)], ()).because.text
+    'bob has the least on hand, 3 by weight'
+    """
+
+    weights: Mapping[str, int] = field(default=PRIORITY_WEIGHTS, converter=_weights)
+
+    def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
+        """Choose by weight, then by whose turn it is."""
+        chosen = min(candidates, key=lambda each: (weight_of(each.load, self.weights), *_turn(each)))
+        because = Reason(
+            "DK-ASSIGN-LEAST",
+            "{person} has the least on hand, {weight} by weight",
+            {"person": chosen.person.id, "weight": weight_of(chosen.load, self.weights)},
+        )
+        return Choice(chosen.person, because)
+
+
+@frozen
+class RoundRobin:
+    """Each in turn: whoever was given one longest ago, as the store's records say; nothing else is remembered.
+
+    >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("bob", "ann")]
+    >>> RoundRobin().choose(candidates, ()).because.text
+    "it is ann's turn"
+    """
+
+    def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
+        """Choose by whose turn it is."""
+        chosen = min(candidates, key=_turn)
+        return Choice(chosen.person, Reason("DK-ASSIGN-TURN", "it is {person}'s turn", {"person": chosen.person.id}))
+
+
+@frozen
+class Stickiness:
+    """Whoever had this dispute, or another of its claimant, before; ``otherwise`` as another strategy says.
+
+    >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("ann", "bob")]
+    >>> Stickiness().choose(candidates, ["eve", "bob"]).because.text
+    'bob knows the claimant'
+    """
+
+    otherwise: Strategy = field(factory=LeastLoad)
+
+    def choose(self, candidates: Sequence[AssignmentCandidate], earlier: Iterable[str], /) -> Choice:
+        """Choose the latest of the earlier ones who could take it."""
+        by_id = {candidate.person.id: candidate.person for candidate in candidates}
+        earlier = tuple(earlier)
+        known = next((by_id[each] for each in earlier if each in by_id), None)
+        if known is None:
+            return self.otherwise.choose(candidates, earlier)
+        return Choice(known, Reason("DK-ASSIGN-KNOWS", "{person} knows the claimant", {"person": known.id}))
+
+
+def _turn(candidate: AssignmentCandidate) -> tuple[int, int, str]:
+    """Order by when they were last given one, then by how many they have, then by id."""
+    last = candidate.load.last_assigned_at
+    return _NEVER if last is None else to_us(last, "last_assigned_at"), candidate.load.count, candidate.person.id
+
 
 _NOT_OURS: Final = frozenset({CLAIMANT, RESPONDENT, "third_party", "executor", "system"})
 
@@ -178,3 +306,89 @@ def _nobody(considered: Sequence[Considered]) -> Reason:
         {"why": why or "the roster has nobody else"},
         hint="assign it by hand, or change the roster",
     )
+
+
+@frozen(kw_only=True)
+class OnHand:
+    """What one person has on hand: open disputes by priority, how many, and their weight.
+
+    ``over`` says that it is more than their ``capacity``, ``absent`` that they are not there.
+    """
+
+    person: str
+    open: Mapping[str, int]
+    count: int
+    weight: int
+    capacity: int | None = None
+    over: bool = False
+    absent: bool = False
+
+
+@frozen
+class Workload:
+    """What everybody has on hand, the heaviest first; ``unassigned`` is how many open disputes nobody has.
+
+    Both measures of balance look at those who can be given work: who is there, and whose capacity is not 0. They go by
+    weight, or by the number of disputes of one ``priority`` (how many P1 each has).
+    """
+
+    people: tuple[OnHand, ...]
+    unassigned: int = field(default=0, kw_only=True)
+
+    def jain(self, priority: str | None = None) -> float:
+        """Give Jain's index of fairness, (Σx)² ÷ (n Σx²): 1 is even, 1 ÷ n is all with one person.
+
+        Source: Jain, Chiu and Hawe, *A quantitative measure of fairness and discrimination*, DEC-TR-301, 1984.
+        """
+        shares = self._shares(priority)
+        squares = sum(share * share for share in shares)
+        return 1.0 if not squares else float(Fraction(sum(shares) ** 2, len(shares) * squares))
+
+    def gini(self, priority: str | None = None) -> float:
+        """Give the Gini coefficient, ΣΣ|xᵢ − xⱼ| ÷ (2 n Σx): 0 is even, 1 − 1 ÷ n is all with one person."""
+        shares = self._shares(priority)
+        apart = sum(abs(one - other) for one in shares for other in shares)
+        return 0.0 if not apart else float(Fraction(apart, 2 * len(shares) * sum(shares)))
+
+    def _shares(self, priority: str | None) -> list[int]:
+        able = [each for each in self.people if not each.absent and each.capacity != 0]
+        return [each.weight if priority is None else each.open.get(priority, 0) for each in able]
+
+
+def workload(
+    roster: Roster,
+    loads: Iterable[Load],
+    *,
+    at: datetime,
+    unassigned: int = 0,
+    weights: Mapping[str, int] = PRIORITY_WEIGHTS,
+) -> Workload:
+    """Say what everybody has on hand at ``at``: all on the roster, and whoever else owns an open dispute.
+
+    >>> import pendulum
+    >>> from disputekit.casework import Person
+    >>> roster = Roster([Person(id="ann"), Person(id="bob")])
+    >>> shared = workload(roster, [Load(owner="ann", open={"P1": 3}), Load(owner="bob", open={"P1": 1})],
+    ...                   at=pendulum.datetime(2026, 3, 2, 9))
+    >>> shared.jain(), shared.gini("P1")
+    (0.8, 0.25)
+    """
+    on_hand = {load.owner: load for load in loads}
+    known = {person.id: person for person in roster.people}
+    rows: list[OnHand] = []
+    for name in {**known, **{owner: None for owner, load in on_hand.items() if load.count}}:
+        person, load = known.get(name), on_hand.get(name) or Load(owner=name)
+        capacity = None if person is None else person.capacity
+        rows.append(
+            OnHand(
+                person=name,
+                open=FrozenMap(load.open),
+                count=load.count,
+                weight=weight_of(load, weights),
+                capacity=capacity,
+                over=capacity is not None and load.count > capacity,
+                absent=person is not None and person.absence(at) is not None,
+            )
+        )
+    rows.sort(key=lambda each: (-each.weight, each.person))
+    return Workload(tuple(rows), unassigned=unassigned)

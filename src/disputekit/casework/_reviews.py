@@ -1,7 +1,8 @@
-"""Reviews: what is wrong between invoices and payments, found before anybody complains."""
+"""Reviews without a complaint: invoices compared with payments, and closed disputes sampled for a quality check."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 import pendulum
@@ -10,11 +11,14 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
-from disputekit.dispute import Claim, IntakeChannel
+from disputekit._lib.kinds import is_whole
+from disputekit._lib.text import shown
+from disputekit.actions import OpenTask
+from disputekit.dispute import Claim, Dispute, IntakeChannel
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
-__all__ = ["Discrepancy", "Invoice", "InvoiceLine", "Payment", "review"]
+__all__ = ["Discrepancy", "Invoice", "InvoiceLine", "Payment", "quality_check", "review"]
 
 _KIND: Final = "order_to_cash"
 
@@ -201,3 +205,29 @@ def _twice(name: str, ids: Sequence[str]) -> Iterator[Finding]:
                 where=f"{name}[{number}]",
                 hint="pass each once",
             )
+
+
+_ALL: Final = 100
+
+
+def quality_check(dispute: Dispute, *, percent: int, owner: str = "supervisor") -> OpenTask | None:
+    """Give the task to look at a dispute again after it was closed, if it is among the ``percent`` that are sampled.
+
+    Nobody can tell beforehand which those are, and it is the same ones whenever one asks: it follows from the id alone.
+    The task keeps the dispute from the archive until ``owner`` has finished it. ``None`` for a dispute that is open,
+    and for one that is not sampled. Raises ``InvalidValue`` for a share that is not between 0 and 100.
+    """
+    if not is_whole(percent) or not 0 <= percent <= _ALL:
+        raise InvalidValue(
+            Finding(
+                "DK-SAMPLE-PERCENT",
+                "{percent} % cannot be sampled",
+                {"percent": shown(percent)},
+                where="percent",
+                hint="pass a whole number from 0 to 100",
+            )
+        )
+    number = int.from_bytes(sha256(dispute.id.encode()).digest()[:8]) % _ALL
+    if dispute.is_open or number >= percent:
+        return None
+    return OpenTask("check the last stage of a sampled dispute", owner, follow_up=True)
