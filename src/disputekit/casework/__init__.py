@@ -20,7 +20,18 @@ from disputekit.casework._assignment import (
     workload,
 )
 from disputekit.casework._authority import UNLIMITED, Authority
-from disputekit.casework._case_file import ApprovalRecord, Banner, CaseFile, case_file
+from disputekit.casework._case_file import (
+    ApprovalRecord,
+    Banner,
+    CaseFile,
+    CaseRecords,
+    ThreadMessage,
+    ThreadStatus,
+    Unavailable,
+    case_file,
+    pulled,
+    thread,
+)
 from disputekit.casework._default_facts import (
     DEADLINE,
     Factors,
@@ -51,8 +62,6 @@ from disputekit.casework._people import Absence, Person, Roster
 from disputekit.casework._redecide import Divergence, redecide
 from disputekit.casework._reviews import Discrepancy, Invoice, InvoiceLine, Payment, quality_check, review
 from disputekit.casework._routing import Conditions, Route, Router, Routing
-from disputekit.casework._sources import CaseRecords, Unavailable, pulled
-from disputekit.casework._thread import ThreadMessage, ThreadStatus, thread
 
 __all__ = [
     "DEADLINE",

@@ -1,27 +1,159 @@
-"""The case file as data, in the order in which people read it."""
+"""The case file of a dispute: all that a member of staff needs, with the host's records and the thread of messages."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import pendulum
-from attrs import AttrsInstance, field, frozen
+from attrs import AttrsInstance, evolve, field, frozen
 
 from disputekit._input.instants import is_before, to_us
 from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import misfit
 from disputekit._lib.english import say_due, say_length
 from disputekit._lib.markup import Shown
-from disputekit.actions import Approve, RefuseApproval
-from disputekit.casework._sources import CaseRecords, Unavailable
-from disputekit.casework._thread import ThreadMessage, thread
+from disputekit.actions import Approve, Message, RefuseApproval
 from disputekit.codec import make_converter
 from disputekit.dispute import Actor, ChecklistItem, Dispute, checklist
-from disputekit.errors import Reason
-from disputekit.history import History, fold
+from disputekit.errors import InvalidValue, Reason
+from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.policy import PolicyDecision
-from disputekit.ports import Posted, Record, Summary
+from disputekit.ports import CaseSource, Posted, Record, Summary
 from disputekit.sla import Reading
+
+__all__ = [
+    "ApprovalRecord",
+    "Banner",
+    "CaseFile",
+    "CaseRecords",
+    "ThreadMessage",
+    "ThreadStatus",
+    "Unavailable",
+    "case_file",
+    "pulled",
+    "thread",
+]
+
+
+@frozen
+class Unavailable:
+    """A source that gave nothing when it was asked, and why."""
+
+    source: str
+    asked_at: pendulum.DateTime
+    because: Reason
+
+
+@frozen
+class CaseRecords:
+    """What the sources have, oldest first and what has no date last; and which of them gave nothing."""
+
+    records: tuple[Record, ...]
+    unavailable: tuple[Unavailable, ...] = ()
+
+    def __iter__(self) -> Iterator[Record]:
+        """Go through the records."""
+        return iter(self.records)
+
+
+def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTime) -> CaseRecords:
+    """Ask every source for what it has on ``dispute``; one that fails, or gives no records, costs only its own."""
+    records: list[Record] = []
+    unavailable: list[Unavailable] = []
+    for source in sources:
+        try:
+            records += _fetched(source, dispute)
+        except Exception as error:  # noqa: BLE001 - a host's source may raise anything, and hides no other
+            because = Reason(
+                "DK-SOURCE-UNAVAILABLE",
+                "{source} is unavailable since {at}: {error}",
+                {"source": source.name, "at": now.isoformat(), "error": f"{type(error).__name__}: {error}"},
+                hint="ask again later; decide without it only if it does not matter",
+            )
+            unavailable.append(Unavailable(source.name, now, because))
+    return CaseRecords(tuple(sorted(records, key=_place)), tuple(unavailable))
+
+
+def _fetched(source: CaseSource, dispute: Dispute) -> list[Record]:
+    fetched = tuple(source.fetch(dispute))
+    wrong = tuple(misfit("records", fetched, tuple[Record, ...]))
+    if wrong:
+        raise InvalidValue(*wrong)
+    return [evolve(record, source=source.name) for record in fetched]
+
+
+def _place(record: Record) -> tuple[bool, int, str, str, str]:
+    at = 0 if record.at is None else to_us(record.at, "at")
+    return record.at is None, at, record.source, record.kind, record.id
+
+
+ThreadStatus: TypeAlias = Literal["received", "noted", "waiting", "sent", "retry", "failed"]
+
+
+@frozen(kw_only=True)
+class ThreadMessage:
+    """One message: from or to ``party``, or among ourselves (``internal``), as event ``seq`` recorded or caused it.
+
+    ``status`` of what goes out is ``waiting`` until a channel has said what became of it (``sent``, ``retry``,
+    ``failed``), with how many ``attempts`` and in which ``detail``. ``key`` is the message's own.
+    """
+
+    at: pendulum.DateTime
+    seq: int
+    direction: Literal["inbound", "outbound", "internal"]
+    party: str
+    channel: str
+    subject: str
+    text: str
+    status: ThreadStatus
+    key: str = ""
+    attempts: int = 0
+    detail: str = ""
+
+
+def thread(history: History, posted: Sequence[Posted]) -> tuple[ThreadMessage, ...]:
+    """Merge what the store knows of messages that went out with what was recorded of all others, oldest first."""
+    out = [_sent(each) for each in posted]
+    written = {each.seq for each in out}
+    recorded = [
+        _recorded(event, event.action)
+        for event in history
+        if isinstance(event.action, Message) and event.seq not in written
+    ]
+    return tuple(sorted([*out, *recorded], key=lambda each: (each.seq, each.key)))
+
+
+def _sent(posted: Posted) -> ThreadMessage:
+    message, receipt = posted.message, posted.receipt
+    return ThreadMessage(
+        at=message.created_at,
+        seq=message.seq,
+        direction="outbound",
+        party=message.to,
+        channel=message.channel,
+        subject=message.subject,
+        text=message.text,
+        status="waiting" if receipt is None else receipt.status.value,
+        key=message.key,
+        attempts=posted.attempts,
+        detail="" if receipt is None else receipt.detail,
+    )
+
+
+def _recorded(event: Event, action: Message) -> ThreadMessage:
+    return ThreadMessage(
+        at=event.occurred_at,
+        seq=event.seq,
+        direction=action.direction,
+        party=action.party,
+        channel=action.channel,
+        subject=action.subject,
+        text=action.text,
+        status="received" if action.direction == "inbound" else "noted",
+        key=event.key or "",
+    )
+
 
 _SOON: Final = timedelta(days=1)
 

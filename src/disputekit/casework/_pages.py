@@ -8,9 +8,8 @@ from attrs import fields
 from disputekit._lib.markup import Page, page_of, words
 from disputekit.actions import Action
 from disputekit.casework._account import AccountView
-from disputekit.casework._case_file import CaseFile
-from disputekit.casework._thread import ThreadMessage
-from disputekit.casework._views import PartyView
+from disputekit.casework._case_file import CaseFile, ThreadMessage
+from disputekit.casework._party_view import PartyView
 from disputekit.dispute import BEST, CLAIMANT, Decision, Dispute
 from disputekit.dispute.ledger import Account, Ledger
 from disputekit.remedies import Remedy
