@@ -142,12 +142,15 @@ def _inside(called: Function, call: ast.Call, code: ast.expr, names: Names) -> t
     parameters = [each.arg for each in (*called.args.posonlyargs, *called.args.args) if each.arg not in {"self", "cls"}]
     given = dict(zip(parameters, call.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    meant = {
+        name: names.get(value.id, value) if isinstance(value, ast.Name) else value for name, value in given.items()
+    }
     parameter = next((name for name, value in given.items() if value is code), None)
     for node in ast.walk(called):
         if isinstance(node, ast.Call):
             for arg in _arguments(node):
                 if isinstance(arg, ast.Name) and arg.id == parameter:
-                    return _texts(node, arg, {**names, **_assigned(called), **given}, {})
+                    return _texts(node, arg, {**names, **_assigned(called), **meant}, {})
     return "", ""
 
 
@@ -162,6 +165,8 @@ def _text(node: ast.expr | None, names: Names, depth: int = 5) -> str:
             said = ["".join(_text(value, names) if isinstance(value, ast.Constant) else "{…}" for value in values)]
         case ast.Name(id=name) if name in names:
             choices = [names[name]]
+        case ast.BinOp(left=one, op=ast.Add(), right=other):
+            said = [_text(one, names, depth) + _text(other, names, depth)]
         case ast.IfExp(body=one, orelse=other) | ast.BoolOp(op=ast.Or(), values=[one, other]):
             choices = [one, other]
         case ast.Call(func=ast.Name(id="literal"), args=[one, *_]):

@@ -49,14 +49,14 @@ def test_a_text_is_found_where_it_is_written(tmp_path: Path) -> None:
             text = "{kind} is late" if late else "{kind} is early"
             return Reason("DK-T-NAME", text, {}, hint=nearest(kind, known))
         def add(where, code, hint):
-            return Finding(code, "not a table", where=where, hint=hint)
+            return Finding(code, "{where}: " + "not a table", where=where, hint=hint)
         def check(kind):
             add("here", "DK-T-CALLED", "write a table")
             return Finding(_CODES[kind], "unknown {kind}", hint=did_you_mean(kind, known, "declare it"))
         """,
     )
     assert [
-        Place("DK-T-CALLED", "one", 8, "not a table", "write a table"),
+        Place("DK-T-CALLED", "one", 8, "{where}: not a table", "write a table"),
         Place("DK-T-NAME", "one", 4, "{kind} is late / {kind} is early", "did you mean '{…}'?"),
         Place("DK-T-ONE", "one", 1, "unknown {kind}", "did you mean '{…}'? / declare it"),
         Place("DK-T-TWO", "one", 1, "unknown {kind}", "did you mean '{…}'? / declare it"),
