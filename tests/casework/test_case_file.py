@@ -148,7 +148,7 @@ def test_the_page_shows_what_is_to_be_known(tmp_path: Path) -> None:
         "agent must act",
         "ERP is unavailable since 09:00: timed out",
         "shipment 1Z-88",
-        "delivered: True",
+        "delivered: yes",
         "next step",
         "They offer refund of 40.00 EUR: All of it, please.",
         "rests on: terms §4",

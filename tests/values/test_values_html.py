@@ -81,6 +81,43 @@ def test_a_page_forbids_scripts_and_requests(templates: Path) -> None:
     assert "default-src 'none'; style-src 'unsafe-inline'" in made
 
 
+JUPYTER: Final = """
+<style>
+.jp-RenderedHTMLCommon table { border-collapse: collapse; font-size: 10px; table-layout: fixed; margin: 0 auto 1em }
+.jp-RenderedHTMLCommon thead { border-bottom: 1px solid black; vertical-align: bottom }
+.jp-RenderedHTMLCommon td, .jp-RenderedHTMLCommon th, .jp-RenderedHTMLCommon tr { vertical-align: middle;
+  padding: 0.5em; line-height: normal; white-space: normal; max-width: none; border: none; text-align: right }
+.jp-RenderedHTMLCommon tbody tr:nth-child(odd) { background: rgb(200, 200, 200) }
+.jp-RenderedHTMLCommon tbody tr:hover { background: rgb(100, 100, 200) }
+.jp-RenderedHTMLCommon ul:not(.list-inline), .jp-RenderedHTMLCommon ol:not(.list-inline) { padding-left: 2em }
+.jp-RenderedHTMLCommon ul { list-style: square }
+.jp-RenderedHTMLCommon dl dt { float: left; clear: left; width: 20% }
+</style>
+<div class="jp-RenderedHTMLCommon">"""
+"""What a notebook's own sheet says of tables and lists, in short."""
+ASKED: Final = """</div>
+<script>
+const say = (name, part) => getComputedStyle(document.querySelector(name))[part];
+document.title = [say(".dk td", "textAlign"), say(".dk td", "verticalAlign"), say(".dk tbody tr", "backgroundColor"),
+  say(".dk table", "tableLayout"), say(".dk li", "listStyleType"), say(".dk ul", "paddingLeft"), say(".dk dt", "float"),
+].join(" ");
+</script>"""
+TABLE: Final = """\
+{% from "parts.html.j2" import facts, listed %}
+<table><tbody><tr><td>{{ text }}</td></tr></tbody></table>{{ listed([text]) }}{{ facts([(text, text)]) }}
+"""
+
+
+def test_a_notebooks_own_sheet_does_not_win(templates: Path, tmp_path: Path) -> None:
+    """Tables and lists look as they do on a page, whatever Jupyter says of those in an output."""
+    (templates / "note.html.j2").write_text(TABLE.replace("text", "texts[0]"), encoding="utf-8")
+    note = Note(("x",)).to_html(templates=templates)
+    part = note[note.index("<style>") : note.index("</head>")] + note[note.index("<main") : note.index("</body>")]
+    seen = opened(f"<!doctype html>{JUPYTER}{part}{ASKED}", tmp_path)
+    title = seen.dom[seen.dom.index("<title>") + 7 : seen.dom.index("</title>")]
+    assert "left top rgba(0, 0, 0, 0) auto disc 19.2px none" == title
+
+
 def test_a_value_without_a_page_has_none() -> None:
     """What nobody registered is not shown."""
     with pytest.raises(NotImplementedError, match="int"):
