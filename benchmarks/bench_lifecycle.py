@@ -11,8 +11,6 @@ from disputekit import actions
 from disputekit.dispute import Actor, Claim, Dispute
 from disputekit.history import History, fold
 from disputekit.lifecycle import processes
-from disputekit.lifecycle._machine import Compiled, Cursor
-from disputekit.lifecycle.guards import STANDARD
 
 if TYPE_CHECKING:
     from statemachine.transition_list import TransitionList
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 ANN = Actor("ann", roles={"agent", "legal"})
 PROCESS = processes.CUSTOMER_OPERATIONS
-COMPILED = Compiled({state.name: state for state in PROCESS.states}, PROCESS.transitions, STANDARD)
 ESCALATE = actions.Escalate("legal", "threatens to sue")
 BACK = actions.DeEscalate("clear now")
 GROUP = "a transition there and back, of a process with 13 states"
@@ -42,12 +39,7 @@ def cases() -> list[Case]:
         moved = fold(there, PROCESS.decide(there, ESCALATE, actor=ANN, at=AT))
         fold(moved, PROCESS.decide(moved, BACK, actor=ANN, at=AT))
 
-    def transition() -> None:
-        COMPILED.take(Cursor(there, ESCALATE, ANN, AT))
-        COMPILED.take(Cursor(back, BACK, ANN, AT))
-
     return [
-        Case("disputekit: the transition alone", GROUP, transition, ops=2),
         Case("disputekit: decide (roles, guards, event)", GROUP, decide, ops=2),
         Case("disputekit: decide and fold", GROUP, decide_and_fold, ops=2),
         Case("transitions: add_model", GROUP, _transitions_model(), peer=True, ops=2),

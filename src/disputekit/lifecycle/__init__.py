@@ -7,27 +7,32 @@ from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import (
     ANY_OPEN,
     SAME,
+    ActionGuard,
+    ActionPredicate,
     Guard,
     Limit,
     Posting,
     Posts,
+    Predicate,
     Return,
     State,
     Transition,
     Unit,
     Waits,
+    about_action,
     whoever_has_an_offer,
     whoever_performs,
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
 from disputekit.lifecycle._options import Option
-from disputekit.lifecycle._table import MoveRow, ProcessTable, StateRow
-from disputekit.lifecycle.guards import about_action
+from disputekit.lifecycle._tables_and_diagram import MoveRow, ProcessTable, StateRow
 
 __all__ = [
     "ANY_OPEN",
     "SAME",
+    "ActionGuard",
+    "ActionPredicate",
     "Guard",
     "Lifecycle",
     "LifecycleChange",
@@ -37,6 +42,7 @@ __all__ = [
     "Option",
     "Posting",
     "Posts",
+    "Predicate",
     "ProcessTable",
     "Return",
     "State",

@@ -10,7 +10,8 @@ from disputekit._input.validation import misfits
 from disputekit._lib.text import blank, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.errors import Finding, nearest
-from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Return, State, Transition
+from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Predicate, Return, State, Transition
+from disputekit.lifecycle._moves import destinations_of, sources_of
 
 Edges: TypeAlias = Mapping[str, frozenset[str]]
 
@@ -57,32 +58,35 @@ def _of_limit(state: State) -> Iterator[Finding]:
 
 def findings(
     initial: str,
-    states: Mapping[str, State],
+    states: Sequence[State],
     transitions: Sequence[Transition],
     *,
     actions: Mapping[str, type[Action]],
     guards: Mapping[str, Guard],
-    duplicates: Sequence[str],
+    predicates: Mapping[str, Guard | Predicate],
 ) -> Iterator[Finding]:
     """Yield what is wrong: first the names, and only if these are right, the graph."""
+    by_name = {state.name: state for state in states}
+    names = [state.name for state in states]
     named = [
         *(
             Finding(
                 "DK-LIFECYCLE-TWICE",
                 "state {state!r} is declared twice",
-                {"state": state},
-                where=states[state].place,
+                {"state": name},
+                where=by_name[name].place,
                 hint="keep one",
             )
-            for state in duplicates
+            for name in sorted({name for name in names if names.count(name) > 1})
         ),
-        *_unknown_names(initial, states, transitions, actions, guards),
+        *([] if initial in by_name else [_unknown("state", initial, "initial", by_name)]),
+        *_unknown_names(by_name, transitions, actions, guards, predicates),
     ]
     yield from named
     if not named:
-        yield from _shadowed(states, transitions)
-        yield from _never_reached_or_left(initial, states, edges(states, transitions))
-    yield from _without_deadline(states, transitions)
+        yield from _shadowed(by_name, transitions)
+        yield from _never_reached_or_left(initial, by_name, edges(by_name, transitions))
+    yield from _without_deadline(by_name, transitions)
 
 
 def edges(states: Mapping[str, State], transitions: Sequence[Transition]) -> Edges:
@@ -94,65 +98,32 @@ def edges(states: Mapping[str, State], transitions: Sequence[Transition]) -> Edg
     return {name: frozenset(others) for name, others in found.items()}
 
 
-def sources_of(transition: Transition, states: Mapping[str, State]) -> frozenset[str]:
-    """Give the states that a transition leaves, ``ANY_OPEN`` spelt out."""
-    if ANY_OPEN not in transition.sources:
-        return transition.sources
-    return (transition.sources - {ANY_OPEN}) | {state.name for state in states.values() if state.open}
-
-
-def destinations_of(
-    transition: Transition, transitions: Sequence[Transition], states: Mapping[str, State]
-) -> frozenset[str]:
-    """Give the states that a transition may enter: for a ``Return``, every state remembered under its label."""
-    if isinstance(transition.dest, Return):
-        label = transition.dest.label
-        return frozenset(
-            source for other in transitions if other.remember == label for source in sources_of(other, states)
-        )
-    return frozenset() if transition.dest == SAME else frozenset({transition.dest})
-
-
 def _unknown_names(
-    initial: str,
     states: Mapping[str, State],
     transitions: Sequence[Transition],
     actions: Mapping[str, type[Action]],
     guards: Mapping[str, Guard],
+    predicates: Mapping[str, Guard | Predicate],
 ) -> Iterator[Finding]:
-    if initial not in states:
-        yield _unknown("state", initial, "initial", states)
     labels = {transition.remember for transition in transitions if transition.remember is not None}
     for transition in transitions:
-        yield from _unknown_states(transition, states, labels)
-        yield from _unknown_actions_and_guards(transition, actions, guards)
+        place, dest = transition.place, transition.dest
+        named: list[tuple[str, Iterable[object], Collection[str]]] = [
+            ("state", sorted(transition.sources - {ANY_OPEN}), states),
+            ("remembered label", [dest.label] if isinstance(dest, Return) else [], labels),
+            ("state", [] if dest == SAME else [dest], states),
+            ("action", [transition.action], actions),
+            ("guard", transition.when, predicates),
+            ("guard", transition.guards, guards),
+        ]
+        for kind, names, known in named:
+            yield from (
+                _unknown(kind, each, place, known) for each in names if isinstance(each, str) and each not in known
+            )
     performed = {transition.action for transition in transitions}
     for state in states.values():
         if state.on_expiry is not None and state.on_expiry not in performed:
-            place = f"{state.place}.on_expiry"
-            yield _unknown("action", state.on_expiry, place, performed)
-
-
-def _unknown_states(transition: Transition, states: Mapping[str, State], labels: set[str]) -> Iterator[Finding]:
-    place, dest = transition.place, transition.dest
-    for source in sorted(transition.sources - {ANY_OPEN} - states.keys()):
-        yield _unknown("state", source, place, states)
-    if isinstance(dest, Return):
-        if dest.label not in labels:
-            yield _unknown("remembered label", dest.label, place, labels)
-    elif dest != SAME and dest not in states:
-        yield _unknown("state", dest, place, states)
-
-
-def _unknown_actions_and_guards(
-    transition: Transition, actions: Mapping[str, type[Action]], guards: Mapping[str, Guard]
-) -> Iterator[Finding]:
-    place = transition.place
-    if transition.action not in actions:
-        yield _unknown("action", transition.action, place, actions)
-    for guard in (*transition.when, *transition.guards):
-        if isinstance(guard, str) and guard not in guards:
-            yield _unknown("guard", guard, place, guards)
+            yield _unknown("action", state.on_expiry, f"{state.place}.on_expiry", performed)
 
 
 def _unknown(kind: str, name: str, place: str, known: Collection[str]) -> Finding:

@@ -1,25 +1,52 @@
 """What differs between two versions of a lifecycle, as data and as text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
-from disputekit.dispute import Dispute
-from disputekit.lifecycle import _saying as saying
-from disputekit.lifecycle._check import sources_of
-from disputekit.lifecycle._definition import Definition
-from disputekit.lifecycle._model import State, Transition
+from disputekit.actions import Action
+from disputekit.dispute import Dispute, Need
+from disputekit.lifecycle import _tables_and_diagram as labels
+from disputekit.lifecycle._model import Guard, Predicate, State, Transition
+from disputekit.lifecycle._moves import sources_of
 
 Kind: TypeAlias = Literal[
     "initial state", "state", "transition", "destination", "roles", "when", "guards", "posts", "remember",
     "stage", "waits on", "hidden", "open", "final", "deadline", "on expiry",
-    "choices", "reason", "checklist", "guard", "action",
+    "choices", "reason", "checklist", "guard", "predicate", "action",
 ]  # fmt: skip
 _Branches: TypeAlias = Mapping[tuple[str, str], Sequence[Transition]]
 
 _STATE: Final[Sequence[Kind]] = ("stage", "waits on", "hidden", "open", "final", "deadline", "on expiry")
 _BRANCH: Final[Sequence[Kind]] = ("roles", "when", "guards", "posts", "remember")
+
+
+class Described(Protocol):
+    """The parts of a lifecycle that are compared."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def initial(self) -> str: ...
+    @property
+    def states(self) -> Sequence[State]: ...
+    @property
+    def transitions(self) -> Sequence[Transition]: ...
+    @property
+    def choices(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def reasons(self) -> Mapping[str, str]: ...
+    @property
+    def checklists(self) -> Mapping[str, Sequence[Need]]: ...
+    @property
+    def guards(self) -> Mapping[str, Guard]: ...
+    @property
+    def predicates(self) -> Mapping[str, Predicate]: ...
+    @property
+    def actions(self) -> Sequence[type[Action]]: ...
 
 
 @frozen
@@ -91,7 +118,7 @@ class LifecycleDiff:
         return "\n".join([head, *(f"  {change}" for change in self.changes)])
 
 
-def changes(old: Definition, new: Definition) -> LifecycleDiff:
+def changes(old: Described, new: Described) -> LifecycleDiff:
     """Compare two versions, states first, then what can be done in those that both have."""
     before, after = ({state.name: state for state in each.states} for each in (old, new))
     versions = (old.version, new.version) if old.id == new.id else (old.version, f"{new.id} {new.version}")
@@ -106,6 +133,7 @@ def changes(old: Definition, new: Definition) -> LifecycleDiff:
             *_maps("reason", old.reasons, new.reasons),
             *_maps("checklist", _asked(old), _asked(new)),
             *_maps("guard", dict.fromkeys(old.guards, ""), dict.fromkeys(new.guards, "")),
+            *_maps("predicate", dict.fromkeys(old.predicates, ""), dict.fromkeys(new.predicates, "")),
             *_maps("action", _names(old), _names(new)),
         ),
         frozenset(before.keys() - after.keys()),
@@ -122,7 +150,7 @@ def _maps(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> It
         yield from _pair(kind, name, before.get(name), after.get(name))
 
 
-def _asked(definition: Definition) -> dict[str, str]:
+def _asked(definition: Described) -> dict[str, str]:
     return {
         reason: ", ".join(f"{need.kind} of {need.of}" for need in needs)
         for reason, needs in definition.checklists.items()
@@ -133,7 +161,7 @@ def _joined(choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {path: ", ".join(texts) for path, texts in choices.items()}
 
 
-def _names(lifecycle: Definition) -> dict[str, str]:
+def _names(lifecycle: Described) -> dict[str, str]:
     return {kind.name: "" for kind in lifecycle.actions}
 
 
@@ -150,11 +178,11 @@ def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator
 def _said_of(state: State) -> Sequence[str]:
     return (
         state.stage,
-        saying.waits_on(state),
+        labels.waits_on(state),
         _yes(state.hidden),
         _yes(state.open),
         _yes(state.final),
-        saying.deadline(state),
+        labels.deadline(state),
         state.on_expiry or "",
     )
 
@@ -163,7 +191,7 @@ def _yes(flag: bool) -> str:  # noqa: FBT001  # it is what is said
     return "yes" if flag else "no"
 
 
-def _branches(lifecycle: Definition) -> _Branches:
+def _branches(lifecycle: Described) -> _Branches:
     states = {state.name: state for state in lifecycle.states}
     found: dict[tuple[str, str], list[Transition]] = {}
     for transition in lifecycle.transitions:
@@ -186,7 +214,7 @@ def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> 
 def _of_action(
     action: str, before: Sequence[Transition], after: Sequence[Transition]
 ) -> Iterator[tuple[Kind, str, str | None, str | None]]:
-    was, now = ([saying.destination(each) for each in branches] for branches in (before, after))
+    was, now = ([labels.destination(each) for each in branches] for branches in (before, after))
     if not before or not after:
         yield "transition", action, " | ".join(was) or None, " | ".join(now) or None
     elif was != now:
@@ -195,14 +223,14 @@ def _of_action(
         for one, other in zip(before, after, strict=True):
             for kind, old, new in zip(_BRANCH, _asked_by(one), _asked_by(other), strict=True):
                 if old != new:
-                    yield kind, f"{action} to {saying.destination(one)}", old, new
+                    yield kind, f"{action} to {labels.destination(one)}", old, new
 
 
 def _asked_by(transition: Transition) -> Sequence[str]:
     return (
-        saying.roles(transition),
-        saying.guards(transition.when),
-        saying.guards(transition.guards),
-        saying.posts(transition),
+        labels.roles(transition),
+        labels.guards(transition.when),
+        labels.guards(transition.guards),
+        labels.posts(transition),
         transition.remember or "",
     )

@@ -1,34 +1,71 @@
 """A lifecycle: who may do what next, and what follows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from disputekit._input.converters import gathered, names
+from disputekit._input.converters import gathered, mapped, names, texts
 from disputekit._input.toml_writing import to_toml
-from disputekit.actions import Action
-from disputekit.dispute import Need
-from disputekit.errors import Finding, LifecycleError, nearest
-from disputekit.history import History
-from disputekit.lifecycle import _mermaid, _reading
-from disputekit.lifecycle._deciding import Deciding
+from disputekit._input.validation import misfit
+from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.kinds import is_a
+from disputekit.actions import BY_NAME, Action, Migrate
+from disputekit.dispute import Actor, Claim, Dispute, Need
+from disputekit.errors import Finding, LifecycleError, Reason, Refused, nearest
+from disputekit.history import Event, History
+from disputekit.lifecycle import _check, _decide, _toml
 from disputekit.lifecycle._diff import LifecycleDiff, changes
-from disputekit.lifecycle._model import Guard, Posts, State, Transition, Waits
-from disputekit.lifecycle._refusing import unless_arguments, unless_parts
-from disputekit.lifecycle._table import ProcessTable, table
-from disputekit.lifecycle._writing import Writer
+from disputekit.lifecycle._model import Guard, Posts, Predicate, State, Transition, Waits
+from disputekit.lifecycle._moves import Compiled, compiled_moves
+from disputekit.lifecycle._options import Option, options, steps_onwards
+from disputekit.lifecycle._tables_and_diagram import ProcessTable, diagram, table
 from disputekit.lifecycle.guards import STANDARD
 
 
+def _states(states: Iterable[State]) -> tuple[State, ...]:
+    return gathered(states)
+
+
+def _transitions(transitions: Iterable[Transition]) -> tuple[Transition, ...]:
+    return gathered(transitions)
+
+
+def _reasons(reasons: Mapping[str, str]) -> FrozenMap[str, str]:
+    return mapped(reasons)
+
+
+def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, ...]]:
+    made = mapped(choices)
+    return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
+
+
+def _checklists(checklists: Mapping[str, Iterable[Need]]) -> FrozenMap[str, tuple[Need, ...]]:
+    made = mapped(checklists)
+    return FrozenMap({reason: gathered(needs) for reason, needs in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
+
+
+def _own(kinds: Iterable[type[Action]]) -> tuple[type[Action], ...]:
+    return gathered(kinds)
+
+
+def _guards(guards: Mapping[str, Guard]) -> FrozenMap[str, Guard]:
+    return mapped(guards)
+
+
+def _predicates(predicates: Mapping[str, Predicate]) -> FrozenMap[str, Predicate]:
+    return mapped(predicates)
+
+
 @frozen(kw_only=True)
-class Lifecycle(Deciding):
+class Lifecycle:
     """A process as a state machine: pure, shared by every dispute that runs on it.
 
     ``reasons`` are the reasons a claim may state, each with its nature (empty: any reason); ``choices`` the closed
     choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``checklists`` the evidence that is asked for,
-    by reason, with ``"*"`` for every other one; ``guards`` the lifecycle's own guards by name, before the standard
-    ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
+    by reason, with ``"*"`` for every other one; ``guards`` and ``predicates`` the lifecycle's own, by name, before the
+    standard ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
 
     Raises ``LifecycleError`` with every finding: names that are not declared, states never reached or never left,
     branches never taken, hidden states without a deadline.
@@ -38,8 +75,183 @@ class Lifecycle(Deciding):
     Lifecycle('customer_operations', version='1', 13 states)
     """
 
+    id: str
+    version: str
+    initial: str
+    states: tuple[State, ...] = field(converter=_states)
+    transitions: tuple[Transition, ...] = field(converter=_transitions)
+    reasons: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_reasons)
+    choices: Mapping[str, tuple[str, ...]] = field(factory=FrozenMap[str, tuple[str, ...]], converter=_choices)
+    checklists: Mapping[str, tuple[Need, ...]] = field(factory=FrozenMap[str, tuple[Need, ...]], converter=_checklists)
+    guards: Mapping[str, Guard] = field(factory=FrozenMap[str, Guard], converter=_guards)
+    predicates: Mapping[str, Predicate] = field(factory=FrozenMap[str, Predicate], converter=_predicates)
+    actions: tuple[type[Action], ...] = field(default=(), converter=_own)
+    _compiled: Compiled = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Check everything, then compile the moves."""
+        problems = tuple(_check.misshapen(self, self.states, self.transitions)) or tuple(
+            _check.unfit_actions(self.actions)
+        )
+        if problems:
+            raise LifecycleError(*problems)
+        kinds = {**BY_NAME, **{kind.name: kind for kind in self.actions}}
+        states = {state.name: state for state in self.states}
+        guards = {**STANDARD, **self.guards}
+        predicates: dict[str, Guard | Predicate] = {**guards, **self.predicates}
+        found = (
+            *_check.findings(
+                self.initial, self.states, self.transitions, actions=kinds, guards=guards, predicates=predicates
+            ),
+            *_check.unknown_choices(self.choices, kinds),
+            *_check.unknown_reasons(self.checklists, self.reasons),
+        )
+        if found:
+            raise LifecycleError(*found)
+        moves = compiled_moves(states, self.transitions, guards, predicates, kinds)
+        compiled = Compiled(
+            id=self.id,
+            version=self.version,
+            initial=states[self.initial],
+            states=states,
+            kinds=kinds,
+            moves=moves,
+            onwards=steps_onwards(moves, self.states),
+            choices=_by_action(self.choices),
+            reasons=self.reasons,
+            checklists=self.checklists,
+        )
+        object.__setattr__(self, "_compiled", compiled)
+
     def __repr__(self) -> str:
         return f"Lifecycle({self.id!r}, version={self.version!r}, {len(self.states)} states)"
+
+    def state(self, name: str) -> State:
+        """Give the state called ``name``; raises ``LifecycleError`` for one that is not declared."""
+        found = self._compiled.states.get(name)
+        if found is None:
+            raise LifecycleError(
+                Finding(
+                    "DK-LIFECYCLE-NO-STATE",
+                    "{id} {version} has no state {state!r}",
+                    {"id": self.id, "version": self.version, "state": name},
+                    where="state",
+                    hint=nearest(name, self._compiled.states),
+                )
+            )
+        return found
+
+    def action(self, name: str) -> type[Action]:
+        """Give the kind of action called ``name``: one of the host's own, or one of ``disputekit.actions``.
+
+        Raises ``LifecycleError`` for a name that nothing has.
+        """
+        found = self._compiled.kinds.get(name)
+        if found is None:
+            raise LifecycleError(
+                Finding(
+                    "DK-LIFECYCLE-NO-ACTION",
+                    "{id} {version} knows no action {action!r}",
+                    {"id": self.id, "version": self.version, "action": name},
+                    where="action",
+                    hint=nearest(name, self._compiled.kinds),
+                )
+            )
+        return found
+
+    def open(
+        self,
+        claim: Claim,
+        *,
+        dispute_id: str,
+        actor: Actor,
+        at: datetime,
+        team: str | None = None,
+        possible_duplicates: Sequence[str] = (),
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Open a dispute about ``claim``: the first event of its history.
+
+        Its nature is the claim's own, or that of its reason. Raises ``InvalidValue`` for a reason the process does not
+        know, for a naive ``at`` and for an argument of another type.
+        """
+        return _decide.opened(
+            self._compiled,
+            claim,
+            dispute_id=dispute_id,
+            actor=actor,
+            at=at,
+            team=team,
+            possible_duplicates=possible_duplicates,
+            key=key,
+            recorded_at=recorded_at,
+        )
+
+    def decide(
+        self,
+        dispute: Dispute,
+        action: Action,
+        *,
+        actor: Actor,
+        at: datetime,
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Decide whether ``actor`` may do ``action`` now, and what follows: the event to record.
+
+        Pure: the dispute stays as it is until the event is folded into it. Raises ``Refused`` with every reason why
+        not, and ``InvalidValue`` for a naive ``at`` and for an argument of another type.
+        """
+        return _decide.decided(self._compiled, dispute, action, actor=actor, at=at, key=key, recorded_at=recorded_at)[0]
+
+    def migrate(
+        self,
+        dispute: Dispute,
+        *,
+        states: Mapping[str, str] | None = None,
+        actor: Actor,
+        at: datetime,
+        key: str | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Event:
+        """Let a dispute of another version go on under this one: ``decide`` of a ``Migrate``.
+
+        ``states`` says which state of this lifecycle each old one now is; a state that keeps its name need not be
+        named, unless the dispute comes from another process. What is remembered to return to is mapped too. It takes a
+        supervisor or the system. Raises ``Refused`` with everything that is against it.
+        """
+        action = Migrate(states or {})
+        return self.decide(dispute, action, actor=actor, at=at, key=key, recorded_at=recorded_at)
+
+    def options(self, dispute: Dispute, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
+        """Say what ``actor`` can do from here, why not what not, and among which choices.
+
+        Every action that the state knows is listed; a guard that looks at what an action says is asked by ``decide``.
+        One is recommended, with its reason, where there is a next step for this actor: what follows a deadline that has
+        passed, the first answer to the claimant, what stands in the way, what leads on in the order of the states.
+        """
+        return options(self._compiled, dispute, actor=actor, at=at)
+
+    def why_not(self, dispute: Dispute, action: Action, *, actor: Actor, at: datetime) -> tuple[Reason, ...]:
+        """Say everything that is against ``action`` here and now, for this actor; nothing if it is allowed.
+
+        >>> from datetime import datetime
+        >>> from disputekit import Actor, Claim, actions, fold
+        >>> from disputekit.lifecycle import processes
+        >>> ann, nine = Actor("ann", roles={"agent"}), datetime.fromisoformat("2026-03-02T09:00Z")
+        >>> process, claim = processes.CUSTOMER_OPERATIONS, Claim(claimant="a", reason="late_fee", received_at=nine)
+        >>> dispute = fold(None, process.open(claim, dispute_id="D-1", actor=ann, at=nine))
+        >>> process.why_not(dispute, actions.Start(), actor=ann, at=nine)
+        ()
+        >>> print(process.why_not(dispute, actions.Approve(), actor=ann, at=nine)[0].text)
+        approve is not possible while the dispute is received
+        """
+        try:
+            self.decide(dispute, action, actor=actor, at=at)
+        except Refused as refused:
+            return refused.findings
+        return ()
 
     @classmethod
     def load(
@@ -47,13 +259,16 @@ class Lifecycle(Deciding):
         path: str | Path,
         *,
         guards: Mapping[str, Guard] | None = None,
+        predicates: Mapping[str, Predicate] | None = None,
         postings: Mapping[str, Posts] | None = None,
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
     ) -> "Lifecycle":
         """Read a TOML file in UTF-8; otherwise as ``loads``. Raises ``OSError`` too."""
-        text = _reading.text_of(path)
-        return cls.loads(text, name=str(path), guards=guards, postings=postings, waits=waits, actions=actions)
+        text = _toml.text_of(path)
+        return cls.loads(
+            text, name=str(path), guards=guards, predicates=predicates, postings=postings, waits=waits, actions=actions
+        )
 
     @classmethod
     def loads(
@@ -62,17 +277,18 @@ class Lifecycle(Deciding):
         *,
         name: str = "<text>",
         guards: Mapping[str, Guard] | None = None,
+        predicates: Mapping[str, Predicate] | None = None,
         postings: Mapping[str, Posts] | None = None,
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
     ) -> "Lifecycle":
         """Read TOML; ``name`` is what findings call it.
 
-        The text names functions and imports none: the standard guards, postings and ways to wait, and those that are
-        passed in here by name. Raises ``LifecycleError``: for syntax one mistake at a time, for all else every finding,
-        each with its line.
+        The text names functions and imports none: standard guards, predicates, postings and ways to wait, and those
+        passed in here by name. Raises ``LifecycleError``: one syntax mistake at a time, or every other finding with its
+        line.
         """
-        read = _reading.read(text, name, postings=postings or {}, waits=waits or {})
+        read = _toml.read(text, name, postings=postings or {}, waits=waits or {})
         try:
             return cls(
                 id=read.id,
@@ -84,20 +300,21 @@ class Lifecycle(Deciding):
                 choices=read.choices,
                 checklists=read.checklists,
                 guards=guards or {},
+                predicates=predicates or {},
                 actions=actions,
             )
         except LifecycleError as error:
-            raise _reading.located(error, text, name) from None
+            raise _toml.located(error, text, name) from None
 
     def to_dict(
         self, *, postings: Mapping[str, Posts] | None = None, waits: Mapping[str, Waits] | None = None
     ) -> dict[str, object]:
         """Give the lifecycle as plain data, in the shape of its TOML: ``loads`` makes an equal one from it.
 
-        Functions are written by name: the standard ones, the lifecycle's own ``guards``, and those given here. Raises
-        ``LifecycleError`` with every function that has none.
+        Functions are written by name: the standard ones, the lifecycle's own ``guards`` and ``predicates``, and those
+        given here. Raises ``LifecycleError`` with every function that has no name.
         """
-        writer = Writer.knowing({**STANDARD, **self.guards}, postings or {}, waits or {})
+        writer = _toml.Writer.knowing({**STANDARD, **self.guards, **self.predicates}, postings or {}, waits or {})
         head = {"id": self.id, "version": self.version, "initial": self.initial}
         return writer.document(
             head, self.states, self.transitions,
@@ -119,6 +336,7 @@ class Lifecycle(Deciding):
         choices: Mapping[str, Sequence[str]] | None = None,
         checklists: Mapping[str, Sequence[Need]] | None = None,
         guards: Mapping[str, Guard] | None = None,
+        predicates: Mapping[str, Predicate] | None = None,
         actions: Iterable[type[Action]] = (),
         id: str | None = None,  # noqa: A002  # it is the lifecycle's own field
     ) -> "Lifecycle":
@@ -129,7 +347,7 @@ class Lifecycle(Deciding):
         old ones of the same action, so that they are tried first. Raises ``LifecycleError`` with every finding.
         """
         out, extra, new, own = names(without), gathered(states), gathered(transitions), gathered(actions)
-        unless_parts(
+        _unless_parts(
             states=(extra, tuple[State, ...]),
             transitions=(new, tuple[Transition, ...]),
             without=(out, frozenset[str]),
@@ -137,11 +355,12 @@ class Lifecycle(Deciding):
             choices=(choices, Mapping[str, Sequence[str]] | None),
             checklists=(checklists, Mapping[str, Sequence[Need]] | None),
             guards=(guards, Mapping[str, Guard] | None),
+            predicates=(predicates, Mapping[str, Predicate] | None),
             actions=(own, tuple[type[Action], ...]),
         )
-        unknown = out - self._by_name.keys() - {transition.action for transition in self.transitions}
+        unknown = out - self._compiled.states.keys() - {transition.action for transition in self.transitions}
         if unknown:
-            known = {*self._by_name, *(transition.action for transition in self.transitions)}
+            known = {*self._compiled.states, *(transition.action for transition in self.transitions)}
             raise LifecycleError(
                 *(
                     Finding(
@@ -173,6 +392,7 @@ class Lifecycle(Deciding):
             choices={**self.choices, **(choices or {})},
             checklists={**self.checklists, **(checklists or {})},
             guards={**self.guards, **(guards or {})},
+            predicates={**self.predicates, **(predicates or {})},
             actions=(*self.actions, *own),
         )
 
@@ -185,7 +405,7 @@ class Lifecycle(Deciding):
         customer_operations 1 -> 2: 1 change
           reason late_delivery: added: delivery
         """
-        unless_arguments(newer=(newer, Lifecycle))
+        _decide.unless_arguments(newer=(newer, Lifecycle))
         return changes(self, newer)
 
     def mermaid(self, current: str | None = None, *, path: History | None = None) -> str:
@@ -194,12 +414,26 @@ class Lifecycle(Deciding):
         With the history of a dispute as ``path``, the states it was in are filled, the arrows it took carry the numbers
         of its events, and where it is now is the current one unless told.
         """
-        unless_arguments(path=(path, History | None))
-        if current is None and path is not None and path.events[-1].entered.state in self._by_name:
+        _decide.unless_arguments(path=(path, History | None))
+        if current is None and path is not None and path.events[-1].entered.state in self._compiled.states:
             current = path.events[-1].entered.state
         marked = None if current is None else self.state(current).name
-        return _mermaid.diagram(self.initial, self._by_name, self.transitions, marked, path)
+        return diagram(self.initial, self._compiled.states, self.transitions, marked, path)
 
     def table(self) -> ProcessTable:
         """Give the states, and who may do what in which of them, as data; as text it is Markdown."""
         return table(self.states, self.transitions)
+
+
+def _unless_parts(**given: tuple[object, object]) -> None:
+    found = [finding for name, (value, hint) in given.items() for finding in misfit(name, value, hint)]
+    if found:
+        raise LifecycleError(*found)
+
+
+def _by_action(choices: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for path, values in choices.items():
+        action, _, name = path.partition(".")
+        found.setdefault(action, {})[name] = values
+    return found

@@ -1,4 +1,4 @@
-"""What a lifecycle is made of: states, the time allowed in each, and the transitions between them."""
+"""What a lifecycle is made of: states, the time allowed in each, the transitions between them, and their guards."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -17,7 +17,59 @@ Unit: TypeAlias = Literal["minutes", "hours", "days", "weeks", "months", "busine
 Guard: TypeAlias = Callable[[Dispute, Action, Actor, datetime], Reason | None]
 """Asked before a transition is taken: returns why not, or ``None`` if it has nothing against it."""
 
+Predicate: TypeAlias = Callable[[Dispute, Action, Actor, datetime], bool]
+"""Chooses one of several branches: the first whose predicates are all true is taken."""
+
 Waits: TypeAlias = Callable[[Dispute], frozenset[str]]
+
+
+@frozen
+class ActionGuard:
+    """A guard that reads the fields of an action of one ``kind``; it has nothing against any other action.
+
+    ``Lifecycle.options`` does not ask it, because nobody has filled in the action yet.
+    """
+
+    ask: Guard
+    kind: type[Action] = Action
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return name_of(self.ask)
+
+    def __call__(self, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> Reason | None:
+        """Ask the function."""
+        return self.ask(dispute, action, actor, at) if isinstance(action, self.kind) else None
+
+
+@frozen
+class ActionPredicate:
+    """A predicate that reads the fields of an action of one ``kind``; it is false for any other action."""
+
+    ask: Predicate
+    kind: type[Action] = Action
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return name_of(self.ask)
+
+    def __call__(self, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> bool:
+        """Ask the function."""
+        return isinstance(action, self.kind) and self.ask(dispute, action, actor, at)
+
+
+def about_action(guard: Guard) -> ActionGuard:
+    """Mark a guard that reads the fields of the action, so that ``Lifecycle.options`` does not ask it."""
+    return ActionGuard(guard)
+
+
+def name_of(function: object) -> str:
+    """Give a function's name; for any other callable, the name of its class."""
+    if isinstance(function, ActionGuard | ActionPredicate):
+        return function.name
+    return getattr(function, "__name__", type(function).__name__)
 
 
 @frozen
@@ -126,21 +178,26 @@ def _guards(value: Iterable[str | Guard]) -> tuple[str | Guard, ...]:
     return gathered(value)
 
 
+def _conditions(value: Iterable[str | Guard | Predicate]) -> tuple[str | Guard | Predicate, ...]:
+    return gathered(value)
+
+
 @frozen
 class Transition:
     """What ``action`` does in each of ``sources``.
 
-    ``roles`` are those who may (empty: anybody). Several transitions for the same action and source are branches, tried
-    in order: the first whose every ``when`` agrees is the one, and then its ``guards`` say whether it is allowed.
-    Guards are functions, or names of the lifecycle's own or of the standard ones. ``posts`` says what happens to the
-    money; ``remember`` keeps the source under a label that a ``Return`` goes back to. ``read_from`` is as in ``State``.
+    ``roles`` are those who may (empty: anybody). Several transitions for the same action and source are branches. They
+    are tried in order: the first whose ``when`` predicates are all true is chosen, and then its ``guards`` decide
+    whether it is allowed. (A guard in ``when`` counts as true if it has no reason against the action.) Both are
+    functions, or names of the lifecycle's own or of standard ones. ``posts`` says what happens to the money;
+    ``remember`` keeps the source under a label that a ``Return`` goes back to. ``read_from`` is as in ``State``.
     """
 
     action: str
     sources: frozenset[str] = field(converter=names)
     dest: str | Return
     roles: frozenset[str] = field(default=frozenset(), converter=names, kw_only=True)
-    when: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
+    when: tuple[str | Guard | Predicate, ...] = field(default=(), converter=_conditions, kw_only=True)
     guards: tuple[str | Guard, ...] = field(default=(), converter=_guards, kw_only=True)
     posts: Posts | None = field(default=None, kw_only=True)
     remember: str | None = field(default=None, kw_only=True)

@@ -36,7 +36,7 @@ from disputekit.lifecycle.guards._course import (
 )
 from disputekit.lifecycle.guards._evidence import drafts_are_there, evidence_complete, on_the_checklist
 from disputekit.lifecycle.guards._execution import nothing_submitted, order_waits, still_owed
-from disputekit.lifecycle.guards._guarding import ActionGuard, about_action, name_of
+from disputekit.lifecycle.guards._guarding import name_of
 from disputekit.lifecycle.guards._market import (
     decision_taken,
     finds_as_before,
@@ -83,8 +83,6 @@ from disputekit.lifecycle.guards._standard import STANDARD
 
 __all__ = [
     "STANDARD",
-    "ActionGuard",
-    "about_action",
     "above_limit",
     "another_dispute",
     "another_person",

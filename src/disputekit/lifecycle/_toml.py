@@ -1,11 +1,13 @@
-"""Reading a lifecycle from TOML: every mistake at once, each with its line, and nothing imported or run."""
+"""A lifecycle as TOML: reading reports every mistake with its line and imports nothing; writing names functions."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import isfunction
 from pathlib import Path as FilePath
-from typing import Final, TypeVar, get_args
+from types import ModuleType
+from typing import Final, TypeVar, cast, get_args
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._input.toml_lines import Path, lines_of
 from disputekit._input.toml_table import Problems, Table, line_of
@@ -14,14 +16,28 @@ from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
 from disputekit.dispute import CLAIMANT, Need
 from disputekit.errors import Finding, LifecycleError
-from disputekit.lifecycle._model import Limit, Posts, Return, State, Transition, Unit, Waits
-from disputekit.lifecycle._names import POSTINGS, WAITS
+from disputekit.lifecycle import _model, postings
+from disputekit.lifecycle._model import Guard, Limit, Posting, Posts, Predicate, Return, State, Transition, Unit, Waits
 
 F = TypeVar("F")
 
 SCHEMA: Final = "disputekit.lifecycle/1"
 _UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 _MOST: Final = {"characters": 1_000_000, "states": 200, "transitions": 2_000}
+
+
+def _giving(answer: object, module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, value in vars(module).items():
+        if isfunction(value) and value.__module__ == module.__name__ and value.__annotations__["return"] == answer:
+            yield name, value
+
+
+# Before a face publishes them, functions say which module they stand in: only those that stand there are offered.
+POSTINGS: Final = FrozenMap({name: cast("Posts", posts) for name, posts in _giving(Posting, postings)})
+"""What a transition may do to the money."""
+
+WAITS: Final = FrozenMap({name: cast("Waits", waits) for name, waits in _giving(frozenset[str], _model)})
+"""Whom a state may wait on, where that depends on the dispute."""
 
 
 @frozen
@@ -257,3 +273,107 @@ def _limit(table: Table) -> Limit | None:
     if len(inner.items) != 1:
         table.problems.wrong_type(table.at("deadline"), inner.items, "one amount, such as { business_days = 2 }")
     return Limit(given[0][1], given[0][0]) if given else None
+
+
+@frozen
+class Writer:
+    """Knows the names of functions, and collects those that have none."""
+
+    guards: Mapping[str, Guard | Predicate]
+    postings: Mapping[str, Posts]
+    waits: Mapping[str, Waits]
+    nameless: list[Finding] = field(factory=list)
+
+    @classmethod
+    def knowing(
+        cls, guards: Mapping[str, Guard | Predicate], postings: Mapping[str, Posts], waits: Mapping[str, Waits]
+    ) -> "Writer":
+        """Make one that knows the standard functions too."""
+        return cls(guards, {**POSTINGS, **postings}, {**WAITS, **waits})
+
+    def document(
+        self,
+        head: Mapping[str, str],
+        states: Iterable[State],
+        transitions: Iterable[Transition],
+        *,
+        reasons: Mapping[str, str],
+        choices: Mapping[str, tuple[str, ...]],
+        checklists: Mapping[str, tuple[Need, ...]],
+    ) -> dict[str, object]:
+        """Give the whole; raises ``LifecycleError`` with every function that a file could not name."""
+        document = {
+            "schema": SCHEMA,
+            "lifecycle": dict(head),
+            **_given(
+                reasons=dict(reasons),
+                choices={path: list(texts) for path, texts in choices.items()},
+                checklists={reason: [_need(need) for need in needs] for reason, needs in checklists.items()},
+            ),
+            "state": [self._state(state) for state in states],
+            "transition": [self._transition(transition) for transition in transitions],
+        }
+        if self.nameless:
+            raise LifecycleError(*self.nameless)
+        return document
+
+    def _state(self, state: State) -> dict[str, object]:
+        waits_on, limit = state.waits_on, state.deadline
+        return {
+            "name": state.name,
+            "stage": state.stage,
+            **_given(
+                waits_on={"by": self._name(self.waits, waits_on, "waits", state.place)}
+                if callable(waits_on)
+                else sorted(waits_on),
+                hidden=state.hidden,
+            ),
+            **({} if state.open else {"open": False}),
+            **_given(
+                final=state.final,
+                deadline=None if limit is None else {limit.unit: limit.amount},
+                on_expiry=state.on_expiry,
+            ),
+        }
+
+    def _transition(self, transition: Transition) -> dict[str, object]:
+        dest, posts, place = transition.dest, transition.posts, transition.place
+        return {
+            "action": transition.action,
+            "from": sorted(transition.sources),
+            "to": {"back_to": dest.label} if isinstance(dest, Return) else dest,
+            **_given(
+                roles=sorted(transition.roles),
+                when=list(self._guards(transition.when, place)),
+                guards=list(self._guards(transition.guards, place)),
+                posts=None if posts is None else self._name(self.postings, posts, "postings", place),
+                remember=transition.remember,
+            ),
+        }
+
+    def _guards(self, guards: Iterable[str | Guard | Predicate], place: str) -> Iterator[str]:
+        for guard in guards:
+            yield guard if isinstance(guard, str) else self._name(self.guards, guard, "guards", place)
+
+    def _name(self, known: Mapping[str, object], function: object, registry: str, place: str) -> str:
+        name = next((name for name, each in known.items() if each is function), None)
+        if name is None:
+            self.nameless.append(
+                Finding(
+                    "DK-LIFECYCLE-NAMELESS",
+                    "{function} has no name that a file could say",
+                    {"function": getattr(function, "__name__", repr(function)), "registry": registry},
+                    where=place,
+                    hint="pass it under one: `{registry}={{...}}`",
+                )
+            )
+        return name or ""
+
+
+def _need(need: Need) -> dict[str, object]:
+    return {"kind": need.kind, "of": need.of, **_given(note=need.note)}
+
+
+def _given(**values: object) -> dict[str, object]:
+    """Leave out what is nothing."""
+    return {name: value for name, value in values.items() if value}
