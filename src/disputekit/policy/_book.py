@@ -16,7 +16,7 @@ from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._model import Effective, Policy, Rule, day_of, not_in_force
-from disputekit.policy._predicates import Predicates, asked_of, checked
+from disputekit.policy._predicates import Predicates, checked, predicate_flags
 from disputekit.policy._reading import Source, read_dict, read_file, read_json, read_toml
 from disputekit.policy._report import Report
 from disputekit.policy._writing import document_of, json_of
@@ -70,7 +70,7 @@ class PolicyBook(Shown):
 
     def __init__(self, policy: Policy, source: Source, predicates: Predicates, effort: int) -> None:
         """Compile what has been read; users call ``load``, ``loads``, ``from_json`` or ``from_dict``."""
-        asked = asked_of(policy.fields, predicates)
+        asked = predicate_flags(policy.fields, predicates)
         engine, undecided = analysed((policy,), effort, source.place, days=policy.effective.spans, asked=asked)
         self.__attrs_init__(policy, source, engine, undecided)
 

@@ -6,7 +6,7 @@ from disputekit.policy._engine import Engine, compiled
 from disputekit.policy._fields import Spans
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Policy
-from disputekit.policy._predicates import Asked
+from disputekit.policy._predicates import PredicateFlag
 from disputekit.policy._ranking import Cycle
 
 __all__ = ["EFFORT", "analysed"]
@@ -23,7 +23,7 @@ def analysed(
     *,
     days: Spans,
     ignored: frozenset[str] = frozenset(),
-    asked: tuple[Asked, ...] = (),
+    asked: tuple[PredicateFlag, ...] = (),
 ) -> tuple[Engine, bool]:
     """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
     try:

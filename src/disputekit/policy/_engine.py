@@ -18,7 +18,7 @@ from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, place_of
 from disputekit.policy._grid import Axis, Grid, Region, axes_of, bits
 from disputekit.policy._model import ALWAYS, Box, Layer, Policy, PolicyOffer, Rule
-from disputekit.policy._predicates import Asked, completed
+from disputekit.policy._predicates import PredicateFlag, completed
 from disputekit.policy._ranking import Ranking, below, in_file_order, placed, ranked
 from disputekit.policy._writing import digest_of
 
@@ -155,9 +155,9 @@ class Engine:
     goodwill: int
     dated: Column | None
     """The day asked about, where any rule has dates of its own; it is the grid's last axis."""
-    looks: tuple[tuple[str, type, Callable[[Scalar], int | None], Column], ...]
+    lookups: tuple[tuple[str, type, Callable[[Scalar], int | None], Column], ...]
     names: frozenset[str]
-    asked: tuple[Asked, ...]
+    asked: tuple[PredicateFlag, ...]
     """The flags that functions work out where a scenario does not state them."""
     _digests: dict[str, str] = field(factory=dict)
 
@@ -186,7 +186,7 @@ class Engine:
 
     def __reduce__(
         self,
-    ) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str], tuple[Asked, ...]]]:
+    ) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str], tuple[PredicateFlag, ...]]]:
         """Pickle what it is made from."""
         return compiled, (self.policies, self.days, self.ignored, self.asked)
 
@@ -198,7 +198,7 @@ class Engine:
         """The company's rule that ranks first, for a scenario that states every field with one of its values."""
         met = self.company if in_force == -1 else self.company & in_force
         try:
-            for name, kind, look, column in self.looks:
+            for name, kind, look, column in self.lookups:
                 value = scenario[name]
                 if type(value) is kind or value is None or column.read(value):  # True is no 1, though a dict says so
                     met &= look(value)  # type: ignore[operator] # None, for what is no single value, ends below
@@ -212,7 +212,7 @@ class Engine:
         known = completed(self.asked, scenario)
         if known is not scenario:
             return self.first(known, in_force)
-        missing = [name for name, _, look, _ in self.looks if name not in scenario or look(scenario[name]) is None]
+        missing = [name for name, _, look, _ in self.lookups if name not in scenario or look(scenario[name]) is None]
         raise InvalidValue(unstated(missing, "scenario"))
 
     def read(self, scenario: Mapping[str, Scalar]) -> tuple[int, int]:
@@ -224,7 +224,7 @@ class Engine:
             )  # fmt: skip
         met, possible = -1, self.everything
         left_out = 0
-        for name, kind, look, column in self.looks:
+        for name, kind, look, column in self.lookups:
             value = scenario.get(name, _LEFT_OUT)
             if type(value) is kind and (found := look(value)) is not None:
                 possible &= found
@@ -236,7 +236,7 @@ class Engine:
                 possible &= both[1]
             else:
                 raise InvalidValue(*self._wrong(scenario))
-        if len(self.looks) - left_out < len(scenario) and not self.names.issuperset(scenario):
+        if len(self.lookups) - left_out < len(scenario) and not self.names.issuperset(scenario):
             raise InvalidValue(*self._wrong(scenario))
         return met & possible, possible
 
@@ -298,7 +298,7 @@ def compiled(
     policies: tuple[Policy, ...],
     days: Spans,
     ignored: frozenset[str] = frozenset(),
-    asked: tuple[Asked, ...] = (),
+    asked: tuple[PredicateFlag, ...] = (),
 ) -> Engine:
     """Compile policies that are in force together on ``days``; fields of one name are the same. Raises ``Cycle``."""
     given = [(rule, policy) for policy in policies for rule in policy.rules]
@@ -345,7 +345,7 @@ def compiled(
         law=_layer(rules, masks, "law"),
         goodwill=_layer(rules, masks, "goodwill"),
         dated=dated,
-        looks=tuple((column.name, column.kind, column.look, column) for column in columns),
+        lookups=tuple((column.name, column.kind, column.look, column) for column in columns),
         names=frozenset(fields) | ignored,
         asked=asked,
     )

@@ -53,7 +53,7 @@ class PolicyPack(Shown):
 
     books: tuple[PolicyBook, ...]
     _engines: Mapping[tuple[int, ...], Engine] = field(eq=False, repr=False)
-    _torn: frozenset[tuple[int, ...]] = field(eq=False, repr=False)
+    _may_conflict: frozenset[tuple[int, ...]] = field(eq=False, repr=False)
 
     def __init__(self, books: "Iterable[PolicyBook | PolicyPack]", *, effort: int = EFFORT) -> None:
         """Compile every combination of versions that some day has; a pack among ``books`` stands for its own books."""
@@ -105,7 +105,7 @@ class PolicyPack(Shown):
         day = day_of(as_of)
         places = self._places(day)
         place = partial(_placed, [self.books[each] for each in places])
-        found = check(self._engines[places], place, may_conflict=places in self._torn, effort=effort, at=day)
+        found = check(self._engines[places], place, may_conflict=places in self._may_conflict, effort=effort, at=day)
         return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
 
     def diff(self, newer: "PolicyPack", *, as_of: date, effort: int = EFFORT) -> PolicyDiff:
@@ -115,7 +115,7 @@ class PolicyPack(Shown):
         return diff(
             self._engines[mine],
             newer._engines[other],  # noqa: SLF001 -- another of ourselves
-            may_conflict=(mine in self._torn, other in newer._torn),  # noqa: SLF001 -- another of ourselves
+            may_conflict=(mine in self._may_conflict, other in newer._may_conflict),  # noqa: SLF001 -- another of ourselves
             effort=effort,
         )
 

@@ -10,7 +10,7 @@ from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._fields import Field, Scalar
 
-__all__ = ["FREE", "Asked", "Predicate", "Predicates", "asked_of", "checked", "completed"]
+__all__ = ["FREE", "Predicate", "PredicateFlag", "Predicates", "checked", "completed", "predicate_flags"]
 
 Predicate: TypeAlias = Callable[[Mapping[str, Scalar]], bool | None]
 """Given what a scenario states: yes, no, or ``None`` where that is not known."""
@@ -20,7 +20,7 @@ Predicates: TypeAlias = Mapping[str, Predicate]
 
 
 @frozen
-class Asked:
+class PredicateFlag:
     """A flag and the function behind it."""
 
     field: str
@@ -59,12 +59,14 @@ def checked(predicates: Predicates | None) -> Predicates:
     )  # fmt: skip
 
 
-def asked_of(fields: tuple[Field, ...], predicates: Predicates) -> tuple[Asked, ...]:
+def predicate_flags(fields: tuple[Field, ...], predicates: Predicates) -> tuple[PredicateFlag, ...]:
     """The flags among ``fields`` that have functions behind them, which all are there."""
-    return tuple(Asked(each.name, each.predicate, predicates[each.predicate]) for each in fields if each.predicate)
+    return tuple(
+        PredicateFlag(each.name, each.predicate, predicates[each.predicate]) for each in fields if each.predicate
+    )
 
 
-def completed(asked: tuple[Asked, ...], scenario: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
+def completed(asked: tuple[PredicateFlag, ...], scenario: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
     """``scenario`` with the flags that it does not state and that are known.
 
     Each function is given what the scenario states and nothing that another one said. Raises ``InvalidValue`` with
@@ -89,7 +91,7 @@ def completed(asked: tuple[Asked, ...], scenario: Mapping[str, Scalar]) -> Mappi
     return {**scenario, **found} if found else scenario
 
 
-def _wrong(asked: Asked, what: str) -> Finding:
+def _wrong(asked: PredicateFlag, what: str) -> Finding:
     return Finding(
         "DK-POLICY-PREDICATE", "the predicate {name} {what}",
         {"name": repr(asked.name), "what": what, "field": asked.field},

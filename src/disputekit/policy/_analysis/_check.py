@@ -15,7 +15,7 @@ from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Exhausted, region_of, shared
 from disputekit.policy._model import ABOUT, AcceptedFinding
 
-__all__ = ["Placed", "accepts_of", "check", "subject", "undecided"]
+__all__ = ["AcceptedAt", "accepts_of", "check", "subject", "undecided"]
 
 
 _ITS_OWN: Final = frozenset(each for each, about in ABOUT.items() if about == "field") | {"DK-GAP"}
@@ -23,7 +23,7 @@ _ITS_OWN: Final = frozenset(each for each, about in ABOUT.items() if about == "f
 
 
 @frozen
-class Placed:
+class AcceptedAt:
     """What a policy accepts, where that stands, and what of, in words."""
 
     accept: AcceptedFinding
@@ -51,7 +51,7 @@ class Placed:
         )  # fmt: skip
 
 
-def accepts_of(engine: Engine, at: date | None) -> Iterator[Placed]:
+def accepts_of(engine: Engine, at: date | None) -> Iterator[AcceptedAt]:
     """What the policies accept, on a day if one is given.
 
     A book of law leaves most cases open and tells few values apart, and says so; packed with a company's policy that is
@@ -65,7 +65,7 @@ def accepts_of(engine: Engine, at: date | None) -> Iterator[Placed]:
                 said = (f"{name} is {fields[name].describe(spans)}" for name, spans in each.box.items())
                 where = f"where {' and '.join(said) or 'anything is asked'}"
                 text = f"of {ABOUT[each.code]} {each.name!r}" if each.name else where
-                yield Placed(each, f"accept[{index}] of {policy.id}", text)
+                yield AcceptedAt(each, f"accept[{index}] of {policy.id}", text)
 
 
 def subject(finding: PolicyFinding) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def check(engine: Engine, place: Place, *, may_conflict: bool, effort: int, at: 
     return Findings(**found, undecided=tuple(ended), accepted=tuple(each.told for each in placed), stale=tuple(stale))
 
 
-def _stale(question: Question, placed: tuple[Placed, ...], spared: set[tuple[str, str]]) -> Iterator[PolicyFinding]:
+def _stale(question: Question, placed: tuple[AcceptedAt, ...], spared: set[tuple[str, str]]) -> Iterator[PolicyFinding]:
     """Find what is accepted and is not there: nothing of the rule or field, and nothing in the box."""
     engine = question.engine
     for each in placed:

@@ -9,17 +9,17 @@ from disputekit.policy._fields import AS_OF, Field, Spans, both, spans
 from disputekit.policy._grid import Grid, Region, axes_of, bits
 from disputekit.policy._model import Box, Rule
 
-__all__ = ["Joint", "common", "translated"]
+__all__ = ["CommonGrid", "common_field", "translated"]
 
 
 _TEXTS = frozenset({"choice", "tree"})
 _YES_OR_NO = frozenset({"flag", "evidence"})
 
 
-def common(old: Field, new: Field) -> Field | None:
+def common_field(old: Field, new: Field) -> Field | None:
     """The field with the values that both have, or ``None`` if there are none.
 
-    >>> common(Field("x", "choice", ("a", "b")), Field("x", "choice", ("b", "c"))).values
+    >>> common_field(Field("x", "choice", ("a", "b")), Field("x", "choice", ("b", "c"))).values
     ('b',)
     """
     optional = old.optional and new.optional
@@ -35,33 +35,33 @@ def common(old: Field, new: Field) -> Field | None:
     return None
 
 
-def translated(accepted: Spans, own: Field, joint: Field) -> Spans:
+def translated(accepted: Spans, own: Field, shared: Field) -> Spans:
     """What a condition on a field accepts of the values that both books have.
 
     >>> translated(((0, 30),), Field("days", "whole", low=0, high=90), Field("days", "whole", low=10, high=60))
     ((0, 20),)
     """
-    if own == joint:
+    if own == shared:
         return accepted
     found: list[tuple[int, int]] = []
     if own.kind == "whole":
-        shift = own.low - joint.low
+        shift = own.low - shared.low
         inside = both(accepted, ((0, own.applicable - 1),))
-        found += both(tuple((first + shift, last + shift) for first, last in inside), ((0, joint.applicable - 1),))
+        found += both(tuple((first + shift, last + shift) for first, last in inside), ((0, shared.applicable - 1),))
     else:
         places = {value: place for place, value in enumerate(own.values)}
         found += [
             (place, place)
-            for place, value in enumerate(joint.values)
+            for place, value in enumerate(shared.values)
             if both(accepted, ((places[value], places[value]),))
         ]
-    if joint.optional and both(accepted, ((own.applicable, own.applicable),)):
-        found.append((joint.applicable, joint.applicable))
+    if shared.optional and both(accepted, ((own.applicable, own.applicable),)):
+        found.append((shared.applicable, shared.applicable))
     return spans(found)
 
 
 @frozen(eq=False)
-class Joint:
+class CommonGrid:
     """The grid with the boxes of the old book first, then those of the new one, and which rules are not the same.
 
     ``fields`` are those of both, as far as a scenario can state them for both.
@@ -75,15 +75,15 @@ class Joint:
     same: dict[int, int]
 
     @classmethod
-    def of(cls, old: Engine, new: Engine) -> "Joint | None":
+    def of(cls, old: Engine, new: Engine) -> "CommonGrid | None":
         """Lay two books on one grid; ``None`` where no scenario can be read by both."""
         ours, theirs = (_fields_of(each) for each in (old, new))
         fields: dict[str, Field] = {}
         for name in (*ours, *(name for name in theirs if name not in ours)):
-            joint = common(ours.get(name, theirs.get(name, AS_OF)), theirs.get(name, ours.get(name, AS_OF)))
-            if joint is None:
+            shared = common_field(ours.get(name, theirs.get(name, AS_OF)), theirs.get(name, ours.get(name, AS_OF)))
+            if shared is None:
                 return None
-            fields[name] = joint
+            fields[name] = shared
         asked = [AS_OF] if old.dated or new.dated else []
         days = both(old.days, new.days) or spans((*old.days, *new.days))
         old_boxes = [_boxes(rule, ours, fields) for rule in old.rules]

@@ -153,12 +153,12 @@ class Comparison:
         """Every difference there is, some of them more than once. Raises ``Exhausted``."""
         for old, new in self._pairs():
             alike = self.alike(old, new) and not self.old.may_conflict and not self.new.may_conflict
-            if alike and not self._loud:
+            if alike and not self._changed_boxes:
                 continue
             avoided = self.old.avoided(old) | self.new.avoided(new) | self.spared
             for region in self._regions(old, new):
                 budget.spend()
-                if alike and not self.grid.touching(region) & self._loud:
+                if alike and not self.grid.touching(region) & self._changed_boxes:
                     continue
                 yield from self._within(old, new, region=region, avoided=avoided, budget=budget)
 
@@ -188,14 +188,14 @@ class Comparison:
                 yield None, rule
                 touched = self.old.company(self._touched(mask))
                 yield from ((other, rule) for other in touched if other not in self.old_changed)
-        if self._loud:
+        if self._changed_boxes:
             yield None, None
-            for rule in self.old.company(self._touched(self._loud)):
+            for rule in self.old.company(self._touched(self._changed_boxes)):
                 if rule in self.same:
                     yield rule, self.same[rule]
 
     @cached_property
-    def _loud(self) -> int:
+    def _changed_boxes(self) -> int:
         """The boxes of law and goodwill that are not the same on both sides."""
         found = 0
         for side, changed in ((self.old, self.old_changed), (self.new, self.new_changed)):
@@ -226,7 +226,7 @@ class Comparison:
         return [shared(self.grid.regions[box], self.within) for box in bits(side.mask(rule))]
 
     @cached_property
-    def _voices(self) -> list[tuple[int, Rule, bool]]:
+    def _law_and_goodwill(self) -> list[tuple[int, Rule, bool]]:
         """Law and goodwill, each once: its boxes, and whether it is not the same on both sides."""
         ours = [
             (self.old.mask(rule), self.old.engine.rules[rule], rule in self.old_changed) for rule in self.old.others
@@ -237,7 +237,7 @@ class Comparison:
     def _questions(self, old: int | None, new: int | None, region: Region) -> tuple[list[int], list[int]]:
         """The law and goodwill that may make the sides differ; and other law, where it matters that there is any."""
         touched = self.grid.touching(region)
-        voices = [(mask & touched, rule, loud) for mask, rule, loud in self._voices if mask & touched]
+        voices = [(mask & touched, rule, loud) for mask, rule, loud in self._law_and_goodwill if mask & touched]
         asked = [
             (mask, rule)
             for mask, rule, loud in voices

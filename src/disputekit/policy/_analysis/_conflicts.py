@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from disputekit.policy._analysis._findings import PolicyFinding
-from disputekit.policy._analysis._witness import Place, Question, Sight
+from disputekit.policy._analysis._witness import Place, Question, Witness
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Exhausted, Grid, Region, bits, shared
 
@@ -32,8 +32,8 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[PolicyFi
                     raise Exhausted
                 told += 1
                 one, other = engine.rules[rule].id, engine.rules[rival].id
-                sight = Sight(grid.axes, *found, engine.days)
-                yield sight.finding(
+                witness = Witness(grid.axes, *found, engine.days)
+                yield witness.finding(
                     "DK-CONFLICT",
                     "{rule} and {other} both match, say different things, and neither goes before the other",
                     {"rule": repr(one), "other": repr(other)},
@@ -71,9 +71,9 @@ def gaps(question: Question) -> Iterator[PolicyFinding]:
         if point is None:
             return
         region = grid.widened(point, covered, question.within)
-        sight = question.sight(point, region)
-        yield sight.finding(
-            "DK-GAP", "no rule says anything where {where}", {"where": sight.scope or "anything is asked"},
+        witness = question.witness(point, region)
+        yield witness.finding(
+            "DK-GAP", "no rule says anything where {where}", {"where": witness.scope or "anything is asked"},
             hint="write a rule for it, or accept it in the file with a reason and an end",
         )  # fmt: skip
         covered |= 1 << len(grid.regions)
@@ -99,7 +99,7 @@ def undercuts(question: Question) -> Iterator[PolicyFinding]:
             )  # fmt: skip
             if found is not None:
                 name = engine.rules[rule].id
-                yield question.sight(*found).finding(
+                yield question.witness(*found).finding(
                     "DK-UNDERCUT", "{rule} leaves uncovered what {law} grants: {offer}",
                     {"rule": repr(name), "law": repr(right.id), "offer": lacking[0].text},
                     rules=(name, right.id), where=question.place([name]),

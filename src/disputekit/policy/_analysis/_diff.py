@@ -10,17 +10,26 @@ from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Scalar
 from disputekit.policy._analysis._check import undecided
-from disputekit.policy._analysis._common_grid import Joint
+from disputekit.policy._analysis._common_grid import CommonGrid
 from disputekit.policy._analysis._comparison import Answer, Comparison, Difference, Side
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, plain
 from disputekit.policy._analysis._replay import Replay, Sample, replayed, said
-from disputekit.policy._analysis._witness import Sight, asked
+from disputekit.policy._analysis._witness import Witness, asked
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, both, place_of
 from disputekit.policy._grid import Budget, Exhausted
 from disputekit.policy._model import Policy, PolicyOffer, Rule
 
-__all__ = ["Edit", "OutcomeChange", "PolicyDiff", "Torn", "diff", "edited_fields", "edited_policies", "edited_rules"]
+__all__ = [
+    "Edit",
+    "MayConflict",
+    "OutcomeChange",
+    "PolicyDiff",
+    "diff",
+    "edited_fields",
+    "edited_policies",
+    "edited_rules",
+]
 
 
 Edited: TypeAlias = Literal["added", "removed", "changed"]
@@ -255,19 +264,19 @@ def _told(change: OutcomeChange) -> Iterator[str]:
     yield from (f"    try  {line}" for line in change.python.splitlines())
 
 
-Torn = tuple[bool, bool]
+MayConflict = tuple[bool, bool]
 """Whether rules of the old and of the new book may contradict each other."""
 
 _MOST: Final = 200  # nobody reads more
 
 
-def diff(old: Engine, new: Engine, *, may_conflict: Torn, effort: int) -> PolicyDiff:
+def diff(old: Engine, new: Engine, *, may_conflict: MayConflict, effort: int) -> PolicyDiff:
     """Compare two books, with ``effort`` steps."""
-    joint = Joint.of(old, new)
+    common = CommonGrid.of(old, new)
     found: dict[tuple[object, ...], OutcomeChange] = {}
     ended = False
     try:
-        for change in _changes(old, new, joint, may_conflict, Budget(effort)) if joint else ():
+        for change in _changes(old, new, common, may_conflict, Budget(effort)) if common else ():
             if change.key not in found and len(found) == _MOST:
                 ended = True
                 break
@@ -281,13 +290,15 @@ def diff(old: Engine, new: Engine, *, may_conflict: Torn, effort: int) -> Policy
         fields=edited_fields(old, new),
         rules=edited_rules(old, new),
         policy=edited_policies(old, new),
-        comparable=joint is not None,
+        comparable=common is not None,
         undecided=(undecided("changes", len(found), effort),) if ended else (),
         engines=(old, new),
     )
 
 
-def _changes(old: Engine, new: Engine, joint: Joint, may_conflict: Torn, budget: Budget) -> Iterator[OutcomeChange]:
+def _changes(
+    old: Engine, new: Engine, common: CommonGrid, may_conflict: MayConflict, budget: Budget
+) -> Iterator[OutcomeChange]:
     before = Side(old, may_conflict=may_conflict[0])
     after = Side(new, shift=len(old.owners), may_conflict=may_conflict[1])
 
@@ -304,27 +315,27 @@ def _changes(old: Engine, new: Engine, joint: Joint, may_conflict: Torn, budget:
         return any(each.covers(offer) for each in ours) != any(each.covers(offer) for each in theirs)
 
     comparison = Comparison(
-        joint.grid, joint.everywhere, before, after, joint.old_changed, joint.new_changed, joint.same,
+        common.grid, common.everywhere, before, after, common.old_changed, common.new_changed, common.same,
         alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=PolicyOffer.covers,
     )  # fmt: skip
     for each in comparison.differences(budget):
-        yield _change(joint, each, (old, new))
+        yield _change(common, each, (old, new))
 
 
-def _change(joint: Joint, found: Difference, engines: tuple[Engine, Engine]) -> OutcomeChange:
-    sight = Sight(joint.grid.axes, found.point, found.region, joint.days)
+def _change(common: CommonGrid, found: Difference, engines: tuple[Engine, Engine]) -> OutcomeChange:
+    witness = Witness(common.grid.axes, found.point, found.region, common.days)
     before, after = ({each.offer: None for each in answer.offers} for answer in (found.old, found.new))
     return OutcomeChange(
         before=found.old,
         after=found.new,
         lost=tuple(sorted((each for each in before if each not in after), key=_text)),
         gained=tuple(sorted((each for each in after if each not in before), key=_text)),
-        witness=sight.witness,
-        box=sight.box,
-        scope=sight.scope,
-        as_of=sight.as_of,
-        flags=sight.flags,
-        python=_python(sight, engines),
+        witness=witness.scenario,
+        box=witness.box,
+        scope=witness.scope,
+        as_of=witness.as_of,
+        flags=witness.flags,
+        python=_python(witness, engines),
     )
 
 
@@ -332,7 +343,7 @@ def _text(offer: PolicyOffer) -> str:
     return offer.text
 
 
-def _python(sight: Sight, engines: tuple[Engine, Engine]) -> str:
+def _python(witness: Witness, engines: tuple[Engine, Engine]) -> str:
     """Ask each version on a day on which it is in force; each is asked only what it has a field for.
 
     Where rules have dates of their own the day is that of the change: a version that is not in force on it was compared
@@ -341,8 +352,12 @@ def _python(sight: Sight, engines: tuple[Engine, Engine]) -> str:
     lines = []
     for name, engine in zip(("book", "newer"), engines, strict=True):
         known = {column.name for column in engine.columns}
-        stated = {field: value for field, value in sight.witness.items() if field in known}
-        day = sight.as_of if engine.dated else evolve(sight, days=both(sight.days, engine.days) or engine.days).as_of
+        stated = {field: value for field, value in witness.scenario.items() if field in known}
+        day = (
+            witness.as_of
+            if engine.dated
+            else evolve(witness, days=both(witness.days, engine.days) or engine.days).as_of
+        )
         if both(engine.days, ((place_of(day), place_of(day)),)):
             lines.append(asked(stated, day, name))
         else:

@@ -33,7 +33,7 @@ def dead(question: Question) -> Iterator[PolicyFinding]:
             how = "excludes its right" if one else "exclude its right"
         else:
             how = "goes before it" if one else "go before it"
-        yield question.sight(_least(region), region).finding(
+        yield question.witness(_least(region), region).finding(
             "DK-DEAD", "{rule} never decides: {by} always {how}", {"rule": repr(name), "by": _named(by), "how": how},
             rules=(name, *by), where=question.place([name]), hint="remove it, or rank it higher", severity="warning",
         )  # fmt: skip
@@ -79,7 +79,7 @@ def never_in_force(question: Question) -> Iterator[PolicyFinding]:
     for place, rule in enumerate(engine.rules):
         if not both(rule.effective.spans, engine.origin[place].effective.spans):
             region = shared(_undated(engine.grid.regions[next(bits(engine.masks[place]))]), engine.everywhere)
-            yield question.sight(_least(region), region).finding(
+            yield question.witness(_least(region), region).finding(
                 "DK-NEVER", "{rule} is never in force: {dates} lies outside of the policy's own dates",
                 {"rule": repr(rule.id), "dates": str(rule.effective)},
                 rules=(rule.id,), where=question.place([rule.id]),
@@ -111,7 +111,7 @@ def demands(question: Question) -> Iterator[PolicyFinding]:
             for region in regions:
                 point = grid.uncovered(region, over, question.budget)
                 if point is not None:
-                    yield question.sight(point, grid.widened(point, over, region)).finding(
+                    yield question.witness(point, grid.widened(point, over, region)).finding(
                         "DK-DEMAND", "{rule} asks for {evidence}, and has no say once it is there",
                         {"rule": repr(source.id), "evidence": " and ".join(offer.require)},
                         rules=(source.id,), where=question.place([source.id]),
@@ -133,7 +133,7 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         field = axis.field
         named = [region[place] for region in grid.regions if region[place] != every]
         if not named and field.name not in asked and field is not AS_OF:
-            yield question.sight(_least(engine.everywhere), engine.everywhere).finding(
+            yield question.witness(_least(engine.everywhere), engine.everywhere).finding(
                 "DK-UNUSED-FIELD", "no rule looks at {field}", {"field": field.name},
                 where=f"fields.{field.name}", hint="write a rule that does, or leave the field out", severity="warning",
             )  # fmt: skip
@@ -143,7 +143,7 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         values = [field.value(at) for first, last in axis.spans(rest) for at in range(first, last + 1)]
         if len(values) > 1:
             region = (*engine.everywhere[:place], rest, *engine.everywhere[place + 1 :])
-            yield question.sight(_least(region), region).finding(
+            yield question.witness(_least(region), region).finding(
                 "DK-UNUSED-VALUE", "no rule tells {values} apart",
                 {"values": " and ".join(map(repr, values)), "field": field.name},
                 where=f"fields.{field.name}", hint="write a rule that names one, or make one value of them",

@@ -135,9 +135,9 @@ class _Window:
         earlier, later = (axis.field.low + day for day in (start - 1, start))
         atoms = axis.atoms(((start, start),))
         point, region = ((*each[:place], atoms, *each[place:]) for each in (found.point, found.region))
-        sight = self.question.sight(point, region)
-        before = asked({**sight.witness, axis.field.name: earlier}, sight.as_of)
-        return sight.finding(
+        witness = self.question.witness(point, region)
+        before = asked({**witness.scenario, axis.field.name: earlier}, witness.as_of)
+        return witness.finding(
             "DK-WINDOW", "{rule} gives {more} where {field} is {later}, and where it is {earlier} there is {less}",
             {
                 "rule": repr(more.rule), "more": more.offer.text, "field": axis.field.name,
@@ -146,7 +146,7 @@ class _Window:
             rules=tuple(dict.fromkeys(filter(None, (more.rule, found.old.rule)))),
             where=self.question.place([more.rule]),
             hint="give as much earlier, or accept it in the file with a reason and an end",
-            severity="warning", python=f"{before}\n{sight.python}",
+            severity="warning", python=f"{before}\n{witness.python}",
         )  # fmt: skip
 
 

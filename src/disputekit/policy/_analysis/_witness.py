@@ -13,7 +13,7 @@ from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, both, place_o
 from disputekit.policy._grid import Axis, Budget, Grid, Region, region_of
 from disputekit.policy._model import AcceptedFinding
 
-__all__ = ["Place", "Question", "Sight", "asked"]
+__all__ = ["Place", "Question", "Witness", "asked"]
 
 
 Place: TypeAlias = Callable[[Iterable[str]], str]
@@ -23,7 +23,7 @@ _ANY_DAY: Final = date(2026, 1, 1)  # for a book without any dates: one is as go
 
 
 @frozen
-class Sight:
+class Witness:
     """Something that holds at a ``point``, and all over the ``region`` around it.
 
     ``days`` are those in question, ``today`` one of them to show things on, where it can be.
@@ -36,7 +36,7 @@ class Sight:
     today: date | None = None
 
     @property
-    def witness(self) -> dict[str, Scalar]:
+    def scenario(self) -> dict[str, Scalar]:
         """The point as a scenario."""
         return {
             axis.field.name: axis.value(atoms.bit_length() - 1)
@@ -91,7 +91,7 @@ class Sight:
     @property
     def python(self) -> str:
         """What reproduces it, given the ``book``."""
-        return asked(self.witness, self.as_of)
+        return asked(self.scenario, self.as_of)
 
     def finding(
         self,
@@ -108,7 +108,7 @@ class Sight:
         """Make a finding that this shows."""
         return PolicyFinding(
             code, template, params,
-            hint=hint, where=where, severity=severity, witness=self.witness,
+            hint=hint, where=where, severity=severity, witness=self.scenario,
             rules=rules, box=self.box, scope=self.scope, as_of=self.as_of, flags=self.flags,
             python=self.python if python is None else python,
         )  # fmt: skip
@@ -155,9 +155,9 @@ class Question:
     within: Region
     accepts: tuple[AcceptedFinding, ...]
 
-    def sight(self, point: Region, region: Region) -> Sight:
+    def witness(self, point: Region, region: Region) -> Witness:
         """A point that shows something."""
-        return Sight(self.engine.grid.axes, point, region, self.engine.days, self.at)
+        return Witness(self.engine.grid.axes, point, region, self.engine.days, self.at)
 
     def allowed(self, code: str) -> tuple[Grid, int]:
         """The grid with what is accepted on it as boxes of their own, and these boxes."""

@@ -11,7 +11,6 @@ from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._batch._columns import Columns, bare
-from disputekit.policy._batch._decisions import scenarios_of
 from disputekit.policy._engine import Column, Engine, no_field, no_value
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._predicates import completed
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Codes", "Meaning", "ReadColumn", "Refused", "read", "read_cells", "with_flags"]
+__all__ = ["BadCells", "Codes", "Meaning", "ReadColumn", "read", "read_cells", "scenarios_of", "with_flags"]
 
 
 Codes: TypeAlias = "NDArray[np.intp]"
@@ -64,7 +63,7 @@ class ReadColumn:
         return ~np.array([*(stated for _, _, stated in self.meanings), True])
 
 
-class Refused:
+class BadCells:
     """Wrong cells, collected until all columns have been read."""
 
     def __init__(self) -> None:
@@ -97,7 +96,7 @@ class Refused:
             raise InvalidValue(*self.findings)
 
 
-def read(engine: Engine, columns: Columns, refused: Refused) -> tuple[list[ReadColumn], int]:
+def read(engine: Engine, columns: Columns, refused: BadCells) -> tuple[list[ReadColumn], int]:
     """Every column of a field, in the order of the engine, and how many rows there are.
 
     What is wrong with cells is noted. Raises ``InvalidValue`` at once unless all are columns of the same length.
@@ -222,6 +221,17 @@ def _value(cell: object) -> Scalar:
     return int(value) if isinstance(value, float) else value  # type: ignore[return-value] # one that has a code
 
 
+def scenarios_of(columns: Iterable[ReadColumn], rows: Codes) -> list[dict[str, Scalar]]:
+    """Rows as scenarios: what nothing is stated of is left out, unless it may not apply."""
+    made: list[dict[str, Scalar]] = [{} for _ in range(len(rows))]
+    for each in columns:
+        name, optional = each.field.name, each.field.optional
+        for scenario, value in zip(made, each.values(rows), strict=True):
+            if value is not None or optional:
+                scenario[name] = value
+    return made
+
+
 def with_flags(engine: Engine, found: list[ReadColumn], count: int) -> list[ReadColumn]:
     """Complete every row, and read the flags as columns of their own. Raises ``InvalidValue`` with what functions did.
 
@@ -230,7 +240,7 @@ def with_flags(engine: Engine, found: list[ReadColumn], count: int) -> list[Read
     if not engine.asked:
         return found
     rows = []
-    refused = Refused()
+    refused = BadCells()
     for row, scenario in enumerate(scenarios_of(found, np.arange(count))):
         try:
             rows.append(completed(engine.asked, scenario))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, overload
 from attrs import evolve, frozen
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit.errors import Finding, PolicyError
+from disputekit.policy._batch._columns import Columns
 from disputekit.policy._decision import PolicyDecision, stated
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
@@ -18,36 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from disputekit.policy._batch._cells import Codes, ReadColumn
+    from disputekit.policy._batch._rows import Brief
 
-__all__ = ["Brief", "Decisions", "scenarios_of"]
+__all__ = ["Decisions", "decide_many", "first_match_many"]
 
 _CHUNK: Final = 1_024  # scenarios that are made at once where all are gone through
-
-
-def scenarios_of(columns: "Iterable[ReadColumn]", rows: "Codes") -> list[dict[str, Scalar]]:
-    """Rows as scenarios: what nothing is stated of is left out, unless it may not apply."""
-    made: list[dict[str, Scalar]] = [{} for _ in range(len(rows))]
-    for each in columns:
-        name, optional = each.field.name, each.field.optional
-        for scenario, value in zip(made, each.values(rows), strict=True):
-            if value is not None or optional:
-                scenario[name] = value
-    return made
-
-
-@frozen
-class Brief:
-    """What columns of answers tell of a row; ``""`` where there is nothing to tell."""
-
-    status: Status
-    winner: str = ""
-    escalate_to: str = ""
-
-    @classmethod
-    def of(cls, decision: PolicyDecision) -> "Brief":
-        """Take it from a whole decision."""
-        winner = "" if decision.winner is None else decision.winner.id
-        return cls(decision.status, winner, decision.escalate_to or "")
 
 
 @frozen(eq=False, repr=False)
@@ -60,7 +37,7 @@ class Decisions(Sequence[PolicyDecision]):
     as_of: date
     _engine: Engine
     _columns: "Sequence[ReadColumn]"
-    _briefs: Sequence[Brief]
+    _briefs: "Sequence[Brief]"
     _which: "Codes"
     _rows: "Codes"
 
@@ -76,13 +53,18 @@ class Decisions(Sequence[PolicyDecision]):
     def __getitem__(self, place: int | slice) -> "PolicyDecision | Decisions":
         if isinstance(place, slice):
             return evolve(self, which=self._which[place], rows=self._rows[place])
-        (scenario,) = scenarios_of(self._columns, self._rows[[place]])
+        (scenario,) = self._scenarios(self._rows[[place]])
         return stated(self._engine, scenario, self.as_of)
 
     def __iter__(self) -> Iterator[PolicyDecision]:
         for start in range(0, len(self), _CHUNK):
-            for scenario in scenarios_of(self._columns, self._rows[start : start + _CHUNK]):
+            for scenario in self._scenarios(self._rows[start : start + _CHUNK]):
                 yield stated(self._engine, scenario, self.as_of)
+
+    def _scenarios(self, rows: "Codes") -> list[dict[str, Scalar]]:
+        from disputekit.policy._batch._cells import scenarios_of  # noqa: PLC0415 - numpy is an extra
+
+        return scenarios_of(self._columns, rows)
 
     @property
     def status(self) -> "NDArray[np.str_]":
@@ -118,3 +100,29 @@ class Decisions(Sequence[PolicyDecision]):
             statuses[status] += count
         each = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
         return f"<{len(self)} decisions as of {self.as_of}{': ' if each else ''}{each}>"
+
+
+def decide_many(engine: Engine, columns: Columns, day: date) -> Decisions:
+    """Ask compiled rules about every row."""
+    _need_numpy()
+    from disputekit.policy._batch._rows import decided  # noqa: PLC0415 numpy is an extra
+
+    return Decisions(day, engine, *decided(engine, columns, day))
+
+
+def first_match_many(engine: Engine, columns: Columns, in_force: int) -> "NDArray[np.str_]":
+    """Find for every row the id of the company's rule that ranks first; ``""`` where none matches."""
+    _need_numpy()
+    from disputekit.policy._batch._rows import matched  # noqa: PLC0415 numpy is an extra
+
+    return matched(engine, columns, in_force)
+
+
+def _need_numpy() -> None:
+    try:
+        import numpy  # noqa: F401, ICN001, PLC0415 - numpy is an extra, and one decision works without it
+    except ModuleNotFoundError as error:
+        raise PolicyError(
+            Finding("DK-POLICY-NUMPY", "columns are decided with numpy, and numpy is not installed", where="columns",
+                    hint="pip install 'disputekit[batch]', or call decide() for each row")
+        ) from error  # fmt: skip

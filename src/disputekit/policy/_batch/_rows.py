@@ -7,22 +7,39 @@ from operator import and_
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from attrs import frozen
 
 from disputekit.errors import Finding
-from disputekit.policy._batch._cells import Codes, ReadColumn, Refused, read, with_flags
+from disputekit.policy._batch._cells import BadCells, Codes, ReadColumn, read, scenarios_of, with_flags
 from disputekit.policy._batch._columns import Columns
-from disputekit.policy._batch._decisions import Brief, Decisions, scenarios_of
-from disputekit.policy._decision import stated
+from disputekit.policy._decision import PolicyDecision, stated
 from disputekit.policy._engine import Engine, unstated
+from disputekit.policy._outcome import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Firsts", "Words", "boxes", "decided", "lowest", "matched", "table", "width"]
+__all__ = ["FirstRules", "Words", "boxes", "decided", "lowest", "matched", "table", "width"]
 
 
 Words: TypeAlias = "NDArray[np.uint64]"
+
+
+@frozen
+class Brief:
+    """What columns of answers tell of a row; ``""`` where there is nothing to tell."""
+
+    status: Status
+    winner: str = ""
+    escalate_to: str = ""
+
+    @classmethod
+    def of(cls, decision: PolicyDecision) -> "Brief":
+        """Take it from a whole decision."""
+        winner = "" if decision.winner is None else decision.winner.id
+        return cls(decision.status, winner, decision.escalate_to or "")
+
 
 _WORD = 64
 _BYTES = 8
@@ -72,7 +89,7 @@ def boxes(engine: Engine, found: list[ReadColumn], count: int, in_force: int) ->
         yield start, met, possible
 
 
-class Firsts:
+class FirstRules:
     """Rows by the company's rule that ranks first among those that are met for certain.
 
     ``briefs`` has one for each such rule, one for where only law applies, and one for where nothing does.
@@ -122,17 +139,17 @@ class Firsts:
         return places
 
 
-def decided(engine: Engine, columns: Columns, day: date) -> Decisions:
-    """Say in brief what is decided on every row.
+def decided(engine: Engine, columns: Columns, day: date) -> tuple[list[ReadColumn], list[Brief], Codes, Codes]:
+    """The columns, the brief answers there are, which of them each row has, and the rows.
 
     Mostly the first rule is enough to know it. Of all other rows one of each kind is judged: those that have the same
     first rule, where the same may be met beside it, and where the same cells leave it open.
     """
-    refused = Refused()
+    refused = BadCells()
     found, count = read(engine, columns, refused)
     refused.raise_all()
     found = with_flags(engine, found, count)
-    firsts = Firsts(engine)
+    firsts = FirstRules(engine)
     which = np.empty(count, np.intp)
     kinds: dict[bytes, tuple[int, int]] = {}  # for each the place of its brief, and a row
     for start, met, possible in boxes(engine, found, count, engine.on(day)):
@@ -144,7 +161,7 @@ def decided(engine: Engine, columns: Columns, day: date) -> Decisions:
             which[row], _ = kinds.setdefault(key, (len(firsts.briefs) + len(kinds), row))
     examples = scenarios_of(found, np.array([row for _, row in kinds.values()], np.intp))
     judged = (Brief.of(stated(engine, scenario, day)) for scenario in examples)
-    return Decisions(day, engine, found, [*firsts.briefs, *judged], which, np.arange(count))
+    return found, [*firsts.briefs, *judged], which, np.arange(count)
 
 
 def _kinds(found: list[ReadColumn], rows: Codes, first: Codes, beside: Words) -> Iterator[bytes]:
@@ -156,7 +173,7 @@ def _kinds(found: list[ReadColumn], rows: Codes, first: Codes, beside: Words) ->
 
 def matched(engine: Engine, columns: Columns, in_force: int) -> "NDArray[np.str_]":
     """Find the first match of every row: 64 boxes at a time, for the rows that have none yet."""
-    refused = Refused()
+    refused = BadCells()
     found, count = read(engine, columns, refused)
     refused.raise_all()
     found = with_flags(engine, found, count)
@@ -182,7 +199,7 @@ def matched(engine: Engine, columns: Columns, in_force: int) -> "NDArray[np.str_
     return ids[bits]
 
 
-def _note_unstated(engine: Engine, found: list[ReadColumn], count: int, refused: Refused) -> None:
+def _note_unstated(engine: Engine, found: list[ReadColumn], count: int, refused: BadCells) -> None:
     """A first match wants one value of every field in every row."""
     given = {each.field.name for each in found}
     if missing := [column.name for column in engine.columns if column.name not in given]:

@@ -18,7 +18,8 @@ from disputekit.errors import Finding, PolicyError
 from disputekit.policy._fields import Field
 from disputekit.policy._model import ABOUT, AcceptedFinding, Hit, Policy, Rule
 from disputekit.policy._reading._bounds import LARGEST, check_document, check_text, too_much
-from disputekit.policy._reading._fields import read_box, read_fields
+from disputekit.policy._reading._conditions import read_box
+from disputekit.policy._reading._fields import read_fields
 from disputekit.policy._reading._rules import check_first, check_names, read_confidence, read_rule
 from disputekit.policy._reading._templates import read_effective, read_shelf
 from disputekit.policy._writing import SCHEMA

@@ -11,7 +11,7 @@ from disputekit.errors import MoneyError
 from disputekit.money import Money
 from disputekit.policy._fields import Field
 from disputekit.policy._model import ON_TOP, Base, Chooser, Confidence, Layer, OfferPart, PolicyOffer, Rule
-from disputekit.policy._reading._fields import read_boxes
+from disputekit.policy._reading._conditions import read_boxes
 from disputekit.policy._reading._templates import Shelf, read_effective, read_template
 from disputekit.remedies import MONETARY, RemedyKind
 
