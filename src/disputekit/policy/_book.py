@@ -9,9 +9,8 @@ from attrs import field, frozen
 
 from disputekit._lib.markup import Shown
 from disputekit.errors import Finding, InvalidValue, PolicyError
-from disputekit.policy._analysis import Findings, PolicyDiff, check, diff
+from disputekit.policy._analysis import EFFORT, Findings, PolicyDiff, check, compiled_and_checked, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many, first_match_many
-from disputekit.policy._checked import EFFORT, analysed
 from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, Scalar
@@ -71,7 +70,9 @@ class PolicyBook(Shown):
     def __init__(self, policy: Policy, source: Source, predicates: Predicates, effort: int) -> None:
         """Compile what has been read; users call ``load``, ``loads``, ``from_json`` or ``from_dict``."""
         asked = predicate_flags(policy.fields, predicates)
-        engine, undecided = analysed((policy,), effort, source.place, days=policy.effective.spans, asked=asked)
+        engine, undecided = compiled_and_checked(
+            (policy,), effort, source.place, days=policy.effective.spans, asked=asked
+        )
         self.__attrs_init__(policy, source, engine, undecided)
 
     @classmethod

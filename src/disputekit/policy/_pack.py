@@ -13,10 +13,9 @@ from disputekit._lib.kinds import is_a
 from disputekit._lib.markup import Shown
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, PolicyError
-from disputekit.policy._analysis import Findings, PolicyDiff, PolicyFinding, check, diff
+from disputekit.policy._analysis import EFFORT, Findings, PolicyDiff, PolicyFinding, check, compiled_and_checked, diff
 from disputekit.policy._batch import Columns, Decisions, decide_many
 from disputekit.policy._book import PolicyBook
-from disputekit.policy._checked import EFFORT, analysed
 from disputekit.policy._decision import PolicyDecision, decide
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Scalar, Spans, place_of, spans
@@ -153,7 +152,7 @@ def _together(books: list[PolicyBook], period: Spans, names: frozenset[str], eff
     """Compile books that are in force together; ``names`` are the fields of the whole pack. Raises ``PolicyError``."""
     if problems := [*_fields(books), *_predicates(books), *_ids(books), *_ranks(books)]:
         raise PolicyError(*problems)
-    return analysed(
+    return compiled_and_checked(
         tuple(book.policy for book in books), effort, partial(_placed, books), days=period, ignored=names,
         asked=tuple({each.field: each for book in books for each in book.engine.asked}.values()),
     )  # fmt: skip

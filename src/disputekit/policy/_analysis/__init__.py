@@ -1,6 +1,6 @@
 """Exact questions about a whole book, each answered with a witness, or with *undecided* where the effort ends."""
 
-from disputekit.policy._analysis._check import check
+from disputekit.policy._analysis._check import EFFORT, check, compiled_and_checked
 from disputekit.policy._analysis._comparison import Answer
 from disputekit.policy._analysis._conflicts import conflicts
 from disputekit.policy._analysis._diff import Edit, OutcomeChange, PolicyDiff, diff
@@ -9,6 +9,7 @@ from disputekit.policy._analysis._replay import Flip, Replay, Unread
 from disputekit.policy._analysis._witness import Place
 
 __all__ = [
+    "EFFORT",
     "Answer",
     "Edit",
     "Findings",
@@ -20,6 +21,7 @@ __all__ = [
     "Replay",
     "Unread",
     "check",
+    "compiled_and_checked",
     "conflicts",
     "diff",
 ]

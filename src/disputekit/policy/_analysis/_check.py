@@ -6,17 +6,24 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from disputekit.errors import Finding, PolicyError
 from disputekit.policy._analysis._conflicts import conflicts, gaps, undercuts
 from disputekit.policy._analysis._findings import Findings, PolicyFinding
 from disputekit.policy._analysis._unused import dead, demands, never_in_force, unused
 from disputekit.policy._analysis._windows import windows
 from disputekit.policy._analysis._witness import Place, Question
-from disputekit.policy._engine import Engine
+from disputekit.policy._engine import Engine, compiled
+from disputekit.policy._fields import Spans
 from disputekit.policy._grid import Budget, Exhausted, region_of, shared
-from disputekit.policy._model import ABOUT, AcceptedFinding
+from disputekit.policy._model import ABOUT, AcceptedFinding, Policy
+from disputekit.policy._predicates import PredicateFlag
+from disputekit.policy._ranking import Cycle
 
-__all__ = ["AcceptedAt", "accepts_of", "check", "subject", "undecided"]
+__all__ = ["EFFORT", "check", "compiled_and_checked", "undecided"]
 
+
+EFFORT = 200_000
+"""Steps that an analysis may take before it says *undecided*: some seconds at the very most."""
 
 _ITS_OWN: Final = frozenset(each for each, about in ABOUT.items() if about == "field") | {"DK-GAP"}
 """What a book of law accepts of itself alone."""
@@ -143,3 +150,36 @@ def undecided(name: str, found: int, effort: int) -> PolicyFinding:
         {"name": name.replace("_", " "), "found": found, "effort": effort},
         hint="mend what was found, allow more effort, or make the book simpler", severity="warning",
     )  # fmt: skip
+
+
+def compiled_and_checked(
+    policies: tuple[Policy, ...],
+    effort: int,
+    place: Place,
+    *,
+    days: Spans,
+    ignored: frozenset[str] = frozenset(),
+    asked: tuple[PredicateFlag, ...] = (),
+) -> tuple[Engine, bool]:
+    """Compile and look for conflicts; raises ``PolicyError`` with all of them. True if that came to no end."""
+    try:
+        engine = compiled(policies, days, ignored, asked)
+    except Cycle as cycle:
+        circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
+        raise PolicyError(
+            Finding(
+                "DK-POLICY-CYCLE", "rules go before each other in a circle: {circle}", {"circle": circle},
+                where=place(cycle.rules), hint="remove an override, or let one of them override another directly",
+            )
+        ) from None  # fmt: skip
+    found = []
+    try:
+        for finding in conflicts(engine, Budget(effort), place):
+            found.append(finding)  # noqa: PERF402 -- what was found before the budget ended counts
+    except Exhausted:
+        undecided = True
+    else:
+        undecided = False
+    if found:
+        raise PolicyError(*found)
+    return engine, undecided
