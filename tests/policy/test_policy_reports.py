@@ -186,7 +186,7 @@ def decided(book: PolicyBook) -> tuple[PolicyDecision, PolicySettlement]:
 def test_a_policy_reads_as_text() -> None:
     """Fields, rules in the order of rank with their conditions in words, texts, what is accepted, what was found."""
     book = loads(BOOK)
-    text = book.report(at=DAY).text()
+    text = str(book.report(at=DAY))
     assert text.startswith(READ.replace("{digest}", f"SHA-256 {book.digest}"))
 
 

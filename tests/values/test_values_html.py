@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disputekit._lib import markup
 from disputekit._lib.markup import Page, Shown, escaped, page_of
 from tests.browser import HOSTILE, opened
 
@@ -122,6 +124,23 @@ def test_a_value_without_a_page_has_none() -> None:
     """What nobody registered is not shown."""
     with pytest.raises(NotImplementedError, match="int"):
         page_of(3)
+
+
+@pytest.fixture
+def without_jinja(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take Jinja2 away."""
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    markup.environment.cache_clear()
+    yield
+    markup.environment.cache_clear()
+
+
+@pytest.mark.usefixtures("without_jinja")
+def test_without_jinja_a_page_says_what_to_install() -> None:
+    """A notebook is told that there is no HTML, so that it shows the text."""
+    assert Note(("x",))._repr_html_() is None
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'disputekit\[html\]'"):
+        Note(("x",)).to_html()
 
 
 WITHOUT: Final = """

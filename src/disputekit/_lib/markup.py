@@ -71,14 +71,15 @@ def escaped(text: str) -> str:
 
 def _filled(page: Page, templates: str | os.PathLike[str] | None, *, whole: bool) -> str:
     """Fill the templates; what turns the direction of writing is spelt out at the end, so nothing slips through."""
-    made = _environment(None if templates is None else os.fspath(templates))
+    made = environment(None if templates is None else os.fspath(templates))
     outer = made.get_template("page.html.j2" if whole else "fragment.html.j2")
     about = {"title": page.title, "language": page.language, "body": page.template, "whole": whole}
     return visible(outer.render({**page.values, **about}))
 
 
 @lru_cache(maxsize=8)
-def _environment(folder: str | None) -> "Environment":
+def environment(folder: str | None) -> "Environment":
+    """Make what finds and fills templates: first those of ``folder``, then ours."""
     try:
         import jinja2  # noqa: PLC0415 - an extra, and most hosts show no pages
     except ModuleNotFoundError as error:
