@@ -130,18 +130,17 @@ def _texts(call: ast.Call, code: ast.expr, names: Names, functions: Mapping[str,
     given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     after = call.args[call.args.index(code) + 1 :] if code in call.args else []
     text = given.get("template") or next(iter(after), None)
-    hint = given.get("hint") or next(islice(after, 1, None), None)
-    found = _text(text, names), _text(hint, names)
     called = functions.get(call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
-    inside = _inside(called, call, code, names) if called else ("", "")
-    return inside if inside[0] else found
+    if called:
+        parameters = [each.arg for each in (*called.args.posonlyargs, *called.args.args)]
+        given |= dict(zip([name for name in parameters if name not in {"self", "cls"}], call.args, strict=False))
+    hint = given.get("hint") or next(islice(after, 1, None), None)
+    inside = _inside(called, given, code, names) if called else ("", "")
+    return inside[0] or _text(text, names), inside[1] or _text(hint, names)
 
 
-def _inside(called: Function, call: ast.Call, code: ast.expr, names: Names) -> tuple[str, str]:
+def _inside(called: Function, given: Names, code: ast.expr, names: Names) -> tuple[str, str]:
     """What a function of the same module says with the code that it is given."""
-    parameters = [each.arg for each in (*called.args.posonlyargs, *called.args.args) if each.arg not in {"self", "cls"}]
-    given = dict(zip(parameters, call.args, strict=False))
-    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     meant = {
         name: names.get(value.id, value) if isinstance(value, ast.Name) else value for name, value in given.items()
     }
