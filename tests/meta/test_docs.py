@@ -66,3 +66,14 @@ def test_every_page_that_is_in_an_order_has_its_place_there() -> None:
         for page in inner
         if str(page.relative_to(tree.parent).with_suffix("")) not in tree.read_text(encoding="utf-8").splitlines()
     ]
+
+
+def test_the_architecture_page_names_what_is_there() -> None:
+    """Every path in the tables of the architecture page exists, and every package and module has its row."""
+    page = (DOCS / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    named = {path for row in rows for path in re.findall(r"`([\w/.]+(?:/|\.py))`", row)}
+    assert [] == sorted(path for path in named if not (ROOT / path).exists())
+    first = {name for row in rows for name in re.findall(r"`([\w.]+)`", row.split("|")[1])}
+    inside = {path.name for path in ROOT.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert [] == sorted(inside - first - {"__init__.py", "__pycache__"})
