@@ -3,7 +3,8 @@
 PYTHON ?= $(shell for name in python3.11 python3 python3.14 python3.13 python3.12 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip
+QUIETLY := --quiet --no-compile --disable-pip-version-check -c constraints.txt
 ONLY ?=
 MUTATE ?= disputekit.triage disputekit.money
 space := $(subst ,, )
@@ -20,7 +21,9 @@ help: ## Say what there is
 demo: .venv/core.stamp ## Work a sample of claims to the end; DATA=claims.csv MAPPING=columns.toml for your own
 	@PYTHONPATH=. $(BIN)/python -m examples.demo $(if $(DATA),--data "$(DATA)") $(if $(MAPPING),--mapping "$(MAPPING)")
 
-test: lint types layers wheel check ## Everything that must hold before a commit is shared
+test: .venv/dev.stamp ## Everything that must hold before a commit is shared
+	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint types layers wheel
+	@$(MAKE) --no-print-directory check
 	$(call say,All checks passed.)
 
 lint: .venv/dev.stamp ## Only the style: Ruff's rules and its formatting
@@ -46,9 +49,9 @@ wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it b
 	$(call say,Package: a wheel in an environment of its own)
 	@rm -rf .cache/wheel && $(BIN)/python -m build --wheel --no-isolation --outdir .cache/wheel . >.cache/wheel.log 2>&1 \
 		|| { cat .cache/wheel.log; exit 1; }
-	@test -x .cache/wheel-venv/bin/python || $(PYTHON) -m venv .cache/wheel-venv
-	@.cache/wheel-venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt .cache/wheel/*.whl
-	@.cache/wheel-venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --force-reinstall .cache/wheel/*.whl
+	@test -x .cache/wheel-venv/bin/python || $(BIN)/python -m venv --without-pip .cache/wheel-venv
+	@$(PIP) --python .cache/wheel-venv/bin/python install $(QUIETLY) .cache/wheel/*.whl
+	@$(PIP) --python .cache/wheel-venv/bin/python install $(QUIETLY) --no-deps --force-reinstall .cache/wheel/*.whl
 	@.cache/wheel-venv/bin/python -I tests/meta/installed.py
 
 test-deep: test mutants ## The checks with many more Hypothesis examples, then mutation testing
@@ -85,20 +88,22 @@ format: .venv/dev.stamp ## Let Ruff mend what it can
 clean: ## Remove what these commands made, .venv too
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage mutants dist build out docs/_build
 
-.venv/core.stamp: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python"; exit 1; }
-	@echo "Making .venv with $(PYTHON) and installing disputekit into it: once, about a minute …"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP_INSTALL) -e .
+.venv/core.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing disputekit into .venv: once, less than a minute …"
+	@$(PIP) install $(QUIETLY) -e .
 	@touch $@
 
-.venv/dev.stamp: .venv/core.stamp
-	@echo "Installing the tools for checks and benchmarks: once, one to three minutes …"
-	@$(PIP_INSTALL) -e ".[dev]"
+.venv/dev.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing disputekit and the tools for checks and benchmarks into .venv: once, one to three minutes …"
+	@$(PIP) install $(QUIETLY) -e ".[dev]"
 	@mkdir -p .cache
-	@touch $@
+	@touch .venv/core.stamp $@
 
-.venv/docs.stamp: .venv/core.stamp
-	@echo "Installing Sphinx: once, less than a minute …"
-	@$(PIP_INSTALL) -e ".[docs]"
-	@touch $@
+.venv/docs.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing disputekit and Sphinx into .venv: once, about a minute …"
+	@$(PIP) install $(QUIETLY) -e ".[docs]"
+	@touch .venv/core.stamp $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or use make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv .venv

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pendulum
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -22,6 +23,9 @@ from disputekit.sla import (
     hours,
 )
 from disputekit.testing.strategies import calendars, instants, periods, timelines
+
+# The tracer of coverage makes these several times slower, and other tests run the same lines.
+pytestmark = pytest.mark.no_cover
 
 US = timedelta(microseconds=1)
 TARGETS = (

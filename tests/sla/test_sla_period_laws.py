@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pendulum
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -11,6 +12,9 @@ from disputekit._input.instants import to_us
 from disputekit._input.pendulum_times import from_us
 from disputekit.sla import Period, WorkCalendar, business_days, hours, longer_of, shorter_of, suspended
 from disputekit.testing.strategies import calendars, instants, periods
+
+# The tracer of coverage makes these several times slower, and other tests run the same lines.
+pytestmark = pytest.mark.no_cover
 
 US = timedelta(microseconds=1)
 

@@ -1,7 +1,12 @@
 """Random histories on every process that ships."""
 
+import pytest
+
 from disputekit.lifecycle import processes
 from disputekit.testing import lifecycle_machine
+
+# The tracer of coverage makes these several times slower, and other tests run the same lines.
+pytestmark = pytest.mark.no_cover
 
 TestCustomerOperations = lifecycle_machine(processes.CUSTOMER_OPERATIONS)
 TestResolutionTeam = lifecycle_machine(processes.RESOLUTION_TEAM)
