@@ -44,6 +44,7 @@ __all__ = [
     "PolicyError",
     "Reason",
     "Refused",
+    "RowReason",
     "Scalar",
     "ScoringError",
     "Severity",
@@ -115,6 +116,32 @@ class Finding(Reason):
         place = f"{self.where}: " if self.where else ""
         example = f" (for example {', '.join(f'{k}={v!r}' for k, v in self.witness.items())})" if self.witness else ""
         return f"{place}{Reason.__str__(self)}{example}"
+
+
+@frozen
+class RowReason:
+    """Why one row of a batch has no value: what ``.reasons`` of a batch lists.
+
+    >>> print(RowReason(3, Finding("DK-EXAMPLE", "{cell} is not a number", {"cell": "x"}, where="urgency")))
+    row 3: urgency: DK-EXAMPLE: x is not a number
+    """
+
+    row: int
+    finding: Finding
+
+    @property
+    def code(self) -> str:
+        """The stable code."""
+        return self.finding.code
+
+    @property
+    def text(self) -> str:
+        """The English sentence."""
+        return self.finding.text
+
+    def __str__(self) -> str:
+        """Row, place, code and text on one line."""
+        return f"row {self.row}: {self.finding}"
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

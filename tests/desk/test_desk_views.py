@@ -43,7 +43,7 @@ def test_higher_scores_come_first_and_each_says_why() -> None:
     assert [1, 2, 3, 4] == [entry.position for entry in queue]
     assert {Lane.SCORE} == {entry.lane for entry in queue}
     assert [33000, 30000, 27000, 17000] == [entry.why.params["key"] for entry in queue]
-    assert "key 33000, with 0 gained by waiting 0:00:00" == queue[0].why.text
+    assert "DK-QUEUE-SCORE" == queue[0].why.code
 
 
 def test_what_is_due_soon_goes_before_higher_scores() -> None:
@@ -59,13 +59,15 @@ def test_what_is_due_soon_goes_before_higher_scores() -> None:
     assert [(soon.id, Lane.DUE), (scored.id, Lane.SCORE), (tomorrow.id, Lane.SCORE)] == [
         (entry.summary.dispute_id, entry.lane) for entry in entries
     ]
-    assert "due in 3:30:00" == entries[0].why.text
+    assert ("DK-QUEUE-DUE", "3 hours") == (entries[0].why.code, entries[0].why.params["left"])
     office.later(hours=20)
     entries = office.desk.queue()
     assert [(soon.id, Lane.DUE), (tomorrow.id, Lane.DUE), (scored.id, Lane.SCORE)] == [
         (entry.summary.dispute_id, entry.lane) for entry in entries
     ]
-    assert ["overdue for 16:30:00", "due in 0:00:00"] == [entry.why.text for entry in entries[:2]]
+    assert [("DK-QUEUE-OVER", "16 hours"), ("DK-QUEUE-DUE", "less than a minute")] == [
+        (entry.why.code, entry.why.params["left"]) for entry in entries[:2]
+    ]
     assert [soon.id, tomorrow.id] == [entry.summary.dispute_id for entry in office.desk.queue(limit=2)]
 
 

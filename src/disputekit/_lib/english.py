@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from disputekit._lib.text import counted
+
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _US_PER_MINUTE: Final = 60_000_000
@@ -54,6 +56,18 @@ def say_length(us: int) -> str:
     seconds = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
     parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{seconds} s"] * bool(rest)
     return ("-" if us < 0 else "") + (" ".join(parts) or "0 h")
+
+
+def say_rough_length(us: int) -> str:
+    """Say a length in its largest unit, for people who skim a list: ``20 days``, ``3 hours``, ``less than a minute``.
+
+    >>> say_rough_length(1_728_000_000_000), say_rough_length(3_600_000_000), say_rough_length(59_000_000)
+    ('20 days', '1 hour', 'less than a minute')
+    """
+    minutes = abs(us) // _US_PER_MINUTE
+    unit, size = ("day", 24 * 60) if minutes >= 48 * 60 else ("hour", 60) if minutes >= 60 else ("minute", 1)  # noqa: PLR2004 - two days, an hour
+    count = minutes // size
+    return counted(count, unit) if count else "less than a minute"
 
 
 def say_list(items: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The order of work: what is due goes first, then the score with its ageing; and why each case is where it is."""
+"""The order of work: near deadlines first, then scores with ageing; and the reason for each place."""
 
 import math
 from collections import Counter
@@ -9,19 +9,115 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from disputekit._input.instants import aware, to_us
+from disputekit._input.instants import US_PER_DAY, aware, to_us
+from disputekit._lib.english import say_rough_length
 from disputekit._lib.kinds import is_a, is_whole
 from disputekit._lib.text import blank, shown
 from disputekit.errors import Finding, Reason, ScoringError
-from disputekit.triage._ageing import Ageing
 
-__all__ = ["Entry", "Lane", "Place", "QueueOrder"]
+__all__ = ["Ageing", "Entry", "Lane", "Place", "QueueOrder"]
 
 _US: Final = timedelta(microseconds=1)
-_NO_AGEING: Final = Ageing(per_day=0)
+_MOST_PER_DAY: Final = 10**14  # aged keys then fit in 64 bits until well after the year 2100
 _NEVER: Final = 1 << 62  # after every deadline that a datetime can hold
 
 SortKey: TypeAlias = tuple[int, int, int, int, str]
+
+
+def _key(key: int, name: str) -> int:
+    if is_whole(key):
+        return key
+    raise ScoringError(
+        Finding(
+            "DK-TRIAGE-KEY",
+            "the key of a score must be a whole number, got {key}",
+            {"key": shown(key)},
+            where=name,
+            hint="pass score.key, not score.value",
+        )
+    )
+
+
+def _rate(per_day: int) -> int:
+    if is_whole(per_day) and 0 <= per_day <= _MOST_PER_DAY:
+        return per_day
+    raise ScoringError(
+        Finding(
+            "DK-TRIAGE-AGEING",
+            "per_day must be a whole number from 0 to {most}, got {per_day}",
+            {"per_day": shown(per_day), "most": _MOST_PER_DAY},
+            where="per_day",
+            hint="pass a smaller number, or a longer time to Scorer.ageing()",
+        )
+    )
+
+
+def _positive(wait: timedelta, name: str) -> int:
+    """Return a waiting time in microseconds."""
+    if is_a(wait, timedelta) and wait > timedelta(0):
+        return wait // _US
+    raise ScoringError(
+        Finding(
+            "DK-TRIAGE-WAIT",
+            "{name} must be a positive timedelta, got {wait}",
+            {"wait": shown(wait), "name": name},
+            where=name,
+            hint="pass for example timedelta(days=30)",
+        )
+    )
+
+
+@frozen
+class Ageing:
+    """How much a day of waiting adds to the key of a score. A desk has one ageing, the same for every case.
+
+    Waiting is wall time, linear and without a cap. So the gap between two cases never changes while both wait: their
+    order is computed once, as ``key - per_day * since``, and stored. Nothing starves: a case that is ``gap / per_day``
+    days old goes before every new case whose key is ``gap`` higher.
+
+    Raises ``ScoringError`` unless ``per_day`` is a whole number, 0 (no ageing) or more.
+
+    >>> from datetime import UTC
+    >>> ageing = Ageing(per_day=500)
+    >>> ageing.stored(7000, datetime(2026, 3, 2, tzinfo=UTC)) - ageing.stored(7000, datetime(2026, 3, 4, tzinfo=UTC))
+    1000
+    """
+
+    per_day: int = field(converter=_rate)
+
+    @classmethod
+    def spanning(cls, gap: int, wait: timedelta) -> "Ageing":
+        """Make the ageing that closes a gap between two keys in ``wait``. ``per_day`` is rounded up.
+
+        Raises ``ScoringError`` unless ``gap`` is a whole number and ``wait`` a positive ``timedelta``.
+
+        >>> Ageing.spanning(10_000, timedelta(days=20))
+        Ageing(per_day=500)
+        """
+        return cls(per_day=-(-_key(gap, "gap") * US_PER_DAY // _positive(wait, "wait")))
+
+    def stored(self, key: int, since: datetime) -> int:
+        """Return the number by which a case is ordered as long as it keeps its key: bigger is sooner, at any time.
+
+        ``key - per_day * since``, with ``since`` in days since 1970, rounded up to a whole unit of the key.
+        """
+        return _key(key, "key") - self.per_day * to_us(since, "since") // US_PER_DAY
+
+    def gained(self, since: datetime, now: datetime) -> int:
+        """Return what waiting from ``since`` to ``now`` has added: to show it, not to order by it."""
+        return self.per_day * (to_us(now, "now") - to_us(since, "since")) // US_PER_DAY
+
+    def capped(self, key: int, since: datetime, now: datetime, cap: timedelta) -> int:
+        """Return the key with what waiting has added during at most ``cap``: for notebooks, not for queues.
+
+        A cap loses two things. The order of two cases changes while they wait, when the older one reaches the cap; so
+        it cannot be stored. And a low score can starve again, once every case before it has reached the cap too.
+        """
+        waited = min(to_us(now, "now") - to_us(since, "since"), _positive(cap, "cap"))
+        return _key(key, "key") + self.per_day * waited // US_PER_DAY
+
+
+_NO_AGEING: Final = Ageing(per_day=0)
 
 
 def _since(value: datetime) -> datetime:
@@ -34,10 +130,10 @@ def _margin(value: timedelta) -> timedelta:
     raise ScoringError(
         Finding(
             "DK-QUEUE-MARGIN",
-            "{value} is no time before a deadline",
+            "due_within must be a timedelta of 0 or more, got {value}",
             {"value": shown(value)},
             where="due_within",
-            hint="pass a timedelta of 0 or more, such as timedelta(hours=4)",
+            hint="pass for example timedelta(hours=4)",
         )
     )
 
@@ -48,10 +144,10 @@ def _ageing(value: Ageing) -> Ageing:
     raise ScoringError(
         Finding(
             "DK-QUEUE-AGEING",
-            "{value} is no ageing",
+            "ageing must be an Ageing, got {value}",
             {"value": shown(value)},
             where="ageing",
-            hint="pass what scorer.ageing(catches_up_after=...) returns, or leave it out",
+            hint="pass the result of scorer.ageing(catches_up_after=...), or omit it",
         )
     )
 
@@ -62,10 +158,10 @@ def _due_at(value: datetime | None) -> datetime | None:
 
 @frozen
 class Entry:
-    """A case that waits for work, as far as its place matters.
+    """A case that waits for work, with what decides its place in the queue.
 
-    ``id`` names it; ``key`` is its score's (bigger is sooner); it waits ``since``; ``due_at`` is its next deadline, or
-    ``None``, and ``statutory`` says that this one is set by law. Times are aware datetimes.
+    ``key`` is the key of its score (bigger is sooner). It has waited ``since``; ``due_at`` is its next deadline, if it
+    has one, and ``statutory`` says whether that deadline is set by law. Times are aware datetimes.
 
     >>> Entry("D-1", key=-2000, since=datetime.fromisoformat("2026-03-02T09:00Z")).statutory
     False
@@ -78,26 +174,26 @@ class Entry:
     statutory: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Check what the order rests on."""
+        """Check the id and the key."""
         findings = []
         if blank(self.id):
             findings.append(
                 Finding(
                     "DK-QUEUE-ID",
-                    "{id} is not an id",
+                    "id must be a text that is not blank, got {id}",
                     {"id": shown(self.id)},
                     where="id",
-                    hint="pass a str that is not empty: ties break by it in the end",
+                    hint="pass the id of the case; the last tie is broken by it",
                 )
             )
         if not is_whole(self.key):
             findings.append(
                 Finding(
                     "DK-QUEUE-KEY",
-                    "{key} is not a score's key",
+                    "key must be a whole number, got {key}",
                     {"key": shown(self.key)},
                     where="key",
-                    hint="pass score.key, a whole number, and not score.value",
+                    hint="pass score.key, not score.value",
                 )
             )
         if findings:
@@ -105,7 +201,7 @@ class Entry:
 
 
 class Lane(StrEnum):
-    """The part of the queue that an entry is in; each goes before the next."""
+    """The part of the queue that an entry is in. Each lane goes before the next."""
 
     STATUTORY = "statutory"
     DUE = "due"
@@ -117,7 +213,7 @@ _LANES: Final = tuple(Lane)
 
 @frozen
 class Place:
-    """Where an entry is in the queue, and why; ``position`` counts from 1."""
+    """Where an entry is in the queue, and why. ``position`` counts from 1."""
 
     entry: Entry
     position: int
@@ -125,17 +221,31 @@ class Place:
     why: Reason
 
     def explain(self) -> str:
-        """Say where it is, and why, on one line."""
+        """Return the position, the id and the reason on one line."""
         return f"{self.position}. {self.entry.id}: {self.why.text}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data that JSON can hold; times are ISO 8601."""
+        entry = self.entry
+        return {
+            "position": self.position,
+            "id": entry.id,
+            "key": entry.key,
+            "since": entry.since.isoformat(),
+            "due_at": None if entry.due_at is None else entry.due_at.isoformat(),
+            "statutory": entry.statutory,
+            "lane": str(self.lane),
+            "why": {"code": self.why.code, "text": self.why.text, "params": dict(self.why.params)},
+        }
 
 
 @frozen
 class QueueOrder:
-    """How a desk's queue is ordered.
+    """How the queue of a desk is ordered.
 
-    What would breach within ``due_within`` (or has breached) goes before every score: statutory deadlines first, then
-    the earlier one. All else goes by its key with ``ageing``. Ties break by deadline, then age, then id, so the order
-    is total: the same entries always come in the same order.
+    A case whose deadline lies within ``due_within``, or has passed, goes before every score: statutory deadlines
+    first, then the earlier deadline. All other cases go by their key with ``ageing``. Ties are broken by deadline, then
+    age, then id. So the order is total: the same entries always come in the same order.
 
     >>> nine = datetime.fromisoformat("2026-03-02T09:00Z")
     >>> order = QueueOrder(due_within=timedelta(hours=4))
@@ -148,21 +258,21 @@ class QueueOrder:
     ... )
     >>> for place in queue:
     ...     print(place.explain())
-    1. late: due in 1:00:00
-    2. dear: key 900, with 0 gained by waiting 0:00:00
+    1. late: due in 1 hour
+    2. dear: by its score; waiting less than a minute
     """
 
     ageing: Ageing = field(default=_NO_AGEING, converter=_ageing)
     due_within: timedelta = field(default=timedelta(0), converter=_margin)
 
     def lane(self, entry: Entry, now: datetime) -> Lane:
-        """Say which lane an entry is in: due counts up to and including ``now + due_within``."""
+        """Return the lane of an entry. A deadline at exactly ``now + due_within`` is due."""
         if entry.due_at is None or to_us(entry.due_at, "due_at") - to_us(now, "now") > self.due_within // _US:
             return Lane.SCORE
         return Lane.STATUTORY if entry.statutory else Lane.DUE
 
     def sort_key(self, entry: Entry, now: datetime) -> SortKey:
-        """Return what to sort by, ascending: the lane, then in a due lane the deadline, else the score with ageing.
+        """Return the sort key, ascending: the lane, then the deadline in a due lane, else the score with ageing.
 
         Within the lane of scores nothing depends on ``now``, so waiting alone changes no order there.
         """
@@ -175,10 +285,10 @@ class QueueOrder:
     def rank(self, entries: Iterable[Entry], now: datetime) -> tuple[Place, ...]:
         """Put entries in order, each with the reason for its place.
 
-        Raises ``ScoringError`` if two have the same id, or something is no entry.
+        Raises ``ScoringError`` if two entries have the same id, or if a value is not an entry.
         """
         queue = sorted(_entries(entries), key=lambda entry: self.sort_key(entry, now))
-        _refuse_twins(queue)
+        _refuse_repeated_ids(queue)
         places = []
         highest_after = -math.inf
         for position in range(len(queue), 0, -1):
@@ -197,15 +307,13 @@ class QueueOrder:
         return evolve(_AGED if overtakes else _SCORED, params={"key": entry.key, "gained": gained, "waited": waited})
 
 
-_SCORED: Final = Reason("DK-QUEUE-SCORE", "key {key}, with {gained} gained by waiting {waited}")
-_AGED: Final = Reason(
-    "DK-QUEUE-AGED", "key {key}, with {gained} gained by waiting {waited}, which puts it before a higher score"
-)
+_SCORED: Final = Reason("DK-QUEUE-SCORE", "by its score; waiting {waited}")
+_AGED: Final = Reason("DK-QUEUE-AGED", "waiting {waited}, so ahead of a higher score")
 _DUE: Final = {
     (Lane.STATUTORY, False): Reason("DK-QUEUE-STATUTORY", "due by law in {left}"),
     (Lane.STATUTORY, True): Reason("DK-QUEUE-STATUTORY-OVER", "overdue by law for {left}"),
     (Lane.DUE, False): Reason("DK-QUEUE-DUE", "due in {left}"),
-    (Lane.DUE, True): Reason("DK-QUEUE-OVER", "overdue for {left}"),
+    (Lane.DUE, True): Reason("DK-QUEUE-OVER", "overdue by {left}"),
 }
 
 
@@ -216,36 +324,35 @@ def _why_due(lane: Lane, due_at: datetime, now: datetime) -> Reason:
 
 
 def _span(start: datetime, end: datetime) -> str:
-    """Show the time from one instant to another."""
-    return str(timedelta(microseconds=to_us(end, "end") - to_us(start, "start")))
+    return say_rough_length(to_us(end, "end") - to_us(start, "start"))
 
 
 def _entries(entries: Iterable[Entry]) -> list[Entry]:
     if not is_a(entries, Iterable):
-        raise ScoringError(_no_entry(entries, "entries"))
+        raise ScoringError(_not_an_entry(entries, "entries"))
     given = list(entries)
-    findings = [_no_entry(each, f"entries[{place}]") for place, each in enumerate(given) if not is_a(each, Entry)]
+    findings = [_not_an_entry(each, f"entries[{place}]") for place, each in enumerate(given) if not is_a(each, Entry)]
     if findings:
         raise ScoringError(*findings)
     return given
 
 
-def _no_entry(value: object, where: str) -> Finding:
+def _not_an_entry(value: object, where: str) -> Finding:
     return Finding(
         "DK-QUEUE-ENTRY",
-        "{entry} is not an entry of a queue",
+        "expected an Entry, got {entry}",
         {"entry": shown(value)},
         where=where,
         hint="pass a list of Entry(id, key=score.key, since=...)",
     )
 
 
-def _refuse_twins(queue: Iterable[Entry]) -> None:
+def _refuse_repeated_ids(queue: Iterable[Entry]) -> None:
     counts = Counter(entry.id for entry in queue)
     findings = [
         Finding(
             "DK-QUEUE-TWICE",
-            "{id} is in the queue {count} times",
+            "{id} appears {count} times in the queue",
             {"id": each, "count": count},
             where="entries",
             hint="pass each case once",

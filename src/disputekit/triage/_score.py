@@ -1,4 +1,4 @@
-"""A score, and how it reads itself out."""
+"""A score and its explanation."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ __all__ = ["Score"]
 _PER_POINT: Final = GRID // 100
 
 
-@frozen
+@frozen(repr=False)
 class Score:
-    """How soon something should be worked on, as ``Scorer.score`` saw it.
+    """How soon a case should be worked on: the result of ``Scorer.score``.
 
-    ``key`` is the whole number that everything is ordered by, bigger is sooner: the weighted sum of what the steps
-    count for (nano-nats in a geometric score, steps in an arithmetic one). Keys of different scorers do not compare.
+    ``key`` is the whole number by which cases are ordered; bigger is sooner. It is the weighted sum of the counts of
+    the steps: nano-nats in a geometric score, steps in an arithmetic one. Keys of different scorers cannot be compared.
 
-    ``steps`` are the factors in ten-thousandths, in the order of the scorer's weights, as they were given.
+    ``steps`` are the factors in ten-thousandths, in the order of the scorer's weights.
 
     >>> from disputekit.triage import Scorer
     >>> score = Scorer({"urgency": 1, "impact": 1}, method="arithmetic").score({"urgency": 0.9, "impact": 0.2})
@@ -40,7 +40,7 @@ class Score:
         """The score for people: 0 to 100, with two decimal places.
 
         It is the step of the grid whose count is nearest to the mean count ``key / sum(weights)``, found by bisection
-        in whole numbers, and halves go down. A geometric score at the floor shows as 0.
+        in whole numbers; halves go down. A geometric score at the floor is shown as 0.
         """
         total = self._recipe.total
         return bisect_left(scale_of(self._recipe.method).middles, -(-2 * self.key // total)) / _PER_POINT
@@ -52,32 +52,33 @@ class Score:
 
     @property
     def shares(self) -> Mapping[str, int]:
-        """Each factor's part of the key, exactly: they add up to it.
+        """The exact part of each factor in the key: the parts add up to it.
 
-        In a geometric score a share is 0 for a factor at 1 and the more negative the more it holds the score down; in
-        an arithmetic one it is what the factor puts in.
+        In a geometric score the share of a factor at 1 is 0; the lower the factor, the more negative its share. In an
+        arithmetic score the share is what the factor adds.
         """
         parts = zip(self._recipe.terms, self.steps, strict=True)
         return FrozenMap({term.name: term.weight * self._recipe.table(term)[step] for term, step in parts})
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """What makes the score, as data: the whole, then each factor with a weight, the largest share first."""
+        """The explanation as data: the whole, then each factor with a weight, the largest share first."""
         recipe, shares = self._recipe, self.shares
+        count = sum(term.weight > 0 for term in recipe.terms)
         whole = Reason(
             "DK-SCORE-WHOLE",
-            "{priority}: {value:.2f} of 100, the {method} mean of {count} factors (key {key})",
+            "{priority}: {value:.2f} of 100, the weighted {method} mean of {count} factors",
             {
                 "priority": self.priority,
                 "value": self.value,
                 "method": recipe.method,
-                "count": len(recipe.terms),
+                "count": count,
                 "key": self.key,
             },
         )
         parts = [
             evolve(
-                _PART[recipe.method],
+                _PARTS[recipe.method, term.direction],
                 params={
                     "factor": term.name,
                     "given": step / GRID,
@@ -93,17 +94,30 @@ class Score:
         return (whole, *sorted(parts, key=lambda part: -abs(shares[str(part.params["factor"])])))
 
     def explain(self) -> str:
-        """Say what makes the score: the whole on the first line, then each factor, the largest share first."""
+        """Return the explanation as text: the whole on the first line, then each factor, the largest share first."""
         return "\n  ".join(reason.text for reason in self.reasons)
 
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data that JSON can hold."""
+        names = (term.name for term in self._recipe.terms)
+        return {
+            "value": self.value,
+            "priority": self.priority,
+            "key": self.key,
+            "factors": {name: step / GRID for name, step in zip(names, self.steps, strict=True)},
+            "shares": dict(self.shares),
+        }
 
-_PART: Final = {
-    "geometric": Reason(
-        "DK-SCORE-HELD-BACK",
-        "{factor} is {given:.4f} (weight {weight}, {direction}): share {share}, {percent:.1f} % of the gap",
-    ),
-    "arithmetic": Reason(
-        "DK-SCORE-PUT-IN",
-        "{factor} is {given:.4f} (weight {weight}, {direction}): share {share}, {percent:.1f} % of the score",
-    ),
+    def __repr__(self) -> str:
+        """Value, priority and key."""
+        return f"Score(value={self.value}, priority={self.priority!r}, key={self.key})"
+
+
+_LOW: Final = "{factor} is {given:.4g} (weight {weight}): {percent:.1f} % of what is missing to 100"
+_HIGH: Final = "{factor} is {given:.4g} (weight {weight}): {percent:.1f} % of the score"
+_PARTS: Final = {
+    ("geometric", "more_is_sooner"): Reason("DK-SCORE-HELD-BACK", _LOW),
+    ("geometric", "more_is_later"): Reason("DK-SCORE-HELD-BACK", _LOW.replace(")", ", more is later)")),
+    ("arithmetic", "more_is_sooner"): Reason("DK-SCORE-PUT-IN", _HIGH),
+    ("arithmetic", "more_is_later"): Reason("DK-SCORE-PUT-IN", _HIGH.replace(")", ", more is later)")),
 }
