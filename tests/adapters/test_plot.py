@@ -1,7 +1,7 @@
 """Pictures of business time, by the data of what is drawn."""
 
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
+from disputekit._lib.pictures import png
 from disputekit.adapters.plot import open_time
 from disputekit.errors import InvalidValue
 from disputekit.sla import WorkCalendar, business_days, days, hours, suspended
@@ -284,5 +285,22 @@ def test_no_days_and_too_many_are_refused(last: date) -> None:
         open_time(OFFICE, date(2026, 4, 1), last)
     (finding,) = raised.value.findings
     assert ("DK-PLOT-DAYS", "last") == (finding.code, finding.where)
-    assert f"from 2026-04-01 to {last} there are no 1 to 92 days to draw" == finding.text
-    assert "give the first day and the last of a month, or of up to three" == finding.hint
+    assert {"first": "2026-04-01", "last": str(last), "most": 92} == dict(finding.params)
+
+
+def test_a_notebook_shows_calendars_and_deadlines_as_pictures() -> None:
+    """Values draw themselves as PNG once the plots are imported."""
+    calendar = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin")
+    for shown in (
+        calendar,
+        hours(48).due(datetime(2026, 4, 2, 16, tzinfo=UTC), calendar),
+        days(200).due(datetime(2026, 4, 2, 16, tzinfo=UTC), calendar),
+    ):
+        picture = shown._repr_png_()
+        assert picture is not None
+        assert picture.startswith(b"\x89PNG")
+
+
+def test_values_without_a_drawer_have_no_picture() -> None:
+    """A notebook then shows the text."""
+    assert png(object()) is None

@@ -114,19 +114,19 @@ def test_rows_go_by_their_own_calendars() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "said"),
+    ("column", "finding"),
     [
-        (np.array([1.5]), "starts_us: DK-CALENDAR-COLUMN: starts_us is a column of float64 in 1 dimensions"),
-        (np.array([[1]]), "starts_us: DK-CALENDAR-COLUMN: starts_us is a column of int64 in 2 dimensions"),
-        (np.array([True]), "starts_us: DK-CALENDAR-COLUMN: starts_us is a column of bool in 1 dimensions"),
-        (np.array([1, 2, 3]), "DK-CALENDAR-COLUMNS: the columns differ in length: starts_us has 3, ends_us has 2"),
+        (np.array([1.5]), ("DK-CALENDAR-COLUMN", {"name": "starts_us", "dtype": "float64", "dimensions": 1})),
+        (np.array([[1]]), ("DK-CALENDAR-COLUMN", {"name": "starts_us", "dtype": "int64", "dimensions": 2})),
+        (np.array([True]), ("DK-CALENDAR-COLUMN", {"name": "starts_us", "dtype": "bool", "dimensions": 1})),
+        (np.array([1, 2, 3]), ("DK-CALENDAR-COLUMNS", {"lengths": "starts_us has 3, ends_us has 2"})),
     ],
 )
-def test_columns_of_another_kind_are_refused(column: "np.typing.NDArray[np.int64]", said: str) -> None:
+def test_columns_of_another_kind_are_refused(column: "np.typing.NDArray[np.int64]", finding: object) -> None:
     """Floats, flags, tables and columns of other lengths."""
     with pytest.raises(InvalidValue) as caught:
         BANK.between_many(column, np.array([1, 2], dtype=np.int64))
-    assert str(caught.value).startswith(said)
+    assert [finding] == [(each.code, dict(each.params)) for each in caught.value.findings]
 
 
 def _or_null(ask: Callable[[int, int], int], us: int, other: int) -> int | None:

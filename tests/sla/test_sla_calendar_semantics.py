@@ -276,8 +276,11 @@ def test_beyond_the_horizon_is_an_error_at_once() -> None:
     """With the years that the calendar covers, and before anything is compiled for it."""
     office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Asia/Tokyo", holidays="DE")
     start = berlin("2026-04-24T16:00")
-    with pytest.raises(HorizonError, match=r"the result lies after 2100, and this calendar covers 1991 to 2100"):
+    with pytest.raises(HorizonError, match="after 2100") as caught:
         office.add(start, timedelta(days=999_999))
+    assert [("DK-CALENDAR-HORIZON", {"side": "after 2100", "first": 1991, "last": 2100})] == [
+        (finding.code, dict(finding.params)) for finding in caught.value.findings
+    ]
     with pytest.raises(HorizonError, match="before 1991"):
         office.add(start, timedelta(days=-999_999))
     with pytest.raises(HorizonError, match="before 1991"):
@@ -388,7 +391,7 @@ def test_what_is_no_time_at_all_is_refused_as_one_without_a_zone() -> None:
 
 def test_an_instant_is_no_date() -> None:
     """Its date depends on a zone, so it is refused, by name."""
-    with pytest.raises(InvalidValue, match=r"^day: DK-CALENDAR-NOT-A-DATE: .*the date in the zone that counts"):
+    with pytest.raises(InvalidValue, match=r"^day: DK-CALENDAR-NOT-A-DATE"):
         OFFICE.add_days(berlin("2026-04-26T12:00"), 1)
     with pytest.raises(InvalidValue, match=r"^end: DK-CALENDAR-NOT-A-DATE"):
         OFFICE.count_days(date(2026, 4, 26), "2026-04-27")  # type: ignore[arg-type] # on purpose
@@ -396,7 +399,7 @@ def test_an_instant_is_no_date() -> None:
 
 def test_a_number_is_no_duration() -> None:
     """Seconds or hours? It is refused."""
-    with pytest.raises(InvalidValue, match=r"^duration: DK-CALENDAR-DURATION: 16 is not a duration"):
+    with pytest.raises(InvalidValue, match=r"^duration: DK-CALENDAR-DURATION"):
         OFFICE.add(berlin("2026-04-24T16:00"), 16)  # type: ignore[arg-type] # on purpose
 
 
@@ -424,17 +427,17 @@ def test_a_close_of_business_is_the_last_close() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "text"),
+    ("when", "expected"),
     [
-        ("2026-05-01T10:00", "DK-CLOSED-HOLIDAY: Fri 2026-05-01 is a holiday: Labor Day"),
-        ("2026-05-02T10:00", "DK-CLOSED-WEEKDAY: no work on Sat 2026-05-02"),
-        ("2026-05-04T10:00", "DK-CLOSED-CLOSURE: closed on Mon 2026-05-04"),
-        ("2026-05-05T13:00", "DK-CLOSED-CLOSURE: closed on Tue 2026-05-05"),
-        ("2026-05-05T18:00", "DK-CLOSED-HOURS: outside of working hours on Tue 2026-05-05"),
-        ("2026-05-05T10:00", "None"),
+        ("2026-05-01T10:00", ["DK-CLOSED-HOLIDAY", "2026-05-01", "Fri", "Labor Day"]),
+        ("2026-05-02T10:00", ["DK-CLOSED-WEEKDAY", "2026-05-02", "Sat"]),
+        ("2026-05-04T10:00", ["DK-CLOSED-CLOSURE", "2026-05-04", "Mon"]),
+        ("2026-05-05T13:00", ["DK-CLOSED-CLOSURE", "2026-05-05", "Tue"]),
+        ("2026-05-05T18:00", ["DK-CLOSED-HOURS", "2026-05-05", "Tue"]),
+        ("2026-05-05T10:00", None),
     ],
 )
-def test_closed_for_a_reason(when: str, text: str) -> None:
+def test_closed_for_a_reason(when: str, expected: list[str] | None) -> None:
     """A holiday by name, a weekday without work, a closure, or the hour."""
     calendar = WorkCalendar.weekly(
         "Mon-Fri 09:00-17:00",
@@ -442,7 +445,8 @@ def test_closed_for_a_reason(when: str, text: str) -> None:
         holidays="DE-BE",
         closures=["2026-05-04", (berlin("2026-05-05T12:00"), berlin("2026-05-05T14:00"))],
     )
-    assert text == str(calendar.closed_because(berlin(when)))
+    reason = calendar.closed_because(berlin(when))
+    assert expected == (None if reason is None else [reason.code, *reason.params.values()])
 
 
 def test_a_date_is_closed_for_a_reason() -> None:
@@ -451,7 +455,9 @@ def test_a_date_is_closed_for_a_reason() -> None:
     calendar = WorkCalendar.weekly(
         "Mon-Fri 09:00-17:00", tz=BERLIN, closures=[("2026-05-05T00:00+02:00", "2026-05-06T00:00+02:00")]
     )
-    assert "DK-CLOSED-CLOSURE: closed on Tue 2026-05-05" == str(calendar.closed_because(day))
+    reason = calendar.closed_because(day)
+    assert reason is not None
+    assert ("DK-CLOSED-CLOSURE", "2026-05-05") == (reason.code, reason.params["date"])
     assert not calendar.is_business_day(day)
     assert calendar.closed_because(date(2026, 5, 6)) is None
 

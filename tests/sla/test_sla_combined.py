@@ -165,7 +165,7 @@ def test_after_a_repair_the_remainder_is_left_or_seven_days() -> None:
         "Counted: Tue 2 Jun to Sun 28 Jun (27 days) and Tue 7 Jul to Mon 13 Jul (7 days).\n"
         "Not counted: Mon 1 Jun (the day it starts from); Mon 29 Jun, Tue 30 Jun, Wed 1 Jul, Thu 2 Jul, 3 more and Mon "
         "6 Jul (the clock stood still).\n"
-        "After the clock has stood still there are at least 7 days left."
+        "After the clock has stood still, at least 7 days are left."
     ) == late.explain()
     early = (delivered.add(days=2), delivered.add(days=4))
     assert pendulum.Date(2026, 7, 4) == suspended(reject, [early], at_least=days(7)).due(delivered, OFFICE).last_day

@@ -29,66 +29,58 @@ NO: Any = None
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OFFICE = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin")
 SLAS = SlaPolicy(OFFICE, [])
-PERIOD = "is no period; give one such as hours(48)"
-CALENDAR = "is no work calendar; make one with WorkCalendar.weekly or WorkCalendar.whole_days"
-MOMENT = "is no moment; give moments, such as those of History.timeline() or timeline_from_log(...)"
-TARGET = "is no target; give one such as Target('first_response', hours(48), stops={'respond'})"
-POLICY = "is no policy; give one such as SlaPolicy(calendar, targets)"
-NAME = "is no name; give a text such as 'first_response'"
-WARN = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
-SPAN = "DK-PERIOD-SPAN: a standstill is no pair, or ends before it begins; give each as (from, until)"
 
 
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: hours(1).due(NOW, NO), [f"calendar: DK-SLA-KIND: None {CALENDAR}"]),
-        (lambda: days(1).due(NOW, NO), [f"calendar: DK-SLA-KIND: None {CALENDAR}"]),
-        (lambda: shorter_of(hours(1), NO), [f"second: DK-SLA-KIND: None {PERIOD}"]),
-        (lambda: longer_of(NO, NO), [f"{name}: DK-SLA-KIND: None {PERIOD}" for name in ("first", "second")]),
-        (lambda: extendable(NO, to=NO), [f"{name}: DK-SLA-KIND: None {PERIOD}" for name in ("period", "to")]),
-        (lambda: suspended(NO, []), [f"period: DK-SLA-KIND: None {PERIOD}"]),
-        (lambda: suspended(hours(1), [], at_least=7), [f"at_least: DK-SLA-KIND: 7 {PERIOD}"]),  # type: ignore[arg-type]
+        (lambda: hours(1).due(NOW, NO), ["calendar: DK-VALUE-KIND"]),
+        (lambda: days(1).due(NOW, NO), ["calendar: DK-VALUE-KIND"]),
+        (lambda: shorter_of(hours(1), NO), ["second: DK-VALUE-KIND"]),
+        (lambda: longer_of(NO, NO), [f"{name}: DK-VALUE-KIND" for name in ("first", "second")]),
+        (lambda: extendable(NO, to=NO), [f"{name}: DK-VALUE-KIND" for name in ("period", "to")]),
+        (lambda: suspended(NO, []), ["period: DK-VALUE-KIND"]),
+        (lambda: suspended(hours(1), [], at_least=7), ["at_least: DK-VALUE-KIND"]),  # type: ignore[arg-type]
         (
             lambda: suspended(hours(1), [NO, (NOW,), (NOW, NOW - timedelta(1))]),  # type: ignore[list-item]
-            [f"spans[{number}]: {SPAN}" for number in range(3)],
+            [f"spans[{number}]: DK-PERIOD-SPAN" for number in range(3)],
         ),
         (
             lambda: Target("", hours(1), stops=[1], starts=7, at_least=2, calendar="UTC", warn_at=True),  # type: ignore[arg-type, list-item]
             [
-                f"name: DK-TARGET-NAME: '' {NAME}",
-                f"stops: DK-TARGET-NAME: 1 {NAME}",
-                f"starts: DK-TARGET-NAME: 7 {NAME}",
-                f"at_least: DK-SLA-KIND: 2 {PERIOD}",
-                f"calendar: DK-SLA-KIND: 'UTC' {CALENDAR}",
-                f"warn_at: DK-TARGET-WARN: cannot warn at True; {WARN}",
+                "name: DK-TARGET-NAME",
+                "stops: DK-TARGET-NAME",
+                "starts: DK-TARGET-NAME",
+                "at_least: DK-VALUE-KIND",
+                "calendar: DK-VALUE-KIND",
+                "warn_at: DK-TARGET-WARN",
             ],
         ),
         (
             lambda: SlaPolicy(NO, [NO]),
-            [f"calendar: DK-SLA-KIND: None {CALENDAR}", f"targets[0]: DK-SLA-KIND: None {TARGET}"],
+            ["calendar: DK-VALUE-KIND", "targets[0]: DK-VALUE-KIND"],
         ),
         (
             lambda: SlaHistory(NO, [(NOW, NO)]),
-            [f"first: DK-SLA-KIND: None {POLICY}", f"later[0][1]: DK-SLA-KIND: None {POLICY}"],
+            ["first: DK-VALUE-KIND", "later[0][1]: DK-VALUE-KIND"],
         ),
-        (lambda: SlaBook([({}, SLAS), ({}, NO)]), [f"entries[1][1]: DK-SLA-KIND: None {POLICY}"]),
-        (lambda: SLAS.read([NO], NOW), [f"timeline[0]: DK-SLA-KIND: None {MOMENT}"]),
-        (lambda: SLAS.read(NO, NOW), [f"timeline[0]: DK-SLA-KIND: None {MOMENT}"]),
+        (lambda: SlaBook([({}, SLAS), ({}, NO)]), ["entries[1][1]: DK-VALUE-KIND"]),
+        (lambda: SLAS.read([NO], NOW), ["timeline[0]: DK-VALUE-KIND"]),
+        (lambda: SLAS.read(NO, NOW), ["timeline[0]: DK-VALUE-KIND"]),
         (
             lambda: timeline_from_log([NO, {"at": NOW}], waits_on=NO),
             [
-                "waits_on: DK-LOG-VALUE: None is no mapping; map each state to whom it waits for",
-                "rows[0]: DK-LOG-VALUE: None is no row; give each row as a mapping from column to value",
+                "waits_on: DK-LOG-VALUE",
+                "rows[0]: DK-LOG-VALUE",
             ],
         ),
         (
             lambda: timelines_from_log([NO], key="id"),
-            ["rows[0]: DK-LOG-VALUE: None is no row; give each row as a mapping from column to value"],
+            ["rows[0]: DK-LOG-VALUE"],
         ),
         (
             lambda: OFFICE.add_days(date(2026, 3, 2), NO),
-            ["count: DK-CALENDAR-COUNT: None is no number of days; give a whole number"],
+            ["count: DK-CALENDAR-COUNT"],
         ),
     ],
 )
@@ -96,12 +88,13 @@ def test_what_is_of_another_kind_is_named(make: "Callable[[], object]", said: li
     """Everything at once, and no bare TypeError later on."""
     with pytest.raises(DisputekitError) as caught:
         make()
-    assert said == [str(finding) for finding in caught.value.findings]
+    assert said == [f"{finding.where}: {finding.code}" for finding in caught.value.findings]
+    assert all(finding.text and finding.hint for finding in caught.value.findings)
 
 
 @pytest.mark.parametrize("read", [WorkCalendar.from_toml, WorkCalendar.from_json])
 @pytest.mark.parametrize("text", [None, 7])
 def test_what_is_no_text_is_no_calendar(read: "Callable[[object], WorkCalendar]", text: object) -> None:
     """As what is no TOML or JSON."""
-    with pytest.raises(DisputekitError, match=r"^DK-CALENDAR-SYNTAX: this is no (TOML|JSON): "):
+    with pytest.raises(DisputekitError, match=r"^DK-CALENDAR-SYNTAX: "):
         read(text)

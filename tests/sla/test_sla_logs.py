@@ -116,13 +116,13 @@ def test_every_row_that_cannot_be_read_is_named() -> None:
     with pytest.raises(InvalidValue) as caught:
         timelines_from_log(rows, key="id")
     assert [
-        ("rows[0].at", "DK-LOG-VALUE", "'2/3/2026 09:00' is no datetime"),
-        ("rows[1].id", "DK-LOG-VALUE", "None is no key"),
+        ("rows[0].at", "DK-LOG-VALUE", "'2/3/2026 09:00' is not a datetime"),
+        ("rows[1].id", "DK-LOG-VALUE", "None is not a key"),
         ("rows[2].at", "DK-TIME-NAIVE", "datetime.datetime(2026, 3, 2, 0, 0) has no time zone"),
-        ("rows[2].state", "DK-LOG-VALUE", "7 is no text"),
-        ("rows[2].id", "DK-LOG-VALUE", "[] is no key"),
-        ("rows[3].action", "DK-LOG-VALUE", "1 is no text"),
-        ("rows[3].priority", "DK-LOG-VALUE", "2 is no text"),
+        ("rows[2].state", "DK-LOG-VALUE", "7 is not a text"),
+        ("rows[2].id", "DK-LOG-VALUE", "[] is not a key"),
+        ("rows[3].action", "DK-LOG-VALUE", "1 is not a text"),
+        ("rows[3].priority", "DK-LOG-VALUE", "2 is not a text"),
     ] == [(finding.where, finding.code, finding.text) for finding in caught.value.findings]
 
 

@@ -69,8 +69,8 @@ def test_the_table_above_leaves_none_out() -> None:
 def test_an_extension_is_a_period_with_its_own_source(period: StatutoryPeriod, extended: str, confidence: str) -> None:
     """An extension counts from the same trigger and has its own citation and confidence."""
     assert extended == str(period.extended)
-    assert period.extension is not None
-    assert (period.trigger.split(" (")[0], confidence) == (period.extension.trigger, period.extension.confidence)
+    assert period.extended is not None
+    assert (period.trigger.split(" (")[0], confidence) == (period.extended.trigger, period.extended.confidence)
 
 
 def test_only_five_periods_can_be_extended() -> None:

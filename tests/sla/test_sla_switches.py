@@ -41,8 +41,8 @@ def test_a_dispute_that_no_policy_is_for_is_an_error() -> None:
     """Nothing is read in silence under a policy that was not meant."""
     with pytest.raises(CalendarError) as caught:
         SlaBook([({"team": "billing"}, SlaPolicy(OFFICE, []))]).policy_for({"team": "legal"})
-    assert [("facts", "DK-SLA-NONE", "no policy is for {'team': 'legal'}")] == [
-        (finding.where, finding.code, finding.text) for finding in caught.value.findings
+    assert [("facts", "DK-SLA-NONE", "{'team': 'legal'}")] == [
+        (finding.where, finding.code, finding.params["facts"]) for finding in caught.value.findings
     ]
 
 

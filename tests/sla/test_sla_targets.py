@@ -97,6 +97,7 @@ def test_a_reading_is_plain_data_too() -> None:
     ]
     assert {
         "target": "first_response",
+        "zone": "Europe/Berlin",
         "cycle": 1,
         "status": "breached",
         "period": "8 business hours",
@@ -110,8 +111,8 @@ def test_a_reading_is_plain_data_too() -> None:
         "warned": [{"fraction": 0.5}, {"left": 7_200.0}],
         "next_at": None,
         "pauses": [{"starts": "2026-03-02T15:00:00+01:00", "ends": "2026-03-02T16:00:00+01:00"}],
-    } == _read(FIRST, timeline, _at(3, 12)).data
-    assert None is _read(FIRST, [], _at(3, 12)).data["remaining"]
+    } == _read(FIRST, timeline, _at(3, 12)).to_dict()
+    assert None is _read(FIRST, [], _at(3, 12)).to_dict()["remaining"]
 
 
 @pytest.mark.parametrize(
@@ -189,11 +190,11 @@ def test_waiting_for_an_outside_party_pauses_and_keeps_what_is_left() -> None:
         paused.next_at,
     )
     assert ((_at(2, 13), None),) == paused.pauses
-    assert "Standing still since Mon 2 Mar 2026 13:00 CET." in paused.explain().splitlines()
+    assert "Paused since Mon 2 Mar 2026 13:00 CET." in paused.explain().splitlines()
     resumed = _read(WORK, timeline, _at(4, 12))
     assert ("running", _at(5, 15), timedelta(hours=5)) == (resumed.status, resumed.due_at, resumed.elapsed)
     assert ((_at(2, 13), _at(4, 11)),) == resumed.pauses
-    assert "Stood still from Mon 2 Mar 2026 13:00 CET to Wed 4 Mar 2026 11:00 CET." in resumed.explain().splitlines()
+    assert "Paused from Mon 2 Mar 2026 13:00 CET to Wed 4 Mar 2026 11:00 CET." in resumed.explain().splitlines()
 
 
 def test_a_pause_from_close_to_opening_adds_nothing_erpnext_49414() -> None:
@@ -643,6 +644,6 @@ def test_two_targets_of_one_name_are_refused() -> None:
     """Readings are told apart by the name of their target."""
     with pytest.raises(CalendarError) as caught:
         SlaPolicy(OFFICE, [FIRST, WORK, FIRST])
-    assert [("DK-SLA-TWICE", "'first_response' is the name of two targets")] == [
-        (finding.code, finding.text) for finding in caught.value.findings
+    assert [("DK-SLA-TWICE", "first_response")] == [
+        (finding.code, finding.params["name"]) for finding in caught.value.findings
     ]

@@ -1,8 +1,13 @@
-"""Pictures of business time; needs the extra ``plot``."""
+"""Pictures of business time; needs the extra ``plot``.
 
-from bisect import bisect_right
+Once this module is imported, a notebook shows calendars and deadlines as pictures.
+"""
+
+from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from itertools import pairwise
 from textwrap import wrap
 from typing import Final
@@ -13,12 +18,14 @@ from matplotlib.figure import Figure
 
 from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._lib.english import say_date, say_day
+from disputekit._lib.pictures import png
 from disputekit.errors import Finding, InvalidValue
 from disputekit.sla import Deadline, WorkCalendar
-from disputekit.sla._zones import EPOCH, compiled_zone
 
 __all__ = ["open_time"]
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND_US: Final = 1_000_000
 _HOUR_US: Final = 3_600_000_000
 _DAY_HOURS: Final = 24
 _MOST_DAYS: Final = 92
@@ -32,7 +39,7 @@ _WHOLE, _FIRST, _SECOND = (0.0, 1.0), (-0.3, 0.4), (0.3, 0.4)  # a row's middle,
 
 @frozen
 class _Layer:
-    """One kind of bar: how it is called, how high it is in a row of 1, and its colour."""
+    """One kind of bar: its label, its height in a row of 1, and its colour."""
 
     label: str
     height: float
@@ -51,7 +58,7 @@ _DUE: Final = "#b3261e"
 
 @frozen
 class _Stretch:
-    """A part of a day in which the clocks run on evenly; ``wall_us`` is what they show at its start."""
+    """A part of a day without a change of clocks; ``wall_us`` is the wall time at its start."""
 
     row: int
     start_us: int
@@ -60,21 +67,20 @@ class _Stretch:
     lane: tuple[float, float]
 
     def shown_us(self, at_us: int) -> int:
-        """Give what the clocks show at an instant, in microseconds since midnight."""
+        """Give the wall time of an instant, in microseconds since midnight."""
         return self.wall_us + at_us - self.start_us
 
 
 def open_time(calendar: WorkCalendar, first: date, last: date, *, deadline: Deadline | None = None) -> Figure:
     """Draw the open time of some days, such as a month, and how a deadline is counted on it.
 
-    Each day from ``first`` to ``last`` is a row, with the hours on the wall in the calendar's zone; an hour that the
-    clocks leave out stays blank, and one that they show twice is drawn as two halves, the first above the second.
-    Weekends, holidays, closed days and changes of the clocks are named at the right. Of ``deadline`` it shows where it
-    starts, what is counted, what is not, and when it is due, as far as that lies on these days; one that is due at
-    midnight is so at the end of the day before.
+    Each day from ``first`` to ``last`` is a row, with the hours of the calendar's zone. An hour that the clocks skip is
+    blank; an hour that they show twice is drawn as two halves, the first above the second. Weekends, holidays, closed
+    days and changes of the clocks are named at the right. For ``deadline`` the picture shows its start, what is counted
+    and what is not, and when it is due, if that is on these days; a deadline at midnight is at the end of a day.
 
-    The figure is new and the caller's own: save it with ``savefig``, or change what its ``axes`` show. Raises
-    ``InvalidValue`` unless there are 1 to 92 days, and ``HorizonError`` beyond the years that the calendar covers.
+    The figure is new: save it with ``savefig``, or change its ``axes``. Raises ``InvalidValue`` for less than 1 or more
+    than 92 days, and ``HorizonError`` beyond the years that the calendar covers.
 
     >>> import pendulum
     >>> from disputekit.sla import hours
@@ -107,18 +113,41 @@ def open_time(calendar: WorkCalendar, first: date, last: date, *, deadline: Dead
     return figure
 
 
+@png.register
+def _this_month(calendar: WorkCalendar) -> bytes:
+    first = datetime.now(calendar.tzinfo).date().replace(day=1)
+    return _png(open_time(calendar, first, first.replace(day=monthrange(first.year, first.month)[1])))
+
+
+@png.register
+def _counted(deadline: Deadline) -> bytes:
+    first, last = deadline.started_at.date(), (deadline.due_at - timedelta(microseconds=1)).date()
+    first, last = date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+    first = max(first, last - timedelta(days=_MOST_DAYS - 1))
+    return _png(open_time(deadline.calendar, first, max(first, last), deadline=deadline))
+
+
+def _png(figure: Figure) -> bytes:
+    drawn = BytesIO()
+    figure.savefig(drawn, format="png")
+    return drawn.getvalue()
+
+
 def _stretches(row: int, day: date, calendar: WorkCalendar) -> Iterator[_Stretch]:
-    """Split a day where its clocks change, which they do once at most; what they show twice has a lane for each."""
+    """Split a day where its clocks change, at most once; times that occur twice have a lane each."""
     start_us, end_us = _bounds_us(day, calendar)
-    known = compiled_zone(calendar.source.zone).years(day.year, day.year)
 
     def offset_us(at_us: int) -> int:
-        return known.offsets[bisect_right(known.starts, at_us) - 1]
+        offset = (_EPOCH + timedelta(microseconds=at_us)).astimezone(calendar.tzinfo).utcoffset() or timedelta()
+        return offset // timedelta(microseconds=1)
 
-    change_us = next((us for us in known.starts if start_us < us < end_us), start_us)
+    change_us = start_us
+    if offset_us(start_us) != offset_us(max(start_us, end_us - 1)):
+        seconds = range(start_us, end_us, _SECOND_US)
+        change_us = seconds[bisect_left(seconds, True, key=lambda us: offset_us(us) != offset_us(start_us))]  # noqa: FBT003 the key
     twice_us = max(0, offset_us(start_us) - offset_us(change_us))
     first_us, second_us = max(start_us, change_us - twice_us), min(end_us, change_us + twice_us)
-    midnight_us = (day.toordinal() - EPOCH) * US_PER_DAY
+    midnight_us = (day.toordinal() - _EPOCH.toordinal()) * US_PER_DAY
     for from_us, until_us in pairwise(sorted({start_us, first_us, change_us, second_us, end_us})):
         wall_us = from_us + offset_us(from_us) - midnight_us
         lane = _FIRST if first_us <= from_us < change_us else _SECOND if change_us <= from_us < second_us else _WHOLE
@@ -131,7 +160,7 @@ def _bounds_us(day: date, calendar: WorkCalendar) -> tuple[int, int]:
 
 
 def _bars(axes: Axes, layer: _Layer, stretches: Sequence[_Stretch], intervals: Sequence[tuple[int, int]]) -> None:
-    """Draw what of some intervals lies in each stretch."""
+    """Draw the parts of the intervals that are in each stretch."""
     drawn = [
         (stretch, max(start_us, stretch.start_us), min(end_us, stretch.end_us))
         for stretch in stretches
@@ -151,7 +180,7 @@ def _bars(axes: Axes, layer: _Layer, stretches: Sequence[_Stretch], intervals: S
 
 
 def _draw(axes: Axes, deadline: Deadline, stretches: Sequence[_Stretch]) -> None:
-    """Draw how a deadline is counted, where it starts and when it is due."""
+    """Draw how a deadline is counted, its start and when it is due."""
     steps = [(step.kind, to_us(step.starts, "starts"), to_us(step.ends, "ends")) for step in deadline.steps]
     for kind, layer in _STEPS.items():
         _bars(axes, layer, stretches, [(start_us, end_us) for each, start_us, end_us in steps if each == kind])
@@ -164,7 +193,7 @@ def _draw(axes: Axes, deadline: Deadline, stretches: Sequence[_Stretch]) -> None
 
 
 def _mark(axes: Axes, what: str, stretch: _Stretch, at_us: int, *, side: int, color: str) -> None:
-    """Mark an instant, and write its time of day to one side, or to the other if there is no room."""
+    """Mark an instant, with its time of day on the side that has room."""
     shown_us = stretch.shown_us(at_us)
     hour, minutes = shown_us / _HOUR_US, shown_us * 60 // _HOUR_US
     y = stretch.row + _OPEN.height * stretch.lane[0]
@@ -187,7 +216,7 @@ def _mark(axes: Axes, what: str, stretch: _Stretch, at_us: int, *, side: int, co
 
 
 def _dress(axes: Axes, days: Sequence[date], calendar: WorkCalendar) -> None:
-    """Name the rows, and what is special about them; show the hours."""
+    """Label the rows and the hours, and name special days."""
     rows = range(len(days))
     axes.set_ylim(len(days) - 0.5, -0.5)
     axes.set_yticks(rows, [say_day(day) for day in days])
@@ -204,7 +233,7 @@ def _dress(axes: Axes, days: Sequence[date], calendar: WorkCalendar) -> None:
 
 
 def _note(day: date, calendar: WorkCalendar) -> str:
-    """Say what is special about a day: its holidays, that it is closed, that its clocks change."""
+    """Name the holidays, the closure and the change of clocks of a day."""
     start_us, end_us = _bounds_us(day, calendar)
     change = (end_us - start_us > US_PER_DAY) - (end_us - start_us < US_PER_DAY)
     return ", ".join(filter(None, [_closed(day, calendar), ("", "clocks go back", "clocks go forward")[change]]))
@@ -220,10 +249,7 @@ def _closed(day: date, calendar: WorkCalendar) -> str:
 
 
 def _no_rows(first: date, last: date) -> Finding:
-    return Finding(
-        "DK-PLOT-DAYS",
-        "from {first} to {last} there are no 1 to {most} days to draw",
-        {"first": str(first), "last": str(last), "most": _MOST_DAYS},
-        where="last",
-        hint="give the first day and the last of a month, or of up to three",
-    )
+    text = "a picture must show 1 to {most} days, got {first} to {last}"
+    params = {"first": str(first), "last": str(last), "most": _MOST_DAYS}
+    hint = "give the first and the last day of a month, or of up to three months"
+    return Finding("DK-PLOT-DAYS", text, params, where="last", hint=hint)

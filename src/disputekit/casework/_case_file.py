@@ -271,7 +271,7 @@ class CaseFile(Shown):
             "offers": listed(dispute.offers),
             "messages": listed(self.thread),
             "tasks": listed(dispute.tasks),
-            "clocks": [dict(reading.data) for reading in self.readings],
+            "clocks": [dict(reading.to_dict()) for reading in self.readings],
             "account": listed(self.account),
             "related": listed(dispute.related),
             "chargebacks": listed(dispute.chargebacks),

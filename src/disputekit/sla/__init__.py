@@ -2,11 +2,18 @@
 
 from disputekit._lib.faces import publish
 from disputekit.sla import statutory
-from disputekit.sla._period import Period
-from disputekit.sla._statutory import StatutoryPeriod, StatutoryRule
+from disputekit.sla._abstract_period import Period
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.columns import CalendarColumn
-from disputekit.sla.combined import ExtendablePeriod, extendable, longer_of, shorter_of, suspended
+from disputekit.sla.combined import (
+    ExtendablePeriod,
+    StatutoryPeriod,
+    StatutoryRule,
+    extendable,
+    longer_of,
+    shorter_of,
+    suspended,
+)
 from disputekit.sla.deadlines import Deadline, Step, StepKind
 from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks

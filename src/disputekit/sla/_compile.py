@@ -1,8 +1,8 @@
 """A calendar as compiled integers: sorted instants and running sums, made by year when a question needs them.
 
-How far an instant is into the open time is one bisection, and ``add`` is the inverse, so that both cost the logarithm
-of the compiled intervals, however long the stretch. A year is compiled once, in time and memory that grow with its
-shifts: about 45 KiB for one shift on each working day.
+``between`` is a difference of two bisections and ``add`` its inverse, so that both take logarithmic time, however long
+the stretch. A year is compiled once, in time and memory that grow with its shifts: about 45 KiB for one shift on each
+working day.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,13 +11,13 @@ from datetime import date
 from itertools import accumulate, pairwise
 from operator import sub
 from threading import RLock
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 from weakref import WeakValueDictionary
 
 from attrs import frozen
 
 from disputekit.errors import Finding, HorizonError, Reason
-from disputekit.sla._rules import Interval, Year
+from disputekit.sla._rules import Interval, Year, intersect, merge
 from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
 _MARGIN: Final = 2  # days by which the UTC date of an instant may be off, and one to spare
@@ -27,7 +27,7 @@ _SHARED_LOCK: Final = RLock()
 
 
 class Source(Protocol):
-    """What can be compiled: the rules of one calendar, or two calendars together. Days count from the epoch."""
+    """What can be compiled: the rules of one calendar, or two calendars together. Days are counted from the epoch."""
 
     @property
     def zone(self) -> Zone: ...
@@ -89,7 +89,7 @@ class Compiled:
         self._index: tuple[int, list[int], list[date]] = (0, [], [])
 
     def at(self, us: int) -> Table:
-        """Give a table that knows this instant."""
+        """Give a table that covers this instant."""
         table = self._table
         if table is None or not table.low <= us < table.high:
             table = self._reach(us)
@@ -122,11 +122,11 @@ class Compiled:
         if table is None or not (table.low <= us < table.high and table.low <= until_us < table.high):
             self.at(us)
             self.at(until_us)
-            table = self.at(us)  # which now has both
+            table = self.at(us)  # now it covers both
         return table.worked(until_us) - table.worked(us)
 
     def is_open_us(self, us: int) -> bool:
-        """Tell whether work is going on at an instant."""
+        """Find whether an instant is open."""
         table = self.at(us)
         i = bisect_right(table.opens, us) - 1
         return i >= 0 and us < table.closes[i]
@@ -153,7 +153,7 @@ class Compiled:
             yield max(table.opens[i], us), min(table.closes[i], until_us)
 
     def is_business_day(self, day: int) -> bool:
-        """Tell whether a day has open time."""
+        """Find whether a day has open time."""
         days = self._days(day)
         i = bisect_left(days, day)
         return i < len(days) and days[i] == day
@@ -221,7 +221,7 @@ class Compiled:
         return table.days
 
     def _add_beyond(self, us: int, duration_us: int) -> int:
-        """Grow the table until it knows the answer; open time cannot outrun time, so a first guess is known."""
+        """Grow the table until it has the answer; open time is never longer than elapsed time."""
         table = self._include(_year_of((us + duration_us) // DAY_US + EPOCH, self, margin=_MARGIN))
         while not table.sums[0] <= table.worked(us) + duration_us <= table.sums[-1]:
             table = self._grow(table, later=duration_us > 0)
@@ -240,7 +240,7 @@ class Compiled:
         return self._grow(table, later=True) if us >= table.high else table
 
     def _include(self, year: int) -> Table:
-        """Give a table that has this year, and all between it and those compiled before."""
+        """Give a table with this year and all years between it and those compiled before."""
         table = self._table
         if table is not None and table.first_year <= year <= table.last_year:
             return table
@@ -257,7 +257,7 @@ class Compiled:
 
 
 def compiled(source: Source) -> Compiled:
-    """Give the one compiled form of a source, shared by all calendars that are equal as long as one of them lives."""
+    """Give the compiled form of a source, which all equal calendars share."""
     with _SHARED_LOCK:
         found = _SHARED.get(source)
         if found is None:
@@ -266,23 +266,16 @@ def compiled(source: Source) -> Compiled:
 
 
 def beyond(source: Source | Compiled, *, later: bool) -> HorizonError:
-    """Make the error for a result outside of the years that a calendar covers."""
-    return HorizonError(
-        Finding(
-            "DK-CALENDAR-HORIZON",
-            "the result lies {side}, and this calendar covers {first} to {last}",
-            {
-                "side": f"after {source.last_year}" if later else f"before {source.first_year}",
-                "first": source.first_year,
-                "last": source.last_year,
-            },
-            hint="ask about a time within these years, or for less of it; holidays are not known for others",
-        )
-    )
+    """Make the error for a result outside the years that a calendar covers."""
+    side = f"after {source.last_year}" if later else f"before {source.first_year}"
+    params = {"side": side, "first": source.first_year, "last": source.last_year}
+    text = "the result is {side}, but this calendar covers {first} to {last}"
+    hint = "use a time within these years: holidays of other years are not known"
+    return HorizonError(Finding("DK-CALENDAR-HORIZON", text, params, hint=hint))
 
 
 def _year_of(ordinal: int, compiled: Compiled, *, margin: int = 0) -> int:
-    """Give the covered year of a day; so many days around those covered count as the nearest year."""
+    """Give the covered year of a day; days within the margin count as the nearest year."""
     first, last = date(compiled.first_year, 1, 1).toordinal(), date(compiled.last_year, 12, 31).toordinal()
     if not first - margin <= ordinal <= last + margin:
         raise beyond(compiled, later=ordinal > last)
@@ -308,7 +301,7 @@ def _index(table: Table) -> tuple[int, list[int], list[date]]:
 
 
 def _joined(left: Table, right: Table, *, earlier: bool) -> Table:
-    """Put two stretches together; a shift over midnight of New Year becomes whole."""
+    """Join two stretches; a shift over midnight of New Year becomes one."""
     step = left.sums[-1] - right.sums[0]
     left_sums, right_sums = left.sums, right.sums
     if earlier:
@@ -326,3 +319,67 @@ def _joined(left: Table, right: Table, *, earlier: bool) -> Table:
         left_sums[:-1] + right_sums[whole:],
         left.days + right.days,
     )
+
+
+@frozen
+class Joint:
+    """Open in both calendars, or in either. A business day of both is one of each, on its own dates."""
+
+    how: Literal["&", "|"]
+    left: Source
+    right: Source
+
+    @property
+    def zone(self) -> Zone:
+        """The left one's zone."""
+        return self.left.zone
+
+    @property
+    def first_year(self) -> int:
+        """The first year that both cover; years begin at another time elsewhere, so one less than either."""
+        return max(self.left.first_year, self.right.first_year) + (self.left.zone != self.right.zone)
+
+    @property
+    def last_year(self) -> int:
+        """The last year that both cover."""
+        return min(self.left.last_year, self.right.last_year) - (self.left.zone != self.right.zone)
+
+    def year(self, year: int) -> Year:
+        """Combine one year of the left zone."""
+        left = self.left.year(year)
+        there = list(compiled(self.right).windows_us(left.start, left.end))
+        right_days = set(compiled(self.right).days_of(year))
+        if self.how == "&":
+            days = [day for day in left.business_days if day in right_days]
+            return Year(left.start, left.end, intersect(left.open, there), days)
+        days = sorted(right_days.union(left.business_days))
+        return Year(left.start, left.end, merge(left.open + there), days)
+
+    def close(self, day: int) -> int | None:
+        """Give the close of business: the first of the two that ends the day together, the last of either."""
+        closes = [close for close in (self.left.close(day), self.right.close(day)) if close is not None]
+        if self.how == "|":
+            return max(closes, default=None)
+        return min(closes) if len(closes) > 1 else None
+
+    def bounds(self, day: int) -> Interval:
+        """Give the instants at which a day begins and ends on the left one's wall."""
+        return self.left.bounds(day)
+
+    def holiday_name(self, day: int) -> str | None:
+        """Name the holidays of a day in either calendar."""
+        names = dict.fromkeys(name for name in (self.left.holiday_name(day), self.right.holiday_name(day)) if name)
+        return "; ".join(names) or None
+
+    def closed_because(self, day: int) -> Reason:
+        """Say why no shift starts on a day: the left calendar's reason, unless it is open then."""
+        return (
+            self.right.closed_because(day)
+            if compiled(self.left).is_business_day(day)
+            else self.left.closed_because(day)
+        )
+
+    def is_closure(self, us: int) -> bool:
+        """Find whether an instant is in a closure that closes them together."""
+        either = self.left.is_closure(us), self.right.is_closure(us)
+        return any(either) if self.how == "&" else all(either)

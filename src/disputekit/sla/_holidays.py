@@ -1,4 +1,4 @@
-"""Public holidays by jurisdiction, from the ``holidays`` package, which is imported only when one is named."""
+"""Public holidays by jurisdiction, from the package ``holidays``, which is imported only when one is named."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,7 +19,7 @@ _LANGUAGE: Final = "en_US"
 
 @frozen
 class Jurisdiction:
-    """A country, one of its subdivisions or a market, and the years its holidays are known for."""
+    """A country, one of its subdivisions or a market, and the years of which its holidays are known."""
 
     code: str
     first_year: int
@@ -31,29 +31,21 @@ def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Juri
     country, _, subdivision = code.partition("-")
     known = _countries() | _markets()
     if country not in known:
-        findings.append(
-            Finding(
-                "DK-CALENDAR-JURISDICTION",
-                "no holidays are known for {code}",
-                {"code": shown(code)},
-                where=where,
-                hint=did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'"),
-            )
-        )
+        text = "no holidays are known for {code}"
+        params = {"code": shown(code)}
+        hint = did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'")
+        findings.append(Finding("DK-CALENDAR-JURISDICTION", text, params, where=where, hint=hint))
         return None
     entity = _entity(country)
     subdivision = entity.subdivisions_aliases.get(subdivision, subdivision)
     if subdivision and subdivision not in entity.subdivisions:
         those = [*entity.subdivisions, *entity.subdivisions_aliases]
-        findings.append(
-            Finding(
-                "DK-CALENDAR-SUBDIVISION",
-                "{country} has no subdivision {subdivision}",
-                {"country": country, "subdivision": shown(subdivision)},
-                where=where,
-                hint=did_you_mean(subdivision, those, f"it has: {', '.join(entity.subdivisions) or 'none'}"),
-            )
+        text = "{country} has no subdivision {sub}"
+        params = {"country": country, "sub": shown(subdivision)}
+        hint = did_you_mean(
+            subdivision, those, f"use one of {', '.join(entity.subdivisions)}" if those else "remove it"
         )
+        findings.append(Finding("DK-CALENDAR-SUBDIVISION", text, params, where=where, hint=hint))
         return None
     whole = f"{country}-{subdivision}" if subdivision else country
     return Jurisdiction(whole, entity.start_year, entity.end_year)

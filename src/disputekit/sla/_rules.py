@@ -1,4 +1,4 @@
-"""What a work calendar is made of: frozen, hashable, and able to say what it opens in one year."""
+"""The rules of a work calendar: frozen, hashable, and compiled year by year."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from attrs import field, frozen
 from disputekit._lib.frozen import FrozenMap
 from disputekit.errors import Reason, Scalar
 from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of
-from disputekit.sla._spec import DAY, DAY_NAMES, Spans, Week
+from disputekit.sla._opening_hours import DAY, DAY_NAMES, Spans, Week
 from disputekit.sla._zones import DAY_US, EPOCH, Offsets, Zone, compiled_zone
 
 FIRST_YEAR: Final = 1900
@@ -23,7 +23,7 @@ Interval: TypeAlias = tuple[int, int]
 
 
 class Year(NamedTuple):
-    """What one year comes to: its own instants, the open ones among them, and its business days since the epoch."""
+    """One compiled year: its start and end, its open intervals, and its business days since the epoch."""
 
     start: int
     end: int
@@ -48,16 +48,16 @@ class Rules:
 
     @property
     def first_year(self) -> int:
-        """The first year that everything is known about."""
+        """The first year of which all holidays are known."""
         return max([FIRST_YEAR, *(each.first_year for each in self.jurisdictions)])
 
     @property
     def last_year(self) -> int:
-        """The last year that everything is known about."""
+        """The last year of which all holidays are known."""
         return min([LAST_YEAR, *(each.last_year for each in self.jurisdictions)])
 
     def year(self, year: int) -> Year:
-        """Compile one year: what is open in it, with the end of a shift that began on the last day before."""
+        """Compile one year, with the end of a shift that began on the last day before it."""
         offsets = self._offsets(year)
         first, last = _bounds(year)
         start, end = offsets.instant_of(first * DAY_US), offsets.instant_of((last + 1) * DAY_US)
@@ -103,25 +103,25 @@ class Rules:
         return offsets.instant_of(day * DAY_US), offsets.instant_of((day + 1) * DAY_US)
 
     def holiday_name(self, day: int) -> str | None:
-        """Name the holidays of a day; ``None`` if it is none."""
+        """Name the holidays of a day; ``None`` if there are none."""
         year = year_of(day)
         public = [holidays_of(each.code, year, observed=self.observed).get(day) for each in self.jurisdictions]
         names = dict.fromkeys(name for name in [*public, self.dates.get(day)] if name is not None)
         return "; ".join(names) or None
 
     def closed_because(self, day: int) -> Reason:
-        """Say why no shift starts on a day; ask only if none does."""
+        """Say why no shift starts on a day; call it for such days only."""
         holiday = self.holiday_name(day)
         if day in self.closed_days or self._spans(day):
             return closed_by_closure(day)
         if holiday is not None:
             params = {**_params(day), "name": holiday}
             return Reason("DK-CLOSED-HOLIDAY", "{weekday} {date} is a holiday: {name}", params)
-        return Reason("DK-CLOSED-WEEKDAY", "no work on {weekday} {date}", _params(day))
+        return Reason("DK-CLOSED-WEEKDAY", "{weekday} {date} is not a working day", _params(day))
 
     def is_closure(self, us: int) -> bool:
-        """Tell whether an instant lies in a closure."""
-        day = us // DAY_US  # of UTC, so that here it may be the day before or after
+        """Find whether an instant is in a closure."""
+        day = us // DAY_US  # in UTC; the local date may be the day before or after
         return any(start <= us < end for start, end in self.closures) or any(
             start <= us < end for start, end in map(self.bounds, self.closed_days & {day - 1, day, day + 1})
         )
@@ -138,7 +138,7 @@ class Rules:
         return self._special(range(year, year + 1)).get(day, self.week[(day + _THURSDAY) % 7])
 
     def _special(self, years: range) -> dict[int, Spans]:
-        """Give the days that are unlike their weekday: the last that says something about a day is right."""
+        """Give the hours of the days that differ from their weekday; the last rule for a day wins."""
         special: dict[int, Spans] = {}
         if self.half_days is not None:
             for each in self.jurisdictions:
@@ -157,7 +157,7 @@ class Rules:
         yield from self.dates
 
     def _cuts(self, first: int, last: int, years: range, offsets: Offsets) -> list[Interval]:
-        """Give the instants that nothing may be open in, from one day to another."""
+        """Give the intervals in which nothing may be open, from one day to another."""
         days = set(self.closed_days)
         if self.holidays_cut:
             days.update(day for day in self._holidays(years) if day not in self.openings)
@@ -178,13 +178,13 @@ def year_of(day: int) -> int:
 
 
 def closed_by_closure(day: int) -> Reason:
-    """Say that a closure is why nothing is open on a day, or at an instant of it."""
-    return Reason("DK-CLOSED-CLOSURE", "closed on {weekday} {date}", _params(day))
+    """Make the reason for a day, or an instant of it, in a closure."""
+    return Reason("DK-CLOSED-CLOSURE", "{weekday} {date} is closed", _params(day))
 
 
 def closed_at_this_hour(day: int) -> Reason:
-    """Say that an instant is outside of the hours of a business day."""
-    return Reason("DK-CLOSED-HOURS", "outside of working hours on {weekday} {date}", _params(day))
+    """Make the reason for an instant outside the hours of a business day."""
+    return Reason("DK-CLOSED-HOURS", "outside working hours on {weekday} {date}", _params(day))
 
 
 def merge(intervals: list[Interval]) -> list[Interval]:
@@ -251,6 +251,6 @@ def _to_us(spans: Spans) -> Spans:
 
 
 def _mapped(spans: Spans, midnight: int, offsets: Offsets) -> list[Interval]:
-    """Map wall times near a change of offset; what lies in a gap is empty and dropped."""
+    """Map wall times near a change of offset; shifts in a gap are empty and dropped."""
     pairs = [(offsets.instant_of(midnight + opens), offsets.instant_of(midnight + closes)) for opens, closes in spans]
     return [(opens, closes) for opens, closes in pairs if opens < closes]

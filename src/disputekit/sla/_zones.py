@@ -1,4 +1,4 @@
-"""A zone as compiled integers: where its offset changes, and what instant a wall time is."""
+"""A time zone as compiled integers: when its offset changes, and which instant a wall time is."""
 
 import re
 from bisect import bisect_right
@@ -45,19 +45,19 @@ class Offsets:
     clear_to: list[int]
 
     def instant_of(self, wall_us: int) -> int:
-        """Give the first instant at which the clock on the wall shows this time or a later one.
+        """Give the first instant at which a wall clock shows this time or a later one.
 
-        A time that does not exist is so the instant of the change, and one that occurs twice its first occurrence.
+        For a time that does not exist this is the instant of the change; for one that occurs twice, the first one.
         """
         i = bisect_right(self.until, wall_us)
         return max(wall_us - self.offsets[i], self.starts[i])
 
 
 class CompiledZone:
-    """The offsets of one zone, found out by year as they are needed; safe to share between threads."""
+    """The offsets of one zone, computed by year as they are needed; safe to share between threads."""
 
     def __init__(self, tz: Zone) -> None:
-        """Find out nothing yet."""
+        """Compute nothing yet."""
         self.tz: Final = tz
         # The zone's data are the same in zoneinfo, which is faster to ask than pendulum's subclass of it.
         self._asked: tzinfo = ZoneInfo(tz.key) if isinstance(tz, ZoneInfo) else tz
@@ -69,7 +69,7 @@ class CompiledZone:
         self.offsets: Offsets = Offsets([_FAR], [0], [], [_FAR], [_FAR])
 
     def years(self, first: int, last: int) -> Offsets:
-        """Give offsets that are right for the wall times and instants of these years and the days around them."""
+        """Give the offsets for the wall times and instants of these years and the days around them."""
         known = self._years
         if known is None or first < known[0] or last > known[1]:
             with self._lock:
@@ -93,16 +93,16 @@ class CompiledZone:
                 i = bisect_right(known.clear_from, wall_us) - 1
                 if i >= 0 and wall_us < known.clear_to[i]:
                     return wall_us - known.offsets[i]
-        except AttributeError:  # no datetime at all; what follows says so
+        except AttributeError:  # not a datetime; to_us() raises the error
             pass
         return to_us(value, name)
 
     def from_us(self, us: int) -> pendulum.DateTime:
-        """Give the instant in this zone; fast in the years that were asked for."""
+        """Give the instant in this zone; fast in the years that are computed."""
         known = self.offsets
         i = bisect_right(known.starts, us) - 1
         wall_us = us + known.offsets[i]
-        if known.clear_from[i] <= wall_us < known.clear_to[i]:  # not so before the first one, where i is the last
+        if known.clear_from[i] <= wall_us < known.clear_to[i]:  # false before the first one, where i is -1
             seconds, micros = divmod(wall_us, _SECOND_US)
             day, second = divmod(seconds, 86_400)
             year, month, day = self._dates.get(day) or self._date(day)
@@ -110,7 +110,7 @@ class CompiledZone:
         return from_us(us, self.tz)
 
     def _date(self, day: int) -> tuple[int, int, int]:
-        """Remember a date: half of the price of an instant would be taking its date apart."""
+        """Cache a date: computing it takes half of the time of making an instant."""
         found = date.fromordinal(day + EPOCH)
         self._dates[day] = parts = found.year, found.month, found.day
         return parts
@@ -160,18 +160,18 @@ class CompiledZone:
 
     def _offset(self, us: int) -> int:
         utc = self._epoch + timedelta(0, us // _SECOND_US)
-        offset = self._asked.fromutc(utc) - utc  # of one zone, so that what the walls show is subtracted
+        offset = self._asked.fromutc(utc) - utc  # datetimes of one zone subtract as wall times
         return (offset.days * 86_400 + offset.seconds) * _SECOND_US
 
 
 @lru_cache(maxsize=1024)
 def compiled_zone(tz: Zone) -> CompiledZone:
-    """Give the one compiled form of a zone."""
+    """Give the compiled form of a zone, which all calendars share."""
     return CompiledZone(tz)
 
 
 def resolve_zone(tz: object, where: str, findings: list[Finding]) -> Zone:
-    """Find the zone of a name or a ``tzinfo``; UTC, and a finding, if there is none."""
+    """Find the zone of a name or a ``tzinfo``; add a finding and give UTC if there is none."""
     if isinstance(tz, pendulum.Timezone | pendulum.FixedTimezone):
         return tz
     if tz is UTC:
@@ -187,13 +187,8 @@ def resolve_zone(tz: object, where: str, findings: list[Finding]) -> Zone:
             return pendulum.timezone(name)
         except (InvalidTimezone, ValueError, OSError):
             pass
+    hint = did_you_mean(str(tz), available_timezones(), "use a name such as 'Europe/Berlin' or 'UTC'")
     findings.append(
-        Finding(
-            "DK-CALENDAR-ZONE",
-            "{zone} is not a time zone",
-            {"zone": shown(tz)},
-            where=where,
-            hint=did_you_mean(str(tz), available_timezones(), "name one, such as 'Europe/Berlin' or 'UTC'"),
-        )
+        Finding("DK-CALENDAR-ZONE", "{zone} is not a time zone", {"zone": shown(tz)}, where=where, hint=hint)
     )
     return pendulum.UTC

@@ -1,31 +1,33 @@
-"""Work calendars: when work is open, and how far business time reaches."""
+"""Work calendars: when work is open, and arithmetic with open time and business days."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 import pendulum
 from attrs import Factory, field, frozen
 
+from disputekit._lib.pictures import png
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue, Reason
+from disputekit.sla._build_rules import Closure, Day, Holidays, make_rules
 from disputekit.sla._calendar_files import dump, load
-from disputekit.sla._clocks import Roll
-from disputekit.sla._compile import Compiled, Source, compiled
-from disputekit.sla._joint import Joint
-from disputekit.sla._making import Closure, Day, Holidays, make_rules
+from disputekit.sla._compile import Compiled, Joint, Source, compiled
+from disputekit.sla._describe import say_source
 from disputekit.sla._rules import closed_at_this_hour, closed_by_closure
-from disputekit.sla._saying import say_source
 from disputekit.sla._zones import DAY_US, EPOCH, CompiledZone, compiled_zone
 
 if TYPE_CHECKING:
-    from disputekit.sla._batch import Column, Flags
+    from disputekit.sla._column_arithmetic import Column, Flags
 
 __all__ = ["WorkCalendar"]
 
+Roll: TypeAlias = Literal["none", "following", "preceding", "modified_following"]
+"""Where a last day goes that is not a business day."""
+
 _US: Final = timedelta(microseconds=1)
 _RECORDED: Final = range(2020, 2041)
-_ROLLS: Final = ("none", "following", "preceding", "modified_following")
+_ROLLS: Final[tuple[Roll, ...]] = get_args(Roll)
 
 
 def _compiled(calendar: "WorkCalendar") -> Compiled:
@@ -40,9 +42,8 @@ def _zone(calendar: "WorkCalendar") -> CompiledZone:
 class WorkCalendar:
     """When work is open. Make one with ``weekly`` or ``whole_days``; combine two with ``&`` and ``|``.
 
-    Any aware datetime is taken; instants come back in the calendar's zone. Calendars of the same rules are equal and
-    share what is compiled. A question whose answer lies outside of the years from ``first_year`` to ``last_year``
-    raises ``HorizonError``.
+    Times are aware datetimes in any zone; results are in the calendar's zone. Calendars with the same rules are equal
+    and share what is compiled. A result outside the years ``first_year`` to ``last_year`` raises ``HorizonError``.
 
     >>> office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
     >>> thursday = pendulum.datetime(2026, 4, 30, 16, tz="Europe/Berlin")
@@ -54,7 +55,7 @@ class WorkCalendar:
 
     source: Source
     moved_dates: tuple[Reason, ...] = field(default=(), eq=False)
-    """What is otherwise now than when the calendar was written, for one that was read: holidays, changes of clocks."""
+    """Holidays and changes of clocks that differ from when the calendar was written, if it was read from a file."""
 
     _compiled: Compiled = field(init=False, eq=False, default=Factory(_compiled, takes_self=True))
     _zone: CompiledZone = field(init=False, eq=False, default=Factory(_zone, takes_self=True))
@@ -75,16 +76,16 @@ class WorkCalendar:
         """Make a calendar from opening hours by weekday.
 
         ``hours`` is like ``"Mon-Thu 09:00-12:30,13:15-17:30; Fri 09:00-15:00"``; a shift that ends before it starts
-        goes over midnight, and a day ends at ``24:00``. ``tz`` names the zone of these wall times. ``holidays`` are
+        goes over midnight, and a day ends at ``24:00``. ``tz`` is the zone of these wall times. ``holidays`` are
         jurisdictions (``"DE-BE"``, ``"XNYS"``), dates, or dates with names. ``openings`` gives other hours to a date,
-        a holiday too. ``closures`` are dates, or pairs of instants, and win over everything: on a closed date no shift
-        starts, and one from the day before ends at midnight.
+        even a holiday. ``closures`` are dates or pairs of instants, and always win: on a closed date no shift starts,
+        and a shift from the day before ends at midnight.
 
-        ``observed`` says whether a holiday on a weekend also closes the day on which it is observed; ``half_days`` are
-        the hours of a jurisdiction's half days, which are like any other day without it; ``holidays_cut`` says whether
-        a holiday ends a shift from the day before at midnight.
+        ``observed``: a holiday on a weekend also closes the day on which it is observed. ``half_days``: the hours of a
+        jurisdiction's half days; without it they have their usual hours. ``holidays_cut``: a holiday ends a shift from
+        the day before at midnight.
 
-        Raises ``CalendarError`` with everything that is wrong.
+        Raises ``CalendarError`` with every mistake.
 
         >>> night = WorkCalendar.weekly("Sun-Thu 22:00-06:00", tz="UTC", closures=["2026-12-25"])
         >>> print(night.next_open(pendulum.datetime(2026, 12, 25)))
@@ -114,9 +115,9 @@ class WorkCalendar:
         closures: Iterable[Closure] = (),
         observed: bool = True,
     ) -> "WorkCalendar":
-        """Make a calendar that is open around the clock on these days: time without weekends and holidays.
+        """Make a calendar that is open day and night on these days, so that weekends and holidays do not count.
 
-        ``openings`` are dates that are open though they are holidays or on a weekend; the rest is as in ``weekly``.
+        ``openings`` are dates that are open although they are holidays or on a weekend; the rest is as in ``weekly``.
 
         >>> days = WorkCalendar.whole_days("Mon-Fri", tz="America/New_York", holidays="US")
         >>> friday = pendulum.datetime(2026, 7, 2, 12, tz="America/New_York")
@@ -139,10 +140,10 @@ class WorkCalendar:
 
     @classmethod
     def from_toml(cls, text: str) -> "WorkCalendar":
-        """Read a calendar from what ``to_toml`` wrote, or from what was written by hand in its form.
+        """Read a calendar that ``to_toml`` wrote, or one written by hand in the same form.
 
-        Where tzdata or holidays give other dates than when it was written, ``moved_dates`` says which. Raises
-        ``CalendarError`` with everything that is wrong.
+        ``moved_dates`` lists the dates that tzdata or holidays give otherwise now than when it was written. Raises
+        ``CalendarError`` with every mistake, each with its line.
 
         >>> office = WorkCalendar.from_toml('''
         ... schema = "disputekit.calendar/1"
@@ -163,7 +164,7 @@ class WorkCalendar:
         return cls(*load(text, toml=False))
 
     def to_toml(self, *, years: range = _RECORDED) -> str:
-        """Write the calendar as TOML, with the versions of tzdata and holidays and the dates they give for some years.
+        """Write the calendar as TOML, with the versions of tzdata and holidays and their dates for some years.
 
         >>> print(WorkCalendar.whole_days("Mon-Fri", tz="UTC").to_toml(years=range(2026, 2027)))  # doctest: +ELLIPSIS
         schema = "disputekit.calendar/1"
@@ -211,7 +212,7 @@ class WorkCalendar:
         return self._compiled.last_year
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether work is open at an instant; an opening is open, a close is not."""
+        """Find whether work is open at an instant; an opening is open, a close is not."""
         return self._compiled.is_open_us(self._zone.to_us(at, "at"))
 
     def next_open(self, at: datetime) -> pendulum.DateTime:
@@ -223,20 +224,20 @@ class WorkCalendar:
         return self._zone.from_us(self._compiled.prev_open_us(self._zone.to_us(at, "at")))
 
     def add(self, start: datetime, duration: timedelta) -> pendulum.DateTime:
-        """Give the earliest instant at which so much open time has passed since ``start``.
+        """Give the earliest instant at which ``duration`` of open time has passed since ``start``.
 
-        A negative duration goes back, to the latest instant. A duration of nothing gives ``start`` itself.
+        A negative duration goes back to the latest such instant. A duration of zero gives ``start`` itself.
         """
         zone = self._zone
         return zone.from_us(self._compiled.add_us(zone.to_us(start, "start"), _duration_us(duration)))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Give the open time from ``start`` to ``end``, negative if that is the earlier."""
+        """Give the open time from ``start`` to ``end``; it is negative if ``end`` is earlier."""
         zone = self._zone
         return timedelta(0, 0, self._compiled.between_us(zone.to_us(start, "start"), zone.to_us(end, "end")))
 
     def windows(self, start: datetime, end: datetime) -> Iterator[tuple[pendulum.DateTime, pendulum.DateTime]]:
-        """Give the stretches of open time from ``start`` to ``end``, in order; none if ``end`` is the earlier."""
+        """Give the stretches of open time from ``start`` to ``end``, in order; none if ``end`` is earlier."""
         found = self._compiled.windows_us(self._zone.to_us(start, "start"), self._zone.to_us(end, "end"))
         return ((self._zone.from_us(opens), self._zone.from_us(closes)) for opens, closes in found)
 
@@ -249,40 +250,40 @@ class WorkCalendar:
         return self._compiled.between_us(us, until_us)
 
     def add_many(self, instants_us: "Column", durations_us: "Column | int") -> tuple["Column", "Flags"]:
-        """Do what ``add`` does for columns of microseconds: numpy int64 in, values and whether each is good out.
+        """Do what ``add`` does for columns of microseconds: numpy int64 in; values, and whether each is good, out.
 
-        A row whose instant or result lies beyond the horizon, and a null (the least int64, numpy's NaT), is not good,
-        and its value is a null. Needs the extra ``batch``.
+        A row is not good, and its value is a null (the least int64, numpy's NaT), if it is a null or if its instant or
+        result is beyond the horizon. Needs the extra ``batch``.
 
         >>> import numpy as np
         >>> days = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
         >>> days.add_many(np.array([0, 2**62]), 3_600_000_000)
         (array([          3600000000, -9223372036854775808]), array([ True, False]))
         """
-        from disputekit.sla._batch import add_many  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._column_arithmetic import add_many  # noqa: PLC0415 numpy is an extra
 
         return add_many(self._compiled, instants_us, durations_us)
 
     def between_many(self, starts_us: "Column", ends_us: "Column") -> tuple["Column", "Flags"]:
-        """Do what ``between`` does for columns of microseconds; nulls and what is beyond as in ``add_many``."""
-        from disputekit.sla._batch import between_many  # noqa: PLC0415 numpy is an extra
+        """Do what ``between`` does for columns of microseconds; nulls and the horizon are as in ``add_many``."""
+        from disputekit.sla._column_arithmetic import between_many  # noqa: PLC0415 numpy is an extra
 
         return between_many(self._compiled, starts_us, ends_us)
 
     def is_open_many(self, instants_us: "Column") -> tuple["Flags", "Flags"]:
         """Do what ``is_open`` does for a column of microseconds; a row that is not good is not open."""
-        from disputekit.sla._batch import is_open_many  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._column_arithmetic import is_open_many  # noqa: PLC0415 numpy is an extra
 
         return is_open_many(self._compiled, instants_us)
 
     def is_business_day(self, day: date) -> bool:
-        """Tell whether a shift starts on a date."""
+        """Find whether a shift starts on a date."""
         return self._compiled.is_business_day(_day_number(day, "day"))
 
     def add_days(self, day: date, count: int, *, roll: Roll = "none") -> date:
-        """Give the business day that is ``count`` after a date, or before it; the date does not count itself.
+        """Give the business day that is ``count`` business days after a date, or before it if negative.
 
-        The date is rolled first, if asked.
+        The date itself does not count. It is rolled first if ``roll`` says so.
         """
         if roll != "none":
             day = self.roll(day, roll)
@@ -290,21 +291,27 @@ class WorkCalendar:
         try:
             return self._compiled.add_days(ordinal, count)
         except TypeError as error:
-            raise InvalidValue(_no_count(count)) from error
+            text = "count must be a whole number of days, got {count}"
+            hint = "pass an int, such as 5"
+            params = {"count": shown(count)}
+            raise InvalidValue(Finding("DK-CALENDAR-COUNT", text, params, where="count", hint=hint)) from error
 
     def count_days(self, start: date, end: date, *, roll: Roll = "none") -> int:
-        """Count the business days after ``start`` up to ``end``, both rolled if asked; negative if ``end`` is first."""
+        """Count the business days after ``start`` up to ``end``, both rolled first; negative if ``end`` is earlier."""
         if roll != "none":
             start, end = self.roll(start, roll), self.roll(end, roll)
         return self._compiled.count_days(_day_number(start, "start"), _day_number(end, "end"))
 
     def roll(self, day: date, how: Roll, /) -> date:
-        """Move a date that is no business day: to the one following, to the one preceding, or not at all.
+        """Move a date that is not a business day to the following or the preceding one, or leave it.
 
-        ``modified_following`` is the following one unless that is in another month, then the preceding one.
+        ``modified_following`` is the following business day, or the preceding one if that is in another month.
         """
         if how not in _ROLLS:
-            raise InvalidValue(_unknown_roll(how))
+            text = "roll must be one of {rolls}, got {roll}"
+            params = {"rolls": ", ".join(_ROLLS), "roll": shown(how)}
+            hint = did_you_mean(str(how), _ROLLS, "use one of them")
+            raise InvalidValue(Finding("DK-CALENDAR-ROLL", text, params, where="roll", hint=hint))
         number = _day_number(day, "day")
         if how == "none" or self._compiled.is_business_day(number):
             return day
@@ -316,17 +323,17 @@ class WorkCalendar:
         return following
 
     def day_bounds(self, day: date) -> tuple[pendulum.DateTime, pendulum.DateTime]:
-        """Give the midnights at which a date begins and ends here, as they are where summer time begins at midnight."""
+        """Give the instants at which a date begins and ends here: its midnights, where the clocks show them."""
         start, end = self.source.bounds(self._covered(day))
         return self._zone.from_us(start), self._zone.from_us(end)
 
     def close_of_business(self, day: date) -> pendulum.DateTime | None:
-        """Give the instant at which the last shift that starts on a date closes; ``None`` if none does."""
+        """Give the instant at which the last shift of a date closes; ``None`` if no shift starts on it."""
         close = self.source.close(self._covered(day))
         return None if close is None else self._zone.from_us(close)
 
     def holiday_name(self, day: date) -> str | None:
-        """Name the holidays on a date; ``None`` if it is none."""
+        """Name the holidays on a date; ``None`` if there are none."""
         return self.source.holiday_name(self._covered(day))
 
     def closed_because(self, when: date) -> Reason | None:
@@ -355,27 +362,31 @@ class WorkCalendar:
         )
 
     def __and__(self, other: "WorkCalendar") -> "WorkCalendar":
-        """Open where both are, in this one's zone; its business days are those of both."""
+        """Make a calendar that is open where both are, in this one's zone; business days are those of both."""
         return (
             WorkCalendar(Joint("&", self.source, other.source)) if isinstance(other, WorkCalendar) else NotImplemented
         )
 
     def __or__(self, other: "WorkCalendar") -> "WorkCalendar":
-        """Open where either is, in this one's zone; its business days are those of either."""
+        """Make a calendar that is open where either is, in this one's zone; business days are those of either."""
         return (
             WorkCalendar(Joint("|", self.source, other.source)) if isinstance(other, WorkCalendar) else NotImplemented
         )
 
     def __reduce__(self) -> tuple[type["WorkCalendar"], tuple[Source, tuple[Reason, ...]]]:
-        """Pickle the rules; what is compiled is made again, or found."""
+        """Pickle the rules only; the compiled form is made again."""
         return WorkCalendar, (self.source, self.moved_dates)
 
     def __repr__(self) -> str:
-        """Show how to make it again."""
+        """Show the Python that makes an equal calendar."""
         return say_source(self.source)
 
+    def _repr_png_(self) -> bytes | None:
+        """Show this month as a picture in a notebook, if ``disputekit.adapters.plot`` is imported."""
+        return png(self)
+
     def _covered(self, day: date) -> int:
-        """Number a date that the calendar covers."""
+        """Count a covered date from the epoch."""
         number = _day_number(day, "day")
         self._compiled.is_business_day(number)  # raises for any other
         return number
@@ -386,15 +397,10 @@ def _duration_us(duration: object) -> int:
         return duration.days * DAY_US + duration.seconds * 1_000_000 + duration.microseconds
     if isinstance(duration, timedelta):
         return timedelta.__floordiv__(duration, _US)  # pendulum's durations split off weeks and months
-    raise InvalidValue(
-        Finding(
-            "DK-CALENDAR-DURATION",
-            "{duration} is not a duration",
-            {"duration": shown(duration)},
-            where="duration",
-            hint="pass a timedelta, such as timedelta(hours=16)",
-        )
-    )
+    text = "duration must be a timedelta, got {duration}"
+    hint = "pass a timedelta, such as timedelta(hours=16)"
+    params = {"duration": shown(duration)}
+    raise InvalidValue(Finding("DK-CALENDAR-DURATION", text, params, where="duration", hint=hint))
 
 
 def _day_number(day: object, name: str) -> int:
@@ -404,32 +410,7 @@ def _day_number(day: object, name: str) -> int:
 def _ordinal(day: object, name: str) -> int:
     if isinstance(day, date) and not isinstance(day, datetime):
         return day.toordinal()
-    raise InvalidValue(
-        Finding(
-            "DK-CALENDAR-NOT-A-DATE",
-            "{value} is not a date",
-            {"value": shown(day)},
-            where=name,
-            hint="pass a datetime.date; of an instant, the date in the zone that counts",
-        )
-    )
-
-
-def _no_count(count: object) -> Finding:
-    return Finding(
-        "DK-CALENDAR-COUNT",
-        "{count} is no number of days",
-        {"count": shown(count)},
-        where="count",
-        hint="give a whole number",
-    )
-
-
-def _unknown_roll(how: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-ROLL",
-        "{roll} is not a way to roll a date",
-        {"roll": shown(how)},
-        where="roll",
-        hint=did_you_mean(str(how), _ROLLS, f"the ways are {', '.join(_ROLLS)}"),
-    )
+    text = "{name} must be a datetime.date, got {value}"
+    hint = "pass a date; for an instant, its date in the calendar's zone"
+    params = {"name": name, "value": shown(day)}
+    raise InvalidValue(Finding("DK-CALENDAR-NOT-A-DATE", text, params, where=name, hint=hint))

@@ -1,4 +1,4 @@
-"""Business time for tables whose rows go by different calendars; needs the extra ``batch``."""
+"""Business time for tables in which rows have different calendars; needs the extra ``batch``."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from disputekit.sla.calendar import WorkCalendar
 
 if TYPE_CHECKING:
-    from disputekit.sla._batch import Column, Flags
+    from disputekit.sla._column_arithmetic import Column, Flags
 
 __all__ = ["CalendarColumn"]
 
 
 class CalendarColumn:
-    """A column of calendars: a few of them, and for each row the number of its own.
+    """A column of calendars: a few calendars, and for each row the index of its calendar.
 
-    A row with any other number, such as -1 for a null, is not good in any answer.
+    A row with any other index, such as -1 for a null, is not good in any answer.
 
     >>> import numpy as np
     >>> sites = [WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz=zone) for zone in ("UTC", "Asia/Tokyo")]
@@ -27,24 +27,30 @@ class CalendarColumn:
     __slots__ = ("calendars", "which")
 
     def __init__(self, calendars: Iterable[WorkCalendar], which: "Column") -> None:
-        """Take the calendars, and the number of its calendar for each row."""
+        """Take the calendars, and the index of its calendar for each row."""
         self.calendars = tuple(calendars)
         self.which = which
 
-    def add_many(self, instants_us: "Column", durations_us: "Column | int") -> tuple["Column", "Flags"]:
-        """Add row by row, each by its calendar; see ``WorkCalendar.add_many``."""
-        from disputekit.sla._batch import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
+    def __repr__(self) -> str:
+        """Show how many rows and calendars there are."""
+        return f"<CalendarColumn of {len(self.which)} rows on {len(self.calendars)} calendars>"
 
-        return by_row(WorkCalendar.add_many, self, NO_TIME, instants_us=instants_us, durations_us=durations_us)
+    def add_many(self, instants_us: "Column", durations_us: "Column | int") -> tuple["Column", "Flags"]:
+        """Add row by row, each on its calendar; see ``WorkCalendar.add_many``."""
+        from disputekit.sla._column_arithmetic import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
+
+        rows = {"instants_us": instants_us, "durations_us": durations_us}
+        return by_row(WorkCalendar.add_many, self.calendars, self.which, NO_TIME, **rows)
 
     def between_many(self, starts_us: "Column", ends_us: "Column") -> tuple["Column", "Flags"]:
-        """Measure row by row, each by its calendar; see ``WorkCalendar.between_many``."""
-        from disputekit.sla._batch import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
+        """Measure row by row, each on its calendar; see ``WorkCalendar.between_many``."""
+        from disputekit.sla._column_arithmetic import NO_TIME, by_row  # noqa: PLC0415 numpy is an extra
 
-        return by_row(WorkCalendar.between_many, self, NO_TIME, starts_us=starts_us, ends_us=ends_us)
+        rows = {"starts_us": starts_us, "ends_us": ends_us}
+        return by_row(WorkCalendar.between_many, self.calendars, self.which, NO_TIME, **rows)
 
     def is_open_many(self, instants_us: "Column") -> tuple["Flags", "Flags"]:
-        """Tell row by row whether work is open; see ``WorkCalendar.is_open_many``."""
-        from disputekit.sla._batch import CLOSED, by_row  # noqa: PLC0415 numpy is an extra
+        """Find row by row whether work is open, each on its calendar; see ``WorkCalendar.is_open_many``."""
+        from disputekit.sla._column_arithmetic import CLOSED, by_row  # noqa: PLC0415 numpy is an extra
 
-        return by_row(WorkCalendar.is_open_many, self, CLOSED, instants_us=instants_us)
+        return by_row(WorkCalendar.is_open_many, self.calendars, self.which, CLOSED, instants_us=instants_us)

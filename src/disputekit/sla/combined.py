@@ -1,23 +1,30 @@
-"""Periods made of periods: the shorter or longer of two, and one that can be extended or stands still."""
+"""Periods made of periods: the shorter or longer of two, extendable and suspended ones, and those set by law."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputekit._input.instants import to_us
+from disputekit._input.validation import misfit
 from disputekit.errors import CalendarError, Finding, Reason
-from disputekit.sla._kinds import PERIOD, of_kind
-from disputekit.sla._period import Period, PlainPeriod, Spans
+from disputekit.sla._abstract_period import Pausing, Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import Step
 
 if TYPE_CHECKING:
-    from disputekit.sla._batch import Column, Flags
+    from disputekit.sla._column_arithmetic import Column, Flags
 
-__all__ = ["ExtendablePeriod", "extendable", "longer_of", "shorter_of", "suspended"]
+__all__ = ["ExtendablePeriod", "StatutoryPeriod", "StatutoryRule", "extendable", "longer_of", "shorter_of", "suspended"]
+
+Confidence: TypeAlias = Literal["A", "B"]
+"""A: read in the law itself or an official consolidated copy. B: from guidance of a regulator, or from two independent
+secondary sources."""
+
+_STRICTNESS: Final[tuple[Pausing, ...]] = ("free", "stated", "never")
+_READ: Final = {"A": "read in the operative text", "B": "from guidance or secondary sources, not the operative text"}
 
 
 def shorter_of(first: Period, second: Period) -> Period:
@@ -36,35 +43,37 @@ def longer_of(first: Period, second: Period) -> Period:
 
 
 def extendable(period: Period, to: Period) -> "ExtendablePeriod":
-    """Give a period that an event such as a holding reply may turn into a longer one, counted from the same start.
+    """Make a period that an event such as a holding reply turns into a longer one, counted from the same start.
 
-    By itself it ends as ``period`` does; ``extended`` is what it becomes. A ``Target`` with ``extends`` knows when.
+    Without that event it ends as ``period`` does; ``extended`` is the longer one. ``Target`` takes the names of the
+    events as ``extends``.
 
     >>> from disputekit.sla import business_days
     >>> print(extendable(business_days(15), to=business_days(35)))
     15 business days, extendable to 35 business days
     """
-    return ExtendablePeriod(period, to)
+    return ExtendablePeriod(period, extended=to)
 
 
 def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_least: Period | None = None) -> Period:
-    """Give a period that stands still in each of ``spans``, such as while a repair is under way.
+    """Make a period that stands still in each of ``spans``, such as during a repair.
 
-    Each is a pair of aware times, from and until: open time within is not counted, nor is a day that it touches.
-    ``at_least`` is what there is left from the end of each that begins before the period ends, even where less of the
-    period is. Raises ``InvalidValue`` for a naive time and ``CalendarError`` for what is no pair in order.
+    Each span is a pair of aware times, from and until. Open time in a span is not counted, and neither is a day that it
+    touches. ``at_least`` is what is left from the end of each span that begins before the period ends, even if less of
+    the period is left. Raises ``InvalidValue`` for a naive time and ``CalendarError`` for a span that is not a pair in
+    order.
     """
     findings: list[Finding] = []
     given: list[tuple[int, int]] = []
-    for i, span in enumerate(spans):
+    for number, span in enumerate(spans):
         try:
             start, end = span
         except (TypeError, ValueError):
-            findings.append(_no_span(f"spans[{i}]"))
+            findings.append(_no_span(number))
             continue
-        stands, runs = to_us(start, f"spans[{i}][0]"), to_us(end, f"spans[{i}][1]")
+        stands, runs = to_us(start, f"spans[{number}][0]"), to_us(end, f"spans[{number}][1]")
         if runs < stands:
-            findings.append(_no_span(f"spans[{i}]"))
+            findings.append(_no_span(number))
         given.append((stands, runs))
     if findings:
         raise CalendarError(*findings)
@@ -72,39 +81,125 @@ def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_
 
 
 @frozen
-class ExtendablePeriod(Period):
-    """A period, and what it becomes when it is extended."""
+class _Wrapped(Period):
+    """A period with something added: it ends and is counted as the period that it holds."""
 
     period: Period
-    extended: Period
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """The notes of the period."""
+        return self.period.notes
+
+    @property
+    def at_least(self) -> Period | None:
+        """What the period says."""
+        return self.period.at_least
+
+    @property
+    def pauses(self) -> Pausing:
+        """What the period says."""
+        return self.period.pauses
+
+    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
+        """Find the plain period that decides the end."""
+        return self.period.picked(start_us, calendar)
+
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        """Find the end of the period."""
+        return self.period.end(start_us, calendar, spans)
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        """Find the ends of the period."""
+        return self.period.end_many(starts_us, calendar)
+
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        """Count the period."""
+        return self.period.steps(start_us, calendar, spans)
+
+
+@frozen
+class ExtendablePeriod(_Wrapped):
+    """A period, and the longer one that it becomes when it is extended."""
+
+    extended: Period = field(kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Check both."""
+        """Check both periods."""
         _check(period=self.period, to=self.extended)
 
     def __str__(self) -> str:
         return f"{self.period}, extendable to {self.extended}"
 
+
+@frozen(kw_only=True)
+class StatutoryPeriod(_Wrapped):
+    """A period that a law or a scheme sets, with its source.
+
+    ``trigger`` says what starts it. ``roll`` is what the source says about a last day that is not a business day; if
+    it says nothing, no roll is applied and the explanation says so. ``extended`` is what the period can become, and
+    ``when`` says under which condition. ``suspension`` says what stops its clock: nothing else does; ``at_least`` is
+    left after it. ``note`` is a further remark. A part of lesser confidence gives the whole that confidence.
+    """
+
+    id: str
+    citation: str
+    trigger: str
+    confidence: Confidence
+    roll: str | None = None
+    extended: "StatutoryPeriod | None" = None
+    when: str = ""
+    suspension: str = ""
+    at_least: Period | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        """The length and the citation."""
+        return f"{self.period} ({self.citation})"
+
+    @property
+    def in_business_days(self) -> bool:
+        """Whether the length is in business days, so that no roll is needed."""
+        return "business day" in str(self.period)
+
+    @property
+    def pauses(self) -> Literal["stated", "never"]:
+        """Whether the source states something that stops the clock."""
+        return "stated" if self.suspension else "never"
+
     @property
     def notes(self) -> tuple[Reason, ...]:
-        """The notes of the period as it is."""
-        return self.period.notes
+        """Where the period comes from, how sure that is, and what the source says or does not say."""
+        return tuple(self._notes())
 
-    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
-        """Pick the period as it is."""
-        return self.period.picked(start_us, calendar)
+    def _notes(self) -> Iterator[Reason]:
+        source = {"citation": self.citation, "confidence": self.confidence, "read": _READ[self.confidence]}
+        yield Reason("DK-STATUTORY-SOURCE", "{citation}; confidence {confidence}: {read}", source)
+        yield Reason("DK-STATUTORY-TRIGGER", "It starts from: {trigger}", {"trigger": self.trigger})
+        if self.roll is not None:
+            yield Reason("DK-STATUTORY-ROLL", "On weekends and holidays: {roll}", {"roll": self.roll})
+        elif not self.in_business_days:
+            text = "The source states no roll over weekends and holidays, so none is applied"
+            yield Reason("DK-STATUTORY-NO-ROLL", text)
+        if self.extended is not None:
+            longer = {"length": str(self.extended.period), "when": self.when, "confidence": self.extended.confidence}
+            text = "It becomes {length} {when} (confidence {confidence})"
+            yield Reason("DK-STATUTORY-EXTENSION", text, longer)
+        if self.suspension:
+            yield Reason("DK-STATUTORY-SUSPENSION", "Its clock stops {suspension}", {"suspension": self.suspension})
+        if self.note:
+            yield Reason("DK-STATUTORY-NOTE", "{note}", {"note": self.note})
 
-    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
-        """Find the end of the period as it is."""
-        return self.period.end(start_us, calendar, spans)
 
-    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
-        """Find the ends of the period as it is."""
-        return self.period.end_many(starts_us, calendar)
+@frozen
+class StatutoryRule:
+    """A rule of a law about how periods are counted, for a host's calendar or choice of roll."""
 
-    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
-        """Count the period as it is."""
-        return self.period.steps(start_us, calendar, spans)
+    id: str
+    citation: str
+    text: str
+    confidence: Confidence
+    note: str = ""
 
 
 @frozen
@@ -123,6 +218,21 @@ class _Either(Period):
     def notes(self) -> tuple[Reason, ...]:
         return self.first.notes + self.second.notes
 
+    @property
+    def pauses(self) -> Pausing:
+        """The stricter of what the two say."""
+        return max(self.first.pauses, self.second.pauses, key=_STRICTNESS.index)
+
+    @property
+    def extended(self) -> Period | None:
+        first, second = self.first.extended, self.second.extended
+        return None if first is second is None else _Either(self.which, first or self.first, second or self.second)
+
+    @property
+    def at_least(self) -> Period | None:
+        first, second = self.first.at_least, self.second.at_least
+        return first or second if first is None or second is None else _Either(self.which, first, second)
+
     def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
         return self._one(start_us, calendar, ()).picked(start_us, calendar)
 
@@ -130,7 +240,7 @@ class _Either(Period):
         return self._one(start_us, calendar, spans).end(start_us, calendar, spans)
 
     def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
-        from disputekit.sla._due_many import earlier_or_later  # noqa: PLC0415 numpy is an extra
+        from disputekit.sla._column_arithmetic import earlier_or_later  # noqa: PLC0415 numpy is an extra
 
         first, second = (period.end_many(starts_us, calendar) for period in (self.first, self.second))
         return earlier_or_later(first, second, later=self.which == "longer")
@@ -144,30 +254,38 @@ class _Either(Period):
 
 
 @frozen
-class _Suspended(Period):
-    period: Period
+class _Suspended(_Wrapped):
     spans: Spans
-    at_least: Period | None
+    least: Period | None
 
     def __attrs_post_init__(self) -> None:
-        _check(period=self.period, **({} if self.at_least is None else {"at_least": self.at_least}))
+        _check(period=self.period, **({} if self.least is None else {"at_least": self.least}))
 
     def __str__(self) -> str:
         return str(self.period)
 
     @property
+    def at_least(self) -> Period | None:
+        return self.least or self.period.at_least
+
+    @property
+    def extended(self) -> Period | None:
+        longer = self.period.extended
+        return None if longer is None else _Suspended(longer, self.spans, self.least)
+
+    @property
     def notes(self) -> tuple[Reason, ...]:
         if self.at_least is None:
             return self.period.notes
-        text = "After the clock has stood still there are at least {period} left"
+        text = "After the clock has stood still, at least {period} are left"
         return (*self.period.notes, Reason("DK-PERIOD-AT-LEAST", text, {"period": str(self.at_least)}))
-
-    def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
-        return self.period.picked(start_us, calendar)
 
     def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
         end, _ = self._end(start_us, calendar, spans)
         return end
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        return Period.end_many(self, starts_us, calendar)  # a span may lie anywhere, so each row is counted
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
         _, again_us = self._end(start_us, calendar, spans)
@@ -180,18 +298,18 @@ class _Suspended(Period):
 
     def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], int | None]:
         """Find the end, and the last instant from which ``at_least`` was counted anew, if it was."""
-        spans = _merged(self.spans + spans)
+        spans, least = _merged(self.spans + spans), self.at_least
         end, again = self.period.end(start_us, calendar, spans), None
-        for stands, runs in spans if self.at_least is not None else ():
-            if self.at_least is not None and start_us <= stands < end[0]:
-                other = self.at_least.end(runs, calendar, ())
+        for stands, runs in spans if least is not None else ():
+            if least is not None and start_us <= stands < end[0]:
+                other = least.end(runs, calendar, ())
                 if other[0] > end[0]:
                     end, again = other, runs
         return end, again
 
 
 def _merged(spans: Spans) -> Spans:
-    """Put standstills in order and join those that touch; empty ones are dropped."""
+    """Sort standstills, join those that touch and drop empty ones."""
     joined: list[tuple[int, int]] = []
     for stands, runs in sorted(span for span in spans if span[0] < span[1]):
         if joined and stands <= joined[-1][1]:
@@ -201,13 +319,13 @@ def _merged(spans: Spans) -> Spans:
     return tuple(joined)
 
 
-def _no_span(where: str) -> Finding:
-    text = "a standstill is no pair, or ends before it begins"
-    return Finding("DK-PERIOD-SPAN", text, where=where, hint="give each as (from, until)")
+def _no_span(number: int) -> Finding:
+    text = "a span must be a pair of times in order"
+    return Finding("DK-PERIOD-SPAN", text, where=f"spans[{number}]", hint="give each span as (from, until)")
 
 
 def _check(**parts: object) -> None:
-    """Refuse parts that are no periods, all at once."""
-    findings = [finding for name, part in parts.items() for finding in of_kind(part, Period, name, PERIOD)]
+    """Refuse parts that are not periods, all at once."""
+    findings = [finding for name, part in parts.items() for finding in misfit(name, part, Period)]
     if findings:
         raise CalendarError(*findings)

@@ -1,4 +1,4 @@
-"""Timelines from a host's own table: a log of status changes, one row for each."""
+"""Timelines from a host's own log of status changes, one row for each change."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from attrs import frozen
 from disputekit._input.instants import US_PER_DAY, naive_time, to_us
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue
-from disputekit.sla._timeline import NOBODY
+from disputekit.sla._replay import NOBODY
 from disputekit.sla._zones import EPOCH, CompiledZone, compiled_zone, resolve_zone
 from disputekit.timeline import Moment
 
@@ -19,7 +19,7 @@ _ONLY: Final = ""
 
 
 class LogColumns(TypedDict, total=False):
-    """How a log is to be read: the names of its columns, and what its states and its times mean."""
+    """How to read a log: the names of its columns, and the meaning of its states and times."""
 
     at: str
     state: str
@@ -32,12 +32,12 @@ class LogColumns(TypedDict, total=False):
 def timeline_from_log(rows: Iterable[Mapping[str, object]], **columns: Unpack[LogColumns]) -> tuple[Moment, ...]:
     """Make the timeline of one dispute from the rows of a log.
 
-    ``at``, ``state``, ``action`` and ``priority`` name the columns, if they are not called so; ``waits_on`` says for
-    which states who is waited for: nobody for the others. Times are aware, or of the zone ``tz`` if they are naive and
-    it is given; a time that its clocks show twice is the first of them.
+    ``at``, ``state``, ``action`` and ``priority`` are the names of the columns, if they differ from these words.
+    ``waits_on`` maps states to the parties that are waited for; in other states nobody is waited for. Times are aware,
+    or naive in the zone ``tz``; a naive time that occurs twice is the first one.
 
-    Rows are put in the order of their times, and those of one time stay in the order given. A state and a priority hold
-    until another row says otherwise: an empty one says nothing, and one that repeats the last changes nothing.
+    Rows are sorted by their times; rows of one time keep their order. A state and a priority hold until another row
+    changes them; empty cells and repeated values change nothing.
 
     Raises ``InvalidValue`` with every row that cannot be read.
 
@@ -56,10 +56,9 @@ def timeline_from_log(rows: Iterable[Mapping[str, object]], **columns: Unpack[Lo
 def timelines_from_log(
     rows: Iterable[Mapping[str, object]], *, key: str, **columns: Unpack[LogColumns]
 ) -> dict[Hashable, tuple[Moment, ...]]:
-    """Make the timelines of many disputes from one log; ``key`` names the column that tells them apart.
+    """Make the timelines of many disputes from one log; ``key`` is the column that identifies the dispute.
 
-    The disputes are in the order in which the log first names them; otherwise as ``timeline_from_log``. A row without a
-    key cannot be read.
+    The disputes are in the order in which they first occur; otherwise as ``timeline_from_log``. Every row needs a key.
     """
     return _read(((row.get(key) if isinstance(row, Mapping) else _ONLY, row) for row in rows), columns, key)
 
@@ -74,7 +73,7 @@ def _read(
         where = f"rows[{number}]"
         moment = reader.moment(row, where, findings)
         if of is None or not isinstance(of, Hashable):
-            findings.append(_wrong(of, "no key", f"{where}.{key}", "say in each row which dispute it is about"))
+            findings.append(_wrong(of, "a key", f"{where}.{key}", "name the dispute in each row"))
         elif moment is not None:
             found.setdefault(of, []).append(moment)
     if findings:
@@ -92,9 +91,9 @@ class _Reader:
     zone: CompiledZone | None
 
     def moment(self, row: object, where: str, findings: list[Finding]) -> Moment | None:
-        """Read one row; what is wrong with it is appended to ``findings``."""
+        """Read one row; mistakes are appended to ``findings``."""
         if not isinstance(row, Mapping):
-            findings.append(_wrong(row, "no row", where, "give each row as a mapping from column to value"))
+            findings.append(_wrong(row, "a row", where, "give each row as a mapping from column to value"))
             return None
         before = len(findings)
         at = self._instant(row.get(self.at), f"{where}.{self.at}", findings)
@@ -107,7 +106,7 @@ class _Reader:
 
     def _instant(self, value: object, where: str, findings: list[Finding]) -> datetime | None:
         if not isinstance(value, datetime):
-            findings.append(_wrong(value, "no datetime", where, "read the column as datetimes first"))
+            findings.append(_wrong(value, "a datetime", where, "convert the column to datetimes first"))
             return None
         if value.utcoffset() is not None:
             return value
@@ -121,7 +120,7 @@ class _Reader:
 
 def _reader(columns: LogColumns, findings: list[Finding]) -> _Reader:
     findings += [
-        _wrong(name, "no setting", name, did_you_mean(name, LogColumns.__annotations__, "leave it out"))
+        _wrong(name, "a setting", name, did_you_mean(name, LogColumns.__annotations__, "remove it"))
         for name in columns
         if name not in LogColumns.__annotations__
     ]
@@ -141,14 +140,14 @@ def _reader(columns: LogColumns, findings: list[Finding]) -> _Reader:
 def _waits(value: object, findings: list[Finding]) -> Iterable[tuple[str, Iterable[str]]]:
     if isinstance(value, Mapping):
         return value.items()
-    findings.append(_wrong(value, "no mapping", "waits_on", "map each state to whom it waits for"))
+    findings.append(_wrong(value, "a mapping", "waits_on", "map each state to the parties it waits for"))
     return ()
 
 
 def _text(value: object, where: str, findings: list[Finding]) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
-    findings.append(_wrong(value, "no text", where, "give texts, or nothing to leave it as it was"))
+    findings.append(_wrong(value, "a text", where, "give a text, or None for no change"))
     return None
 
 
@@ -157,4 +156,5 @@ def _when(moment: Moment) -> int:
 
 
 def _wrong(value: object, what: str, where: str, hint: str) -> Finding:
-    return Finding("DK-LOG-VALUE", "{value} is {what}", {"value": shown(value), "what": what}, where=where, hint=hint)
+    params = {"value": shown(value), "what": what}
+    return Finding("DK-LOG-VALUE", "{value} is not {what}", params, where=where, hint=hint)

@@ -1,4 +1,4 @@
-"""Targets together on a calendar, chosen by team or jurisdiction, and changed while disputes are under way."""
+"""SLA policies: targets on a calendar, chosen by team or jurisdiction, and changed while disputes are open."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -7,15 +7,13 @@ from typing import Final, TypeVar
 from attrs import field, frozen
 
 from disputekit._input.instants import to_us
+from disputekit._input.validation import misfit
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
-from disputekit.sla._fold import Regime, fold
-from disputekit.sla._kinds import CALENDAR, POLICY, TARGET, of_kind
-from disputekit.sla._reading import pending, reading
-from disputekit.sla._timeline import changes
+from disputekit.sla._replay import Regime, changes, fold
 from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.readings import Reading
+from disputekit.sla.readings import Reading, pending, reading
 from disputekit.sla.targets import Target
 from disputekit.timeline import Moment
 
@@ -43,9 +41,9 @@ def _entries(
 
 @frozen
 class SlaPolicy:
-    """Targets, and the calendar that they are counted on.
+    """Targets, and the calendar on which they are counted.
 
-    Raises ``CalendarError`` for what is no calendar and no target, and for two targets of one name.
+    Raises ``CalendarError`` for a value that is not a calendar or target, and for two targets with one name.
 
     >>> import pendulum
     >>> from disputekit.sla import Moment, hours
@@ -66,27 +64,30 @@ class SlaPolicy:
     targets: tuple[Target, ...] = field(converter=_targets)
 
     def __attrs_post_init__(self) -> None:
-        """Check the calendar and the targets, and that each of these can be told from the others."""
-        findings = of_kind(self.calendar, WorkCalendar, "calendar", CALENDAR)
+        """Check the calendar, the targets and their names."""
+        findings = [*misfit("calendar", self.calendar, WorkCalendar)]
         for number, target in enumerate(self.targets):
-            findings += of_kind(target, Target, f"targets[{number}]", TARGET)
+            findings += misfit(f"targets[{number}]", target, Target)
         if findings:
             raise CalendarError(*findings)
         names = [target.name for target in self.targets]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise CalendarError(*map(_twice, twice))
+            text = "two targets have the name {name!r}"
+            hint = "give each target its own name"
+            found = (Finding("DK-SLA-TWICE", text, {"name": name}, where="targets", hint=hint) for name in twice)
+            raise CalendarError(*found)
 
     def read(self, timeline: Iterable[Moment], at: datetime) -> tuple[Reading, ...]:
         """Read the clocks of one dispute at an instant: every cycle of every target, in the order of the targets.
 
-        ``timeline`` is in the order of record, which settles ties; clocks run by when things happened, and what
-        happened after ``at`` is left out. A target that nothing has started is ``pending``.
+        ``timeline`` is in the order in which the moments were recorded, which decides ties. Clocks use when things
+        happened; moments after ``at`` are ignored. A target that has not started is ``pending``.
         """
         return _read([(_EVER, self)], timeline, to_us(at, "at"))
 
     def read_many(self, timelines: Mapping[_K, Iterable[Moment]], at: datetime) -> dict[_K, tuple[Reading, ...]]:
-        """Read the clocks of many disputes, by whatever they are kept under."""
+        """Read the clocks of many disputes; the keys may be anything hashable."""
         return {key: self.read(timeline, at) for key, timeline in timelines.items()}
 
 
@@ -94,9 +95,9 @@ class SlaPolicy:
 class SlaHistory:
     """Policies one after the other: the first, and each later one from an instant on.
 
-    What has run is kept, in the clock of the policy in force. A target that the policy in force does not have is
-    cancelled, unless it was late by then; one that it tightens may be late from that instant on. One that only a later
-    policy has is ``pending`` until then, and one of a policy that ended before it began is not read.
+    Time that has run is kept, in the clock of the policy in force. A target that the policy in force does not have is
+    cancelled unless it was late by then; a target with a shorter period may be late from that instant on. A target that
+    only a later policy has is ``pending`` until then. Targets of a policy that ended before the dispute are not read.
 
     Raises ``InvalidValue`` for a naive time and ``CalendarError`` unless each instant is later than the one before.
     """
@@ -107,13 +108,15 @@ class SlaHistory:
     def __attrs_post_init__(self) -> None:
         """Check the policies and their order."""
         policies = {"first": self.first, **{f"later[{i}][1]": policy for i, (_, policy) in enumerate(self.later)}}
-        findings = [each for where, policy in policies.items() for each in of_kind(policy, SlaPolicy, where, POLICY)]
+        findings = [each for where, policy in policies.items() for each in misfit(where, policy, SlaPolicy)]
         if findings:
             raise CalendarError(*findings)
         since = [to_us(at, f"later[{i}]") for i, (at, _) in enumerate(self.later)]
         wrong = [i for i in range(1, len(since)) if since[i] <= since[i - 1]]
         if wrong:
-            raise CalendarError(*map(_too_early, wrong))
+            text = "a policy must begin later than the one before"
+            hint = "sort the policies by their instants"
+            raise CalendarError(*(Finding("DK-SLA-ORDER", text, where=f"later[{i}]", hint=hint) for i in wrong))
 
     def read(self, timeline: Iterable[Moment], at: datetime) -> tuple[Reading, ...]:
         """Read the clocks of one dispute at an instant, as ``SlaPolicy.read`` does."""
@@ -123,7 +126,7 @@ class SlaHistory:
 
 @frozen
 class SlaBook:
-    """Policies by facts such as team and jurisdiction: the first entry whose facts all fit is the one.
+    """Policies by facts such as team and jurisdiction: the first entry whose facts all match is used.
 
     >>> from disputekit.sla import hours
     >>> berlin = SlaPolicy(WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE"), [])
@@ -140,20 +143,19 @@ class SlaBook:
         findings = [
             finding
             for number, (_, policy) in enumerate(self.entries)
-            for finding in of_kind(policy, SlaPolicy, f"entries[{number}][1]", POLICY)
+            for finding in misfit(f"entries[{number}][1]", policy, SlaPolicy)
         ]
         if findings:
             raise CalendarError(*findings)
 
     def policy_for(self, facts: Mapping[str, str]) -> SlaPolicy:
-        """Find the policy for a dispute. Raises ``CalendarError`` if no entry fits."""
+        """Find the policy for a dispute. Raises ``CalendarError`` if no entry matches."""
         for wanted, policy in self.entries:
             if all(facts.get(name) == value for name, value in wanted.items()):
                 return policy
-        hint = "add a last entry of ({}, policy) for all that fits no other"
-        raise CalendarError(
-            Finding("DK-SLA-NONE", "no policy is for {facts}", {"facts": shown(dict(facts))}, where="facts", hint=hint)
-        )
+        hint = "add a last entry ({{}}, policy) for all other facts"
+        params = {"facts": shown(dict(facts))}
+        raise CalendarError(Finding("DK-SLA-NONE", "no policy matches {facts}", params, where="facts", hint=hint))
 
 
 def _read(policies: Sequence[tuple[int, SlaPolicy]], timeline: Iterable[Moment], at_us: int) -> tuple[Reading, ...]:
@@ -173,19 +175,9 @@ def _read(policies: Sequence[tuple[int, SlaPolicy]], timeline: Iterable[Moment],
 
 
 def _regimes(name: str, policies: Sequence[tuple[int, SlaPolicy]]) -> Iterator[Regime]:
-    """Follow one target through the policies; where one has no such target, the nearest other says how it ran."""
+    """Follow one target through the policies; a policy without it takes over how it ran before or will run."""
     known = next(target for _, policy in policies for target in policy.targets if target.name == name)
     for since_us, policy in policies:
         target = next((target for target in policy.targets if target.name == name), None)
         known = known if target is None else target
         yield Regime(since_us, known, known.calendar or policy.calendar, target is not None)
-
-
-def _twice(name: str) -> Finding:
-    hint = "give each target a name of its own"
-    return Finding("DK-SLA-TWICE", "{name!r} is the name of two targets", {"name": name}, where="targets", hint=hint)
-
-
-def _too_early(number: int) -> Finding:
-    text = "it begins no later than the one before"
-    return Finding("DK-SLA-ORDER", text, where=f"later[{number}]", hint="put the policies in the order they came in")

@@ -1,4 +1,4 @@
-"""What a target's clock shows at an instant."""
+"""The state of a target's clock at an instant."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -9,23 +9,26 @@ from attrs import frozen
 
 from disputekit._lib.english import say_due, say_instant, say_length
 from disputekit.errors import Reason, Scalar
-from disputekit.sla.targets import Warn
+from disputekit.sla._replay import Cycle
+from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla.deadlines import instant_at
+from disputekit.sla.targets import Target, Warn
 
 __all__ = ["ClockStatus", "Reading"]
 
 ClockStatus: TypeAlias = Literal["pending", "running", "paused", "met", "breached", "cancelled"]
-"""Not started yet; under way; standing still; done in time; late, done or not; or no longer wanted."""
+"""Not started; running; paused; done in time; late, done or not; or no longer needed."""
 
 
-@frozen
+@frozen(repr=False)
 class Reading:
     """One cycle of a target, at an instant.
 
-    ``target`` and ``cycle`` name it; cycles count from 1. ``due_at`` is the deadline, still in time, and ``None`` while
-    the clock is paused. ``elapsed`` and ``remaining`` are in the target's own clock, as ``fraction`` is their share;
+    Cycles count from 1. ``due_at`` is the deadline, and ``None`` while the clock is paused; it is still in time.
+    ``elapsed`` and ``remaining`` are on the target's clock, and ``fraction`` is the used part of the budget;
     ``remaining`` is negative after the budget is used up, and ``None`` while no period is in force. ``warned`` are the
-    warnings that are due. ``next_at`` is the first instant at which the reading shows something else, if nothing
-    happens until then. ``pauses`` are the stretches in which the clock stood still; the last is open while it does.
+    warnings that are due. ``next_at`` is the first instant at which the reading changes if nothing happens until then.
+    ``pauses`` are the stretches in which the clock stood still; the last one has no end while the clock is paused.
     """
 
     target: str
@@ -45,14 +48,14 @@ class Reading:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """What there is to say, as data."""
+        """The explanation as data."""
         return tuple(self._reasons())
 
-    @property
-    def data(self) -> Mapping[str, Scalar | list[Mapping[str, Scalar]]]:
-        """Everything as plain values, ready for JSON; lengths in seconds."""
+    def to_dict(self) -> Mapping[str, Scalar | list[Mapping[str, Scalar]]]:
+        """Give everything as plain values, ready for JSON; lengths are in seconds."""
         return {
             "target": self.target,
+            "zone": None if self.started_at is None else self.started_at.timezone_name,
             "cycle": self.cycle,
             "status": self.status,
             "period": self.period,
@@ -69,8 +72,18 @@ class Reading:
         }
 
     def explain(self) -> str:
-        """Say in a few lines how the clock stands and how it came to."""
+        """Say in a few lines how the clock stands, and why."""
         return "\n".join(f"{reason.text}." for reason in self.reasons)
+
+    def __repr__(self) -> str:
+        """Show the target, its cycle and how the clock stands."""
+        at = self.stopped_at or self.breached_at or self.due_at
+        when = (
+            ""
+            if at is None
+            else f", {'stopped' if self.stopped_at else 'late since' if self.breached_at else 'due'} {at}"
+        )
+        return f"<Reading of {self.target} {self.cycle}: {self.status}{when}>"
 
     def _reasons(self) -> Iterator[Reason]:
         name: dict[str, Scalar] = {"target": self.target.replace("_", " "), "cycle": self.cycle, "status": self.status}
@@ -85,10 +98,10 @@ class Reading:
             yield Reason("DK-CLOCK-USED", "{used} used, {left} over" if over else "{used} used, {left} left", used)
         for starts, ends in self.pauses:
             if ends is None:
-                yield Reason("DK-CLOCK-PAUSED", "Standing still since {from}", {"from": say_instant(starts)})
+                yield Reason("DK-CLOCK-PAUSED", "Paused since {from}", {"from": say_instant(starts)})
             else:
                 stood = {"from": say_instant(starts), "until": say_instant(ends)}
-                yield Reason("DK-CLOCK-STOOD", "Stood still from {from} to {until}", stood)
+                yield Reason("DK-CLOCK-STOOD", "Paused from {from} to {until}", stood)
         if self.due_at is not None:
             yield Reason("DK-CLOCK-DUE", "Due {at}", {"at": say_due(self.due_at)})
         if self.breached_at is not None:
@@ -107,3 +120,71 @@ def _warning(warn: Warn) -> Mapping[str, Scalar]:
 
 def _iso(at: pendulum.DateTime | None) -> str | None:
     return None if at is None else at.isoformat()
+
+
+def pending(target: Target) -> Reading:
+    """Read a target that has not started."""
+    return Reading(target.name, 1, "pending")
+
+
+def reading(target: Target, cycle: Cycle, calendar: WorkCalendar, at_us: int, switch_us: int | None) -> Reading:
+    """Read one cycle; ``switch_us`` is when the next policy comes into force, if there is one."""
+
+    def shown(us: int | None) -> pendulum.DateTime | None:
+        return None if us is None else instant_at(us, calendar)
+
+    used_us = cycle.used_us(at_us)
+    left_us = cycle.budget_us - used_us
+    warned, next_us = _marks(target, cycle, at_us)
+    if not cycle.over and switch_us is not None and (next_us is None or switch_us < next_us):
+        next_us = switch_us
+    in_force = cycle.period is not None
+    return Reading(
+        target=target.name,
+        cycle=cycle.number,
+        status=_status(cycle),
+        period=str(cycle.period or ""),
+        started_at=instant_at(cycle.start_us, calendar),
+        due_at=shown(cycle.due_us),
+        stopped_at=shown(cycle.stopped_us),
+        breached_at=shown(cycle.breached_us),
+        elapsed=timedelta(microseconds=used_us),
+        remaining=timedelta(microseconds=left_us) if in_force else None,
+        fraction=_fraction(used_us, cycle.budget_us) if in_force else 0.0,
+        warned=warned,
+        next_at=shown(next_us),
+        pauses=tuple((instant_at(starts, calendar), shown(ends)) for starts, ends in cycle.pauses()),
+    )
+
+
+def _status(cycle: Cycle) -> ClockStatus:
+    if cycle.breached_us is not None:
+        return "breached"
+    if cycle.over:
+        return "cancelled" if cycle.cancelled else "met"
+    if cycle.period is None:
+        return "cancelled" if cycle.dropped else "pending"
+    return "paused" if cycle.running_since_us is None else "running"
+
+
+def _marks(target: Target, cycle: Cycle, at_us: int) -> tuple[tuple[Warn, ...], int | None]:
+    """Find the warnings that are due, and when the reading changes by itself."""
+    if cycle.period is None:
+        return (), None
+    warned: list[Warn] = []
+    ahead: list[int] = []
+    for warn, mark_us in target.marks_us(cycle.budget_us):
+        reached_us = cycle.reached_us(mark_us)
+        if reached_us is not None and reached_us <= at_us:
+            warned.append(warn)
+        elif reached_us is not None:
+            ahead.append(reached_us)
+    if cycle.over:
+        return tuple(warned), None
+    if cycle.due_us is not None and cycle.breached_us is None:
+        ahead.append(cycle.due_us + 1)
+    return tuple(warned), min(ahead, default=None)
+
+
+def _fraction(used_us: int, budget_us: int) -> float:
+    return used_us / budget_us if budget_us > 0 else 1.0

@@ -15,7 +15,7 @@ networks, are not here. A period in business days needs the calendar of whoever 
 from typing import Final
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.sla._statutory import StatutoryPeriod, StatutoryRule
+from disputekit.sla.combined import StatutoryPeriod, StatutoryRule
 from disputekit.sla.periods import business_days, days, weeks
 
 __all__ = [
@@ -65,7 +65,7 @@ REG_E_INVESTIGATION: Final = StatutoryPeriod(
     citation="12 CFR 1005.11(c)(1)",
     trigger=_NOTICE_OF_ERROR,
     confidence="A",
-    extension=StatutoryPeriod(
+    extended=StatutoryPeriod(
         id="us_reg_e_investigate.new_account",
         period=business_days(20),
         citation="12 CFR 1005.11(c)(3)(i)",
@@ -81,7 +81,7 @@ REG_E_EXTENDED: Final = StatutoryPeriod(
     citation="12 CFR 1005.11(c)(2)",
     trigger=f"{_NOTICE_OF_ERROR} (not the end of the first period)",
     confidence="B",
-    extension=StatutoryPeriod(
+    extended=StatutoryPeriod(
         id="us_reg_e_extended.new_account",
         period=days(90),
         citation="12 CFR 1005.11(c)(3)(ii)",
@@ -160,7 +160,7 @@ CFPB_PORTAL: Final = StatutoryPeriod(
     citation="CFPB Company Portal Manual s. 8.1",
     trigger="the complaint is sent to the company's portal",
     confidence="A",
-    extension=StatutoryPeriod(
+    extended=StatutoryPeriod(
         id="us_cfpb_portal.final",
         period=days(60),
         citation="CFPB Company Portal Manual s. 8.1",
@@ -176,7 +176,7 @@ PSD2_COMPLAINT: Final = StatutoryPeriod(
     citation="Directive (EU) 2015/2366 Art. 101(2)",
     trigger=_COMPLAINT,
     confidence="A",
-    extension=StatutoryPeriod(
+    extended=StatutoryPeriod(
         id="eu_psd2_complaint.final",
         period=business_days(35),
         citation="Directive (EU) 2015/2366 Art. 101(2)",
@@ -228,7 +228,7 @@ CRA_REJECT: Final = StatutoryPeriod(
     trigger="the last of ownership, delivery and notice of installation has happened; the first day after is day 1",
     confidence="A",
     suspension="during a repair or replacement; then the remainder is left, or 7 days if longer (s. 22(6), (7))",
-    left=days(7),
+    at_least=days(7),
     note="Perishable goods have another limit (s. 22(4))",
 )
 
@@ -247,7 +247,7 @@ DISP_PAYMENT_COMPLAINT: Final = StatutoryPeriod(
     citation="FCA DISP 1.6.2AR",
     trigger="the complaint about payment services or electronic money is received",
     confidence="A",
-    extension=StatutoryPeriod(
+    extended=StatutoryPeriod(
         id="uk_disp_psd.final",
         period=business_days(35),
         citation="FCA DISP 1.6.2AR",

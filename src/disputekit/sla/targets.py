@@ -1,4 +1,4 @@
-"""Targets: what has to happen within which period, and what starts, pauses and stops its clock."""
+"""Targets: what must happen within which period, and what starts, pauses and stops the clock."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -9,24 +9,24 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from disputekit._input.validation import misfit
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
-from disputekit.sla._kinds import CALENDAR, PERIOD, of_kind
-from disputekit.sla._period import Period
+from disputekit.sla._abstract_period import Period
 from disputekit.sla.calendar import WorkCalendar
 
 __all__ = ["OUTSIDE_PARTIES", "Target", "Warn"]
 
 Warn: TypeAlias = float | timedelta
-"""When to warn: once this fraction of the budget is used up, or when only this much of it is left."""
+"""When to warn: after this fraction of the budget is used, or when only this much of it is left."""
 
 OUTSIDE_PARTIES: Final = frozenset({"claimant", "respondent"})
-"""Whom a target waits for without its clock running, unless it says otherwise."""
+"""The parties that pause a target by default."""
 
 _NOBODY: Final[frozenset[str]] = frozenset()
 _NAMED: Final = ("stops", "starts", "restarts", "cancels", "pauses_on", "runs_on", "extends")
-_NAME: Final = "give a text such as 'first_response'"
+_NAME: Final = "use a text such as 'first_response'"
 _US: Final = timedelta(microseconds=1)
 
 
@@ -51,7 +51,7 @@ def _is_name(value: object) -> bool:
 
 
 def _no_name(value: object, where: str) -> Finding:
-    return Finding("DK-TARGET-NAME", "{name} is no name", {"name": shown(value)}, where=where, hint=_NAME)
+    return Finding("DK-TARGET-NAME", "{name} is not a valid name", {"name": shown(value)}, where=where, hint=_NAME)
 
 
 def _warns(warn: object) -> bool:
@@ -66,31 +66,30 @@ def _is_period(value: object) -> bool:
 
 @lru_cache(maxsize=256)
 def _exact(fraction: float) -> tuple[int, int]:
-    """Read a fraction as it is written: 0.8 is four fifths, whatever its binary form."""
+    """Read a fraction as it is written: 0.8 is exactly four fifths."""
     return Fraction(str(fraction)).as_integer_ratio()
 
 
 @frozen
 class Target:
-    """What has to happen within a period.
+    """What must happen within a period.
 
-    ``period`` is one for all priorities, or a mapping from priority to period; a priority that it does not name has no
-    such target. ``calendar`` is what it is counted on, where that is another than the policy's.
+    ``period`` is one for all priorities, or a mapping from priority to period; priorities that are not in it have no
+    such target. ``calendar`` replaces the policy's calendar for this target.
 
     ``starts``, ``stops``, ``restarts``, ``cancels`` and ``extends`` are names of actions and of states entered. Without
-    ``starts`` the first moment starts it, or with ``runs_on`` the first such wait. Once it has stopped, a name in
-    ``starts`` or ``restarts`` starts another cycle; with ``repeats`` the stop itself does. A name in ``extends`` makes
-    a period of ``extendable`` the longer one.
+    ``starts`` the first moment starts it, or with ``runs_on`` the first such wait. After a stop, a name in ``starts``
+    or ``restarts`` starts another cycle; with ``repeats`` the stop itself does. A name in ``extends`` turns a period of
+    ``extendable`` into the longer one.
 
-    ``pauses_on`` and ``runs_on`` are names of parties that are waited for and of states. The clock stands still on
-    ``pauses_on``: the claimant and the respondent unless told, and nobody for a statutory period. With ``runs_on`` it
-    runs on that alone and, without ``stops``, stops when such a wait ends. ``at_least`` is left when a pause ends, even
-    where less of the period is.
+    ``pauses_on`` and ``runs_on`` are names of parties that are waited for, and of states. The clock pauses on
+    ``pauses_on``: by default the claimant and the respondent, and nobody for a statutory period. With ``runs_on`` the
+    clock runs during those waits only and, without ``stops``, stops when such a wait ends. ``at_least`` is left when a
+    pause ends, even if less of the period is left.
 
-    ``warn_at`` are fractions of the budget that are used up, or a ``timedelta`` of it that is left, in the target's own
-    clock.
+    ``warn_at`` are fractions of the budget that is used, or a ``timedelta`` of it that is left, on the target's clock.
 
-    Raises ``CalendarError`` with everything that is wrong.
+    Raises ``CalendarError`` with every mistake.
 
     >>> from disputekit.sla import hours
     >>> Target("first_response", hours(48), stops={"respond"}, warn_at=(0.5, 0.8)).warn_at
@@ -129,12 +128,12 @@ class Target:
 
     def period_for(self, priority: str | None) -> Period | None:
         """Give the period of a priority; ``None`` if it has none."""
-        if isinstance(self.period, FrozenMap):  # which the mapping became; an abstract one is slow to tell
+        if isinstance(self.period, FrozenMap):  # isinstance() of an abstract Mapping is slow
             return None if priority is None else self.period.get(priority)
         return self.period
 
     def runs(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
-        """Tell whether the clock runs in a state, waiting for these parties."""
+        """Find whether the clock runs in a state while these parties are waited for."""
         pauses_on = self.pauses_on
         if pauses_on is None:
             free = not self.runs_on and (period is None or period.pauses == "free")
@@ -144,7 +143,7 @@ class Target:
         return not self.runs_on or state in self.runs_on or not waits_on.isdisjoint(self.runs_on)
 
     def marks_us(self, budget_us: int) -> Iterator[tuple[Warn, int]]:
-        """Give each warning with what has to be used up of a budget, in microseconds, for it to be due."""
+        """Give each warning with the used part of the budget, in microseconds, at which it is due."""
         for warn in self.warn_at:
             if isinstance(warn, timedelta):
                 yield warn, budget_us - warn // _US
@@ -153,35 +152,33 @@ class Target:
                 yield warn, -(-budget_us * share // of)
 
     def _findings(self) -> Iterator[Finding]:
-        yield from self._kinds()
-        wrong = [period for period in self.periods if not _is_period(period)]
-        if wrong or not self.periods:
-            hint = "give one such as hours(48), or a mapping from priority to period"
-            period = shown(wrong[0]) if wrong else "an empty mapping"
-            yield Finding("DK-TARGET-PERIOD", "{period} is no period", {"period": period}, where="period", hint=hint)
-            return
-        for warn in filterfalse(_warns, self.warn_at):
-            hint = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
-            yield Finding("DK-TARGET-WARN", "cannot warn at {at}", {"at": shown(warn)}, where="warn_at", hint=hint)
-        if self.repeats and not self.stops:
-            hint = "say what stops a cycle"
-            yield Finding("DK-TARGET-REPEATS", "nothing stops it, so nothing repeats", where="repeats", hint=hint)
-        if self.extends and any(period.extended is None for period in self.periods):
-            hint = "make each of its periods with extendable(...)"
-            yield Finding("DK-TARGET-EXTENDS", "its period cannot be extended", where="extends", hint=hint)
-        never = self.runs_on or self.pauses_on
-        if never and any(period.pauses == "never" for period in self.periods):
-            hint = "leave out pauses_on and runs_on"
-            yield Finding("DK-TARGET-PAUSES", "no source lets this period pause", where="pauses_on", hint=hint)
-
-    def _kinds(self) -> Iterator[Finding]:
-        """Find what is no name, no calendar, or no period besides the one it is about."""
         if not _is_name(self.name):
             yield _no_name(self.name, "name")
         for where in _NAMED:
             names: Iterable[object] = getattr(self, where) or ()
             yield from (_no_name(name, where) for name in filterfalse(_is_name, names))
         if self.at_least is not None:
-            yield from of_kind(self.at_least, Period, "at_least", PERIOD)
+            yield from misfit("at_least", self.at_least, Period)
         if self.calendar is not None:
-            yield from of_kind(self.calendar, WorkCalendar, "calendar", CALENDAR)
+            yield from misfit("calendar", self.calendar, WorkCalendar)
+        for warn in filterfalse(_warns, self.warn_at):
+            text = "warn_at must be a fraction or a timedelta, got {at}"
+            hint = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
+            yield Finding("DK-TARGET-WARN", text, {"at": shown(warn)}, where="warn_at", hint=hint)
+        wrong: list[object] = [period for period in self.periods if not _is_period(period)]
+        if wrong or not self.periods:
+            hint = "give one such as hours(48), or a mapping from priority to period"
+            period = shown(wrong[0]) if wrong else "an empty mapping"
+            yield Finding("DK-TARGET-PERIOD", "{period} is not a period", {"period": period}, where="period", hint=hint)
+            return
+        if self.repeats and not self.stops:
+            hint = "add stops, or leave out repeats"
+            yield Finding("DK-TARGET-REPEATS", "repeats needs stops", where="repeats", hint=hint)
+        if self.extends and any(period.extended is None for period in self.periods):
+            hint = "make each period with extendable(...), or leave out extends"
+            yield Finding(
+                "DK-TARGET-EXTENDS", "extends needs a period that can be extended", where="extends", hint=hint
+            )
+        if (self.runs_on or self.pauses_on) and any(period.pauses == "never" for period in self.periods):
+            text = "the source of the period states no pause"
+            yield Finding("DK-TARGET-PAUSES", text, where="pauses_on", hint="leave out pauses_on and runs_on")

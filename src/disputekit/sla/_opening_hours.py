@@ -1,4 +1,4 @@
-"""Reads opening hours: ``Mon-Thu 09:00-12:30,13:15-17:30; Fri 09:00-15:00``."""
+"""Reads opening hours such as ``Mon-Thu 09:00-12:30,13:15-17:30; Fri 09:00-15:00``."""
 
 import re
 from itertools import pairwise
@@ -19,6 +19,11 @@ DAY: Final = 86_400
 WHOLE_DAY: Final[Spans] = ((0, DAY),)
 DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_OTHER_DAYS: Final = {
+    **dict.fromkeys(("weekday", "weekdays", "workdays", "working days", "business days"), "write Mon-Fri"),
+    **dict.fromkeys(("weekend", "weekends"), "write Sat-Sun"),
+    **dict.fromkeys(("daily", "every day", "all days", "always"), "write Mon-Sun"),
+}
 _INDEX: Final = {name.casefold(): i for names in (DAY_NAMES, _FULL_NAMES) for i, name in enumerate(names)}
 _CLAUSE: Final = re.compile(r"\s*(?P<days>[^\d]*?)\s*(?P<times>\d.*)?", re.DOTALL)
 _SHIFT: Final = re.compile(r"\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*", re.ASCII)
@@ -26,7 +31,7 @@ _LONGEST: Final = 10_000
 
 
 def parse_week(text: object, where: str, findings: list[Finding], *, whole_days: bool = False) -> Week:
-    """Read a week; what is wrong with it is appended to ``findings``."""
+    """Read a week; mistakes are appended to ``findings``."""
     shifts: list[list[Span]] = [[] for _ in DAY_NAMES]
     if not isinstance(text, str) or len(text) > _LONGEST:
         findings.append(_malformed(text, where))
@@ -37,7 +42,12 @@ def parse_week(text: object, where: str, findings: list[Finding], *, whole_days:
         parts = _CLAUSE.fullmatch(clause)
         days, times = (parts["days"], parts["times"]) if parts else (clause, None)
         if whole_days and times:
-            findings.append(_no_times(clause, place))
+            template, hint = (
+                "{clause} has times, but whole days have none",
+                "name days only, or use WorkCalendar.weekly",
+            )
+            params = {"clause": repr(clause.strip())}
+            findings.append(Finding("DK-CALENDAR-WHOLE-DAYS", template, params, where=place, hint=hint))
             continue
         spans = WHOLE_DAY if whole_days else parse_times(times or "", place, findings)
         for day in _days(days, place, findings):
@@ -45,7 +55,10 @@ def parse_week(text: object, where: str, findings: list[Finding], *, whole_days:
     if any(shifts):
         findings.extend(_overlaps(shifts, where))
     elif len(findings) == before:
-        findings.append(_never_open(text, where))
+        hint = "give opening hours, such as 'Mon-Fri 09:00-17:00'"
+        findings.append(
+            Finding("DK-CALENDAR-NEVER-OPEN", "{hours} is never open", {"hours": repr(text)}, where=where, hint=hint)
+        )
     return _week(shifts)
 
 
@@ -62,7 +75,7 @@ def parse_times(text: object, where: str, findings: list[Finding]) -> Spans:
     spans.sort()
     overlaps = [_overlap(f"{say_span(a)} and {say_span(b)}", where) for a, b in pairwise(spans) if b[0] < a[1]]
     findings.extend(overlaps)
-    return () if overlaps else tuple(spans)  # said once, and not again for each day
+    return () if overlaps else tuple(spans)  # reported once, not again for each day
 
 
 def say_span(span: Span) -> str:
@@ -112,25 +125,16 @@ def _shift(text: str, where: str, findings: list[Finding]) -> Span | None:
     if opens is None or opens == DAY or closes is None:
         findings.append(_malformed(text, where))
     elif closes == 0:
-        findings.append(
-            Finding(
-                "DK-CALENDAR-MIDNIGHT",
-                "{shift} ends at 00:00, which is the start of a day",
-                {"shift": text.strip(), "opens": _say_time(opens)},
-                where=where,
-                hint="write {opens}-24:00 to close at the end of the day",
-            )
+        template, hint = (
+            "{shift} ends at 00:00, the start of a day",
+            "write {opens}-24:00 to close at the end of the day",
         )
+        params = {"shift": text.strip(), "opens": _say_time(opens)}
+        findings.append(Finding("DK-CALENDAR-MIDNIGHT", template, params, where=where, hint=hint))
     elif closes == opens:
-        findings.append(
-            Finding(
-                "DK-CALENDAR-EMPTY-SHIFT",
-                "{shift} opens and closes at the same time",
-                {"shift": text.strip()},
-                where=where,
-                hint="leave it out, or write 00:00-24:00 for a whole day",
-            )
-        )
+        template = "{shift} opens and closes at the same time"
+        hint = "remove it, or write 00:00-24:00 for a whole day"
+        findings.append(Finding("DK-CALENDAR-EMPTY-SHIFT", template, {"shift": text.strip()}, where=where, hint=hint))
     else:
         return opens, closes if closes > opens else closes + DAY
     return None
@@ -152,18 +156,8 @@ def _week(shifts: list[list[Span]]) -> Week:
     return mon, tue, wed, thu, fri, sat, sun
 
 
-def _never_open(text: str, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-NEVER-OPEN",
-        "{hours} is never open",
-        {"hours": repr(text)},
-        where=where,
-        hint="give opening hours, such as 'Mon-Fri 09:00-17:00'",
-    )
-
-
 def _overlaps(shifts: list[list[Span]], where: str) -> list[Finding]:
-    """Say where a week is open twice at once."""
+    """List the shifts of a week that overlap."""
     found: list[Finding] = []
     in_order = [(day, span) for day, spans in enumerate(shifts) for span in sorted(spans)]
     following = [*in_order[1:], (in_order[0][0] + 7, in_order[0][1])]
@@ -175,36 +169,17 @@ def _overlaps(shifts: list[list[Span]], where: str) -> list[Finding]:
 
 
 def _overlap(what: str, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-OVERLAP", "{shifts} overlap", {"shifts": what}, where=where, hint="give each time of a day once"
-    )
+    hint = "give each time of a day once"
+    return Finding("DK-CALENDAR-OVERLAP", "{shifts} overlap", {"shifts": what}, where=where, hint=hint)
 
 
 def _malformed(text: object, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-HOURS",
-        "{hours} are not opening hours",
-        {"hours": shown(text)},
-        where=where,
-        hint="write 24-hour times as in '09:00-12:30,13:15-17:30'",
-    )
-
-
-def _no_times(clause: str, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-WHOLE-DAYS",
-        "{clause} has times, but whole days have none",
-        {"clause": repr(clause.strip())},
-        where=where,
-        hint="name days only, as in 'Mon-Fri', or use WorkCalendar.weekly",
-    )
+    template = "{hours} are not opening hours"
+    hint = "write 24-hour times, such as '09:00-12:30,13:15-17:30'"
+    return Finding("DK-CALENDAR-HOURS", template, {"hours": shown(text)}, where=where, hint=hint)
 
 
 def _unknown_day(name: str, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-DAY",
-        "{day} is not a day of the week",
-        {"day": shown(name)},
-        where=where,
-        hint=did_you_mean(name, [*DAY_NAMES, *_FULL_NAMES], "the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
-    )
+    known = [*DAY_NAMES, *_FULL_NAMES]
+    hint = _OTHER_DAYS.get(name.casefold()) or did_you_mean(name, known, f"use {', '.join(DAY_NAMES)}")
+    return Finding("DK-CALENDAR-DAY", "{day} is not a day of the week", {"day": shown(name)}, where=where, hint=hint)

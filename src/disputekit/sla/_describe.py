@@ -1,12 +1,11 @@
-"""Writes a calendar down as plain values, and as the Python that makes it."""
+"""Describes a calendar as plain values, and as the Python that makes it."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from disputekit.sla._compile import Source
-from disputekit.sla._joint import Joint
+from disputekit.sla._compile import Joint, Source
+from disputekit.sla._opening_hours import WHOLE_DAY, say_spans, say_week
 from disputekit.sla._rules import Interval, Rules
-from disputekit.sla._spec import WHOLE_DAY, say_spans, say_week
 from disputekit.sla._zones import EPOCH
 
 _UTC_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,12 +20,12 @@ def say_source(source: Source) -> str:
 
 
 def rules_of(source: Source) -> Rules:
-    """Give the rules of a source that is no joint one: there is no third kind."""
+    """Give the rules of a source that is not a joint one."""
     return cast("Rules", source)
 
 
 def plain_rules(rules: Rules) -> dict[str, object]:
-    """Give the arguments that make these rules, as values that TOML and JSON have; what is usual is left out."""
+    """Give the arguments that make these rules, as values of TOML and JSON, without defaults."""
     whole = is_whole(rules)
     parts: dict[str, object] = {
         "kind": "whole_days" if whole else "weekly",
@@ -53,7 +52,7 @@ def plain_rules(rules: Rules) -> dict[str, object]:
 
 
 def is_whole(rules: Rules) -> bool:
-    """Tell whether the calendar can be made by ``whole_days``."""
+    """Find whether ``whole_days`` can make the calendar."""
     spans = {*rules.week, *rules.openings.values()}
     return spans <= {(), WHOLE_DAY} and rules.half_days is None and not rules.holidays_cut
 

@@ -1,4 +1,4 @@
-"""Makes rules from what people write, or raises one error with all that is wrong."""
+"""Builds the rules of a calendar from what people write, or raises one error with every mistake."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,22 +8,23 @@ from typing import Final, TypeAlias
 from attrs import define, field
 
 from disputekit._input.instants import naive_time, to_us
+from disputekit._input.validation import misfit
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
 from disputekit.sla._holidays import Jurisdiction, resolve_jurisdiction
+from disputekit.sla._opening_hours import WHOLE_DAY, Spans, parse_times, parse_week
 from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR, Interval, Rules, merge
-from disputekit.sla._spec import WHOLE_DAY, Spans, parse_times, parse_week
 from disputekit.sla._zones import EPOCH, resolve_zone
 
 Day: TypeAlias = str | date
-"""A date, or one as ``2026-12-24``."""
+"""A date, or a text such as ``2026-12-24``."""
 
 Holidays: TypeAlias = Day | Mapping[Day, str] | Iterable[Day | Mapping[Day, str]]
 """Jurisdictions such as ``DE-BE``, dates, and dates with their names."""
 
 Instant: TypeAlias = str | datetime
-"""An aware datetime, or one as ``2026-07-01T12:00:00+02:00``."""
+"""An aware datetime, or a text such as ``2026-07-01T12:00:00+02:00``."""
 
 Closure: TypeAlias = Day | tuple[Instant, Instant]
 """A date, or the instants from which and up to which it is closed."""
@@ -34,7 +35,7 @@ _HOLIDAY: Final = "holiday"
 
 @define
 class _Found:
-    """What was read so far, and what was wrong with it."""
+    """What was read so far, and the mistakes in it."""
 
     findings: list[Finding] = field(factory=list[Finding])
     jurisdictions: dict[str, Jurisdiction] = field(factory=dict[str, Jurisdiction])
@@ -63,8 +64,7 @@ def make_rules(
     closed_days, closed = _closures(closures, findings)
     half = None if half_days is None else parse_times(half_days, "half_days", findings)
     for name, flag in (("observed", observed), ("holidays_cut", holidays_cut)):
-        if not isinstance(flag, bool):
-            findings.append(_not_a_flag(flag, name))
+        findings += misfit(name, flag, bool)
     if findings:
         raise CalendarError(*findings)
     return Rules(
@@ -117,15 +117,10 @@ def _openings(openings: object, findings: list[Finding], *, whole_days: bool) ->
             if day is not None:
                 opened[day] = spans
     else:
-        findings.append(
-            Finding(
-                "DK-CALENDAR-OPENINGS",
-                "{openings} are not openings",
-                {"openings": shown(openings)},
-                where="openings",
-                hint="give {{'2026-12-26': '10:00-14:00'}} to a weekly calendar, ['2026-12-26'] to one of whole days",
-            )
-        )
+        text = "openings must be dates{with_hours}, got {openings}"
+        params = {"openings": shown(openings), "with_hours": "" if whole_days else " with their hours"}
+        hint = "give ['2026-12-26']" if whole_days else "give {{'2026-12-26': '10:00-14:00'}}"
+        findings.append(Finding("DK-CALENDAR-OPENINGS", text, params, where="openings", hint=hint))
     return opened
 
 
@@ -154,15 +149,9 @@ def _interval(start: object, end: object, where: str, findings: list[Finding]) -
         return None
     if ends[0] < ends[1]:
         return ends[0], ends[1]
-    findings.append(
-        Finding(
-            "DK-CALENDAR-CLOSURE",
-            "a closure from {start} to {end} closes nothing",
-            {"start": str(start), "end": str(end)},
-            where=where,
-            hint="give the earlier instant first",
-        )
-    )
+    text = "a closure must end after it starts, got {start} to {end}"
+    params = {"start": str(start), "end": str(end)}
+    findings.append(Finding("DK-CALENDAR-CLOSURE", text, params, where=where, hint="give the earlier instant first"))
     return None
 
 
@@ -193,30 +182,13 @@ def _day(value: object, where: str, findings: list[Finding]) -> int | None:
         findings.append(_not_a_date(value, where))
         return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        findings.append(
-            Finding(
-                "DK-CALENDAR-DATE-BEYOND",
-                "{date} lies outside of {first} to {last}, which calendars cover",
-                {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR},
-                where=where,
-                hint="leave it out, or correct the year",
-            )
-        )
+        text = "a date must be in {first} to {last}, the years that calendars cover, got {date}"
+        params = {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR}
+        findings.append(Finding("DK-CALENDAR-DATE-BEYOND", text, params, where=where, hint="correct or remove it"))
         return None
     return day.toordinal() - EPOCH
 
 
 def _not_a_date(value: object, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-DATE",
-        "{value} is not a date",
-        {"value": shown(value)},
-        where=where,
-        hint="give a datetime.date, or a text such as '2026-12-24'",
-    )
-
-
-def _not_a_flag(value: object, where: str) -> Finding:
-    return Finding(
-        "DK-CALENDAR-FLAG", "{value} is neither True nor False", {"value": shown(value)}, where=where, hint="write one"
-    )
+    hint = "give a datetime.date, or a text such as '2026-12-24'"
+    return Finding("DK-CALENDAR-DATE", "{value} is not a date", {"value": shown(value)}, where=where, hint=hint)
