@@ -204,8 +204,8 @@ def test_a_receipt_says_one_of_three_things() -> None:
     with pytest.raises(InvalidValue) as caught:
         Receipt("k", "delivered")
     (finding,) = caught.value.findings
-    assert ("DK-RECEIPT-STATUS", "status") == (finding.code, finding.where)
-    assert {"status": "'delivered'"} == finding.params
+    assert ("DK-VALUE-CHOICE", "status") == (finding.code, finding.where)
+    assert {"name": "status", "known": "sent, retry, failed", "value": "'delivered'"} == finding.params
 
 
 def test_an_unknown_channel_loses_nothing_and_holds_up_nobody() -> None:

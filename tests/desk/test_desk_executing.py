@@ -415,5 +415,5 @@ def test_an_answer_must_be_one() -> None:
     """An executor that says something else is as good as one that breaks; a status that is none is refused."""
     office, _ = executing(Provider(["garbage"]), REFUND)
     assert "AttributeError" in str(office.desk.execute().findings[0])
-    with pytest.raises(InvalidValue, match="DK-EXECUTION-STATUS"):
+    with pytest.raises(InvalidValue, match="DK-VALUE-CHOICE"):
         Execution("dome")

@@ -1,12 +1,16 @@
 """Converters of fields that take many things: what cannot be many is left as it is, for the value to refuse by name."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import TypeVar
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import shown
+from disputekit.errors import Finding, InvalidValue, nearest
 
 T = TypeVar("T")
 V = TypeVar("V")
+E = TypeVar("E", bound=StrEnum)
 
 
 def gathered(items: Iterable[T]) -> tuple[T, ...]:
@@ -38,3 +42,19 @@ def mapped(items: Mapping[str, V]) -> FrozenMap[str, V]:
     if isinstance(items, FrozenMap):
         return items
     return FrozenMap(items) if isinstance(items, Mapping) else items
+
+
+def member(kind: type[E], value: str, name: str) -> E:
+    """Give the member of ``kind`` with this value. Raises ``InvalidValue`` for any other; ``name`` is the field."""
+    known = tuple(kind)
+    if value in known:
+        return kind(value)
+    raise InvalidValue(
+        Finding(
+            "DK-VALUE-CHOICE",
+            "{name} must be one of {known}, got {value}",
+            {"name": name, "known": ", ".join(known), "value": shown(value)},
+            where=name,
+            hint=nearest(value, known),
+        )
+    )

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 import pendulum
 from attrs import field, frozen
 
+from disputekit._input.converters import member
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import shown
-from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.remedies import Remedy
 
 
@@ -38,21 +37,8 @@ class ExecutionStatus(StrEnum):
     DECLINED = "declined"
 
 
-_EXECUTIONS: Final = tuple(ExecutionStatus)
-
-
 def _execution_status(value: str) -> ExecutionStatus:
-    if value in _EXECUTIONS:
-        return ExecutionStatus(value)
-    raise InvalidValue(
-        Finding(
-            "DK-EXECUTION-STATUS",
-            "{status} is not what can become of an order",
-            {"status": shown(value)},
-            where="status",
-            hint=nearest(value, _EXECUTIONS),
-        )
-    )
+    return member(ExecutionStatus, value, "status")
 
 
 @frozen

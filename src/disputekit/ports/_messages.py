@@ -2,15 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 import pendulum
 from attrs import field, frozen
 
+from disputekit._input.converters import member
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import refuse_misfits
-from disputekit._lib.text import shown
-from disputekit.errors import Finding, InvalidValue, nearest
+from disputekit.errors import Finding, InvalidValue
 
 
 @frozen(kw_only=True)
@@ -39,21 +39,8 @@ class ReceiptStatus(StrEnum):
     FAILED = "failed"
 
 
-_RECEIPTS: Final = tuple(ReceiptStatus)
-
-
 def _receipt_status(value: str) -> ReceiptStatus:
-    if value in _RECEIPTS:
-        return ReceiptStatus(value)
-    raise InvalidValue(
-        Finding(
-            "DK-RECEIPT-STATUS",
-            "{status} is not what can become of a message",
-            {"status": shown(value)},
-            where="status",
-            hint=nearest(value, _RECEIPTS),
-        )
-    )
+    return member(ReceiptStatus, value, "status")
 
 
 @frozen
