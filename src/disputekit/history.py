@@ -10,7 +10,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered
 from disputekit._input.instants import to_us
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import misfit, refuse_misfits
+from disputekit._input.validation import check_fields, kind_problem
 from disputekit._lib.evolve import evolve
 from disputekit._lib.kinds import is_a
 from disputekit.actions import Action, EventContext, Open
@@ -98,7 +98,7 @@ class History:
 
     def __attrs_post_init__(self) -> None:
         """Check that the events are one unbroken sequence."""
-        refuse_misfits(self)
+        check_fields(self)
         if not self.events:
             raise InvalidValue(
                 Finding(
@@ -177,7 +177,7 @@ def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispu
             )
         )
     if not is_a(event, Event) or not is_a(dispute, Dispute | None):
-        raise InvalidValue(*misfit("dispute", dispute, Dispute | None), *misfit("event", event, Event))
+        raise InvalidValue(*kind_problem("dispute", dispute, Dispute | None), *kind_problem("event", event, Event))
     if dispute is None:
         return _opened(event)
     _check_next(event, dispute.id, dispute.version + 1)

@@ -6,10 +6,9 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._input.validation import refuse_misfits
-from disputekit._lib.kinds import is_a
-from disputekit._lib.text import shown
-from disputekit.errors import Finding, InvalidValue, nearest
+from disputekit._input.converters import member
+from disputekit._input.validation import check_fields
+from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
 __all__ = ["FREE", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
@@ -49,14 +48,12 @@ MONETARY = frozenset({
 FREE = frozenset({RemedyKind.APOLOGY, RemedyKind.CORRECTION})
 """The kinds that give nothing away: no policy has to allow them, and nobody executes them."""
 
-_KINDS = frozenset(RemedyKind)
-
 Covers: TypeAlias = Literal["claim", "delivery", "interest"]
 """What a remedy's money is for: the claim itself, or what stands beside it."""
 
 
-def _kind(value: str) -> RemedyKind | str:
-    return RemedyKind(value) if is_a(value, str) and value in _KINDS else value
+def _kind(value: str) -> RemedyKind:
+    return member(RemedyKind, value)
 
 
 @frozen
@@ -82,17 +79,7 @@ class Remedy:
 
     def __attrs_post_init__(self) -> None:
         """Check that the amount fits the kind."""
-        if not is_a(self.kind, RemedyKind):
-            raise InvalidValue(
-                Finding(
-                    "DK-REMEDY-KIND",
-                    "{kind} is not a kind of remedy",
-                    {"kind": shown(self.kind)},
-                    where="kind",
-                    hint=nearest(self.kind, _KINDS),
-                )
-            )
-        refuse_misfits(self)
+        check_fields(self)
         fits = (self.amount is not None and self.amount.is_positive) if self.moves_money else self.amount is None
         if not fits:
             raise InvalidValue(

@@ -228,7 +228,7 @@ HALF = "schema = 'disputekit.claims/1'\nkey = 'no'\n[claim]\nclaimant = 'account
     [
         (HALF + "received_at = { column = 'at', zone = { column = 'via' } }", "DK-ROW-ZONE", "at"),
         (HALF + "received_at = 'at'", "DK-ROW-TIME-PART", "at"),
-        (HALF + UTC + "channel = 'via'", "DK-CLAIM-CHOICE", None),
+        (HALF + UTC + "channel = 'via'", "DK-VALUE-CHOICE", None),
         (HALF + UTC + "[facts]\nn = { column = 'via', bands = [[0, 1]] }", "DK-ROW-NUMBER", "via"),
     ],
 )

@@ -8,10 +8,9 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit._lib.currencies import PLACES
 from disputekit.adapters.locale import LocaleFormatter
 from disputekit.errors import InvalidValue
-from disputekit.money import LARGEST, Money
+from disputekit.money import LARGEST, PLACES, Money
 from disputekit.policy import PolicyBook
 
 LOCALES = ["en-US", "en_GB", "de", "de-AT", "de-CH", "fr-FR", "pt-BR", "pl", "sv", "ja", "hi-IN", "ar-EG", "fa", "he"]

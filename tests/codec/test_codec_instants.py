@@ -10,7 +10,7 @@ from hypothesis import given
 from disputekit._input.instants import to_us
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.text import shown
-from disputekit.codec import _instants
+from disputekit.codec._converter import read_instant, write_instant
 from disputekit.errors import CodecError
 from disputekit.testing import strategies
 
@@ -20,14 +20,14 @@ EXAMPLE = "'2026-10-25T02:30:00+01:00[Europe/Berlin]'"
 @given(strategies.instants())
 def test_an_instant_and_its_zone_come_back(moment: pendulum.DateTime) -> None:
     """Through every change of offset, the instant, the wall clock and the zone stay."""
-    text = _instants.write(moment)
-    loaded = _instants.read(text)
+    text = write_instant(moment)
+    loaded = read_instant(text)
     assert (to_us(moment, "moment"), moment, moment.timezone_name) == (
         to_us(loaded, "loaded"),
         loaded,
         loaded.timezone_name,
     )
-    assert text == _instants.write(loaded)
+    assert text == write_instant(loaded)
 
 
 @pytest.mark.parametrize(
@@ -48,22 +48,22 @@ def test_an_instant_and_its_zone_come_back(moment: pendulum.DateTime) -> None:
 )
 def test_how_an_instant_is_written(moment: datetime, expected: str) -> None:
     """UTC is Z; a named zone stands in brackets; of a nameless one only the offset is known."""
-    assert expected == _instants.write(instant(moment, "moment"))
-    loaded = _instants.read(expected)
-    assert (to_us(moment, "moment"), expected) == (to_us(loaded, "loaded"), _instants.write(loaded))
+    assert expected == write_instant(instant(moment, "moment"))
+    loaded = read_instant(expected)
+    assert (to_us(moment, "moment"), expected) == (to_us(loaded, "loaded"), write_instant(loaded))
 
 
 def test_the_instant_holds_where_a_zone_has_changed() -> None:
     """An offset that the zone no longer has then names the same instant, shown as the zone sees it now."""
-    loaded = _instants.read("2026-07-01T12:00:00+01:00[Europe/Berlin]")
-    assert "2026-07-01T13:00:00+02:00[Europe/Berlin]" == _instants.write(loaded)
+    loaded = read_instant("2026-07-01T12:00:00+01:00[Europe/Berlin]")
+    assert "2026-07-01T13:00:00+02:00[Europe/Berlin]" == write_instant(loaded)
 
 
 def test_a_skipped_hour_is_kept_as_it_was_written() -> None:
     """A wall time that the clocks skipped is still the instant that its offset says."""
     text = "2026-03-29T02:30:00+01:00[Europe/Berlin]"
-    assert text == _instants.write(_instants.read(text))
-    assert to_us(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "at") == to_us(_instants.read(text), "at")
+    assert text == write_instant(read_instant(text))
+    assert to_us(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "at") == to_us(read_instant(text), "at")
 
 
 NO_ZONE = f"does not say in which zone it is; add its offset and its zone, such as {EXAMPLE}"
@@ -86,7 +86,7 @@ NO_INSTANT = f"is not an instant; write it like {EXAMPLE}"
 def test_what_is_not_an_instant_is_refused(text: str, code: str, expected: str) -> None:
     """A time without a zone, a month that is not, a shape that is not ours."""
     with pytest.raises(CodecError) as refused:
-        _instants.read(text)
+        read_instant(text)
     assert f"DK-CODEC-{code}: {text!r} {expected}" == str(refused.value)
 
 
@@ -102,7 +102,7 @@ def test_what_is_not_an_instant_is_refused(text: str, code: str, expected: str) 
 def test_an_unknown_zone_is_named(zone: str, hint: str) -> None:
     """Whatever is in the brackets: a misspelt zone, a folder of zones, a path, a name beyond what files have."""
     with pytest.raises(CodecError) as refused:
-        _instants.read(f"2026-03-02T09:00:00+01:00[{zone}]")
+        read_instant(f"2026-03-02T09:00:00+01:00[{zone}]")
     assert "DK-CODEC-ZONE" == refused.value.findings[0].code
     assert hint == refused.value.findings[0].hint
     assert f"unknown time zone {shown(zone)}" == refused.value.findings[0].text

@@ -66,9 +66,15 @@ def test_a_channel_that_fails_is_tried_again() -> None:
         done = office.desk.deliver()
         assert ["D-1/1/0"] == [message.key for message in done.to_retry]
         assert () == done.sent
-        (finding,) = done.findings
-        assert ("DK-DELIVERY-RETRY", "dispute D-1") == (finding.code, finding.where)
-        assert {"key": "D-1/1/0", "to": "claimant", "detail": detail} == finding.params
+        assert (
+            Finding(
+                "DK-DELIVERY-RETRY",
+                "message {key} to {to} was not sent yet: {detail}",
+                {"key": "D-1/1/0", "to": "claimant", "detail": detail},
+                where="dispute D-1",
+                hint="it stays in the outbox",
+            ),
+        ) == done.findings
         post.answer = ReceiptStatus.SENT
         assert ["D-1/1/0"] == [message.key for message in office.desk.deliver().sent]
         assert ["D-1/1/0", "D-1/1/0"] == post.keys
@@ -83,14 +89,15 @@ def test_what_failed_for_good_becomes_a_task_that_a_manager_sees() -> None:
         [message.key for message in done.failed],
         [finding.code for finding in done.findings],
     )
-    assert {"key": "D-1/1/0", "to": "claimant", "detail": "the line is dead"} == done.findings[0].params
+    assert "message D-1/1/0 to claimant cannot be sent: the line is dead" == done.findings[0].text
+    assert "reach them another way" == done.findings[0].hint
     assert Delivery() == office.desk.deliver()
     (task,) = office.desk.get(dispute.id).open_tasks
     what = "reach the claimant another way: message D-1/1/0 failed by portal (the line is dead)"
     assert (what, "charges", office.clock.shows) == (task.what, task.owner, task.due_at)
     office.later(minutes=1)
     (needed,) = office.desk.attention()
-    assert ("DK-ATTENTION-OVERDUE", {"what": what}) == (needed.reasons[0].code, needed.reasons[0].params)
+    assert f"{what} is overdue" == needed.reasons[0].text
     with pytest.raises(Refused, match="DK-GUARD-TASKS"):
         office.act(dispute, Withdraw("it was mine"))
     office.act(dispute, FinishTask(task.id, "told on the phone"), Withdraw("it was mine"))
@@ -205,7 +212,7 @@ def test_a_receipt_says_one_of_three_things() -> None:
         Receipt("k", "delivered")
     (finding,) = caught.value.findings
     assert ("DK-VALUE-CHOICE", "status") == (finding.code, finding.where)
-    assert {"name": "status", "known": "sent, retry, failed", "value": "'delivered'"} == finding.params
+    assert {"name": "status", "choices": "sent, retry, failed", "value": "'delivered'"} == finding.params
 
 
 def test_an_unknown_channel_loses_nothing_and_holds_up_nobody() -> None:
@@ -217,7 +224,7 @@ def test_an_unknown_channel_loses_nothing_and_holds_up_nobody() -> None:
     first, second = office.desk.deliver(limit=1), office.desk.deliver(limit=1)
     (finding,) = first.findings
     assert ("DK-DELIVERY-CHANNEL", "channels['fax']") == (finding.code, finding.where)
-    assert {"key": "D-1/1/0", "channel": "fax"} == finding.params
+    assert "message D-1/1/0 cannot go by 'fax'" == finding.text
     assert ["D-1/1/0"] == [message.key for message in first.to_retry]
     assert ["D-2/1/0"] == [message.key for message in second.sent]
     fax = Post()

@@ -390,7 +390,7 @@ def test_a_desk_without_an_executor_says_so() -> None:
     office, dispute = executing(None)
     with pytest.raises(InvalidValue, match="executor: DK-DESK-NO-EXECUTOR"):
         office.desk.execute()
-    with pytest.raises(InvalidValue, match="DK-LIMIT-RANGE"):
+    with pytest.raises(InvalidValue, match="DK-VALUE-LIMIT"):
         evolve(office.desk, executor=MemoryGateway()).execute(limit=0)
     assert dispute == office.desk.get("D-1")
 
@@ -415,5 +415,5 @@ def test_an_answer_must_be_one() -> None:
     """An executor that says something else is as good as one that breaks; a status that is none is refused."""
     office, _ = executing(Provider(["garbage"]), REFUND)
     assert "AttributeError" in str(office.desk.execute().findings[0])
-    with pytest.raises(InvalidValue, match="DK-VALUE-CHOICE"):
+    with pytest.raises(InvalidValue, match="status: DK-VALUE-CHOICE"):
         Execution("dome")

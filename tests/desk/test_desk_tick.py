@@ -448,7 +448,7 @@ def test_nothing_at_most_is_refused(limit: int) -> None:
         with pytest.raises(InvalidValue) as caught:
             call(limit=limit)
         (finding,) = caught.value.findings
-        assert ("DK-LIMIT-RANGE", "limit") == (finding.code, finding.where)
+        assert ("DK-VALUE-LIMIT", "limit") == (finding.code, finding.where)
         assert finding.hint
 
 

@@ -372,5 +372,5 @@ def test_what_was_escalated_is_negotiated_by_whoever_negotiates() -> None:
 
 def test_an_offer_is_of_a_side() -> None:
     """Whoever is not a side of the dispute offers nothing."""
-    with pytest.raises(InvalidValue, match="DK-ACTION-SIDE: us is not a side"):
+    with pytest.raises(InvalidValue, match="by: DK-VALUE-CHOICE"):
         offer("1.00", by="us")

@@ -3,9 +3,8 @@
 import pytest
 from iso4217 import Currency
 
-from disputekit._lib.currencies import PLACES, UNITLESS, WITHDRAWN
 from disputekit.errors import MoneyError
-from disputekit.money import Money
+from disputekit.money import PLACES, UNITLESS, WITHDRAWN, Money
 
 
 def test_places_are_those_of_iso_4217() -> None:

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money
-from disputekit._lib.currencies import PLACES
 from disputekit.errors import MoneyError
-from disputekit.money import LARGEST
+from disputekit.money import LARGEST, PLACES
 
 minors = st.integers(-LARGEST, LARGEST)
 currencies = st.sampled_from(sorted(PLACES))

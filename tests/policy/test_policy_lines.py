@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disputekit._input.toml_lines import lines_of
+from disputekit._input.toml_table import lines_of
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 

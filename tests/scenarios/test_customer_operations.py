@@ -213,7 +213,7 @@ def test_a6_adjustments_and_credits_are_remedies_too(company: Company, kind: Rem
 
 def test_a6_a_rejection_needs_its_explanation(company: Company) -> None:
     """Rejected as invalid with a clear explanation; without one it is not even an action."""
-    with pytest.raises(InvalidValue, match=r"explanation: DK-ACTION-EMPTY"):
+    with pytest.raises(InvalidValue, match=r"explanation: DK-VALUE-EMPTY"):
         actions.Reject("not_a_duplicate", " ")
     rejected = company.do(company.triaged(), actions.Reject("not_a_duplicate", "These are two orders."))
     assert (Outcome.REJECTED, "notifying") == (rejected.outcome, rejected.state)

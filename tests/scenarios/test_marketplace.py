@@ -205,7 +205,7 @@ def test_d3_liability_is_of_one_side_of_both_or_of_neither(platform: Platform, s
 @pytest.mark.parametrize("shares", [{}, {"claimant": 99}, {"claimant": 101}, {"claimant": 150, "respondent": -50}])
 def test_d3_shares_that_are_not_the_whole_are_refused(shares: dict[str, int]) -> None:
     """Neither more nor less than 100 %, and nobody bears less than nothing."""
-    with pytest.raises(ValueError, match=r"DK-ACTION-SHARES|DK-ACTION-EMPTY"):
+    with pytest.raises(ValueError, match=r"DK-ACTION-SHARES|DK-VALUE-EMPTY"):
         actions.Judge(shares, "unclear", "x")
 
 

@@ -32,6 +32,7 @@ from disputekit.dispute import (
 from disputekit.dispute.ledger import Ledger
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
+from tests.findings import codes
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 LATER = AT + timedelta(days=1)
@@ -224,9 +225,7 @@ def test_an_action_says_all_that_it_lacks(name: str, arguments: dict[str, object
     kind: type[Action] = getattr(actions, name)
     with pytest.raises(InvalidValue) as refused:
         kind(**arguments)
-    assert [f"{field}: DK-ACTION-EMPTY: {kind.name} needs its {field}; fill it in" for field in missing] == [
-        str(finding) for finding in refused.value.findings
-    ]
+    assert [f"{field}: DK-VALUE-EMPTY" for field in missing] == codes(refused.value)
 
 
 @given(strategies.actions())
@@ -285,90 +284,74 @@ WRONG: list[tuple[str, dict[str, object], list[str]]] = [
         "Triage",
         {"urgency": float("nan"), "impact": "high", "complexity": True, "validity": "x"},
         [
-            "urgency: DK-VALUE-KIND: urgency is nan where a finite float belongs; pass that",
-            "impact: DK-VALUE-KIND: impact is 'high' where a finite float belongs; pass that",
-            "complexity: DK-VALUE-KIND: complexity is True where a finite float belongs; pass that",
+            "urgency: DK-VALUE-KIND",
+            "impact: DK-VALUE-KIND",
+            "complexity: DK-VALUE-KIND",
         ],
     ),
     (
         "Triage",
         {"urgency": 1.01, "impact": -0.01, "complexity": 1, "validity": ""},
         [
-            "validity: DK-ACTION-EMPTY: triage needs its validity; fill it in",
-            (
-                "urgency: DK-ACTION-FACTOR: urgency is 1.01, which is not between 0 and 1; "
-                "pass 0 for none of it, 1 for all of it"
-            ),
-            (
-                "impact: DK-ACTION-FACTOR: impact is -0.01, which is not between 0 and 1; "
-                "pass 0 for none of it, 1 for all of it"
-            ),
+            "validity: DK-VALUE-EMPTY",
+            ("urgency: DK-ACTION-FACTOR"),
+            ("impact: DK-ACTION-FACTOR"),
         ],
     ),
     (
         "Resolve",
         {"remedies": [5], "explanation": 7, "upheld": 1.5},
         [
-            ("remedies: DK-VALUE-KIND: remedies is (5,) where tuple[Remedy, ...] belongs; pass that"),
-            "explanation: DK-VALUE-KIND: explanation is 7 where str belongs; pass that",
-            "upheld: DK-VALUE-KIND: upheld is 1.5 where Money | None belongs; pass that",
+            ("remedies[0]: DK-VALUE-KIND"),
+            "explanation: DK-VALUE-KIND",
+            "upheld: DK-VALUE-KIND",
         ],
     ),
     (
         "Escalate",
         {"to": None, "because": b"x"},
         [
-            "to: DK-ACTION-EMPTY: escalate needs its to; fill it in",
-            "because: DK-VALUE-KIND: because is b'x' where str belongs; pass that",
+            "to: DK-VALUE-EMPTY",
+            "because: DK-VALUE-KIND",
         ],
     ),
     (
         "Message",
         {"text": "x", "party": "claimant", "direction": "out"},
-        [
-            (
-                "direction: DK-VALUE-KIND: direction is 'out' where "
-                "Literal['inbound', 'outbound', 'internal'] belongs; pass that"
-            )
-        ],
+        [("direction: DK-VALUE-CHOICE")],
     ),
     (
         "NotifyDecision",
         {"text": "x", "to": 5},
-        [("to: DK-VALUE-KIND: to is 5 where frozenset[str] belongs; pass that")],
+        [("to: DK-VALUE-KIND")],
     ),
     (
         "RequestEvidence",
         {"party": "claimant", "items": 5},
-        [("items: DK-VALUE-KIND: items is 5 where tuple[str, ...] belongs; pass that")],
+        [("items: DK-VALUE-KIND")],
     ),
     (
         "AddEvidence",
         {"evidence": ["photo"]},
-        [("evidence: DK-VALUE-KIND: evidence is ('photo',) where tuple[Evidence, ...] belongs; pass that")],
+        [("evidence[0]: DK-VALUE-KIND")],
     ),
     (
         "Amend",
         {"claimed": Money.zero("EUR"), "because": "x"},
-        [
-            (
-                "claimed: DK-ACTION-CLAIMED: a claim cannot be amended to 0.00 EUR; "
-                "claim a positive amount, or withdraw the claim"
-            )
-        ],
+        [("claimed: DK-ACTION-CLAIMED")],
     ),
     (
         "RecordWarning",
         {"target": "x", "fraction": -0.1, "cycle": 0},
         [
-            "cycle: DK-ACTION-CYCLE: there is no cycle 0; count cycles from 1",
-            "fraction: DK-ACTION-FRACTION: -0.1 of a budget cannot be used; pass 0.8 for 80 %",
+            "cycle: DK-ACTION-CYCLE",
+            "fraction: DK-ACTION-FRACTION",
         ],
     ),
     (
         "RecordBreach",
         {"target": "x", "due_at": AT, "cycle": True},
-        ["cycle: DK-VALUE-KIND: cycle is True where int belongs; pass that"],
+        ["cycle: DK-VALUE-KIND"],
     ),
 ]
 
@@ -378,7 +361,7 @@ def test_an_action_says_all_that_is_wrong_with_it(name: str, arguments: dict[str
     """A field of another type, and a value that could not be, are refused before anybody acts on them."""
     with pytest.raises(InvalidValue) as refused:
         getattr(actions, name)(**arguments)
-    assert findings == [str(finding) for finding in refused.value.findings]
+    assert findings == codes(refused.value)
 
 
 def test_the_bounds_of_a_factor_a_fraction_and_a_cycle_are_within() -> None:

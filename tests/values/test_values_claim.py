@@ -12,6 +12,7 @@ from disputekit.dispute import PolicyRecord, ScoreRecord
 from disputekit.errors import InvalidValue
 from disputekit.remedies import MONETARY, worth
 from disputekit.timeline import Moment
+from tests.findings import codes
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 
@@ -20,7 +21,7 @@ def _findings(**changes: object) -> list[str]:
     fields: dict[str, object] = {"claimant": "acc-7", "reason": "other", "received_at": AT}
     with pytest.raises(InvalidValue) as refused:
         Claim(**(fields | changes))  # type: ignore[arg-type]  # wrong on purpose
-    return [str(finding) for finding in refused.value.findings]
+    return codes(refused.value)
 
 
 def test_an_actor_has_the_roles_that_the_host_vouches_for() -> None:
@@ -36,7 +37,7 @@ def test_an_actor_needs_an_id() -> None:
     """So that the trail names somebody."""
     with pytest.raises(InvalidValue) as refused:
         Actor(" ")
-    assert "id: DK-ACTOR-ID: an actor needs an id; pass the user's id, such as 'ann'" == str(refused.value)
+    assert ["id: DK-VALUE-EMPTY"] == codes(refused.value)
 
 
 def test_a_claim_is_frozen_all_the_way_down() -> None:
@@ -52,19 +53,13 @@ def test_a_claim_is_frozen_all_the_way_down() -> None:
 def test_everything_wrong_with_a_claim_is_said_at_once() -> None:
     """Texts, choices, money and facts, in the order of the claim."""
     assert [
-        "claimant: DK-CLAIM-EMPTY: a claim needs its claimant; fill it in",
-        "reason: DK-CLAIM-EMPTY: a claim needs its reason; fill it in",
-        "kind: DK-CLAIM-EMPTY: a claim needs its kind; fill it in",
-        "channel: DK-CLAIM-CHOICE: 'emial' is not a channel; did you mean 'email'?",
-        "claimant_type: DK-CLAIM-CHOICE: 'person' is not a claimant_type; use one of customer, partner",
-        (
-            "amount: DK-CLAIM-AMOUNT: a claim of 0.00 EUR cannot be; claim a positive amount such as "
-            "Money('12.50', 'EUR'), or leave it out where no money is claimed"
-        ),
-        (
-            "facts.day: DK-CLAIM-FACT: day is datetime.date(2026, 3, 2), which cannot be a fact; pass a str, a bool, "
-            "None, a finite float or an int of 64 bits; a date as ISO text"
-        ),
+        "claimant: DK-VALUE-EMPTY",
+        "reason: DK-VALUE-EMPTY",
+        "kind: DK-VALUE-EMPTY",
+        "channel: DK-VALUE-CHOICE",
+        "facts.day: DK-VALUE-KIND",
+        "claimant_type: DK-VALUE-CHOICE",
+        "amount: DK-CLAIM-AMOUNT",
     ] == _findings(
         claimant=" ",
         reason="",
@@ -76,33 +71,22 @@ def test_everything_wrong_with_a_claim_is_said_at_once() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "shown"),
-    [("nature", 5, "5"), ("respondent", 5, "5"), ("jurisdiction", 5, "5"), ("summary", None, "None")],
-)
-def test_a_text_is_a_text(name: str, value: object, shown: str) -> None:
+@pytest.mark.parametrize(("name", "value"), [("nature", 5), ("respondent", 5), ("jurisdiction", 5), ("summary", None)])
+def test_a_text_is_a_text(name: str, value: object) -> None:
     """A number where a text belongs is refused here, not when it is stored."""
-    assert [f"{name}: DK-CLAIM-TEXT: {name} is {shown}, which is not a text; pass it as a str"] == _findings(
-        **{name: value}
-    )
+    assert [f"{name}: DK-VALUE-KIND"] == _findings(**{name: value})
 
 
 def test_a_reference_is_a_text() -> None:
     """An invoice's number is the usual slip."""
-    assert [
-        "references.invoice: DK-CLAIM-TEXT: references.invoice is 7, which is not a text; pass it as a str"
-    ] == _findings(references={"invoice": 7})
+    assert ["references.invoice: DK-VALUE-KIND"] == _findings(references={"invoice": 7})
 
 
 @pytest.mark.parametrize("amount", [12.5, 12, "12.50 EUR", Money("-1.00", "EUR")])
 def test_only_positive_money_can_be_claimed(amount: object) -> None:
     """A number is not money: it has no currency."""
-    assert [
-        (
-            f"amount: DK-CLAIM-AMOUNT: a claim of {amount} cannot be; claim a positive amount such as "
-            "Money('12.50', 'EUR'), or leave it out where no money is claimed"
-        )
-    ] == _findings(amount=amount)
+    code = "DK-CLAIM-AMOUNT" if isinstance(amount, Money) else "DK-VALUE-KIND"
+    assert [f"amount: {code}"] == _findings(amount=amount)
 
 
 @pytest.mark.parametrize("fact", ["used", 5, -(2**63), 2**63 - 1, 0.5, True, None])
@@ -114,14 +98,15 @@ def test_what_json_can_hold_can_be_a_fact(fact: str | float | bool | None) -> No
 @pytest.mark.parametrize("fact", [float("nan"), float("inf"), 2**63, -(2**63) - 1, Money(1, "EUR"), [1]])
 def test_anything_else_cannot_be_a_fact(fact: object) -> None:
     """It would be lost, or come back as something else."""
-    assert "DK-CLAIM-FACT" in _findings(facts={"x": fact})[0]
+    code = "DK-CLAIM-FACT" if isinstance(fact, int) else "DK-VALUE-KIND"
+    assert [f"facts.x: {code}"] == _findings(facts={"x": fact})
 
 
 def test_a_naive_time_is_refused_by_its_name() -> None:
     """A claim and a moment name theirs."""
     naive = datetime(2026, 3, 2)  # noqa: DTZ001 - wrong on purpose
-    assert _findings(received_at=naive)[0].startswith("received_at: DK-TIME-NAIVE: ")
-    with pytest.raises(InvalidValue, match=r"^at: DK-TIME-NAIVE: "):
+    assert _findings(received_at=naive)[0].startswith("received_at: DK-TIME-NAIVE")
+    with pytest.raises(InvalidValue, match=r"^at: DK-TIME-NAIVE"):
         Moment(naive)
 
 
@@ -141,10 +126,7 @@ def test_a_remedy_has_an_amount_just_where_it_moves_money(kind: RemedyKind) -> N
     for wrong in (None, Money.zero("EUR"), -some) if moves else (some,):
         with pytest.raises(InvalidValue) as refused:
             Remedy(kind, wrong)
-        assert (
-            f"amount: DK-REMEDY-AMOUNT: a {kind.value} of {wrong} cannot be; "
-            "give a positive amount to a remedy that moves money, and none to any other"
-        ) == str(refused.value)
+        assert ["amount: DK-REMEDY-AMOUNT"] == codes(refused.value)
 
 
 def test_the_first_group_of_kinds_moves_money() -> None:
@@ -172,14 +154,8 @@ def test_evidence_is_visible_to_both_parties_unless_said() -> None:
 def test_references_and_facts_map_names_to_values() -> None:
     """A list of them, or a number for a name, is refused as such."""
     assert [
-        (
-            "references: DK-CLAIM-MAPPING: references are ['INV-7'], which does not map names to values; "
-            "pass a dict with a text for each key"
-        ),
-        (
-            "facts: DK-CLAIM-MAPPING: facts are {7: 'x'}, which does not map names to values; "
-            "pass a dict with a text for each key"
-        ),
+        ("references: DK-VALUE-KIND"),
+        ("facts: DK-VALUE-KIND"),
     ] == _findings(references=["INV-7"], facts={7: "x"})
 
 
@@ -193,20 +169,17 @@ def test_what_cannot_even_be_looked_up_is_no_choice() -> None:
 def test_a_remedy_goes_by_its_word() -> None:
     """And an unknown word names the nearest."""
     assert RemedyKind.REFUND is Remedy(cast("RemedyKind", "refund"), Money("1.00", "EUR")).kind
-    for kind, hint in (
-        ("refnd", "'refnd' is not a kind of remedy; did you mean 'refund'?"),
-        (["refund"], "['refund'] is not a kind of remedy; did you mean 'refund'?"),
-    ):
+    for kind, code in (("refnd", "DK-VALUE-CHOICE"), (["refund"], "DK-VALUE-KIND")):
         with pytest.raises(InvalidValue) as refused:
             Remedy(cast("RemedyKind", kind))
-        assert f"kind: DK-REMEDY-KIND: {hint}" == str(refused.value)
+        assert [f"kind: {code}"] == codes(refused.value)
 
 
 def test_a_number_is_no_amount_of_a_remedy() -> None:
     """It has no currency."""
     with pytest.raises(InvalidValue) as refused:
         Remedy(RemedyKind.REFUND, cast("Money", 12.5))
-    assert "amount: DK-VALUE-KIND: amount is 12.5 where Money | None belongs; pass that" == str(refused.value)
+    assert ["amount: DK-VALUE-KIND"] == codes(refused.value)
 
 
 def test_evidence_is_something_of_somebody() -> None:
@@ -214,24 +187,24 @@ def test_evidence_is_something_of_somebody() -> None:
     with pytest.raises(InvalidValue) as refused:
         Evidence(" ", "", visible_to=cast("frozenset[str]", [["claimant"]]))
     assert [
-        "visible_to: DK-VALUE-KIND: visible_to is [['claimant']] where frozenset[str] belongs; pass that",
-        "kind: DK-VALUE-EMPTY: Evidence needs its kind; fill it in",
-        "provided_by: DK-VALUE-EMPTY: Evidence needs its provided_by; fill it in",
-    ] == [str(finding) for finding in refused.value.findings]
+        "kind: DK-VALUE-EMPTY",
+        "provided_by: DK-VALUE-EMPTY",
+        "visible_to: DK-VALUE-KIND",
+    ] == codes(refused.value)
 
 
 def test_what_engines_say_is_recorded_only_in_its_shape() -> None:
     """A score with a share that is no whole number, a policy without a status."""
     with pytest.raises(InvalidValue) as score:
         ScoreRecord(1.0, 1, "", shares={"urgency": cast("int", 0.5)})
-    assert ["shares", "priority"] == [finding.where for finding in score.value.findings]
+    assert ["priority", "shares.urgency"] == [finding.where for finding in score.value.findings]
     with pytest.raises(InvalidValue) as policy:
         PolicyRecord("returns", "1", "", offers=cast("tuple[str, ...]", 5))
-    assert ["offers", "status"] == [finding.where for finding in policy.value.findings]
+    assert ["status", "offers"] == [finding.where for finding in policy.value.findings]
 
 
 @pytest.mark.parametrize("roles", [5, [5], None])
 def test_roles_are_names(roles: object) -> None:
     """Whatever else they are is refused when the actor is made, not when somebody asks."""
-    with pytest.raises(InvalidValue, match=r"^roles: DK-VALUE-KIND: roles is .* where frozenset\[str\] belongs"):
+    with pytest.raises(InvalidValue, match=r"^roles: DK-VALUE-KIND"):
         Actor("ann", roles=cast("frozenset[str]", roles))

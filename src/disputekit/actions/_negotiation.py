@@ -6,6 +6,7 @@ from typing import ClassVar
 import pendulum
 from attrs import field, frozen
 
+from disputekit._input.validation import not_a_choice
 from disputekit._lib.evolve import evolve
 from disputekit.actions import _fields as fields
 from disputekit.actions._base import Action, Binding, EventContext
@@ -23,7 +24,7 @@ from disputekit.dispute import (
     other_side,
 )
 from disputekit.dispute.ledger import upheld_by
-from disputekit.errors import Finding, nearest
+from disputekit.errors import Finding
 from disputekit.money import Money
 from disputekit.remedies import Remedy
 
@@ -82,13 +83,7 @@ class MakeOffer(Binding):
         """Refuse remedies that cannot be added up, and an offer of nobody's."""
         yield from unaddable(self.remedies)
         if self.by not in SIDES:
-            yield Finding(
-                "DK-ACTION-SIDE",
-                "{side} is not a side of a dispute",
-                {"side": self.by},
-                where="by",
-                hint=nearest(self.by, SIDES),
-            )
+            yield not_a_choice("by", self.by, sorted(SIDES))
 
     @property
     def to(self) -> str:

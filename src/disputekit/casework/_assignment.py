@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._input.converters import gathered, mapped
 from disputekit._input.instants import to_us
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.casework._people import Person, Roster
 from disputekit.casework._routing import Conditions
@@ -213,7 +213,7 @@ class Assigner:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could not be asked."""
-        refuse_misfits(self)
+        check_fields(self)
 
     def assign(
         self,

@@ -9,7 +9,7 @@ from attrs import AttrsInstance, evolve, field, frozen
 
 from disputekit._input.instants import is_before, to_us
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.english import say_due, say_length
 from disputekit._lib.markup import Shown
 from disputekit.actions import Approve, Message, RefuseApproval
@@ -77,7 +77,7 @@ def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTi
 
 def _fetched(source: CaseSource, dispute: Dispute) -> list[Record]:
     fetched = tuple(source.fetch(dispute))
-    wrong = tuple(misfit("records", fetched, tuple[Record, ...]))
+    wrong = tuple(kind_problem("records", fetched, tuple[Record, ...]))
     if wrong:
         raise InvalidValue(*wrong)
     return [evolve(record, source=source.name) for record in fetched]

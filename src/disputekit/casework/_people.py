@@ -9,7 +9,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered, names
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import misfits, refuse_misfits
+from disputekit._input.validation import check_fields, field_problems
 from disputekit._lib.text import blank
 from disputekit.dispute import Actor
 from disputekit.errors import Finding, InvalidValue, nearest
@@ -110,7 +110,7 @@ class Person:
         return not self.stages or stage in self.stages
 
     def _findings(self) -> Iterator[Finding]:
-        wrong = tuple(misfits(self))
+        wrong = tuple(field_problems(self))
         yield from wrong
         if not wrong and blank(self.id):
             yield Finding("DK-PERSON-ID", "a person needs an id", where="id", hint="pass the user's id, such as 'ann'")
@@ -140,7 +140,7 @@ class Roster:
 
     def __attrs_post_init__(self) -> None:
         """Refuse two people whom nobody could tell apart."""
-        refuse_misfits(self)
+        check_fields(self)
         ids = [person.id for person in self.people]
         twice = sorted({each for each in ids if ids.count(each) > 1})
         if twice:

@@ -4,11 +4,12 @@ Left alone, cattrs turns 5 into ``'5'``, loads an instant without its zone, lets
 tag with a bare ``KeyError``.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
-from typing import Literal, get_args, get_origin
+from functools import cache, lru_cache
+from typing import Final, Literal, get_args, get_origin
 
 import pendulum
 from attrs import AttrsInstance, fields, frozen, has
@@ -23,12 +24,13 @@ from cattrs.cols import (
 from cattrs.dispatch import StructureHook, UnstructureHook
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from disputekit._input.instants import to_us
+from disputekit._input.pendulum_times import from_us, on_wall
+from disputekit._input.validation import not_a_choice
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import shown
+from disputekit._lib.text import did_you_mean, shown
 from disputekit.actions import BY_NAME, Action
-from disputekit.codec import _instants
-from disputekit.codec._findings import missing, unexpected
-from disputekit.codec._json import is_whole
+from disputekit.codec._json import Odd, is_whole, missing, unexpected
 from disputekit.errors import CodecError, Finding, Scalar, nearest
 from disputekit.money import Money
 
@@ -59,10 +61,10 @@ def make_converter(*, actions: Iterable[type[Action]] = ()) -> Converter:
 
 def _add_plain(converter: Converter) -> None:
     for kind, types, words in (
-        (str, {str}, "a text"),
+        (str, {str}, "a string"),
         (int, {int}, "a whole number"),
         (bool, {bool}, "true or false"),
-        (Scalar, {str, int, float, bool, type(None)}, "a text, a number, true, false or null"),
+        (Scalar, {str, int, float, bool, type(None)}, "a string, a number, true, false or null"),
     ):
         converter.register_structure_hook(kind, _only(types, words))
     converter.register_structure_hook(float, _only({float, int}, "a number", float))
@@ -70,8 +72,8 @@ def _add_plain(converter: Converter) -> None:
     converter.register_unstructure_hook(float, float)  # 1 and 1.0 are equal, so they are written alike
     converter.register_unstructure_hook(Scalar, lambda value: _whole(value) if isinstance(value, int) else value)
     for moment in (datetime, pendulum.DateTime):
-        converter.register_structure_hook(moment, _only({str}, "an instant as text", _instants.read))
-        converter.register_unstructure_hook(moment, _instants.write)
+        converter.register_structure_hook(moment, _only({str}, "an instant as a string", read_instant))
+        converter.register_unstructure_hook(moment, write_instant)
 
 
 def _only(types: Collection[type], words: str, then: Callable[..., object] | None = None) -> StructureHook:
@@ -118,7 +120,7 @@ def _word(value: object, kind: object) -> object:
 
 
 def _not_among(value: object, known: Iterable[str]) -> CodecError:
-    return CodecError(unexpected(value, "one of the words for it", nearest(value, known)))
+    return CodecError(unexpected(value, "a string") if isinstance(value, Odd) else not_a_choice("", value, known))
 
 
 def _is_literal(kind: object) -> bool:
@@ -201,7 +203,7 @@ def _add_actions(converter: Converter, by_name: Mapping[str, type[Action]]) -> N
         kind = by_name.get(name) if isinstance(name, str) else None
         if kind is None or not issubclass(kind, wanted):
             known = [each for each, kind in by_name.items() if issubclass(kind, wanted)]
-            raise CodecError(unexpected(name, "the name of an action", nearest(name, known), where="name"))
+            raise CodecError(unexpected(name, "the name of an action", nearest(name, known), name="name"))
         return hooks(kind.name)[0](data, kind)
 
     def write(action: Action) -> dict[str, object]:
@@ -222,3 +224,84 @@ def _add_actions(converter: Converter, by_name: Mapping[str, type[Action]]) -> N
 
     converter.register_structure_hook_func(is_action, _checked(dict, "an object", read))
     converter.register_unstructure_hook_func(is_action, write)
+
+
+_SHAPE: Final = re.compile(
+    r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?)(?P<offset>Z|[+-]\d\d:\d\d(?::\d\d)?)?(?:\[(?P<zone>[^]]+)])?",
+    re.ASCII,
+)
+_EXAMPLE: Final = "2026-10-25T02:30:00+01:00[Europe/Berlin]"
+_ZERO: Final = "+00:00"
+
+
+def write_instant(value: datetime) -> str:
+    """Write an aware datetime with its offset and its zone; UTC is ``Z``."""
+    text = datetime.isoformat(value)
+    name = getattr(value.tzinfo, "key", None)
+    if name in {None, "UTC"}:
+        return text.removesuffix(_ZERO) + "Z" if text.endswith(_ZERO) else text
+    return f"{text}[{name}]"
+
+
+def read_instant(value: object) -> pendulum.DateTime:
+    """Read what ``write`` wrote.
+
+    The instant is what the offset says. Where the zone's rules have changed since and it has another offset then, the
+    instant holds and is shown as the zone sees it now. Raises ``CodecError``.
+    """
+    parts = _SHAPE.fullmatch(value) if isinstance(value, str) else None
+    if parts is None:
+        raise _not_an_instant(value)
+    wall, offset, name = parts.groups()
+    if offset is None:
+        raise CodecError(
+            Finding(
+                "DK-CODEC-NAIVE",
+                "{value} does not say in which zone it is",
+                {"value": shown(value)},
+                hint=f"add its offset and its zone, such as '{_EXAMPLE}'",
+            )
+        )
+    try:
+        moment = datetime.fromisoformat(wall + offset)
+        return _in_zone(moment, None if name is None else _zone(name))
+    except (ValueError, OverflowError):  # a 13th month, a 25th hour; or beyond the years that datetimes have
+        raise _not_an_instant(value) from None
+
+
+def _in_zone(moment: datetime, zone: pendulum.Timezone | None) -> pendulum.DateTime:
+    offset = moment.utcoffset() or timedelta()
+    if zone is None:
+        fixed = pendulum.FixedTimezone(offset // timedelta(seconds=1)) if offset else pendulum.UTC
+        return on_wall(moment, fixed)
+    for fold in (0, 1):
+        local = on_wall(moment, zone, fold)
+        if local.utcoffset() == offset:
+            return local
+    return from_us(to_us(moment, "moment"), zone)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> pendulum.Timezone:
+    try:
+        return pendulum.Timezone(name)
+    except (ValueError, OSError):  # OSError: the name of a folder of zones, such as Europe
+        raise CodecError(
+            Finding(
+                "DK-CODEC-ZONE",
+                "unknown time zone {zone}",
+                {"zone": shown(name)},
+                hint=did_you_mean(name, pendulum.timezones(), "use a name of the IANA time zone database"),
+            )
+        ) from None
+
+
+def _not_an_instant(value: object) -> CodecError:
+    return CodecError(
+        Finding(
+            "DK-CODEC-INSTANT",
+            "{value} is not an instant",
+            {"value": shown(value)},
+            hint=f"write it like '{_EXAMPLE}'",
+        )
+    )

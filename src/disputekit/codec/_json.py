@@ -9,8 +9,9 @@ import re
 from itertools import accumulate
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from disputekit._input.validation import wrong_kind
 from disputekit._lib.text import shown
 from disputekit.errors import CodecError, Finding
 
@@ -26,6 +27,18 @@ class Odd:
     """Stands in the data for what cannot be there, and says why."""
 
     finding: Finding
+
+
+def missing(name: str) -> Finding:
+    """Make the finding for a key that must be there."""
+    return Finding("DK-CODEC-MISSING", "{name} is missing", {"name": name}, where=name, hint="add it")
+
+
+def unexpected(value: object, wanted: str, hint: str = "", name: str = "") -> Finding:
+    """Make the finding for a value that is not ``wanted``; an ``Odd`` value has its own finding."""
+    if isinstance(value, Odd):
+        return evolve(value.finding, where=name)
+    return wrong_kind(name, value, wanted, hint=hint)
 
 
 def is_whole(number: int) -> bool:

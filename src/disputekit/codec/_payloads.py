@@ -5,13 +5,16 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
-from cattrs import BaseValidationError, Converter
+from attrs import evolve, fields
+from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
+from cattrs.errors import AttributeValidationNote
 
+from disputekit._lib.text import did_you_mean, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.codec import _json
 from disputekit.codec._converter import make_converter
-from disputekit.codec._findings import findings_of, missing, unexpected
-from disputekit.errors import CodecError, DisputekitError
+from disputekit.codec._json import missing, unexpected
+from disputekit.errors import CodecError, DisputekitError, Finding
 from disputekit.history import Event, History
 
 HISTORY = "disputekit.history/1"
@@ -36,9 +39,9 @@ def load_history(text: str | bytes, *, actions: Iterable[type[Action]] = ()) -> 
     >>> load_history('{"schema":"disputekit.history/2","events":[]}')
     Traceback (most recent call last):
     ...
-    disputekit.errors.CodecError: schema: DK-CODEC-KIND: 'disputekit.history/2' is not the schema \
-'disputekit.history/1'; pass a history to load_history, an event to load_event; \
-what a later release wrote, only that reads
+    disputekit.errors.CodecError: schema: DK-VALUE-KIND: schema must be 'disputekit.history/1', got \
+'disputekit.history/2'; pass a history to load_history and an event to load_event, \
+or read what a later release wrote with that release
     """
     return _load(text, History, HISTORY, actions)
 
@@ -59,7 +62,8 @@ def digest(action: Action) -> str:
     Stores keep it with an idempotency key, to tell a repetition from another action under the same key. Nothing is read
     from it again, so it takes a host's own kinds of action as they are.
 
-    >>> from disputekit.actions import Start
+    >>> from disputekit._lib.text import did_you_mean, shown
+    from disputekit.actions import Start
     >>> digest(Start())[:12]
     '825fb8e8fe3e'
     """
@@ -79,14 +83,60 @@ def _dump(value: Event | History, schema: str, actions: Iterable[type[Action]]) 
 def _load(text: str | bytes, kind: type[T], schema: str, actions: Iterable[type[Action]]) -> T:
     data = _json.read(text)
     if not isinstance(data, dict):
-        raise CodecError(unexpected(data, "an object"))
+        raise CodecError(_placed(unexpected(data, "an object"), ""))
     if "schema" not in data:
         raise CodecError(missing("schema"))
     found = data.pop("schema")
     if found != schema:
-        advice = "pass a history to load_history, an event to load_event; what a later release wrote, only that reads"
-        raise CodecError(unexpected(found, f"the schema {schema!r}", advice, where="schema"))
+        advice = (
+            "pass a history to load_history and an event to load_event, "
+            "or read what a later release wrote with that release"
+        )
+        raise CodecError(unexpected(found, repr(schema), advice, name="schema"))
     try:
         return _converter(tuple(actions)).structure(data, kind)
     except (BaseValidationError, DisputekitError) as error:
         raise CodecError(*findings_of(error)) from None
+
+
+def findings_of(error: Exception, where: str = "") -> Iterable[Finding]:
+    """Go through every finding in ``error``, with its path below ``where``; raise what is no finding again."""
+    if isinstance(error, BaseValidationError):
+        for inner in error.exceptions:
+            yield from findings_of(inner, _below(where, inner))
+    elif isinstance(error, DisputekitError):
+        for finding in error.findings:
+            yield _placed(finding, _joined(where, finding.where))
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = [each.name for each in fields(error.cl)]
+        for key in sorted(error.extra_fields):
+            yield Finding(
+                "DK-CODEC-EXTRA",
+                "unknown key {key}",
+                {"key": shown(key)},
+                where=where,
+                hint=did_you_mean(key, known, "leave it out"),
+            )
+    elif isinstance(error, KeyError):
+        yield _placed(missing(""), where)
+    else:
+        raise error
+
+
+def _placed(finding: Finding, where: str) -> Finding:
+    """Give the finding with its path; its text names the last step of it where it names nothing yet."""
+    if finding.params.get("name") != "":
+        return evolve(finding, where=where)
+    name = where.rpartition(".")[2] or "this value"
+    return evolve(finding, where=where, params={**finding.params, "name": name})
+
+
+def _below(where: str, error: Exception) -> str:
+    for note in getattr(error, "__notes__", ()):
+        key = note.name if isinstance(note, AttributeValidationNote) else note.index
+        return _joined(where, key) if isinstance(key, str) and key.isidentifier() else f"{where}[{shown(key)}]"
+    return where  # it concerns the whole object
+
+
+def _joined(where: str, name: str) -> str:
+    return f"{where}.{name}" if where and name else where or name

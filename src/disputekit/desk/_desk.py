@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import Factory, evolve, field, frozen
 
-from disputekit._input.limits import at_least_one
+from disputekit._input.validation import at_least_one
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action
 from disputekit.casework import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import field, frozen
 
 from disputekit._input.converters import gathered, mapped, texts
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute._liability import Liability
 from disputekit.money import Money
@@ -39,7 +39,7 @@ class ScoreRecord:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no scorer gives."""
-        refuse_misfits(self, given=("priority",))
+        check_fields(self, filled=("priority",))
 
 
 @frozen
@@ -57,7 +57,7 @@ class Term:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no policy allows."""
-        refuse_misfits(self)
+        check_fields(self)
 
     def beside(self, other: "Term") -> "Term":
         """Give what is allowed where the other alternative comes on top of this one."""
@@ -103,7 +103,7 @@ class PolicyRecord:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no policy says."""
-        refuse_misfits(self, given=("status",))
+        check_fields(self, filled=("status",))
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import names
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit._lib.text import shown
 from disputekit.dispute._parties import CLAIMANT, SIDES
 from disputekit.errors import Finding, InvalidValue
@@ -51,7 +51,7 @@ class Evidence:
 
     def __attrs_post_init__(self) -> None:
         """Refuse evidence of no kind, of nobody, or of another type, and a digest that is none."""
-        refuse_misfits(self, given=("kind", "provided_by"))
+        check_fields(self, filled=("kind", "provided_by"))
         if self.sha256 and not _SHA256.fullmatch(self.sha256):
             raise InvalidValue(
                 Finding(
@@ -118,7 +118,7 @@ class Need:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a need for nothing, or of nobody."""
-        refuse_misfits(self, given=("kind", "of"))
+        check_fields(self, filled=("kind", "of"))
 
 
 @frozen

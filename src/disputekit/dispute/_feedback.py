@@ -7,7 +7,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit.dispute._parties import CLAIMANT
 from disputekit.errors import Finding, InvalidValue
 
@@ -56,6 +56,6 @@ class Feedback:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is of another type, and a rating that is none."""
-        refuse_misfits(self, given=("given_by",))
+        check_fields(self, filled=("given_by",))
         if problems := rating_problem(self.rating):
             raise InvalidValue(*problems)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
@@ -31,7 +31,7 @@ class Line:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no line of an invoice could say."""
-        refuse_misfits(self, given=("id",))
+        check_fields(self, filled=("id",))
         parts = [part for part in (self.amount, self.tax, self.received) if part is not None]
         known = [*parts, self.whole]
         same = len({part.currency for part in known}) == 1

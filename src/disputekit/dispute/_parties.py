@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from disputekit._input.converters import names
-from disputekit._input.validation import refuse_misfits
-from disputekit._lib.text import blank
-from disputekit.errors import Finding, InvalidValue
+from disputekit._input.validation import check_fields
 
 CLAIMANT = "claimant"
 """The party that disputes something."""
@@ -48,12 +46,8 @@ class Actor:
     roles: frozenset[str] = field(default=frozenset(), converter=names)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an actor whom nobody could find again."""
-        if blank(self.id):
-            raise InvalidValue(
-                Finding("DK-ACTOR-ID", "an actor needs an id", where="id", hint="pass the user's id, such as 'ann'")
-            )
-        refuse_misfits(self)
+        """Check each field."""
+        check_fields(self, filled=("id",))
 
     def has_any(self, roles: Iterable[str]) -> bool:
         """Whether the actor has at least one of ``roles``."""

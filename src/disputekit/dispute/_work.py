@@ -7,7 +7,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._input.converters import mapped
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute._liability import Handover
 from disputekit.errors import Finding, InvalidValue
@@ -87,7 +87,7 @@ class Part:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is of another type, and an amount that is not that of the lines; add them up."""
-        refuse_misfits(self)
+        check_fields(self)
         by_line = list(self.lines.values())
         if not by_line:
             return

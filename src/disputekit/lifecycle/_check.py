@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from attrs import AttrsInstance
 from attrs import fields as attrs_fields
 
-from disputekit._input.validation import misfits
+from disputekit._input.validation import field_problems
 from disputekit._lib.text import blank, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.errors import Finding, nearest
@@ -29,22 +29,22 @@ def misshapen(
     lifecycle: AttrsInstance, states: Iterable[State], transitions: Iterable[Transition]
 ) -> Iterator[Finding]:
     """Yield what is of another type than it must be; nothing else can be looked at then."""
-    whole = tuple(misfits(lifecycle))
+    whole = tuple(field_problems(lifecycle))
     yield from whole
     if whole:
         return
     for state in states:
-        yield from misfits(state, state.place)
+        yield from field_problems(state, state.place)
         yield from _of_limit(state)
     for number, transition in enumerate(transitions):
-        yield from misfits(transition, f"transitions[{number}]")
+        yield from field_problems(transition, f"transitions[{number}]")
 
 
 def _of_limit(state: State) -> Iterator[Finding]:
     limit, place = state.deadline, f"{state.place}.deadline"
     if not isinstance(limit, Limit):
         return
-    wrong = tuple(misfits(limit, place))
+    wrong = tuple(field_problems(limit, place))
     yield from wrong
     if not wrong and limit.amount < 1:
         yield Finding(

@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Final
 
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import blank
 from disputekit.actions import Action, EventContext, Message, Migrate, Open, RequestEvidence, Respond
@@ -26,7 +26,9 @@ def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
     """Raise ``InvalidValue`` with each argument that is not of its type."""
     for value, kind in given.values():
         if not isinstance(value, kind):
-            raise InvalidValue(*(each for name, (value, hint) in given.items() for each in misfit(name, value, hint)))
+            raise InvalidValue(
+                *(each for name, (value, hint) in given.items() for each in kind_problem(name, value, hint))
+            )
 
 
 def opened(

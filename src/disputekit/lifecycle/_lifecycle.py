@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from disputekit._input.converters import gathered, mapped, names, texts
 from disputekit._input.toml_writing import to_toml
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit.actions import BY_NAME, Action, Migrate
@@ -426,7 +426,7 @@ class Lifecycle:
 
 
 def _unless_parts(**given: tuple[object, object]) -> None:
-    found = [finding for name, (value, hint) in given.items() for finding in misfit(name, value, hint)]
+    found = [finding for name, (value, hint) in given.items() for finding in kind_problem(name, value, hint)]
     if found:
         raise LifecycleError(*found)
 

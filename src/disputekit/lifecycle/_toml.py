@@ -9,8 +9,7 @@ from typing import Final, TypeVar, cast, get_args
 
 from attrs import evolve, field, frozen
 
-from disputekit._input.toml_lines import Path, lines_of
-from disputekit._input.toml_table import Problems, Table, line_of
+from disputekit._input.toml_table import Path, Problems, Table, line_of, lines_of
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown

@@ -8,6 +8,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._input.converters import member
+from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.remedies import Remedy
 
@@ -38,7 +39,7 @@ class ExecutionStatus(StrEnum):
 
 
 def _execution_status(value: str) -> ExecutionStatus:
-    return member(ExecutionStatus, value, "status")
+    return member(ExecutionStatus, value)
 
 
 @frozen
@@ -54,6 +55,10 @@ class Execution:
     status: ExecutionStatus = field(converter=_execution_status)
     reference: str = ""
     detail: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check each field."""
+        check_fields(self)
 
 
 class RemedyExecutor(Protocol):

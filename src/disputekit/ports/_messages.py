@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import member
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit.errors import Finding, InvalidValue
 
 
@@ -40,7 +40,7 @@ class ReceiptStatus(StrEnum):
 
 
 def _receipt_status(value: str) -> ReceiptStatus:
-    return member(ReceiptStatus, value, "status")
+    return member(ReceiptStatus, value)
 
 
 @frozen
@@ -53,6 +53,10 @@ class Receipt:
     key: str
     status: ReceiptStatus = field(converter=_receipt_status)
     detail: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check each field."""
+        check_fields(self)
 
 
 @frozen
@@ -97,7 +101,7 @@ class Incoming:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could not be told from others, or attributed to anybody."""
-        refuse_misfits(self, given=("id", "text"))
+        check_fields(self, filled=("id", "text"))
         if not self.sender and not self.party:
             raise InvalidValue(
                 Finding(

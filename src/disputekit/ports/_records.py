@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import mapped, names
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import refuse_misfits
+from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Dispute
 from disputekit.errors import Scalar
@@ -43,7 +43,7 @@ class Record:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a record of no kind, without a number, or of other types."""
-        refuse_misfits(self, given=("kind", "id"))
+        check_fields(self, filled=("kind", "id"))
 
 
 class CaseSource(Protocol):

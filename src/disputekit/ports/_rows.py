@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 import pendulum
 from attrs import field, frozen
 
 from disputekit._input.converters import mapped
-from disputekit._input.limits import at_least_one
+from disputekit._input.validation import at_least_one, check_fields
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import shown
 from disputekit.dispute import Outcome
-from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.money import Money
 
 
@@ -82,7 +80,6 @@ class Load:
 
 
 Order: TypeAlias = Literal["queue", "due", "law", "opened"]
-_ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 
 
 @frozen(kw_only=True)
@@ -111,17 +108,8 @@ class Query:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a page that could hold nothing, and an order that nobody knows."""
+        check_fields(self)
         at_least_one(self.limit)
-        if self.order not in _ORDERS:
-            raise InvalidValue(
-                Finding(
-                    "DK-QUERY-ORDER",
-                    "there is no order {order}",
-                    {"order": shown(self.order)},
-                    where="order",
-                    hint=nearest(self.order, _ORDERS),
-                )
-            )
 
 
 @frozen

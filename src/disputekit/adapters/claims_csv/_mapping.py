@@ -6,8 +6,7 @@ from typing import Self
 
 from attrs import field, frozen
 
-from disputekit._input.toml_lines import Path, lines_of
-from disputekit._input.toml_table import Problems, Table, dotted, line_of
+from disputekit._input.toml_table import Path, Problems, Table, dotted, line_of, lines_of
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean, literal
 from disputekit.adapters.claims_csv import _read_mapping as reading

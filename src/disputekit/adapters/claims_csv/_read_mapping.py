@@ -11,8 +11,7 @@ from zoneinfo import available_timezones
 
 from attrs import evolve, fields_dict
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import TEXT, Problems, Table
+from disputekit._input.toml_table import TEXT, Path, Problems, Table
 from disputekit._lib.text import blank, closest
 from disputekit.adapters.claims_csv._sources import (
     ISO,

@@ -14,8 +14,7 @@ from typing import Final, Literal, TypeAlias
 import pendulum
 from attrs import field, frozen
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import dotted
+from disputekit._input.toml_table import Path, dotted
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean
 from disputekit.errors import DisputekitError, Finding, MoneyError, Scalar

@@ -9,8 +9,7 @@ from itertools import islice
 from typing import Final
 from unicodedata import category
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import Problems, dotted
+from disputekit._input.toml_table import Path, Problems, dotted
 from disputekit._lib.text import shown
 from disputekit.errors import Finding
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import TEXT, Problems, Table
+from disputekit._input.toml_table import TEXT, Path, Problems, Table
 from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._fields import Field, Spans, both, spans, without
 from disputekit.policy._model import Box

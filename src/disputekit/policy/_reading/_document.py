@@ -9,9 +9,8 @@ from typing import NoReturn, get_args
 
 from attrs import evolve, frozen
 
-from disputekit._input.toml_lines import Path as KeyPath
-from disputekit._input.toml_lines import lines_of
-from disputekit._input.toml_table import Problems, Table
+from disputekit._input.toml_table import Path as KeyPath
+from disputekit._input.toml_table import Problems, Table, lines_of
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
 from disputekit.errors import Finding, PolicyError

@@ -4,8 +4,7 @@ from collections.abc import Container, Mapping
 
 from attrs import field, frozen
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import TEXT, Problems, Table
+from disputekit._input.toml_table import TEXT, Path, Problems, Table
 from disputekit.claim_reasons import CATALOGUES
 from disputekit.policy._fields import AS_OF, Field
 from disputekit.policy._reading._conditions import out_of_range

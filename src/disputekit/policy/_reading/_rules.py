@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, get_args
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import Problems, Table
+from disputekit._input.toml_table import Path, Problems, Table
 from disputekit.errors import MoneyError
 from disputekit.money import Money
 from disputekit.policy._fields import Field

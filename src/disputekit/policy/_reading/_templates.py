@@ -6,8 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit._input.toml_lines import Path
-from disputekit._input.toml_table import Problems, Table
+from disputekit._input.toml_table import Path, Problems, Table
 from disputekit._lib.letters import language_tag, names_in
 from disputekit.policy._fields import Field, Spans
 from disputekit.policy._model import (
