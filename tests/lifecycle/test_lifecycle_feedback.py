@@ -36,5 +36,5 @@ def test_feedback_says_something() -> None:
     """A rating, a text, or both; and what it is about is one of two things."""
     with pytest.raises(InvalidValue, match="DK-ACTION-SILENT"):
         actions.RecordFeedback("process")
-    with pytest.raises(InvalidValue, match="DK-VALUE-KIND"):
+    with pytest.raises(InvalidValue, match="DK-VALUE-CHOICE"):
         Feedback("weather", MONDAY)  # type: ignore[arg-type]  # what is tested

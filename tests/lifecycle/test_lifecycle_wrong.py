@@ -91,7 +91,7 @@ def test_states_and_transitions_are_looked_into() -> None:
         "states.5.deadline: DK-VALUE-KIND",
         "states.late.deadline: DK-LIFECYCLE-LIMIT",
         "states.odd.deadline.amount: DK-VALUE-KIND",
-        "states.odd.deadline.unit: DK-VALUE-KIND",
+        "states.odd.deadline.unit: DK-VALUE-CHOICE",
         "transitions[0].sources: DK-VALUE-KIND",
         "transitions[0].dest: DK-VALUE-KIND",
         "transitions[0].guards[0]: DK-VALUE-KIND",
@@ -114,7 +114,7 @@ def test_what_extends_a_lifecycle_is_of_its_type() -> None:
             choices=cast("Any", 5),
             guards=cast("Any", {"mine": 5}),
         )
-    assert ["states[0]", "transitions", "without", "reasons", "choices", "guards.mine"] == [
+    assert ["states[0]", "transitions", "without", "reasons", "choices", "guards"] == [
         finding.where for finding in caught.value.findings
     ]
 

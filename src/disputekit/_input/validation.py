@@ -23,6 +23,7 @@ from disputekit.errors import Finding, InvalidValue
 
 Fits: TypeAlias = Callable[[object], bool]
 
+_CONVERT: Final = "convert the value first"
 EMPTY: Final = "DK-VALUE-EMPTY"
 _MOST_ITEMS: Final = 20  # of one list: who passes ten thousand wrong ones needs no list of them
 
@@ -73,7 +74,9 @@ def kind_problem(name: str, value: object, hint: object, where: str = "") -> lis
 def wrong_kind(name: str, value: object, wanted: str, where: str = "", *, hint: str = "") -> Finding:
     """Make the finding for a value that is not ``wanted``."""
     params = {"name": name, "wanted": wanted, "value": shown(value)}
-    return Finding("DK-VALUE-KIND", "{name} must be {wanted}, got {value}", params, where=where or name, hint=hint)
+    return Finding(
+        "DK-VALUE-KIND", "{name} must be {wanted}, got {value}", params, where=where or name, hint=hint or _CONVERT
+    )
 
 
 def _wrong_items(value: object, hint: object) -> Iterator[tuple[str, object, object]]:
@@ -93,7 +96,7 @@ def not_a_choice(name: str, value: object, choices: Iterable[str], where: str = 
         "{name} must be one of {choices}, got {value}",
         {"name": name, "choices": ", ".join(known), "value": shown(value)},
         where=where or name,
-        hint=did_you_mean(str(value), known, ""),
+        hint=did_you_mean(str(value), known, "use one of these"),
     )
 
 
@@ -115,7 +118,9 @@ def required(value: AttrsInstance) -> tuple[str, ...]:
 def at_least_one(limit: int) -> int:
     """Return ``limit`` if it is a whole number from 1, else raise ``InvalidValue``."""
     number = plain(limit)
-    if is_whole(number) and number >= 1:
+    if wrong := kind_problem("limit", number, int):
+        raise InvalidValue(*wrong)
+    if number >= 1:
         return number
     raise InvalidValue(
         Finding(
