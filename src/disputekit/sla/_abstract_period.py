@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 import pendulum
 
 from disputekit._input.instants import to_us
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit.errors import CalendarError, Reason
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.columns import CalendarColumn
@@ -59,7 +59,7 @@ class Period(ABC):
         years that the calendar covers.
         """
         if type(calendar) is not WorkCalendar:
-            raise CalendarError(*misfit("calendar", calendar, WorkCalendar))
+            raise CalendarError(*kind_problem("calendar", calendar, WorkCalendar))
         start_us = to_us(start, "start")
         due_us, last_day = self.end(start_us, calendar, ())
         last_day = last_day or date_at(due_us - 1, calendar)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from attrs import define, field
 
 from disputekit._input.instants import naive_time, to_us
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
@@ -64,7 +64,7 @@ def make_rules(
     closed_days, closed = _closures(closures, findings)
     half = None if half_days is None else parse_times(half_days, "half_days", findings)
     for name, flag in (("observed", observed), ("holidays_cut", holidays_cut)):
-        findings += misfit(name, flag, bool)
+        findings += kind_problem(name, flag, bool)
     if findings:
         raise CalendarError(*findings)
     return Rules(

@@ -13,8 +13,7 @@ from zoneinfo import TZPATH
 import pendulum
 from attrs import evolve, field, frozen
 
-from disputekit._input.toml_lines import Path, lines_of
-from disputekit._input.toml_table import Problems, Table
+from disputekit._input.toml_table import Path, Problems, Table, lines_of
 from disputekit._input.toml_writing import to_toml
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding, Reason

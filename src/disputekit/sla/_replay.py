@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias, cast
 import pendulum
 from attrs import define, field
 
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit.errors import InvalidValue
 from disputekit.sla._abstract_period import ELAPSED, Clock, Period
 from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR
@@ -51,7 +51,7 @@ def changes(timeline: Iterable[Moment], names: frozenset[str]) -> list[Change]:
     zone: CompiledZone | None = None
     for number, moment in enumerate(timeline if isinstance(timeline, Iterable) else [timeline]):
         if not isinstance(moment, Moment):
-            raise InvalidValue(*misfit(f"timeline[{number}]", moment, Moment))
+            raise InvalidValue(*kind_problem(f"timeline[{number}]", moment, Moment))
         at = moment.at
         if zone is None or at.tzinfo is not zone.tz:
             zone = _zone(at)

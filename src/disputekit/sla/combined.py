@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from disputekit._input.instants import to_us
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._abstract_period import Pausing, Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
@@ -326,6 +326,6 @@ def _no_span(number: int) -> Finding:
 
 def _check(**parts: object) -> None:
     """Refuse parts that are not periods, all at once."""
-    findings = [finding for name, part in parts.items() for finding in misfit(name, part, Period)]
+    findings = [finding for name, part in parts.items() for finding in kind_problem(name, part, Period)]
     if findings:
         raise CalendarError(*findings)

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from attrs import field, frozen
 
 from disputekit._input.instants import to_us
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
@@ -65,9 +65,9 @@ class SlaPolicy:
 
     def __attrs_post_init__(self) -> None:
         """Check the calendar, the targets and their names."""
-        findings = [*misfit("calendar", self.calendar, WorkCalendar)]
+        findings = [*kind_problem("calendar", self.calendar, WorkCalendar)]
         for number, target in enumerate(self.targets):
-            findings += misfit(f"targets[{number}]", target, Target)
+            findings += kind_problem(f"targets[{number}]", target, Target)
         if findings:
             raise CalendarError(*findings)
         names = [target.name for target in self.targets]
@@ -108,7 +108,7 @@ class SlaHistory:
     def __attrs_post_init__(self) -> None:
         """Check the policies and their order."""
         policies = {"first": self.first, **{f"later[{i}][1]": policy for i, (_, policy) in enumerate(self.later)}}
-        findings = [each for where, policy in policies.items() for each in misfit(where, policy, SlaPolicy)]
+        findings = [each for where, policy in policies.items() for each in kind_problem(where, policy, SlaPolicy)]
         if findings:
             raise CalendarError(*findings)
         since = [to_us(at, f"later[{i}]") for i, (at, _) in enumerate(self.later)]
@@ -143,7 +143,7 @@ class SlaBook:
         findings = [
             finding
             for number, (_, policy) in enumerate(self.entries)
-            for finding in misfit(f"entries[{number}][1]", policy, SlaPolicy)
+            for finding in kind_problem(f"entries[{number}][1]", policy, SlaPolicy)
         ]
         if findings:
             raise CalendarError(*findings)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._input.validation import misfit
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
@@ -158,9 +158,9 @@ class Target:
             names: Iterable[object] = getattr(self, where) or ()
             yield from (_no_name(name, where) for name in filterfalse(_is_name, names))
         if self.at_least is not None:
-            yield from misfit("at_least", self.at_least, Period)
+            yield from kind_problem("at_least", self.at_least, Period)
         if self.calendar is not None:
-            yield from misfit("calendar", self.calendar, WorkCalendar)
+            yield from kind_problem("calendar", self.calendar, WorkCalendar)
         for warn in filterfalse(_warns, self.warn_at):
             text = "warn_at must be a fraction or a timedelta, got {at}"
             hint = "give a fraction above 0 and up to 1, or a timedelta before the deadline"
