@@ -8,7 +8,7 @@ from typing import Final
 from disputekit._lib.text import did_you_mean, visible
 
 _COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
-    "policy": ("disputekit.policy._command", "check, compare, ask and print policies"),
+    "policy": ("disputekit.policy._command", "check, compare, apply and print policies"),
 }
 """Each command with the package whose ``main`` answers it, and what it does."""
 

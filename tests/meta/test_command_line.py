@@ -29,7 +29,7 @@ def test_without_a_command_it_lists_them(
     """Each with what it does."""
     monkeypatch.setattr(sys, "argv", ["disputekit", *argv])
     assert 0 == main()
-    assert "  policy     check, compare, ask and print policies\n" in capsys.readouterr().out
+    assert "  policy     check, compare, apply and print policies\n" in capsys.readouterr().out
 
 
 def test_an_unknown_command_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:

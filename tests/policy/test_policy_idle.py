@@ -130,7 +130,7 @@ def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
     assert found
     assert (
         "1 error, 3 warnings\n\nerror DK-GAP: no rule says anything where vip is no\n"
-        "    if vip can be so: a program works that out\n"
+        "    depends on the computed flag vip\n"
     ) in str(found)
     data = json.loads(json.dumps(found.to_dict()))
     assert {"vip": [False]} == data["gaps"][0]["box"]

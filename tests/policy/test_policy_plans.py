@@ -71,7 +71,7 @@ def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
         "    try  book.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
         "    try  newer.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
         "\n"
-        "rules written otherwise:\n"
+        "rules written differently:\n"
         "  ~ refund: when, cite\n"
         "\n"
         "1 outcome changes"
@@ -119,7 +119,7 @@ def test_rules_fields_and_heads_that_come_and_go_are_told() -> None:
     assert ["removed", "added"] == [each.what for each in plan.rules]
     assert ["shop: effective"] == [each.text for each in plan.policy]
     assert not plan.comparable
-    assert "no case can be read by both: outcomes were not compared" in str(plan)
+    assert "no case fits both versions, so outcomes were not compared" in str(plan)
     back = other.diff(one)
     assert "days: 0 to 90 -> 0 to 100, always applies" in [each.text for each in back.fields]
     assert "vip: worked out by nobody" in [each.text for each in back.fields]
@@ -188,7 +188,7 @@ def test_a_flag_that_a_program_works_out_is_named() -> None:
     one, other = (PolicyBook.loads(text, predicates={"is_vip": lambda _: None}) for text in (vip, vip + rule))
     plan = one.diff(other)
     assert {("vip",)} == {each.flags for each in plan.outcomes}
-    assert "if vip can be so: a program works that out" in str(plan)
+    assert "depends on the computed flag vip" in str(plan)
 
 
 def test_a_rule_with_dates_changes_outcomes_on_its_days() -> None:
@@ -236,7 +236,7 @@ def test_past_cases_are_counted_by_what_they_go_from_and_to() -> None:
     assert [4] == [each.row for each in replay.unread]
     assert ("order",) == replay.ignored
     assert (
-        "2 of 5 cases would have been decided otherwise\n"
+        "2 of 5 cases would have been decided differently\n"
         "  2 rows: refund 100% (refund) -> no rule\n"
         "1 row cannot be read:\n"
         "  row 4: reason: DK-POLICY-VALUE: 'lost' is no value of reason; use one of broken, late\n"
@@ -253,7 +253,7 @@ def test_a_sample_may_be_columns_or_scenarios() -> None:
     columns: dict[str, list[str] | np.ndarray] = {"reason": ["late", "late"], "days": np.array([20, 3])}
     assert 1 == plan.on(columns).changed
     assert 1 == plan.on([{"reason": "late", "days": 20}, {"reason": "late", "days": pd.NA}]).changed
-    assert "0 of 0 cases would have been decided otherwise" == str(plan.on([]))
+    assert "0 of 0 cases would have been decided differently" == str(plan.on([]))
     twice = pd.DataFrame([[1, 2]], columns=["days", "days"])
     for sample in ("text", 3, [1, 2], {"reason": ["late"], "days": [1, 2]}, {"reason": "late"}, {"days": 3}, twice):
         with pytest.raises(InvalidValue, match="sample: DK-POLICY-SAMPLE"):

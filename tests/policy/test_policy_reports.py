@@ -298,7 +298,7 @@ def test_whatever_a_policy_says_can_be_shown(made: tuple[Doc, PolicyBook], data:
 def test_a_page_says_what_was_found() -> None:
     """Nothing is said to be well unless somebody has looked; errors stand before warnings."""
     book = loads(BOOK)
-    assert "Nothing was found" not in book.to_html()
+    assert "No findings" not in book.to_html()
     report = book.report(at=DAY).to_html()
     assert "<h2>Findings</h2>" in report
     clean = loads(BOOK[: BOOK.index("[[rule]]")] + '[[rule]]\nid = "all"\ndeny = true\n')

@@ -1,4 +1,4 @@
-"""``python -m disputekit.policy``: check, compare, ask and print policies, for their authors and for CI.
+"""``python -m disputekit.policy``: check, compare, apply and print policies, for their authors and for CI.
 
 The same as ``python -m disputekit policy``.
 """

@@ -305,12 +305,12 @@ class PolicyBook(Shown):
             try  book.decide({'days': 15}, as_of=date(2026, 1, 1))
             try  newer.decide({'days': 15}, as_of=date(2026, 1, 1))
         <BLANKLINE>
-        rules written otherwise:
+        rules written differently:
           ~ refund: when
         <BLANKLINE>
         1 outcome changes
         >>> print(changes.on({"days": [3, 20, 21, 40]}))
-        2 of 4 cases would have been decided otherwise
+        2 of 4 cases would have been decided differently
           2 rows: refund 100% (refund) -> no rule
         """
         return diff(self.engine, newer.engine, may_conflict=(self.undecided, newer.undecided), effort=effort)

@@ -12,7 +12,7 @@ from disputekit.errors import Scalar
 from disputekit.policy._analysis._check import undecided
 from disputekit.policy._analysis._common_grid import CommonGrid
 from disputekit.policy._analysis._comparison import Answer, Comparison, Difference, Side
-from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, plain
+from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, depends, plain
 from disputekit.policy._analysis._replay import Replay, Sample, replayed, said
 from disputekit.policy._analysis._witness import Witness, asked
 from disputekit.policy._engine import Engine
@@ -42,7 +42,7 @@ _ELSEWHERE: Final = frozenset({"id", "version", "fields", "rules"})
 
 @frozen
 class Edit:
-    """Something that is written otherwise: a field, a rule, or the head of a policy; ``details`` says what of it."""
+    """Something that is written differently: a field, a rule, or the head of a policy; ``details`` says what of it."""
 
     name: str
     what: Edited
@@ -125,7 +125,7 @@ def _of(item: Rule | Policy, name: str) -> object:
 
 @frozen
 class OutcomeChange:
-    """Scenarios that are decided otherwise, and alike: what was said of them, and what will be.
+    """Scenarios that are decided differently, and alike: what was said of them, and what will be.
 
     ``before`` and ``after`` are the answers to ``witness``; ``lost`` and ``gained`` the offers in which they differ,
     all over ``box``, which ``scope`` says in words (both as in ``PolicyFinding``, as are ``flags``). Law and goodwill
@@ -172,7 +172,7 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 class PolicyDiff(Shown):
     """The difference between two versions: empty if nothing is.
 
-    ``outcomes`` has the scenarios that are decided otherwise, grouped by what was and is said and by which rule: they
+    ``outcomes`` has the scenarios that are decided differently, grouped by what was and is said and by which rule: they
     are complete unless there is something in ``undecided``. Compared is what both versions can be asked: cases that
     only one of them can read are told in ``fields``, and where there are no others, ``comparable`` is false. Nothing in
     ``outcomes`` and something in ``rules`` means that what was rewritten says the same as before.
@@ -236,14 +236,14 @@ class PolicyDiff(Shown):
         if not self:
             yield "nothing changes"
         if not self.comparable:
-            yield "no case can be read by both: outcomes were not compared"
+            yield "no case fits both versions, so outcomes were not compared"
         for each in self.outcomes:
             yield ""
             yield from _told(each)
         for title, edits in (("policy", self.policy), ("fields", self.fields), ("rules", self.rules)):
             if edits:
                 yield ""
-                yield f"{title} written otherwise:"
+                yield f"{title} written differently:"
                 yield from (f"  {_SIGNS[each.what]} {each.text}" for each in edits)
         for finding in self.undecided:
             yield ""
@@ -258,7 +258,7 @@ class PolicyDiff(Shown):
 def _told(change: OutcomeChange) -> Iterator[str]:
     yield f"~ where {change.scope or 'anything is asked'}"
     if change.flags:
-        yield f"    if {' and '.join(change.flags)} can be so: a program works that out"
+        yield f"    {depends(change.flags)}"
     yield f"    from {said(change.before)}"
     yield f"    to   {said(change.after)}"
     yield from (f"    try  {line}" for line in change.python.splitlines())

@@ -11,7 +11,7 @@ from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Finding, PolicyError, Scalar, Severity
 
-__all__ = ["Accepted", "Findings", "PolicyFinding", "accepted_map", "plain"]
+__all__ = ["Accepted", "Findings", "PolicyFinding", "accepted_map", "depends", "plain"]
 
 Accepted: TypeAlias = Scalar | tuple[int, int] | tuple[str, str]
 """A value, or the first and the last of whole numbers or of days."""
@@ -31,6 +31,15 @@ def plain(box: Mapping[str, tuple[Accepted, ...]]) -> dict[str, list[object]]:
     return {
         name: [list(each) if isinstance(each, tuple) else each for each in accepted] for name, accepted in box.items()
     }
+
+
+def depends(flags: tuple[str, ...]) -> str:
+    """Say that something holds only for some values of flags that Python computes.
+
+    >>> depends(("vip", "heavy"))
+    'depends on the computed flags vip and heavy'
+    """
+    return f"depends on the computed flag{'' if len(flags) == 1 else 's'} {' and '.join(flags)}"
 
 
 @frozen
@@ -79,7 +88,7 @@ class PolicyFinding(Finding):
             "severity": self.severity,
             "text": self.text,
             "params": dict(self.params),
-            "mend": self.hint.format_map(self.params),
+            "hint": self.hint.format_map(self.params),
             "where": self.where,
             "rules": list(self.rules),
             "scope": self.scope,
@@ -169,8 +178,8 @@ class Findings(Shown):
             if each.scope and each.scope not in each.text:
                 yield f"    where {each.scope}"
             if each.flags:
-                yield f"    if {' and '.join(each.flags)} can be so: a program works that out"
-            yield f"    mend: {each.hint.format_map(each.params)}"
+                yield f"    {depends(each.flags)}"
+            yield f"    hint: {each.hint.format_map(each.params)}"
             if each.python:
                 yield from (f"    try: {line}" for line in each.python.splitlines())
         for each in self.accepted:
@@ -179,4 +188,4 @@ class Findings(Shown):
         for each in self.stale:
             yield ""
             yield f"stale: {each.text}"
-            yield f"    mend: {each.hint}"
+            yield f"    hint: {each.hint}"

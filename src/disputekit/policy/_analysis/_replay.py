@@ -46,7 +46,7 @@ class Unread:
 
 @frozen
 class Replay:
-    """How many of the cases would have been decided otherwise, from what to what, and which rows they are.
+    """How many of the cases would have been decided differently, from what to what, and which rows they are.
 
     ``rows`` is how many cases there are; ``same``, those in ``flips`` and those in ``unread`` add up to it. ``ignored``
     names the columns that are no field of either version.
@@ -59,7 +59,7 @@ class Replay:
 
     @property
     def changed(self) -> int:
-        """How many rows would have been decided otherwise."""
+        """How many rows would have been decided differently."""
         return sum(len(each.rows) for each in self.flips)
 
     @property
@@ -90,7 +90,7 @@ class Replay:
         }  # fmt: skip
 
     def _lines(self) -> Iterator[str]:
-        yield f"{self.changed} of {self.rows} cases would have been decided otherwise"
+        yield f"{self.changed} of {self.rows} cases would have been decided differently"
         for each in self.flips:
             yield f"  {each.text}"
         if self.unread:

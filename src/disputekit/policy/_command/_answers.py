@@ -1,6 +1,6 @@
-"""What each command says, and how findings read in a terminal and in CI: ``file:line: CODE: text``.
+"""The answer of each command, and findings as lines for a terminal and for CI: ``file:line: CODE: text``.
 
-Nothing in a file reaches a terminal raw.
+Every text is made safe for a terminal.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from attrs import frozen
 from disputekit._lib.text import visible
 from disputekit.errors import DisputekitError, Finding
 from disputekit.policy._analysis import Findings, PolicyFinding
+from disputekit.policy._analysis._findings import depends
 from disputekit.policy._command._files import books_of, sample_of, scenario_of, write
 from disputekit.policy._pack import PolicyPack
 
@@ -26,7 +27,7 @@ _STATUSES: Final = {"decided": "good", "needs_facts": "warning"}
 
 @frozen
 class Answer:
-    """What is said, for people (given whether in colour) and for programs, and the exit code."""
+    """An answer for people (in colour or not) and for programs, and the exit code."""
 
     text: Callable[[bool], str]
     data: object
@@ -34,7 +35,7 @@ class Answer:
 
 
 def check(options: argparse.Namespace) -> Answer:
-    """Check each file alone, or all of them together."""
+    """Check each file alone, or all files as one pack."""
     paths: list[str] = options.given
     books = books_of(paths)
     if options.pack:
@@ -56,12 +57,12 @@ def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterat
         for each in found.all:
             yield from _finding_lines(each, name, colour=colour)
         if not found.all:
-            yield f"{visible(name)}: {_painted('nothing was found', 'good', on=colour)}"
+            yield f"{visible(name)}: {_painted('no findings', 'good', on=colour)}"
         for each in found.accepted:
             yield f"{visible(name)}: accepted: {visible(each.text)}"
         for each in found.stale:
             yield f"{visible(name)}: stale: {visible(each.text)}"
-            yield f"    mend: {visible(each.hint)}"
+            yield f"    hint: {visible(each.hint)}"
 
 
 def decide(options: argparse.Namespace) -> Answer:
@@ -82,7 +83,7 @@ def decide(options: argparse.Namespace) -> Answer:
 
 
 def diff(options: argparse.Namespace) -> Answer:
-    """Compare two versions, on past cases too if there are any."""
+    """Compare two versions, also on past cases."""
     old, new = books_of([options.old, options.new])
     changes = old.diff(new)
     data, said = changes.to_dict(), changes.text()
@@ -113,7 +114,7 @@ def _painted(text: str, colour: str, *, on: bool) -> str:
 
 
 def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]:
-    """One finding: a line that editors and CI understand, and below it how to mend it and what shows it."""
+    """One finding: a line that editors and CI understand; below it where it holds, what to do, and how to try it."""
     found = _PLACE.fullmatch(finding.where)
     place, rest = (found["place"], found["rest"]) if found else (finding.where or file, None)
     code = _painted(finding.code, finding.severity, on=colour)
@@ -121,7 +122,7 @@ def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str
     details = [
         rest and f"in {rest}",
         *_shown(finding),
-        finding.hint and f"mend: {finding.hint.format_map(finding.params)}",
+        finding.hint and f"hint: {finding.hint.format_map(finding.params)}",
     ]
     yield from (f"    {visible(each)}" for each in details if each)
     if isinstance(finding, PolicyFinding):
@@ -129,26 +130,26 @@ def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str
 
 
 def _shown(finding: Finding) -> Iterator[str]:
-    """Where it holds, as far as that is known."""
+    """The cases that the finding is about."""
     if isinstance(finding, PolicyFinding):
         yield f"where {finding.scope}" if finding.scope not in finding.text else ""
-        yield " and ".join(finding.flags) and f"if {' and '.join(finding.flags)} can be so: a program works that out"
+        yield depends(finding.flags) if finding.flags else ""
 
 
 def errors_text(error: DisputekitError, *, colour: bool) -> str:
-    """What could not be read or asked."""
+    """The lines for an error."""
     return "\n".join(line for each in error.findings for line in _finding_lines(each, "error", colour=colour))
 
 
 def errors_data(error: DisputekitError) -> dict[str, object]:
-    """The same for a program."""
+    """An error as data that JSON can hold."""
     return {
         "errors": [
             {
                 "code": each.code,
                 "text": each.text,
                 "where": each.where,
-                "mend": each.hint.format_map(each.params),
+                "hint": each.hint.format_map(each.params),
                 "witness": dict(each.witness),
             }
             for each in error.findings

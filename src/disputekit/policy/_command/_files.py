@@ -1,4 +1,4 @@
-"""What the commands read and write; anything in the way is an error with a place, never a traceback."""
+"""The files that the commands read and write. Every problem is an error with a place, never a traceback."""
 
 import csv
 import re
@@ -20,10 +20,10 @@ _FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def books_of(paths: Iterable[str]) -> list[PolicyBook]:
-    """Every policy; raises ``PolicyError`` with all that is wrong with any of them.
+    """Load every policy; raises ``PolicyError`` with the findings of all of them.
 
-    ``disputekit:eu-withdrawal`` is one that comes with the library, anything else is a file.
-    Functions behind flags are not there, so nothing of a host is run: who asks may state these flags.
+    ``disputekit:eu-withdrawal`` is a policy that the library ships; anything else is a file. Computed flags are facts
+    like any other here: no function of a host is called.
     """
     books: list[PolicyBook] = []
     problems: list[Finding] = []
@@ -51,7 +51,7 @@ def write(path: str, text: str) -> None:
 
 
 def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -> dict[str, Scalar]:
-    """Texts as the values of their fields; what is none stays a text, and is told of by whoever is asked about it."""
+    """Read facts as values of their fields; a text that is not a value stays a text, and the policy refuses it."""
     stated = dict(facts)
     if len(stated) < len(facts):
         names = [name for name, _ in facts]
@@ -68,16 +68,16 @@ def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -
 
 
 def sample_of(path: str, fields: Mapping[str, Field]) -> dict[str, list[Scalar]]:
-    """The columns of a CSV file in UTF-8: its first line names fields, an empty cell is not known or does not apply."""
+    """Read the columns of a CSV file in UTF-8: the first line names fields; an empty cell: unknown or none."""
     lines = _lines_of(path)
     (line, names), rows = lines[0], lines[1:]
     problems = [
-        _no_sample(f"{path}:{number}", f"{len(cells)} cells where {len(names)} belong")
+        _no_sample(f"{path}:{number}", f"{len(cells)} cells, expected {len(names)}")
         for number, cells in rows
         if len(cells) != len(names)
     ]
     if len(set(names)) < len(names):
-        problems.append(_no_sample(f"{path}:{line}", "a column is there twice"))
+        problems.append(_no_sample(f"{path}:{line}", "two columns have the same name"))
     if problems:
         raise PolicyError(*problems)
     columns: list[tuple[str, ...]] = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(names)
@@ -101,7 +101,7 @@ def _lines_of(path: str) -> list[tuple[int, list[str]]]:
     except (csv.Error, UnicodeDecodeError) as error:
         raise PolicyError(_no_sample(f"{path}:{line + 1}", str(error))) from None
     if not found:
-        raise PolicyError(_no_sample(path, "it is empty"))
+        raise PolicyError(_no_sample(path, "the file is empty"))
     return found
 
 
@@ -119,13 +119,13 @@ def _value(field: Field | None, text: str) -> Scalar:
 
 def _out_of_reach(path: str, done: str, error: OSError) -> Finding:
     return Finding(
-        "DK-POLICY-FILE", "it cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)}, where=path,
-        hint="look at the path and who may use it",
+        "DK-POLICY-FILE", "the file cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)},
+        where=path, hint="check the path and its permissions",
     )  # fmt: skip
 
 
 def _no_sample(where: str, why: str) -> Finding:
     return Finding(
-        "DK-POLICY-CSV", "it is no table of cases: {why}", {"why": why}, where=where,
-        hint="save it as CSV in UTF-8, with a first line that names fields and as many cells in each line",
+        "DK-POLICY-CSV", "not a table of cases: {why}", {"why": why}, where=where,
+        hint="save it as CSV in UTF-8; the first line names fields, and every line has as many cells",
     )  # fmt: skip

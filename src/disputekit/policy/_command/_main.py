@@ -1,4 +1,4 @@
-"""From arguments to an answer, an exit code, and never a traceback for a mistake of the user's."""
+"""Arguments, output and exit codes. A user's mistake never ends in a traceback."""
 
 import argparse
 import io
@@ -15,21 +15,21 @@ from disputekit.policy._command._answers import Answer, check, decide, diff, doc
 __all__ = ["main"]
 
 _ENDS: Final = """\
-exit codes: 0 fine; 1 something was found, has changed, or is not decided; 2 wrong usage, or something that cannot be
-read or written"""
+exit codes: 0 nothing found, nothing changed, decided; 1 something found, something changed, not decided; 2 wrong usage,
+or a file that cannot be read or written"""
 
-_FILE: Final = "a policy in TOML, or in JSON (*.json); disputekit:NAME is one that comes with the library"
+_FILE: Final = "a policy in TOML, or in JSON (*.json); disputekit:NAME is a policy that the library ships"
 
-_PAGE: Final = "write one page that needs no network to this file"
+_PAGE: Final = "write the answer to this file as an HTML page"
 
 Asked = Callable[[argparse.Namespace], Answer]
 
 
 def main(argv: Sequence[str] | None = None, *, prog: str = "python -m disputekit.policy") -> int:
-    """Answer on standard output, complain on standard error; give the exit code."""
+    """Write the answer to standard output and errors to standard error; return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
+            stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks must not fail the command
     options = _options(argv, prog)
     answered: Asked = options.answered
     try:
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m disputekit
 
 
 def _options(argv: Sequence[str] | None, prog: str) -> argparse.Namespace:
-    """Read the arguments; options may stand anywhere, also between files and facts, where argparse stops listening."""
+    """Read the arguments; options may also stand between files and facts, where argparse does not expect them."""
     parser = _parser(prog)
     options, rest = parser.parse_known_args(argv)
     given: list[str] | None = getattr(options, "given", None)
@@ -58,7 +58,7 @@ def _options(argv: Sequence[str] | None, prog: str) -> argparse.Namespace:
 
 
 def _say(text: str, code: int) -> int:
-    """Print, for whoever still reads: a pager that was closed, or ``head``, has seen enough."""
+    """Print; a reader that has closed the pipe, such as ``head``, is not an error."""
     try:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
@@ -73,27 +73,29 @@ def _colour(stream: TextIO) -> bool:
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=prog, description="Check, compare, ask and print policies.", epilog=_ENDS)
+    parser = argparse.ArgumentParser(prog=prog, description="Check, compare, apply and print policies.", epilog=_ENDS)
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    asked = _command(commands, "check", check, "look for gaps, dead rules and law undercut, each with an example")
+    asked = _command(commands, "check", check, "find gaps, dead rules and undercut rights, each with an example")
     asked.add_argument("given", nargs="+", metavar="FILE", help=_FILE)
-    asked.add_argument("--pack", action="store_true", help="take the files together: law, company and goodwill")
+    asked.add_argument("--pack", action="store_true", help="check the files as one pack: law, company and goodwill")
 
-    asked = _command(commands, "diff", diff, "tell which cases a newer version decides otherwise, like a plan")
+    asked = _command(commands, "diff", diff, "show which cases a newer version decides differently")
     asked.add_argument("old", metavar="OLD", help=_FILE)
-    asked.add_argument("new", metavar="NEW", help="the newer version of it")
-    asked.add_argument("--sample", metavar="CSV", help="past cases to decide by both; a column as_of has their days")
+    asked.add_argument("new", metavar="NEW", help="the newer version")
+    asked.add_argument(
+        "--sample", metavar="CSV", help="past cases to decide by both; the column as_of holds their days"
+    )
     asked.add_argument("--html", metavar="OUT", help=_PAGE)
 
-    asked = _command(commands, "decide", decide, "ask what a policy says about a case")
+    asked = _command(commands, "decide", decide, "decide a case")
     asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument(
         "given", nargs="*", metavar="FILE|FIELD=VALUE",
-        help="more policies to ask together, and what is known of the case (nothing after =: does not apply)",
+        help="more policies, and the facts of the case (FIELD= without a value: does not apply)",
     )  # fmt: skip
 
-    asked = _command(commands, "doc", doc, "print a policy and what check finds in it, to be read and approved")
+    asked = _command(commands, "doc", doc, "print a policy and its findings for approval")
     asked.add_argument("file", metavar="FILE", help=_FILE)
     asked.add_argument("--html", metavar="OUT", help=_PAGE)
     return parser
@@ -103,10 +105,10 @@ def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, answered: Asked, summary: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=_ENDS)
-    parser.add_argument("--json", action="store_true", help="answer, or complain, in JSON on standard output")
+    parser.add_argument("--json", action="store_true", help="write the answer or the errors as JSON to standard output")
     parser.add_argument(
         "--as-of", "--at", type=_day, default=datetime.now(UTC).astimezone().date(), metavar="DATE", dest="as_of",
-        help="the day to ask about, such as 2026-07-01 (today, unless said)",
+        help="the day to decide for, such as 2026-07-01 (default: today)",
     )  # fmt: skip
     parser.set_defaults(answered=answered)
     return parser
