@@ -118,26 +118,26 @@ Fields
   level: a whole number from -5 to 5, or does not apply
   tier: one of gold, plain, or does not apply
   member: yes or no
-  photo: evidence: here or not
+  photo: evidence: present or not
   place: one of BE, BY, 75, W, CA, OH; EU is BE, BY, 75, W; DE is BE, BY; FR is 75; AT is W; US is CA, OH
-  heavy: yes or no, worked out by is_heavy
+  heavy: yes or no, computed by is_heavy
 
 What the company decides
   back
-    for: reason: changed_mind; days: at most 30; photo: here; place: anything but BY
+    for: reason: changed_mind; days: at most 30; photo: present; place: anything but BY
     offers: refund 85% of items, less a fee of 1.00 EUR, with photo; the company chooses
     or: repair; the company chooses
     cites: §3.2
   wide
     for: reason: defective; member: no
     or: reason: anything but late; days: at least 31
-    offers: nothing: it is denied
+    offers: nothing: the claim is denied
   widest
     for: reason: changed_mind or defective or lost
     offers: refund 10% and exchange
   hard
     for: reason: late; days: at most 2
-    hands on to: a lawyer
+    escalates to: a lawyer
 
 What law grants
   right
@@ -145,7 +145,7 @@ What law grants
     right of withdrawal: repair; a full refund satisfies it
   sealed
     for: days: 10
-    takes away: withdrawal
+    excludes the right: withdrawal
 
 Goodwill
   kind

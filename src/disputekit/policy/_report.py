@@ -1,4 +1,4 @@
-"""``Report``: a whole policy, and what was found in it, for those who have to approve it."""
+"""``Report``: a whole policy and its findings, for people who approve it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -17,17 +17,18 @@ __all__ = ["LAYERS", "Report"]
 
 LAYERS: Final[tuple[tuple[Layer, str, str], ...]] = (
     ("company", "What the company decides", "One rule decides: the first of these that applies."),
-    ("law", "What law grants", "All that apply count; an offer of the company never takes a right away."),
-    ("goodwill", "Goodwill", "Added to the rest where it applies."),
+    ("law", "What law grants", "All matching rules count. An offer of the company never takes a right away."),
+    ("goodwill", "Goodwill", "Added to the other offers where it applies."),
 )
 """The layers of a policy in the order in which people read them, each with its heading and what it means."""
 
 
 @frozen
 class Report(Shown):
-    """A whole policy for those who have to approve it: what it says, and what ``check`` found as of a day, if any.
+    """A whole policy and what ``check`` found in it, for people who approve it.
 
-    ``rules`` are in the order of rank; ``digest`` names the content that is approved.
+    ``rules`` are in the order of rank; ``digest`` names the approved content; ``at`` is the day that was
+    checked for.
     """
 
     policy: Policy
@@ -41,11 +42,11 @@ class Report(Shown):
         return self.text()
 
     def text(self) -> str:
-        """For a terminal or a mail: fields, rules in the order of rank, letters, what is accepted, findings."""
+        """The report for a terminal or a mail: fields, rules by rank, letters, accepted findings, findings."""
         return "\n".join(_lines(self))
 
     def to_dict(self) -> dict[str, object]:
-        """The same for a program, as JSON can hold it."""
+        """The report as data that JSON can hold."""
         policy = self.policy
         return {
             "id": policy.id,

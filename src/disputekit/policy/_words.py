@@ -1,4 +1,4 @@
-"""Conditions and offers in words, for people who have to approve them."""
+"""Conditions and offers in words, for people who approve a policy."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -9,11 +9,11 @@ from disputekit.policy._model import Box, PolicyOffer, Rule
 __all__ = ["conditions", "kind_of", "offer_text", "outcome"]
 
 
-_MANY: Final = 3  # as many names for each that is left out; below that, who reads would rather see them
+_MANY: Final = 3  # up to three accepted names for each other one are listed; beyond that the others are named
 
 
 def conditions(box: Box, fields: Iterable[Field]) -> list[tuple[str, str]]:
-    """Each field that matters with what is accepted there, in the order of the file.
+    """Each restricted field with the values that it accepts, in the order of the file.
 
     >>> conditions({"days": ((0, 30),)}, [Field("days", "whole", low=0, high=100)])
     [('days', 'at most 30')]
@@ -22,21 +22,21 @@ def conditions(box: Box, fields: Iterable[Field]) -> list[tuple[str, str]]:
 
 
 def kind_of(field: Field) -> str:
-    """What a field is, and what it may be."""
+    """The kind of a field and its possible values."""
     optional = ", or does not apply" if field.optional else ""
     if field.kind == "whole":
         return f"a whole number from {field.low} to {field.high}{optional}"
     if field.kind == "evidence":
-        return "evidence: here or not"
+        return "evidence: present or not"
     if field.kind == "flag":
-        return f"yes or no{optional}" + (f", worked out by {field.predicate}" if field.predicate else "")
+        return f"yes or no{optional}" + (f", computed by {field.predicate}" if field.predicate else "")
     leaves = [str(value) for value in field.values]
     parts = [f"; {name} is {', '.join(leaves[first : last + 1])}" for name, (first, last) in field.nodes.items()]
     return f"one of {', '.join(leaves)}{optional}{''.join(parts)}"
 
 
 def offer_text(offer: PolicyOffer) -> str:
-    """An offer with who chooses it and what else would satisfy it.
+    """An offer, with who chooses it and what else satisfies it.
 
     >>> from disputekit import RemedyKind
     >>> from disputekit.policy import OfferPart
@@ -50,13 +50,13 @@ def offer_text(offer: PolicyOffer) -> str:
 
 
 def outcome(rule: Rule) -> tuple[str, list[str]]:
-    """What a rule does, and the alternatives to choose from."""
+    """What a rule does, and its alternatives."""
     if rule.excludes:
-        return "Takes away", [", ".join(rule.excludes)]
+        return "Excludes the right", [", ".join(rule.excludes)]
     if rule.escalate:
-        return "Hands on to", [rule.escalate]
+        return "Escalates to", [rule.escalate]
     verb = f"Right of {rule.right}" if rule.right else "Offers"
-    return verb, [offer_text(offer) for offer in rule.offers] or ["nothing: it is denied"]
+    return verb, [offer_text(offer) for offer in rule.offers] or ["nothing: the claim is denied"]
 
 
 def _accepted(field: Field, spans: Spans) -> str:
@@ -82,7 +82,7 @@ def _said(field: Field, spans: Spans) -> Iterator[str]:
                 yield f"{low} to {high}"
     elif field.kind in {"flag", "evidence"}:
         yes = spans == ((1, 1),)
-        yield {"flag": ("no", "yes"), "evidence": ("not here", "here")}[field.kind][yes]
+        yield {"flag": ("no", "yes"), "evidence": ("missing", "present")}[field.kind][yes]
     else:
         names, others = field.names(spans), field.names(without(((0, field.applicable - 1),), spans))
         yield from [f"anything but {' and '.join(others)}"] if len(names) > _MANY * len(others) else names
