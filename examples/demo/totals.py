@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from disputekit import Dispute, Finding, Money, Outcome
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute import Ledger
 from examples.demo.layout import plural, span, table, title, told, words
 from examples.demo.survival import quantile
 from examples.demo.view import View

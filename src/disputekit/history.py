@@ -22,13 +22,14 @@ from disputekit.dispute import (
     EnteredState,
     Finances,
     Investigation,
+    Ledger,
+    LedgerEntry,
     Links,
     Ordered,
     OrderStatus,
     Times,
     Work,
 )
-from disputekit.dispute.ledger import Ledger, LedgerEntry
 from disputekit.errors import Finding, InvalidValue
 from disputekit.timeline import Moment
 

@@ -12,7 +12,7 @@ from disputekit._lib.kinds import is_a, is_whole
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, MoneyError
 
-__all__ = ["LARGEST", "Money"]
+__all__ = ["LARGEST", "PLACES", "UNITLESS", "WITHDRAWN", "Money"]
 
 # ISO 4217, list one of active codes as its maintenance agency publishes it, as of 2026-01-01.
 _TWO: Final = """

@@ -18,8 +18,7 @@ from disputekit.casework import (
     SeenRequest,
     party_view,
 )
-from disputekit.dispute import CLAIMANT, OfferStatus, Outcome
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute import CLAIMANT, Ledger, OfferStatus, Outcome
 from disputekit.remedies import Remedy
 from tests.browser import HOSTILE, notebook, opened
 from tests.lifecycle.cases import MONDAY, Case, eur

@@ -11,8 +11,7 @@ import pendulum
 
 from disputekit import Actor, Claim, Event, Evidence, History, Money, Outcome, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.dispute import EnteredState, PolicyRecord, ScoreRecord
-from disputekit.dispute.ledger import Account, LedgerEntry
+from disputekit.dispute import Account, EnteredState, LedgerEntry, PolicyRecord, ScoreRecord
 
 # The clocks of Berlin show the hour from 02:00 to 03:00 twice in this night; the history goes through both.
 FIRST = pendulum.datetime(2026, 10, 24, 23, 50, tz="UTC").in_timezone("Europe/Berlin")

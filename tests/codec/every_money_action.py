@@ -4,8 +4,7 @@ import pendulum
 
 from disputekit import Actor, Claim, Event, History, Line, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.dispute import EnteredState
-from disputekit.dispute.ledger import Account, LedgerEntry
+from disputekit.dispute import Account, EnteredState, LedgerEntry
 
 AT = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
 EUR_10, EUR_2 = Money("10.00", "EUR"), Money("2.00", "EUR")

@@ -4,7 +4,7 @@ import pendulum
 
 from disputekit import Claim, History, Line, Money, Remedy, RemedyKind, actions
 from disputekit.actions import Action
-from disputekit.dispute.ledger import Account, LedgerEntry
+from disputekit.dispute import Account, LedgerEntry
 from tests.codec.every_action import DUE, made_of
 
 EUR_10, EUR_2, EUR_1 = Money("10.00", "EUR"), Money("2.00", "EUR"), Money("1.00", "EUR")

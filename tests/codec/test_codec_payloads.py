@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from disputekit import Dispute, Event, History, IntakeChannel, Money, codec, fold
 from disputekit.actions import BY_NAME, Action, Message, Open, Rescore, Respond, Start, Triage
-from disputekit.dispute import ScoreRecord
-from disputekit.dispute.ledger import Account
+from disputekit.dispute import Account, ScoreRecord
 from disputekit.errors import CodecError
 from disputekit.testing import strategies
 from tests.codec import (

@@ -4,8 +4,7 @@ import pendulum
 import pytest
 
 from disputekit import actions
-from disputekit.dispute import SYSTEM, Claim, EnteredState, Evidence, Outcome, RequestStatus
-from disputekit.dispute.ledger import Account, LedgerEntry
+from disputekit.dispute import SYSTEM, Account, Claim, EnteredState, Evidence, LedgerEntry, Outcome, RequestStatus
 from disputekit.errors import InvalidValue, LifecycleError, Refused
 from disputekit.history import fold
 from disputekit.lifecycle import processes

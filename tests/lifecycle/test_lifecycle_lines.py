@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Line, Money, Outcome, Refused, Remedy, RemedyKind, actions
-from disputekit.dispute import SYSTEM
-from disputekit.dispute.ledger import Account, Sums
+from disputekit.dispute import SYSTEM, Account, Sums
 from disputekit.lifecycle import processes
 from tests.lifecycle.cases import CUSTOMER, EVE, Case, eur
 

@@ -3,8 +3,7 @@
 import pytest
 
 from disputekit import Line, Money, Outcome, Refused, Remedy, RemedyKind, actions
-from disputekit.dispute import SYSTEM
-from disputekit.dispute.ledger import Account
+from disputekit.dispute import SYSTEM, Account
 from tests.lifecycle.cases import CUSTOMER, Case, eur
 from tests.lifecycle.test_lifecycle_returns import agreed, remedies
 

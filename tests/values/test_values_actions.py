@@ -16,6 +16,7 @@ from disputekit.dispute import (
     EnteredState,
     Finances,
     Investigation,
+    Ledger,
     Links,
     Negotiation,
     PolicyRecord,
@@ -29,7 +30,6 @@ from disputekit.dispute import (
     Times,
     Work,
 )
-from disputekit.dispute.ledger import Ledger
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
 from tests.findings import codes
@@ -237,7 +237,7 @@ def test_actions_are_values(action: Action) -> None:
 
 def test_every_action_has_a_name_of_its_own() -> None:
     """All that the package offers are found by name."""
-    offered = {getattr(actions, name) for name in actions.__all__}
+    offered = [getattr(actions, name) for name in actions.__all__]
     kinds = {each for each in offered if isinstance(each, type) and issubclass(each, Action) and each.name}
     assert kinds == set(BY_NAME.values())
     assert len(kinds) == len(BY_NAME)

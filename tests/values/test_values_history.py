@@ -15,10 +15,12 @@ from disputekit import Actor, Claim, Dispute, Event, History, Money, Outcome, ac
 from disputekit._input.instants import to_us
 from disputekit.actions import Action
 from disputekit.dispute import (
+    Account,
     Assessment,
     EnteredState,
     Finances,
     Investigation,
+    LedgerEntry,
     Links,
     Request,
     RequestStatus,
@@ -28,7 +30,6 @@ from disputekit.dispute import (
     Times,
     Work,
 )
-from disputekit.dispute.ledger import Account, LedgerEntry
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
 from disputekit.timeline import Moment

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money, Remedy, RemedyKind
-from disputekit.dispute.ledger import (
+from disputekit.dispute import (
     ACCOUNT_OF,
     APART,
     Account,

@@ -102,7 +102,7 @@ def not_a_choice(name: str, value: object, choices: Iterable[str], where: str = 
 
 def empty(name: str, where: str = "") -> Finding:
     """Make the finding for a field that is empty but must not be."""
-    return Finding(EMPTY, "{name} must not be empty", {"name": name}, where=where or name, hint="fill it in")
+    return Finding("DK-VALUE-EMPTY", "{name} must not be empty", {"name": name}, where=where or name, hint="fill it in")
 
 
 def is_empty(value: object) -> bool:

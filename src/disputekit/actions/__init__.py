@@ -1,13 +1,22 @@
 """What people and systems do to a dispute: one frozen class each."""
 
 from disputekit._lib.faces import publish
-from disputekit.actions._base import Action, Binding, EventContext
-from disputekit.actions._collecting import ApplyPayment, Concede, Dismiss, PromiseToPay, WriteOff
-from disputekit.actions._evidence import AddEvidence, RequestEvidence, SubmitEvidence, SupplyEvidence, WaiveEvidence
-from disputekit.actions._execution import Fail, SubmitOrder
-from disputekit.actions._feedback import RecordFeedback
+from disputekit.actions._base import BY_NAME, Action, Binding, EventContext
+from disputekit.actions._evidence import (
+    AddEvidence,
+    DisputeCondition,
+    PassInspection,
+    ReceiveGoods,
+    RequestEvidence,
+    RequestReport,
+    StartReview,
+    SubmitEvidence,
+    SupplyEvidence,
+    SupplyReport,
+    WaiveEvidence,
+)
 from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
-from disputekit.actions._linking import Absorb, Link, Split
+from disputekit.actions._linking import Absorb, Link, Merge, Split
 from disputekit.actions._market import (
     Appeal,
     CheckPassed,
@@ -24,14 +33,18 @@ from disputekit.actions._market import (
     Uphold,
     Verify,
 )
-from disputekit.actions._migrating import Migrate
 from disputekit.actions._money import (
+    ApplyPayment,
     ChargeFee,
     CloseChargeback,
+    Concede,
+    Dismiss,
     GrantProvisionalCredit,
     OpenChargeback,
+    PromiseToPay,
     ReverseProvisionalCredit,
     WaiveFee,
+    WriteOff,
 )
 from disputekit.actions._negotiation import (
     Accept,
@@ -49,24 +62,17 @@ from disputekit.actions._outcome import (
     Approve,
     ChooseOtherRemedy,
     EndMonitoring,
-    Merge,
+    Fail,
     NotifyDecision,
+    RecordFeedback,
     RefuseApproval,
     Reject,
     Reopen,
     Resolve,
     Retry,
     Settle,
+    SubmitOrder,
     Withdraw,
-)
-from disputekit.actions._registry import BY_NAME
-from disputekit.actions._returns import (
-    DisputeCondition,
-    PassInspection,
-    ReceiveGoods,
-    RequestReport,
-    StartReview,
-    SupplyReport,
 )
 from disputekit.actions._work import (
     DeEscalate,
@@ -74,6 +80,7 @@ from disputekit.actions._work import (
     FinishTask,
     Lapse,
     Message,
+    Migrate,
     OpenTask,
     RecordBreach,
     RecordWarning,

@@ -1,18 +1,26 @@
-"""What every action has."""
+"""What every action has, the names of all actions, and the converters that several of them share."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 import pendulum
 from attrs import field, frozen
 
+from disputekit._input.converters import gathered, mapped
+from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import EMPTY, field_problems, required
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute import Actor, Dispute
-from disputekit.dispute.ledger import upheld_by
+from disputekit.dispute import Actor, Dispute, Evidence, upheld_by
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 from disputekit.remedies import Remedy
+
+_OURS: Final[dict[str, type["Action"]]] = {}
+
+BY_NAME: Final[Mapping[str, type["Action"]]] = MappingProxyType(_OURS)
+"""Action classes by name: what lifecycles may mention and stored events may carry."""
 
 
 @frozen
@@ -37,6 +45,11 @@ class Action:
     """
 
     name: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Keep the actions of this package by name; a host passes its own where they are read."""
+        if cls.name and cls.__module__.startswith(f"{__package__}."):
+            _OURS[cls.name] = cls
 
     def __attrs_post_init__(self) -> None:
         """Check each field, then what the fields say together."""
@@ -82,3 +95,28 @@ class Binding(Action):
     def upholds_lines(self, _dispute: Dispute, /) -> Mapping[str, Money]:
         """Give what it says of each line of the claim; nothing where that follows from the remedies."""
         return FrozenMap()
+
+
+def as_amounts(items: Mapping[str, Money]) -> FrozenMap[str, Money]:
+    """Give amounts by name."""
+    return mapped(items)
+
+
+def as_due_at(value: datetime | None) -> pendulum.DateTime | None:
+    """Give an instant, or nothing where no time is set."""
+    return None if value is None else instant(value, "due_at")
+
+
+def as_evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Give the pieces of evidence in their order."""
+    return gathered(items)
+
+
+def as_remedies(items: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """Give the remedies in their order."""
+    return gathered(items)
+
+
+def as_numbers(items: Iterable[int]) -> tuple[int, ...]:
+    """Give the numbers in their order."""
+    return gathered(items)

@@ -1,4 +1,4 @@
-"""Evidence: asked for, handed in, in time or late, or waived."""
+"""Evidence: asked for, handed in, in time or late, or waived; reports, the review, and the goods that come back."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -9,9 +9,8 @@ from attrs import field, frozen
 from disputekit._input.converters import texts
 from disputekit._input.instants import is_before
 from disputekit._lib.evolve import evolve
-from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, EventContext
-from disputekit.actions._settling import settle_requests
+from disputekit.actions._base import Action, EventContext, as_due_at, as_evidence
+from disputekit.actions._changes import fallen_through, settle_requests, undecided
 from disputekit.dispute import Dispute, Evidence, Request, RequestStatus, Waiver
 
 _UNANSWERED = frozenset({RequestStatus.OPEN, RequestStatus.EXPIRED})
@@ -23,7 +22,7 @@ class AddEvidence(Action):
 
     name: ClassVar[str] = "add_evidence"
 
-    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
+    evidence: tuple[Evidence, ...] = field(converter=as_evidence)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, each piece under an id of its own: ``e`` and the event's number."""
@@ -41,7 +40,7 @@ class RequestEvidence(Action):
 
     party: str
     items: tuple[str, ...] = field(converter=texts)
-    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=as_due_at)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Add the request; its id is ``r`` and the event's number."""
@@ -58,7 +57,7 @@ class SupplyEvidence(Action):
     name: ClassVar[str] = "supply_evidence"
 
     party: str
-    evidence: tuple[Evidence, ...] = field(converter=fields.evidence)
+    evidence: tuple[Evidence, ...] = field(converter=as_evidence)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep the evidence and settle the party's requests."""
@@ -130,3 +129,69 @@ def _is_late(dispute: Dispute, piece: Evidence, at: pendulum.DateTime) -> bool:
         and piece.may_come_from(request.party)
         for request in dispute.requests
     )
+
+
+@frozen
+class RequestReport(RequestEvidence):
+    """Ask a third party, such as the carrier or the warehouse, for what it knows; until it answers, we wait for it."""
+
+    name: ClassVar[str] = "request_report"
+
+
+@frozen
+class SupplyReport(SupplyEvidence):
+    """Answer what a third party was asked for; all its open requests count as answered."""
+
+    name: ClassVar[str] = "supply_report"
+
+
+@frozen
+class StartReview(Action):
+    """Begin the formal review of the evidence."""
+
+    name: ClassVar[str] = "start_review"
+
+    note: str = ""
+
+
+@frozen
+class ReceiveGoods(Action):
+    """Record that the goods have come back, with what was found about them on arrival."""
+
+    name: ClassVar[str] = "receive_goods"
+
+    note: str = ""
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_evidence)
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep when, and the evidence."""
+        supported = with_evidence(dispute, self.evidence, stamp)
+        return evolve(supported, times=evolve(dispute.times, goods_received_at=stamp.at))
+
+
+@frozen
+class PassInspection(Action):
+    """Find the goods to be as was agreed."""
+
+    name: ClassVar[str] = "pass_inspection"
+
+    note: str = ""
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_evidence)
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep the evidence."""
+        return with_evidence(dispute, self.evidence, stamp)
+
+
+@frozen
+class DisputeCondition(Action):
+    """Find the goods to be other than was agreed, so that the agreement does not hold."""
+
+    name: ClassVar[str] = "dispute_condition"
+
+    because: str
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_evidence)
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep the evidence; the offer that was agreed to falls through."""
+        return undecided(fallen_through(with_evidence(dispute, self.evidence, stamp)))

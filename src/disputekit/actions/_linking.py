@@ -8,7 +8,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered
 from disputekit._lib.evolve import evolve
 from disputekit.actions._base import Action, EventContext
-from disputekit.actions._settling import given_up
+from disputekit.actions._changes import given_up
 from disputekit.dispute import Dispute, Part, Related
 from disputekit.errors import Finding
 
@@ -76,3 +76,16 @@ class Split(Action):
         """Point to the parts."""
         parts = (Related(part.id, "split") for part in self.parts)
         return evolve(given_up(dispute), links=evolve(dispute.links, related=(*dispute.related, *parts)))
+
+
+@frozen
+class Merge(Action):
+    """Find that it is the same matter as another dispute, which goes on; this one points to it."""
+
+    name: ClassVar[str] = "merge"
+
+    into: str
+
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
+        """Point to the survivor."""
+        return evolve(given_up(dispute), links=evolve(dispute.links, merged_into=self.into))

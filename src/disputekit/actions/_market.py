@@ -8,11 +8,10 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped, texts
 from disputekit._lib.evolve import evolve
 from disputekit._lib.frozen import FrozenMap
-from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, EventContext
+from disputekit.actions._base import Action, EventContext, as_evidence
+from disputekit.actions._changes import undecided
 from disputekit.actions._evidence import RequestEvidence, SupplyEvidence, with_evidence
 from disputekit.actions._outcome import Resolve, Settle, decided
-from disputekit.actions._settling import undecided
 from disputekit.dispute import CheckResult, Dispute, Evidence, Handover, Liability
 from disputekit.errors import Finding
 
@@ -144,7 +143,7 @@ class Appeal(Action):
 
     party: str
     because: str
-    evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_evidence)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep who appealed, and what they hand in with it."""
@@ -209,7 +208,7 @@ class Perform(Settle):
     name: ClassVar[str] = "perform"
 
     party: str = field(kw_only=True)
-    evidence: tuple[Evidence, ...] = field(default=(), converter=fields.evidence, kw_only=True)
+    evidence: tuple[Evidence, ...] = field(default=(), converter=as_evidence, kw_only=True)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Mark it done, and keep what shows it."""

@@ -1,13 +1,18 @@
-"""Money that moves beside the decision: provisional credits, chargebacks, fees."""
+"""Money beside the decision: credits, chargebacks, fees, write-offs, promises, payments, and what is conceded."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import frozen
+import pendulum
+from attrs import field, frozen
 
+from disputekit._input.pendulum_times import instant
 from disputekit._lib.evolve import evolve
 from disputekit.actions._base import Action, Binding, EventContext
-from disputekit.dispute import Chargeback, ChargebackStatus, Dispute
+from disputekit.actions._changes import settle_offers
+from disputekit.actions._outcome import Resolve, decided
+from disputekit.dispute import Chargeback, ChargebackStatus, Dispute, OfferStatus, Promise, PromiseStatus
 from disputekit.errors import Finding
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
@@ -136,4 +141,111 @@ def not_positive(amount: Money) -> Iterable[Finding]:
             {"amount": str(amount)},
             where="amount",
             hint="pass a positive one",
+        )
+
+
+def _due_at(value: datetime) -> pendulum.DateTime:
+    return instant(value, "due_at")
+
+
+@frozen
+class Dismiss(Action):
+    """Find that a review was mistaken: there is nothing to settle, and nobody who claimed anything."""
+
+    name: ClassVar[str] = "dismiss"
+
+    because: str
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep why."""
+        return decided(dispute, stamp, (), self.because)
+
+
+@frozen
+class Concede(Resolve):
+    """Give in, in whole or in part: a credit note, a corrected invoice, a deduction that is accepted."""
+
+    name: ClassVar[str] = "concede"
+
+
+@frozen
+class WriteOff(Binding):
+    """Give up what cannot be collected; somebody else always approves it."""
+
+    name: ClassVar[str] = "write_off"
+
+    amount: Money
+    because: str
+
+    def problems(self) -> Iterable[Finding]:
+        """Refuse nothing, or less."""
+        return not_positive(self.amount)
+
+    def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
+        """Give it as a remedy."""
+        return (Remedy(RemedyKind.WRITE_OFF, self.amount),)
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Record the decision."""
+        return decided(dispute, stamp, self.proposes(dispute), self.because, upheld=self.amount)
+
+
+@frozen
+class PromiseToPay(Action):
+    """Record that the debtor promises to pay ``amount`` until ``due_at``, with some days of grace after it."""
+
+    name: ClassVar[str] = "promise_to_pay"
+
+    amount: Money
+    due_at: pendulum.DateTime = field(converter=_due_at)
+    grace_days: int = 0
+
+    def problems(self) -> Iterable[Finding]:
+        """Refuse nothing or less, and grace of less than no days."""
+        yield from not_positive(self.amount)
+        if self.grace_days < 0:
+            yield Finding(
+                "DK-ACTION-GRACE",
+                "{days} days of grace cannot be",
+                {"days": self.grace_days},
+                where="grace_days",
+                hint="pass 0 for none",
+            )
+
+    @property
+    def stands_until(self) -> pendulum.DateTime:
+        """When it is broken: after the grace."""
+        return self.due_at + timedelta(days=self.grace_days)
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep it, instead of any offer that stands; its id is ``p`` and the event's number."""
+        promise = Promise(f"p{stamp.seq}", self.amount, self.due_at, stamp.at, grace_days=self.grace_days)
+        answered = settle_offers(dispute, OfferStatus.DECLINED)
+        return evolve(answered, finances=evolve(answered.finances, promises=(*answered.finances.promises, promise)))
+
+
+@frozen
+class ApplyPayment(Action):
+    """Apply cash to what was promised, under the reference of the payment; only this keeps a promise."""
+
+    name: ClassVar[str] = "apply_payment"
+
+    amount: Money
+    reference: str
+
+    def problems(self) -> Iterable[Finding]:
+        """Refuse nothing, or less."""
+        return not_positive(self.amount)
+
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
+        """Count it; the promise is kept once all of it is there."""
+        return evolve(
+            dispute,
+            finances=evolve(
+                dispute.finances,
+                promises=tuple(
+                    promise.with_payment(self.amount) if promise.status is PromiseStatus.OPEN else promise
+                    for promise in dispute.finances.promises
+                ),
+            ),
         )

@@ -8,10 +8,9 @@ from attrs import field, frozen
 
 from disputekit._input.validation import not_a_choice
 from disputekit._lib.evolve import evolve
-from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Binding, EventContext
+from disputekit.actions._base import Action, Binding, EventContext, as_due_at, as_remedies
+from disputekit.actions._changes import offer_of, settle_offers, undecided, with_offer
 from disputekit.actions._outcome import decided, unaddable
-from disputekit.actions._settling import offer_of, settle_offers, undecided, with_offer
 from disputekit.dispute import (
     CLAIMANT,
     RESPONDENT,
@@ -22,8 +21,8 @@ from disputekit.dispute import (
     Offer,
     OfferStatus,
     other_side,
+    upheld_by,
 )
-from disputekit.dispute.ledger import upheld_by
 from disputekit.errors import Finding
 from disputekit.money import Money
 from disputekit.remedies import Remedy
@@ -71,10 +70,10 @@ class MakeOffer(Binding):
 
     name: ClassVar[str] = "make_offer"
 
-    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
+    remedies: tuple[Remedy, ...] = field(converter=as_remedies)
     text: str
     by: str = RESPONDENT
-    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=as_due_at)
     basis: str = ""
     departs_because: str = ""
     goods_back: bool = False
@@ -157,7 +156,7 @@ class Counter(Action):
     name: ClassVar[str] = "counter"
 
     offer: str
-    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
+    remedies: tuple[Remedy, ...] = field(converter=as_remedies)
     text: str
 
     def problems(self) -> Iterable[Finding]:
@@ -216,7 +215,7 @@ class StateFinalPosition(Binding):
     name: ClassVar[str] = "state_final_position"
 
     explanation: str
-    remedies: tuple[Remedy, ...] = field(default=(), converter=fields.remedies)
+    remedies: tuple[Remedy, ...] = field(default=(), converter=as_remedies)
     basis: str = ""
     departs_because: str = ""
 

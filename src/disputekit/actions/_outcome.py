@@ -1,4 +1,4 @@
-"""From the decision to the archive: resolved, approved, executed, told, monitored, reopened."""
+"""From the decision to the archive: decided, approved, executed, told, monitored, reopened, rated."""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
@@ -6,14 +6,25 @@ from typing import ClassVar, Final
 import pendulum
 from attrs import field, frozen
 
-from disputekit._input.converters import names
+from disputekit._input.converters import names, texts
 from disputekit._lib.evolve import evolve
 from disputekit._lib.frozen import FrozenMap
-from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, Binding, EventContext
-from disputekit.actions._settling import fallen_through, given_up, settle_offers, undecided
-from disputekit.dispute import CLAIMANT, RESPONDENT, Decision, Dispute, OfferStatus, Resolution, Settlement
-from disputekit.dispute.ledger import upheld_by
+from disputekit.actions._base import Action, Binding, EventContext, as_amounts, as_due_at, as_numbers, as_remedies
+from disputekit.actions._changes import fallen_through, given_up, settle_offers, undecided
+from disputekit.dispute import (
+    CLAIMANT,
+    RESPONDENT,
+    Decision,
+    Dispute,
+    Feedback,
+    OfferStatus,
+    OrderStatus,
+    Resolution,
+    Settlement,
+    Subject,
+    rating_problem,
+    upheld_by,
+)
 from disputekit.errors import Finding, MoneyError
 from disputekit.money import Money
 from disputekit.remedies import Remedy, worth
@@ -33,11 +44,11 @@ class Resolve(Binding):
 
     name: ClassVar[str] = "resolve"
 
-    remedies: tuple[Remedy, ...] = field(converter=fields.remedies)
+    remedies: tuple[Remedy, ...] = field(converter=as_remedies)
     explanation: str
     upheld: Money | None = None
     basis: str = ""
-    lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=fields.amounts)
+    lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=as_amounts)
     departs_because: str = ""
 
     def problems(self) -> Iterable[Finding]:
@@ -103,7 +114,7 @@ class Approve(Action):
     name: ClassVar[str] = "approve"
 
     note: str = ""
-    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=as_due_at)
     limit: Money | None = None
 
     def agrees_to(self, dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -166,7 +177,7 @@ class Settle(Action):
     name: ClassVar[str] = "settle"
 
     reference: str
-    remedies: tuple[int, ...] = field(default=(), converter=fields.numbers)
+    remedies: tuple[int, ...] = field(default=(), converter=as_numbers)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep which are done, under which reference; the decision is settled with the last."""
@@ -227,19 +238,6 @@ class Withdraw(Action):
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Nobody is asked for anything any more."""
         return given_up(dispute)
-
-
-@frozen
-class Merge(Action):
-    """Find that it is the same matter as another dispute, which goes on; this one points to it."""
-
-    name: ClassVar[str] = "merge"
-
-    into: str
-
-    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
-        """Point to the survivor."""
-        return evolve(given_up(dispute), links=evolve(dispute.links, merged_into=self.into))
 
 
 @frozen
@@ -311,3 +309,69 @@ def unaddable(remedies: Iterable[Remedy]) -> Iterable[Finding]:
     except MoneyError as error:
         return [evolve(finding, where="remedies") for finding in error.findings]
     return ()
+
+
+@frozen
+class SubmitOrder(Action):
+    """Record that an order goes to the executor now: from here on its outcome is looked up, and never guessed."""
+
+    name: ClassVar[str] = "submit_order"
+
+    order: str
+
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
+        """Mark the order."""
+        return _orders(dispute, OrderStatus.SUBMITTED, {self.order})
+
+
+@frozen
+class Fail(Action):
+    """Report that the remedy could not be executed: ``orders`` were declined; of all others nothing is known."""
+
+    name: ClassVar[str] = "fail"
+
+    because: str
+    orders: tuple[str, ...] = field(default=(), converter=texts)
+
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
+        """Mark what was declined."""
+        return _orders(dispute, OrderStatus.DECLINED, set(self.orders))
+
+
+def _orders(dispute: Dispute, status: OrderStatus, keys: set[str]) -> Dispute:
+    """Give the dispute with its orders of these keys in ``status``."""
+    return evolve(
+        dispute,
+        resolution=evolve(
+            dispute.resolution,
+            orders=tuple(evolve(order, status=status) if order.key in keys else order for order in dispute.orders),
+        ),
+    )
+
+
+@frozen
+class RecordFeedback(Action):
+    """Record how content somebody is with the outcome, or with the process: ``rating`` is from 1 to 5."""
+
+    name: ClassVar[str] = "record_feedback"
+
+    about: Subject
+    rating: int | None = None
+    text: str = ""
+    given_by: str = CLAIMANT
+
+    def problems(self) -> Iterable[Finding]:
+        """Refuse a rating that is none, and feedback that says nothing."""
+        yield from rating_problem(self.rating)
+        if self.rating is None and not self.text.strip():
+            yield Finding(
+                "DK-ACTION-SILENT",
+                "the feedback says nothing",
+                where="text",
+                hint="pass a rating, a text, or both",
+            )
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep it."""
+        given = Feedback(self.about, stamp.at, rating=self.rating, text=self.text, given_by=self.given_by)
+        return evolve(dispute, feedback=(*dispute.feedback, given))

@@ -1,4 +1,4 @@
-"""While it is worked: messages, evidence, requests, tasks, escalation."""
+"""While it is worked: messages, tasks, escalation, breaches, and a change to another version of the process."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,12 +7,12 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import pendulum
 from attrs import field, frozen
 
+from disputekit._input.converters import mapped
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.evolve import evolve
 from disputekit._lib.frozen import FrozenMap
-from disputekit.actions import _fields as fields
-from disputekit.actions._base import Action, EventContext
-from disputekit.actions._settling import break_promises, fallen_through, settle_offers, settle_requests, undecided
+from disputekit.actions._base import Action, EventContext, as_due_at
+from disputekit.actions._changes import break_promises, fallen_through, settle_offers, settle_requests, undecided
 from disputekit.dispute import Dispute, OfferStatus, RequestStatus, Task, TaskStatus
 from disputekit.errors import Finding
 
@@ -60,7 +60,7 @@ class OpenTask(Action):
 
     what: str
     owner: str
-    due_at: pendulum.DateTime | None = field(default=None, converter=fields.due_at)
+    due_at: pendulum.DateTime | None = field(default=None, converter=as_due_at)
     follow_up: bool = False
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
@@ -212,3 +212,20 @@ def _cycles_from_one(cycle: int) -> Iterable[Finding]:
         yield Finding(
             "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", hint="count cycles from 1"
         )
+
+
+def _states(items: Mapping[str, str]) -> FrozenMap[str, str]:
+    return mapped(items)
+
+
+@frozen
+class Migrate(Action):
+    """Go on under another version of the process, or under another process.
+
+    ``states`` says which state each state of the old one now is; a state that keeps its name need not be named. Which
+    version it is from then on, the event says, as every event does.
+    """
+
+    name: ClassVar[str] = "migrate"
+
+    states: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_states)

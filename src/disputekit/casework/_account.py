@@ -7,8 +7,7 @@ from attrs import field, frozen
 from disputekit._input.instants import to_us
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.markup import Shown
-from disputekit.dispute import BEST, Dispute, Feedback
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute import BEST, Dispute, Feedback, Ledger
 from disputekit.money import Money
 
 __all__ = ["AccountView", "Exposure", "account_view"]

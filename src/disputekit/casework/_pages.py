@@ -10,8 +10,7 @@ from disputekit.actions import Action
 from disputekit.casework._account import AccountView
 from disputekit.casework._case_file import CaseFile, ThreadMessage
 from disputekit.casework._party_view import PartyView
-from disputekit.dispute import BEST, CLAIMANT, Decision, Dispute
-from disputekit.dispute.ledger import Account, Ledger
+from disputekit.dispute import BEST, CLAIMANT, Account, Decision, Dispute, Ledger
 from disputekit.remedies import Remedy
 
 _DIRECTIONS: Final = {"inbound": "{party} to us", "outbound": "us to {party}", "internal": "among us"}

@@ -9,8 +9,7 @@ from attrs import frozen
 from disputekit._input.instants import to_us
 from disputekit._lib.markup import Shown
 from disputekit.actions import Action, Message, NotifyDecision, Respond
-from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, OfferStatus, Outcome
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, Ledger, OfferStatus, Outcome
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event, History, fold
 from disputekit.money import Money

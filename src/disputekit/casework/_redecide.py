@@ -9,8 +9,7 @@ from attrs import frozen
 from disputekit._lib.evolve import evolve
 from disputekit.actions import ConsultPolicy, Migrate, Open, Rescore, Triage
 from disputekit.casework._default_facts import Facts, default_facts
-from disputekit.dispute import Dispute, EnteredState
-from disputekit.dispute.ledger import LedgerEntry
+from disputekit.dispute import Dispute, EnteredState, LedgerEntry
 from disputekit.errors import DisputekitError, Reason
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle

@@ -7,8 +7,7 @@ from attrs import evolve
 
 from disputekit.actions import Absorb, Action, Link, Merge, Split
 from disputekit.desk._unit_of_work import UnitOfWork
-from disputekit.dispute import Actor, Claim, Dispute, Line, Part
-from disputekit.dispute.ledger import Sums
+from disputekit.dispute import Actor, Claim, Dispute, Line, Part, Sums
 from disputekit.money import Money
 from disputekit.ports import Batch
 

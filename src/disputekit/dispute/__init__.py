@@ -1,21 +1,41 @@
 """The values of a dispute: the claim, who takes part, what gathers while it is worked, and ``Dispute`` itself."""
 
 from disputekit._lib.faces import publish
-from disputekit.dispute._advice import Assessment, PolicyRecord, ScoreRecord, Term
-from disputekit.dispute._checklist import ChecklistItem, Standing, checklist
-from disputekit.dispute._claim import CLAIMANT_TYPES, Claim, IntakeChannel
+from disputekit.dispute._assessment import Assessment, CheckResult, Handover, Liability, PolicyRecord, ScoreRecord, Term
+from disputekit.dispute._claim import CLAIMANT_TYPES, Claim, IntakeChannel, Line
 from disputekit.dispute._decision import Decision, Ordered, OrderStatus, Resolution, Settlement
-from disputekit.dispute._dispute import Dispute, EnteredState, Outcome, Times
-from disputekit.dispute._evidence import Evidence, Investigation, Need, Request, RequestStatus, Waiver
+from disputekit.dispute._dispute import Dispute, EnteredState, Outcome, Times, checklist
+from disputekit.dispute._evidence import (
+    ChecklistItem,
+    Evidence,
+    Investigation,
+    Need,
+    Request,
+    RequestStatus,
+    Standing,
+    Waiver,
+)
 from disputekit.dispute._feedback import BEST, Feedback, Subject, rating_problem
-from disputekit.dispute._liability import CheckResult, Handover, Liability
-from disputekit.dispute._lines import Line
+from disputekit.dispute._ledger import (
+    ACCOUNT_OF,
+    APART,
+    Account,
+    Ledger,
+    LedgerEntry,
+    Sums,
+    account_of,
+    apportioned,
+    principal,
+    upheld_by,
+)
 from disputekit.dispute._offers import Agreement, Negotiation, Offer, OfferStatus
 from disputekit.dispute._parties import CLAIMANT, EXECUTOR, RESPONDENT, SIDES, SYSTEM, Actor, other_side
 from disputekit.dispute._payments import Chargeback, ChargebackStatus, Finances, Promise, PromiseStatus
 from disputekit.dispute._work import Links, Part, Related, Task, TaskStatus, Work
 
 __all__ = [
+    "ACCOUNT_OF",
+    "APART",
     "BEST",
     "CLAIMANT",
     "CLAIMANT_TYPES",
@@ -23,6 +43,7 @@ __all__ = [
     "RESPONDENT",
     "SIDES",
     "SYSTEM",
+    "Account",
     "Actor",
     "Agreement",
     "Assessment",
@@ -40,6 +61,8 @@ __all__ = [
     "Handover",
     "IntakeChannel",
     "Investigation",
+    "Ledger",
+    "LedgerEntry",
     "Liability",
     "Line",
     "Links",
@@ -62,15 +85,20 @@ __all__ = [
     "Settlement",
     "Standing",
     "Subject",
+    "Sums",
     "Task",
     "TaskStatus",
     "Term",
     "Times",
     "Waiver",
     "Work",
+    "account_of",
+    "apportioned",
     "checklist",
     "other_side",
+    "principal",
     "rating_problem",
+    "upheld_by",
 ]
 
 publish(__name__)

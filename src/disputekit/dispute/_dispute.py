@@ -10,16 +10,15 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped, names
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute._advice import Assessment, PolicyRecord, ScoreRecord
+from disputekit.dispute._assessment import Assessment, Liability, PolicyRecord, ScoreRecord
 from disputekit.dispute._claim import Claim
 from disputekit.dispute._decision import Decision, Ordered, Resolution
-from disputekit.dispute._evidence import Evidence, Investigation, Need, Request, RequestStatus
+from disputekit.dispute._evidence import ChecklistItem, Evidence, Investigation, Need, Request, RequestStatus
 from disputekit.dispute._feedback import Feedback
-from disputekit.dispute._liability import Liability
+from disputekit.dispute._ledger import Ledger
 from disputekit.dispute._offers import Negotiation, Offer, OfferStatus
 from disputekit.dispute._payments import Chargeback, ChargebackStatus, Finances, Promise, PromiseStatus
 from disputekit.dispute._work import Links, Related, Task, TaskStatus, Work
-from disputekit.dispute.ledger import Ledger
 
 
 class Outcome(StrEnum):
@@ -292,3 +291,11 @@ class Dispute:
     def open_promise(self) -> Promise | None:
         """The promise to pay that is neither kept nor broken."""
         return next((each for each in self.finances.promises if each.status is PromiseStatus.OPEN), None)
+
+
+def checklist(dispute: Dispute) -> tuple[ChecklistItem, ...]:
+    """Say how each line of the dispute's checklist stands, in its order; the lines were fixed when it was opened.
+
+    What the other side has handed in does not count, and neither does a draft.
+    """
+    return dispute.investigation.items()

@@ -5,7 +5,7 @@ from enum import StrEnum
 import pendulum
 from attrs import evolve, field, frozen
 
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute._ledger import Ledger
 from disputekit.money import Money
 
 

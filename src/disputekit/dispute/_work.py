@@ -9,7 +9,7 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped
 from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute._liability import Handover
+from disputekit.dispute._assessment import Handover
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 

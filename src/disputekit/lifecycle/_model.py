@@ -8,8 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import gathered, names
 from disputekit.actions import Action
-from disputekit.dispute import Actor, Dispute, Outcome
-from disputekit.dispute.ledger import LedgerEntry
+from disputekit.dispute import Actor, Dispute, LedgerEntry, Outcome
 from disputekit.errors import Reason
 
 Unit: TypeAlias = Literal["minutes", "hours", "days", "weeks", "months", "business_days"]

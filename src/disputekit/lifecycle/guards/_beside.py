@@ -12,8 +12,7 @@ from disputekit.actions import (
     ReverseProvisionalCredit,
     WaiveFee,
 )
-from disputekit.dispute import Actor, Dispute
-from disputekit.dispute.ledger import principal
+from disputekit.dispute import Actor, Dispute, principal
 from disputekit.errors import Reason
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.money import Money

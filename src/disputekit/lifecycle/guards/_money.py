@@ -5,8 +5,7 @@ from datetime import datetime
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Amend, Binding, Settle
-from disputekit.dispute import Actor, Dispute
-from disputekit.dispute.ledger import Sums, principal, upheld_by
+from disputekit.dispute import Actor, Dispute, Sums, principal, upheld_by
 from disputekit.errors import InvalidValue, MoneyError, Reason
 from disputekit.lifecycle.guards._guarding import about_action
 from disputekit.lifecycle.postings import paying, upholding

@@ -11,8 +11,7 @@ from disputekit.actions import (
     ReverseProvisionalCredit,
     WaiveFee,
 )
-from disputekit.dispute import ChargebackStatus, Dispute
-from disputekit.dispute.ledger import Account, Ledger, LedgerEntry, Sums
+from disputekit.dispute import Account, ChargebackStatus, Dispute, Ledger, LedgerEntry, Sums
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 

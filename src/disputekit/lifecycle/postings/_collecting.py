@@ -5,8 +5,7 @@ from operator import attrgetter
 from attrs import evolve
 
 from disputekit.actions import Action, ApplyPayment, PromiseToPay
-from disputekit.dispute import Dispute, Outcome
-from disputekit.dispute.ledger import Account, LedgerEntry, Sums, apportioned
+from disputekit.dispute import Account, Dispute, LedgerEntry, Outcome, Sums, apportioned
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 

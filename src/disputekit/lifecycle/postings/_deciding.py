@@ -5,8 +5,18 @@ from operator import attrgetter
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Accept, Action, Amend, Binding, Open, Settle
-from disputekit.dispute import Dispute, Outcome
-from disputekit.dispute.ledger import APART, Account, Ledger, LedgerEntry, Sums, account_of, apportioned, principal
+from disputekit.dispute import (
+    APART,
+    Account,
+    Dispute,
+    Ledger,
+    LedgerEntry,
+    Outcome,
+    Sums,
+    account_of,
+    apportioned,
+    principal,
+)
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind

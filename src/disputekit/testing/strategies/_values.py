@@ -32,11 +32,14 @@ from disputekit.dispute import (
     CLAIMANT,
     CLAIMANT_TYPES,
     RESPONDENT,
+    Account,
     Actor,
     Claim,
     EnteredState,
     Evidence,
     IntakeChannel,
+    Ledger,
+    LedgerEntry,
     Line,
     Need,
     Outcome,
@@ -46,7 +49,6 @@ from disputekit.dispute import (
     Subject,
     Term,
 )
-from disputekit.dispute.ledger import Account, Ledger, LedgerEntry
 from disputekit.errors import Scalar
 from disputekit.history import Event, History
 from disputekit.lifecycle import postings
