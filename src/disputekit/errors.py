@@ -23,7 +23,8 @@ another language looks up ``code`` in its own catalogue and fills it with ``para
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias
+from string import Formatter
+from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -60,6 +61,19 @@ Scalar: TypeAlias = str | int | float | bool | None
 Severity: TypeAlias = Literal["error", "warning"]
 
 
+class _Words(Formatter):
+    """Fills in ``{state:words}`` with spaces for underscores: parameters are data, and people read texts."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Format one parameter."""
+        if format_spec == "words":
+            return str(value).replace("_", " ")
+        return str(super().format_field(value, format_spec))
+
+
+_WORDS: Final = _Words()
+
+
 def _frozen_map(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
     return FrozenMap(items)
 
@@ -69,7 +83,7 @@ class Reason:
     """Why something is not so: what a guard returns when it says no.
 
     ``code`` is stable and begins with ``DK-``; ``template`` is English with the names of ``params`` in braces; ``hint``
-    says what to do about it (it may name parameters too).
+    says what to do about it (it may name parameters too). ``{state:words}`` is ``state`` with spaces for underscores.
 
     >>> late = Reason("DK-EXAMPLE-LATE", "{days} days is over the limit of {limit}", {"days": 31, "limit": 30},
     ...               hint="ask somebody who may waive the limit")
@@ -87,11 +101,11 @@ class Reason:
     @property
     def text(self) -> str:
         """The English sentence, without the code."""
-        return self.template.format_map(self.params)
+        return _WORDS.vformat(self.template, (), self.params)
 
     def __str__(self) -> str:
         """Code, what, and how to mend it, on one line."""
-        advice = f"; {self.hint.format_map(self.params)}" if self.hint else ""
+        advice = f"; {_WORDS.vformat(self.hint, (), self.params)}" if self.hint else ""
         return f"{self.code}: {self.text}{advice}"
 
 

@@ -1,12 +1,16 @@
 """A dispute that the tests walk through a process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TypeAlias
 
 import pendulum
+import pytest
 
 from disputekit.actions import Action
 from disputekit.dispute import Actor, Claim, Dispute, Line
+from disputekit.errors import DisputekitError, Scalar
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, processes
 from disputekit.money import Money
@@ -19,6 +23,23 @@ EVE = Actor("eve", roles={"approver"})
 SUE = Actor("sue", roles={"supervisor"})
 CUSTOMER = Actor("acc-7", roles={"claimant"})
 SHOP = Actor("shop-3", roles={"respondent"})
+
+
+Said: TypeAlias = Sequence[tuple[str, str, Mapping[str, Scalar]]]
+"""What an error says as data: of each finding its code, its place and its parameters."""
+
+
+def data(error: DisputekitError) -> Said:
+    """Give what an error says as data."""
+    return [(finding.code, finding.where, dict(finding.params)) for finding in error.findings]
+
+
+@contextmanager
+def raising(kind: type[DisputekitError], expected: Said) -> Iterator[None]:
+    """Expect an error that says just this."""
+    with pytest.raises(kind) as caught:
+        yield
+    assert expected == data(caught.value)
 
 
 def eur(amount: str) -> Money:

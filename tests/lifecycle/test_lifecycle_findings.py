@@ -8,7 +8,7 @@ from disputekit.actions import Action, Start
 from disputekit.dispute import Actor, Dispute
 from disputekit.errors import LifecycleError, Reason
 from disputekit.lifecycle import SAME, Lifecycle, Limit, Return, State, Transition, processes
-from tests.lifecycle.cases import ANN, MONDAY, Case
+from tests.lifecycle.cases import ANN, MONDAY, Case, Said, data
 
 OPEN = State("open", "work", "agent")
 DONE = State("done", "end", open=False, final=True)
@@ -20,8 +20,8 @@ def findings(
     states: tuple[State, ...] = (OPEN, DONE),
     initial: str = "open",
     **choices: tuple[str, ...],
-) -> list[str]:
-    """Make a lifecycle that must be wrong; give its findings as text."""
+) -> Said:
+    """Make a lifecycle that must be wrong; give its findings as data."""
     with pytest.raises(LifecycleError) as caught:
         Lifecycle(
             id="x",
@@ -31,7 +31,7 @@ def findings(
             transitions=transitions,
             choices={path.replace("__", "."): values for path, values in choices.items()},
         )
-    return [str(finding) for finding in caught.value.findings]
+    return data(caught.value)
 
 
 def test_every_unknown_name_is_found_at_once() -> None:
@@ -39,47 +39,30 @@ def test_every_unknown_name_is_found_at_once() -> None:
     wrong = Transition("strt", "opne", "don", guards=["no_open_task"], when=["above"])
     back = Transition("lapse", "open", Return("askd"))
     assert [
-        "initial: DK-LIFECYCLE-STATE: state 'opn' is unknown; did you mean 'open'?",
-        "transition strt: opne: DK-LIFECYCLE-STATE: state 'opne' is unknown; did you mean 'open'?",
-        "transition strt: opne: DK-LIFECYCLE-STATE: state 'don' is unknown; did you mean 'done'?",
-        "transition strt: opne: DK-LIFECYCLE-ACTION: action 'strt' is unknown; did you mean 'start'?",
-        "transition strt: opne: DK-LIFECYCLE-GUARD: guard 'above' is unknown; did you mean 'above_limit'?",
-        "transition strt: opne: DK-LIFECYCLE-GUARD: guard 'no_open_task' is unknown; did you mean 'no_open_tasks'?",
-        "transition lapse: open: DK-LIFECYCLE-LABEL: remembered label 'askd' is unknown; declare it",
-        (
-            "choices.escalate.too: DK-LIFECYCLE-CHOICE: action field 'escalate.too' is unknown; "
-            "did you mean 'escalate.to'?"
-        ),
+        ("DK-LIFECYCLE-STATE", "initial", {"kind": "state", "name": "opn"}),
+        ("DK-LIFECYCLE-STATE", "transition strt: opne", {"kind": "state", "name": "opne"}),
+        ("DK-LIFECYCLE-STATE", "transition strt: opne", {"kind": "state", "name": "don"}),
+        ("DK-LIFECYCLE-ACTION", "transition strt: opne", {"kind": "action", "name": "strt"}),
+        ("DK-LIFECYCLE-GUARD", "transition strt: opne", {"kind": "guard", "name": "above"}),
+        ("DK-LIFECYCLE-GUARD", "transition strt: opne", {"kind": "guard", "name": "no_open_task"}),
+        ("DK-LIFECYCLE-LABEL", "transition lapse: open", {"kind": "remembered label", "name": "askd"}),
+        ("DK-LIFECYCLE-CHOICE", "choices.escalate.too", {"kind": "action field", "name": "escalate.too"}),
     ] == findings(wrong, back, initial="opn", escalate__too=("a",))
 
 
 def test_a_state_declared_twice_is_found() -> None:
     """Two states of one name are one too many."""
-    assert ["states.open: DK-LIFECYCLE-TWICE: state 'open' is declared twice; keep one"] == findings(
-        FINISH, states=(OPEN, DONE, OPEN)
-    )
+    assert [("DK-LIFECYCLE-TWICE", "states.open", {"state": "open"})] == findings(FINISH, states=(OPEN, DONE, OPEN))
 
 
 def test_states_never_reached_or_left_are_found() -> None:
     """A state nobody reaches, one that is never left, and a circle without an end are each found."""
     states = (OPEN, DONE, *(State(name, "work") for name in ("island", "trap", "round", "about")))
     assert [
-        (
-            "states.island: DK-LIFECYCLE-UNREACHABLE: no transition leads to 'island' from the initial state; "
-            "add a transition to it, or take it out"
-        ),
-        (
-            "states.trap: DK-LIFECYCLE-DEAD-END: 'trap' is never left and is not final; "
-            "add a transition out of it, or make it final"
-        ),
-        (
-            "states.round: DK-LIFECYCLE-NO-END: no way leads from 'round' to a final state; "
-            "add a transition towards an end"
-        ),
-        (
-            "states.about: DK-LIFECYCLE-NO-END: no way leads from 'about' to a final state; "
-            "add a transition towards an end"
-        ),
+        ("DK-LIFECYCLE-UNREACHABLE", "states.island", {"state": "island"}),
+        ("DK-LIFECYCLE-DEAD-END", "states.trap", {"state": "trap"}),
+        ("DK-LIFECYCLE-NO-END", "states.round", {"state": "round"}),
+        ("DK-LIFECYCLE-NO-END", "states.about", {"state": "about"}),
     ] == findings(
         FINISH,
         Transition("start", "island", "done"),
@@ -96,8 +79,9 @@ def test_a_branch_that_can_never_be_taken_is_found() -> None:
     """After a branch that is always taken, a later one for the same action and state never is."""
     assert [
         (
-            "transition start: open: DK-LIFECYCLE-SHADOWED: start from open to the same state can never be taken: "
-            "the branch to done comes first, always; give the earlier branch a `when`, or put it last"
+            "DK-LIFECYCLE-SHADOWED",
+            "transition start: open",
+            {"action": "start", "source": "open", "dest": "the same state", "before": "done"},
         )
     ] == findings(FINISH, Transition("start", "open", SAME))
 
@@ -122,29 +106,17 @@ def test_hidden_states_need_a_deadline_and_what_happens_then() -> None:
     """What is in no queue must come back by itself: hidden states have a deadline and an action that can be done."""
     hidden = State("away", "work", "claimant", hidden=True)
     ways = (Transition("request_evidence", "open", "away"), Transition("supply_evidence", "away", "open"), FINISH)
-    nothing = (
-        "states.away: DK-LIFECYCLE-NO-DEADLINE: 'away' is hidden and nothing happens if nobody ever answers; "
-        "give it a `deadline` and the `on_expiry` action taken then"
-    )
+    nothing = ("DK-LIFECYCLE-NO-DEADLINE", "states.away", {"state": "away"})
     ten = Limit(10, "business_days")
     assert [nothing] == findings(*ways, states=(OPEN, DONE, hidden))
     assert [nothing] == findings(*ways, states=(OPEN, DONE, State("away", "work", hidden=True, deadline=ten)))
     assert [nothing] == findings(*ways, states=(OPEN, DONE, State("away", "work", hidden=True, on_expiry="start")))
+    assert [("DK-LIFECYCLE-EXPIRY", "states.away.on_expiry", {"action": "start", "state": "away"})] == findings(
+        *ways, states=(OPEN, DONE, State("away", "work", hidden=True, deadline=ten, on_expiry="start"))
+    )
     assert [
-        (
-            "states.away.on_expiry: DK-LIFECYCLE-EXPIRY: start is to be done when 'away' expires, "
-            "and it cannot be done there; add a transition for it from this state"
-        )
-    ] == findings(*ways, states=(OPEN, DONE, State("away", "work", hidden=True, deadline=ten, on_expiry="start")))
-    assert [
-        (
-            "states.away.on_expiry: DK-LIFECYCLE-ACTION: action 'laps' is unknown; "
-            "use one of request_evidence, start, supply_evidence"
-        ),
-        (
-            "states.away.on_expiry: DK-LIFECYCLE-EXPIRY: laps is to be done when 'away' expires, and it cannot be done "
-            "there; add a transition for it from this state"
-        ),
+        ("DK-LIFECYCLE-ACTION", "states.away.on_expiry", {"kind": "action", "name": "laps"}),
+        ("DK-LIFECYCLE-EXPIRY", "states.away.on_expiry", {"action": "laps", "state": "away"}),
     ] == findings(*ways, states=(OPEN, DONE, State("away", "work", hidden=True, deadline=ten, on_expiry="laps")))
 
 
@@ -153,12 +125,10 @@ def test_extending_names_what_there_is_not_to_leave_out() -> None:
     with pytest.raises(LifecycleError) as caught:
         processes.CUSTOMER_OPERATIONS.extend(version="2", without=["escalat", "zzz", "amend"])
     assert [
-        (
-            "without: DK-LIFECYCLE-WITHOUT: 'escalat' is neither a state nor an action of customer_operations; "
-            "did you mean 'escalate'?"
-        ),
-        "'zzz' is neither a state nor an action of customer_operations",
-    ] == [str(caught.value.findings[0]), caught.value.findings[1].text]
+        ("DK-LIFECYCLE-WITHOUT", "without", {"name": "escalat", "id": "customer_operations"}),
+        ("DK-LIFECYCLE-WITHOUT", "without", {"name": "zzz", "id": "customer_operations"}),
+    ] == data(caught.value)
+    assert "did you mean 'escalate'?" == caught.value.findings[0].hint
 
 
 def test_extending_makes_a_new_version_and_leaves_the_old_one() -> None:

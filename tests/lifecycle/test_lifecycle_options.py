@@ -50,12 +50,12 @@ def test_options_say_why_not() -> None:
         tuple(reason.code for reason in resolve.reasons),
         resolve.to,
     )
-    assert "resolve: no: acc-7 may not resolve: it takes one of the roles agent, compliance, legal, senior" == str(
-        resolve
-    )
+    assert f"resolve: no: {resolve.reasons[0].text}" == str(resolve)
     case.do(actions.OpenTask("ask the bank", "bob"), actions.Escalate("legal", "x"))
     withdraw = options(case)["withdraw"]
-    assert ["to be done first: t4 (ask the bank, bob)"] == [reason.text for reason in withdraw.reasons]
+    assert [("DK-GUARD-TASKS", {"tasks": "t4 (ask the bank, bob)"})] == [
+        (reason.code, dict(reason.params)) for reason in withdraw.reasons
+    ]
     assert ["DK-GUARD-ESCALATED"] == [reason.code for reason in options(case)["refer"].reasons]
 
 
@@ -83,7 +83,7 @@ def test_a_guard_that_reads_the_action_unmarked_is_a_clear_error() -> None:
         options(Case(process=quiet))
     finding = caught.value.findings[0]
     assert ("DK-LIFECYCLE-GUARD-READS", "guards.loud") == (finding.code, finding.where)
-    assert "wrap it in `about_action`, so that `options` leaves it out" == finding.hint
+    assert "about_action" in finding.hint
     marked = Case().process.extend(
         version="2",
         without=["respond"],

@@ -9,6 +9,7 @@ from disputekit import Actor, Dispute, Reason
 from disputekit.actions import Action
 from disputekit.errors import LifecycleError
 from disputekit.lifecycle import Lifecycle, Posting, State, Transition, processes
+from tests.lifecycle.cases import Said, data, raising
 
 SMALL = """\
 schema = "disputekit.lifecycle/1"
@@ -94,11 +95,11 @@ def by_itself(_dispute: Dispute) -> frozenset[str]:
     return frozenset()
 
 
-def findings(text: str, **registries: object) -> list[str]:
+def findings(text: str, **registries: object) -> Said:
     """Give what is wrong with a text."""
     with pytest.raises(LifecycleError) as refused:
         Lifecycle.loads(text, name="complaints.toml", **registries)  # type: ignore[arg-type]  # whatever is to be tried
-    return [str(finding) for finding in refused.value.findings]
+    return data(refused.value)
 
 
 @pytest.mark.parametrize("name", processes.__all__)
@@ -139,9 +140,13 @@ def test_functions_are_named_from_what_is_passed_in() -> None:
     again = process.to_toml(postings=postings, waits=waits)
     assert process == Lifecycle.loads(again, guards={"explained": explained}, postings=postings, waits=waits)
     text = SMALL.replace('"whoever_was_asked"', '"os.abort"')
-    assert findings(text, guards={"explained": explained})[0].startswith(
-        "complaints.toml:22 state 'asked' state[1].waits_on.by: DK-FILE-UNKNOWN: unknown function 'os.abort'; "
-    )
+    assert [
+        (
+            "DK-FILE-UNKNOWN",
+            "complaints.toml:22 state 'asked' state[1].waits_on.by",
+            {"what": "function", "name": "'os.abort'"},
+        )
+    ] == findings(text, guards={"explained": explained})
 
 
 def test_a_function_without_a_name_cannot_be_written() -> None:
@@ -173,25 +178,33 @@ def test_everything_that_is_no_lifecycle_file_is_told_at_once() -> None:
         .replace('action = "lapse"\n', "")
         .replace('schema = "disputekit.lifecycle/1"', 'schema = "disputekit.lifecycle/9"')
     )
-    asked, request = "state 'asked' state[1]", "transition 'request_evidence' transition[0]"
-    hours = "{'dys': 3, 'hours': 2} is not one amount, such as { business_days = 2 }"
     assert [
-        "1 schema: DK-FILE-UNKNOWN: unknown schema 'disputekit.lifecycle/9'; did you mean 'disputekit.lifecycle/1'?",
-        f"23 {asked}.hiden: DK-FILE-UNKNOWN: unknown key 'hiden'; did you mean 'hidden'?",
-        f"24 {asked}.deadline: DK-FILE-TYPE: {hours}; write one amount, such as {{ business_days = 2 }}",
-        f"24 {asked}.deadline.dys: DK-FILE-UNKNOWN: unknown key 'dys'; did you mean 'days'?",
-        "31 state 'done' state[2].final: DK-FILE-TYPE: 'yes' is not true or false; write true or false",
-        f"36 {request}.to: DK-FILE-MISSING: back_to is missing; add it",
-        f"36 {request}.to.back: DK-FILE-UNKNOWN: unknown key 'back'; did you mean 'back_to'?",
-        "46 transition[2]: DK-FILE-MISSING: action is missing; add it",
+        ("DK-FILE-UNKNOWN", "complaints.toml:1 schema", {"what": "schema", "name": "'disputekit.lifecycle/9'"}),
+        ("DK-FILE-UNKNOWN", "complaints.toml:23 state 'asked' state[1].hiden", {"what": "key", "name": "'hiden'"}),
         (
-            "58 transition 'reject' transition[3].posts: DK-FILE-UNKNOWN: unknown function 'rejectd'; "
-            "did you mean 'rejected'?"
+            "DK-FILE-TYPE",
+            "complaints.toml:24 state 'asked' state[1].deadline",
+            {"value": "{'dys': 3, 'hours': 2}", "expected": "one amount, such as { business_days = 2 }"},
         ),
-    ] == [
-        finding.removeprefix("complaints.toml:")
-        for finding in findings(wrong.replace("back_to = { back = 3 }", 'back_to = "asked"'))
-    ]
+        ("DK-FILE-UNKNOWN", "complaints.toml:24 state 'asked' state[1].deadline.dys", {"what": "key", "name": "'dys'"}),
+        (
+            "DK-FILE-TYPE",
+            "complaints.toml:31 state 'done' state[2].final",
+            {"value": "'yes'", "expected": "true or false"},
+        ),
+        ("DK-FILE-MISSING", "complaints.toml:36 transition 'request_evidence' transition[0].to", {"key": "back_to"}),
+        (
+            "DK-FILE-UNKNOWN",
+            "complaints.toml:36 transition 'request_evidence' transition[0].to.back",
+            {"what": "key", "name": "'back'"},
+        ),
+        ("DK-FILE-MISSING", "complaints.toml:46 transition[2]", {"key": "action"}),
+        (
+            "DK-FILE-UNKNOWN",
+            "complaints.toml:58 transition 'reject' transition[3].posts",
+            {"what": "function", "name": "'rejectd'"},
+        ),
+    ] == findings(wrong.replace("back_to = { back = 3 }", 'back_to = "asked"'))
 
 
 def test_what_is_wrong_with_the_machine_has_its_line_too() -> None:
@@ -204,46 +217,58 @@ def test_what_is_wrong_with_the_machine_has_its_line_too() -> None:
         .replace('"explained"', '"was_asked"')
     )
     assert [
-        "27 states.asked: DK-LIFECYCLE-TWICE: state 'asked' is declared twice; keep one",
-        "6 initial: DK-LIFECYCLE-STATE: state 'nw' is unknown; did you mean 'new'?",
+        ("DK-LIFECYCLE-TWICE", "complaints.toml:27 states.asked", {"state": "asked"}),
+        ("DK-LIFECYCLE-STATE", "complaints.toml:6 initial", {"kind": "state", "name": "nw"}),
         (
-            "33 transition request_evidence: new: DK-LIFECYCLE-GUARD: guard 'was_askd' is unknown; "
-            "did you mean 'was_asked'?"
+            "DK-LIFECYCLE-GUARD",
+            "complaints.toml:33 transition request_evidence: new",
+            {"kind": "guard", "name": "was_askd"},
         ),
-        "53 transition reject: new: DK-LIFECYCLE-STATE: state 'done' is unknown; use one of asked, new",
+        ("DK-LIFECYCLE-STATE", "complaints.toml:53 transition reject: new", {"kind": "state", "name": "done"}),
         (
-            "12 choices.escalate.too: DK-LIFECYCLE-CHOICE: action field 'escalate.too' is unknown; "
-            "did you mean 'escalate.to'?"
+            "DK-LIFECYCLE-CHOICE",
+            "complaints.toml:12 choices.escalate.too",
+            {"kind": "action field", "name": "escalate.too"},
         ),
-    ] == [finding.removeprefix("complaints.toml:") for finding in findings(wrong)]
+    ] == findings(wrong)
     own = findings(SMALL, guards={"explained": explained}, actions=[int])
-    assert ["actions[0]: DK-LIFECYCLE-OWN-ACTION"] == [finding[:35] for finding in own]
+    assert [("actions[0]", "DK-LIFECYCLE-OWN-ACTION")] == [(where, code) for code, where, _ in own]
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("x = [", "not TOML: Invalid value"),
-        (5, "not TOML: 5 is not a text"),
-        ("a=" + "[" * 5_000, "not TOML: it is nested too deeply"),
-        (" " * 1_000_001, "not TOML: it has 1000001 characters, more than 1000000"),
-        ("state = 5", "state: DK-FILE-TYPE: 5 is not a list"),
-        ("[lifecycle]\nid = ' '", "lifecycle: DK-FILE-MISSING: id is missing"),
-        ("x = 1", "DK-FILE-MISSING: lifecycle is missing; add a table with its id, version and initial state"),
-        ("[[state]]\n" * 201, "DK-LIFECYCLE-SIZE: 201 states are more than 200"),
-        ("[[transition]]\n" * 2_001, "DK-LIFECYCLE-SIZE: 2001 transitions are more than 2000"),
-        ("[[state]]\ndeadline = 3", "deadline: DK-FILE-TYPE: 3 is not a table"),
-        ("[checklists]\nlate = [{ of = 'claimant' }]", "checklists.late[0]: DK-FILE-MISSING: kind is missing"),
+        ("x = [", "DK-LIFECYCLE-SYNTAX Invalid value"),
+        (5, "DK-LIFECYCLE-SYNTAX 5 is"),
+        ("a=" + "[" * 5_000, "DK-LIFECYCLE-SYNTAX it is nested too deeply"),
+        (" " * 1_000_001, "DK-LIFECYCLE-SYNTAX it has 1000001 characters"),
+        ("state = 5", "state DK-FILE-TYPE 5"),
+        ("[lifecycle]\nid = ' '", "lifecycle DK-FILE-MISSING id"),
+        ("x = 1", "DK-FILE-MISSING lifecycle"),
+        ("[[state]]\n" * 201, "DK-LIFECYCLE-SIZE 201 state 200"),
+        ("[[transition]]\n" * 2_001, "DK-LIFECYCLE-SIZE 2001 transition 2000"),
+        ("[[state]]\ndeadline = 3", "deadline DK-FILE-TYPE 3"),
+        ("[checklists]\nlate = [{ of = 'claimant' }]", "checklists.late[0] DK-FILE-MISSING kind"),
     ],
 )
 def test_text_that_is_no_lifecycle_is_refused_with_its_problem(text: str, problem: str) -> None:
     """Broken, absurdly large or deep, or of another kind."""
-    assert any(problem in finding for finding in findings(text))
+    said = [" ".join([where, code, *map(str, params.values())]) for code, where, params in findings(text)]
+    assert [problem in each for each in said].count(True) == 1
 
 
 def test_another_encoding_is_refused(tmp_path: Path) -> None:
     """It is said which file, and how to mend it."""
     file = tmp_path / "complaints.toml"
     file.write_bytes(b'id = "\xff"')
-    with pytest.raises(LifecycleError, match="DK-LIFECYCLE-ENCODING: not UTF-8"):
+    with raising(
+        LifecycleError,
+        [
+            (
+                "DK-LIFECYCLE-ENCODING",
+                str(file),
+                {"error": "'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"},
+            )
+        ],
+    ):
         Lifecycle.load(file)

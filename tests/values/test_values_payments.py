@@ -11,7 +11,7 @@ from disputekit.actions import Action, EventContext
 from disputekit.dispute import Chargeback, ChargebackStatus, CheckResult, Liability, Promise, PromiseStatus
 from disputekit.errors import InvalidValue
 from disputekit.lifecycle import Posting, postings, processes
-from disputekit.lifecycle.guards import STANDARD
+from disputekit.lifecycle.guards import PREDICATES, STANDARD
 from tests.lifecycle.cases import ANN, MONDAY, Case, eur
 
 DUE = pendulum.datetime(2026, 3, 12, 9, tz="UTC")

@@ -11,7 +11,7 @@ from disputekit.desk._context import SUPERVISOR, Context
 from disputekit.desk._unit_of_work import Case, UnitOfWork
 from disputekit.dispute import SYSTEM, Dispute, OrderStatus
 from disputekit.errors import DisputekitError, Finding, Reason, StaleVersion
-from disputekit.lifecycle.guards import no_open_chargeback, still_owed
+from disputekit.lifecycle.guards import STANDARD
 from disputekit.ports import Execution, ExecutionStatus, Key, RemedyExecutor, RemedyOrder
 
 __all__ = ["Executed"]
@@ -98,8 +98,8 @@ class Round:
         What was submitted before and has never arrived is asked the same again.
         """
         submit = SubmitOrder(order.key)
-        paid = still_owed(dispute, submit, SYSTEM, dispute.times.updated_at)
-        held_back = no_open_chargeback(dispute, submit, SYSTEM, dispute.times.updated_at)
+        paid = STANDARD["still_owed"](dispute, submit, SYSTEM, dispute.times.updated_at)
+        held_back = STANDARD["no_open_chargeback"](dispute, submit, SYSTEM, dispute.times.updated_at)
         if paid is not None:
             self._record(order, Execution(ExecutionStatus.DECLINED, detail=paid.text), dispute)
         elif submitted and held_back is not None:

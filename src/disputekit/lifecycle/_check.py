@@ -75,7 +75,7 @@ def findings(
                 "state {state!r} is declared twice",
                 {"state": name},
                 where=by_name[name].place,
-                hint="keep one",
+                hint="keep one of them",
             )
             for name in sorted({name for name in names if names.count(name) > 1})
         ),

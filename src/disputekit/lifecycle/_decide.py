@@ -51,14 +51,14 @@ def opened(
                 "DK-DISPUTE-ID",
                 "a dispute needs an id",
                 where="dispute_id",
-                hint="pass one of its own",
+                hint="pass an id of its own",
             )
         )
     if compiled.reasons and claim.reason not in compiled.reasons:
         raise InvalidValue(
             Finding(
                 "DK-CLAIM-REASON",
-                "{reason!r} is not a reason that {process} knows",
+                "{process} does not know the reason {reason!r}",
                 {"reason": claim.reason, "process": compiled.id},
                 where="claim.reason",
                 hint=nearest(claim.reason, compiled.reasons),
@@ -134,7 +134,7 @@ def unless_at_home(compiled: Compiled, dispute: Dispute) -> None:
         raise Refused(
             Finding(
                 "DK-LIFECYCLE-OTHER",
-                "dispute {dispute} is {state} on {lifecycle} {version}, which {id} {own} does not know",
+                "dispute {dispute} is in state {state} of {lifecycle} {version}, which {id} {own} does not have",
                 {
                     "dispute": dispute.id,
                     "state": dispute.state,
@@ -144,7 +144,7 @@ def unless_at_home(compiled: Compiled, dispute: Dispute) -> None:
                     "own": compiled.version,
                 },
                 where=f"dispute {dispute.id}",
-                hint="decide it on the lifecycle it was opened on, or migrate it",
+                hint="decide it on the lifecycle it was opened on, or migrate it first",
             )
         )
 
@@ -156,9 +156,9 @@ def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
     return [
         Reason(
             "DK-ROLE",
-            "{actor} may not {action}: it takes one of the roles {roles}",
+            "{actor} may not {action}: this needs one of the roles {roles}",
             {"actor": actor.id, "action": transition.action, "roles": ", ".join(sorted(transition.roles))},
-            hint="ask somebody who has one, or give {actor} the role",
+            hint="ask somebody who has one of these roles, or give {actor} the role",
         )
     ]
 
@@ -177,7 +177,7 @@ def no_branch(moves: Sequence[Move], dispute: Dispute, unmet: Iterable[Reason] =
         return (
             Reason(
                 "DK-LIFECYCLE-FORGOTTEN",
-                "{action} returns to the state that was left for {state}, and none is remembered",
+                "{action} returns to an earlier state, and the dispute remembers none for {state}",
                 {"action": action, "state": dispute.state},
                 hint="give each transition into {state} the `remember` that {action} returns to",
             ),
@@ -236,7 +236,7 @@ def _not_here(compiled: Compiled, dispute: Dispute, action: str, actor: Actor) -
     )
     return Finding(
         "DK-ACTION-NOT-HERE",
-        "{action} cannot be done while the dispute is {state}",
+        "{action} is not possible while the dispute is {state}",
         {
             "action": action,
             "state": dispute.state,
@@ -245,7 +245,7 @@ def _not_here(compiled: Compiled, dispute: Dispute, action: str, actor: Actor) -
             "into": into,
         },
         where=f"dispute {dispute.id}",
-        hint="act on {into}, which it was merged into" if into else "possible here for {actor}: {possible}",
+        hint="act on {into}, into which this dispute was merged" if into else "possible here for {actor}: {possible}",
     )
 
 
@@ -331,14 +331,14 @@ def _against_migrating(compiled: Compiled, dispute: Dispute, action: Migrate, ac
     own = {"dispute": dispute.id, "id": compiled.id, "version": compiled.version}
     if (dispute.lifecycle, dispute.lifecycle_version) == (compiled.id, compiled.version) and dispute.state in states:
         yield Finding(
-            "DK-MIGRATE-ALREADY", "{dispute} is on {id} {version} already", own, where=where,
-            hint="leave it there",
+            "DK-MIGRATE-ALREADY", "{dispute} is already on {id} {version}", own, where=where,
+            hint="there is nothing to migrate",
         )  # fmt: skip
     for old, new in action.states.items():
         if new not in states:
             yield Finding(
                 "DK-MIGRATE-TARGET",
-                "{old} is to become {new!r}, which {id} {version} has not",
+                "{old} is mapped to {new!r}, which is not a state of {id} {version}",
                 {**own, "old": old, "new": new},
                 where=f"states.{old}",
                 hint=nearest(new, states),
@@ -350,14 +350,14 @@ def _against_migrating(compiled: Compiled, dispute: Dispute, action: Migrate, ac
                 "{state}, where {dispute} {is_or_returns}, is not mapped to a state of {id} {version}",
                 {**own, "state": state, "is_or_returns": f"may return ({label})" if label else "is"},
                 where=where,
-                hint="say which state it now is: states={{'{state}': '…'}}",
+                hint="map it to a state: states={{'{state}': '…'}}",
             )
     entered = states.get(action.states.get(dispute.state, dispute.state))
     if entered is not None and entered.open != dispute.is_open:
         yield Finding(
             "DK-MIGRATE-OPEN",
-            "{old} would become {new}: only one of them is still to be decided",
+            "{old} is mapped to {new}, but only one of these states is open",
             {"old": dispute.state, "new": entered.name},
             where=where,
-            hint="map it to a state of the same kind; reopening and closing are actions of their own",
+            hint="map it to a state of the same kind; use reopen to open a closed dispute",
         )

@@ -21,7 +21,7 @@ from disputekit.lifecycle._model import Guard, Posts, Predicate, State, Transiti
 from disputekit.lifecycle._moves import Compiled, compiled_moves
 from disputekit.lifecycle._options import Option, options, steps_onwards
 from disputekit.lifecycle._tables_and_diagram import ProcessTable, diagram, table
-from disputekit.lifecycle.guards import STANDARD
+from disputekit.lifecycle.guards import PREDICATES, STANDARD
 
 
 def _states(states: Iterable[State]) -> tuple[State, ...]:
@@ -98,7 +98,7 @@ class Lifecycle:
         kinds = {**BY_NAME, **{kind.name: kind for kind in self.actions}}
         states = {state.name: state for state in self.states}
         guards = {**STANDARD, **self.guards}
-        predicates: dict[str, Guard | Predicate] = {**guards, **self.predicates}
+        predicates: dict[str, Guard | Predicate] = {**guards, **PREDICATES, **self.predicates}
         found = (
             *_check.findings(
                 self.initial, self.states, self.transitions, actions=kinds, guards=guards, predicates=predicates
@@ -314,7 +314,9 @@ class Lifecycle:
         Functions are written by name: the standard ones, the lifecycle's own ``guards`` and ``predicates``, and those
         given here. Raises ``LifecycleError`` with every function that has no name.
         """
-        writer = _toml.Writer.knowing({**STANDARD, **self.guards, **self.predicates}, postings or {}, waits or {})
+        writer = _toml.Writer.knowing(
+            {**STANDARD, **PREDICATES, **self.guards, **self.predicates}, postings or {}, waits or {}
+        )
         head = {"id": self.id, "version": self.version, "initial": self.initial}
         return writer.document(
             head, self.states, self.transitions,

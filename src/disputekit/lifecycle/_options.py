@@ -112,10 +112,10 @@ def _ask(asked: Guard | Predicate, dispute: Dispute, unfilled: Action, actor: Ac
         raise LifecycleError(
             Finding(
                 "DK-LIFECYCLE-GUARD-READS",
-                "guard {guard!r} reads the {action} action before it is filled in: {error}",
+                "guard {guard!r} reads fields of {action} before they are filled in: {error}",
                 {"guard": name_of(asked), "action": unfilled.name, "error": str(error)},
                 where=f"guards.{name_of(asked)}",
-                hint="wrap it in `about_action`, so that `options` leaves it out",
+                hint="wrap it in `about_action`, so that `options` does not ask it",
             )
         ) from error
 
@@ -162,9 +162,9 @@ def _advice(
     due_at = dispute.due_at
     due = {"state": dispute.state, "due_at": "" if due_at is None else due_at.isoformat()}
     if state.on_expiry is not None and due_at is not None and is_before(due_at, at):
-        yield state.on_expiry, Reason("DK-STEP-DUE", "the time for {state} passed at {due_at}", due)
+        yield state.on_expiry, Reason("DK-STEP-DUE", "the deadline of {state} passed at {due_at}", due)
     if dispute.is_open and dispute.times.responded_at is None:
-        yield "respond", Reason("DK-STEP-RESPOND", "nobody has answered the claimant yet")
+        yield "respond", Reason("DK-STEP-RESPOND", "the claimant has had no answer yet")
     if state.hidden:
         if dispute.queued:
             yield "message", Reason("DK-STEP-ANSWER", "a party has written and waits for an answer")
@@ -173,13 +173,13 @@ def _advice(
     for name in sorted(onwards, key=lambda each: onwards[each][0]):
         option, to = by_name[name], onwards[name][1]
         if option.allowed:
-            yield name, Reason("DK-STEP-ONWARDS", "it leads on to {to}", {"to": to, **due})
+            yield name, Reason("DK-STEP-ONWARDS", "this is the next step, to {to}", {"to": to, **due})
         yield from _in_the_way(option)
 
 
 def _in_the_way(option: Option) -> Iterator[tuple[str, Reason]]:
     codes = {reason.code for reason in option.reasons}
-    why = Reason("DK-STEP-UNBLOCKS", "it is what stands in the way of {action}", {"action": option.action})
+    why = Reason("DK-STEP-UNBLOCKS", "{action} is blocked until this is done", {"action": option.action})
     if "DK-ROLE" in codes:
         return
     if "DK-GUARD-TASKS" in codes:

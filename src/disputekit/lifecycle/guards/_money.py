@@ -1,98 +1,111 @@
-"""The guards that look after the money."""
+"""The guards on amounts: what is open, decided, promised, ordered and paid."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.actions import Action, Amend, Binding, Settle
-from disputekit.dispute import Actor, Dispute, Sums, principal, upheld_by
-from disputekit.errors import InvalidValue, MoneyError, Reason
-from disputekit.lifecycle.guards._guarding import about_action
+from disputekit.actions import Action, Amend, ApplyPayment, Binding, PromiseToPay, Retry, Settle, SubmitOrder
+from disputekit.dispute import Actor, Dispute, OrderStatus
+from disputekit.dispute import Sums, principal, upheld_by
+from disputekit.errors import InvalidValue, Reason
+from disputekit.lifecycle.guards._base import guard, guard_of, predicate, predicate_of
 from disputekit.lifecycle.postings import paying, upholding
 from disputekit.money import Money
 from disputekit.remedies import Remedy, worth
 
 
+@guard
 def money_settled(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """What was decided to be paid has been paid."""
+    """Every decided remedy is executed."""
     if dispute.resolution.settled:
         return None
     return Reason(
         "DK-GUARD-UNSETTLED",
-        "a remedy is decided and not yet settled",
+        "a decided remedy is not executed yet",
         hint="wait until the executor has settled it, or choose another remedy",
     )
 
 
-@about_action
-def others_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """Other remedies that were decided are not done yet."""
-    done = set(action.remedies or dispute.unsettled) if isinstance(action, Settle) else set()
-    if set(dispute.unsettled) - done:
-        return None
-    return Reason("DK-GUARD-LAST-REMEDY", "nothing else is to be done")
+@predicate_of(Settle)
+def others_unsettled(dispute: Dispute, action: Settle, _actor: Actor, _at: datetime) -> bool:
+    """Other decided remedies are not executed yet."""
+    return bool(set(dispute.unsettled) - set(action.remedies or dispute.unsettled))
 
 
-@about_action
-def remedies_unsettled(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """What is reported done was decided, and is not done yet."""
-    numbers = action.remedies if isinstance(action, Settle) else ()
+@guard_of(Settle)
+def remedies_unsettled(dispute: Dispute, action: Settle, _actor: Actor, _at: datetime) -> Reason | None:
+    """Each remedy that is reported as executed was decided, and was not executed before."""
+    numbers = action.remedies
     wrong = sorted({number for number in numbers if number not in dispute.unsettled or numbers.count(number) > 1})
     if not wrong:
         return None
     return Reason(
         "DK-GUARD-NO-REMEDY",
-        "remedy {wrong} is not one that is to be done",
+        "remedy {wrong} is not waiting to be executed",
         {"wrong": ", ".join(map(str, wrong)), "left": ", ".join(map(str, dispute.unsettled)) or "none"},
-        hint="to be done, by number: {left}; report each once",
+        hint="waiting, by number: {left}; report each once",
     )
 
 
-@about_action
-def needs_execution(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """A remedy must be executed: of the action, or of the decision it approves."""
+@predicate_of(Action)
+def needs_execution(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> bool:
+    """A remedy must be executed: of the action, or of the decision that it approves."""
     remedies = action.proposes(dispute) or (dispute.decision.remedies if dispute.decision else ())
-    if any(remedy.needs_execution for remedy in remedies):
-        return None
-    return Reason("DK-GUARD-NO-REMEDIES", "nothing is to be executed")
+    return any(remedy.needs_execution for remedy in remedies)
 
 
-@about_action
-def above_limit(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """The remedies, with what was paid before, are worth more than the actor may decide alone."""
-    limit, total = _limited(dispute, action)
-    if limit is None:
-        return Reason("DK-GUARD-NO-LIMIT", "no limit applies")
-    if total is None or total > limit:
+@guard_of(SubmitOrder)
+def order_waits(dispute: Dispute, action: SubmitOrder, _actor: Actor, _at: datetime) -> Reason | None:
+    """An order goes to the executor once; after that its outcome is looked up."""
+    waiting = _unsettled(dispute, OrderStatus.ORDERED)
+    if action.order in waiting:
         return None
     return Reason(
-        "DK-GUARD-WITHIN-LIMIT",
-        "{total} is within the limit of {limit}",
-        {"total": str(total), "limit": str(limit)},
+        "DK-GUARD-ORDER-SUBMITTED",
+        "order {order} is not waiting to be submitted",
+        {"order": action.order, "waiting": ", ".join(waiting) or "none"},
+        hint="waiting: {waiting}; ask the executor for the outcome of any other order",
     )
 
 
-@about_action
-def within_limit(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
-    """The remedies, with what was paid before, are worth no more than the actor may decide alone."""
-    limit, total = _limited(dispute, action)
-    if limit is None or (total is not None and total <= limit):
+@guard_of(Action)
+def still_owed(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """The remedy that goes to the executor is still owed: a lost chargeback has not paid it since."""
+    numbers = dispute.unsettled if isinstance(action, Retry) else ()
+    if isinstance(action, SubmitOrder):
+        numbers = tuple(order.remedy for order in dispute.resolution.orders if order.key == action.order)
+    decided = () if dispute.decision is None else dispute.decision.remedies
+    remedies = [decided[number - 1] for number in numbers]
+    try:
+        dispute.ledger.post_all(paying(dispute.ledger, remedies))
+    except InvalidValue as error:
+        (problem,) = error.findings
+        return Reason(
+            "DK-GUARD-NOT-OWED",
+            "the {remedies} would pay too much now: {problem}",
+            {"remedies": " and the ".join(remedy.text for remedy in remedies), "problem": problem.text},
+            hint="give it up with choose_other_remedy, and decide what is left",
+        )
+    return None
+
+
+@guard
+def nothing_submitted(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+    """No remedy is with the executor: an order without a known outcome may have been paid."""
+    out = _unsettled(dispute, OrderStatus.SUBMITTED)
+    if not out:
         return None
     return Reason(
-        "DK-GUARD-ABOVE-LIMIT",
-        "{total} is above the limit of {limit} that {actor} has",
-        {
-            "total": "what it comes to in several currencies or beyond all bounds" if total is None else str(total),
-            "limit": str(limit),
-            "actor": actor.id,
-        },
-        hint="offer less, or escalate it to somebody with a higher limit",
+        "DK-GUARD-ORDER-OUT",
+        "the executor has order {orders}, and its outcome is not known yet",
+        {"orders": ", ".join(out)},
+        hint="wait for the outcome, or let somebody with the role executor record it with settle or fail",
     )
 
 
-@about_action
+@guard_of(Action)
 def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
-    """What is upheld lies within what is open, and what is paid within what is upheld."""
+    """The upheld amount fits into the open amount, and the payments into the upheld amount."""
     remedies = action.proposes(dispute)
     if not remedies and not isinstance(action, Binding):
         return None
@@ -112,15 +125,15 @@ def fits_open_amount(dispute: Dispute, action: Action, _actor: Actor, _at: datet
         "DK-GUARD-AMOUNT",
         "remedies of {worth} for {upheld} upheld do not fit the open amount of {open}",
         {"worth": str(moves), "upheld": str(upheld), "open": str(open_)},
-        hint="pay at most what is upheld, uphold at most what is open, all in its currency; or amend the claim first",
+        hint="pay at most what is upheld, uphold at most what is open, all in one currency; or amend the claim first",
     )
 
 
-@about_action
-def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
+@guard_of(Amend)
+def covers_what_is_decided(dispute: Dispute, action: Amend, _actor: Actor, _at: datetime) -> Reason | None:
     """An amended claim still covers what was decided of it."""
     ledger = dispute.ledger
-    if not isinstance(action, Amend) or ledger.currency is None:
+    if ledger.currency is None:
         return None
     decided = Money.zero(ledger.currency)
     sums = ledger if action.line is None else ledger.lines.get(action.line, Sums())
@@ -130,10 +143,53 @@ def covers_what_is_decided(dispute: Dispute, action: Action, _actor: Actor, _at:
         return None
     return Reason(
         "DK-GUARD-AMEND",
-        "a claim of {claimed} does not cover the {decided} already decided of it",
+        "a claim of {claimed} is less than the {decided} that is already decided",
         {"claimed": str(action.claimed), "decided": str(decided)},
-        hint="amend to at least that, in the same currency",
+        hint="amend it to at least {decided}, in the same currency",
     )
+
+
+@guard_of(PromiseToPay)
+def promise_fits(dispute: Dispute, action: PromiseToPay, _actor: Actor, at: datetime) -> Reason | None:
+    """The promised amount is open, and the promised date is in the future."""
+    open_ = dispute.ledger.open
+    fits = open_ is not None and open_.currency == action.amount.currency and action.amount <= open_
+    if fits and action.due_at >= at:
+        return None
+    return Reason(
+        "DK-GUARD-PROMISE",
+        "a promise of {amount} until {due_at} does not fit: {open} is open",
+        {"amount": str(action.amount), "due_at": action.due_at.isoformat(), "open": str(open_ or "nothing")},
+        hint="promise at most what is open, in its currency, for a future date; or amend the claim first",
+    )
+
+
+@guard_of(ApplyPayment)
+def payment_fits(dispute: Dispute, action: ApplyPayment, _actor: Actor, _at: datetime) -> Reason | None:
+    """The payment is no more than what is outstanding of the promise."""
+    promise = dispute.open_promise
+    left = None if promise is None else promise.outstanding
+    if left is not None and left.currency == action.amount.currency and action.amount <= left:
+        return None
+    return Reason(
+        "DK-GUARD-PAYMENT",
+        "a payment of {amount} does not fit: {left} of the promise is outstanding",
+        {"amount": str(action.amount), "left": str(left or "nothing")},
+        hint="apply at most that, and the rest to something else that is owed",
+    )
+
+
+@predicate_of(ApplyPayment)
+def completes_promise(dispute: Dispute, action: ApplyPayment, _actor: Actor, _at: datetime) -> bool:
+    """The payment is all that was outstanding of the promise."""
+    promise = dispute.open_promise
+    return promise is not None and action.amount == promise.outstanding
+
+
+@predicate
+def nothing_open(dispute: Dispute, _action: Action, _actor: Actor, _at: datetime) -> bool:
+    """All of the claim is decided, withdrawn or promised."""
+    return dispute.ledger.open is None or dispute.ledger.open.is_zero
 
 
 def _ledger_refuses(
@@ -155,18 +211,7 @@ def _ledger_refuses(
     return None
 
 
-def _limited(dispute: Dispute, action: Action) -> tuple[Money | None, Money | None]:
-    """Give the limit of an action, if one applies, and what it comes to; ``None`` for what cannot be added up."""
-    limit = action.limit if isinstance(action, Binding) else None
-    moves = worth(action.proposes(dispute))
-    if limit is None or moves is None:
-        return None, None
-    amounts = (moves, *_spent(dispute))  # a limit that held anew after reopening would be none
-    try:
-        return limit, sum(amounts, Money.zero(limit.currency))
-    except MoneyError:  # in several currencies, or more than any limit is
-        return limit, None
-
-
-def _spent(dispute: Dispute) -> list[Money]:
-    return [money for money in (dispute.ledger.paid, dispute.ledger.compensated) if money is not None]
+def _unsettled(dispute: Dispute, status: OrderStatus) -> list[str]:
+    """Give the keys of the orders in ``status`` whose remedies are not settled."""
+    orders = dispute.resolution.orders
+    return [order.key for order in orders if order.status is status and order.remedy in dispute.unsettled]

@@ -7,7 +7,7 @@ from disputekit.dispute import SIDES
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, Return, State, Transition, whoever_performs, whoever_was_asked
-from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 _EVIDENCE: Final = "evidence_specialist"

@@ -7,7 +7,7 @@ from disputekit.dispute import CLAIMANT
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, State, Transition
-from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 _IN_WORK: Final = ("assessing", "investigating", "negotiating")

@@ -7,7 +7,7 @@ from disputekit.dispute import Need
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, State, Transition, whoever_was_asked
-from disputekit.lifecycle.guards._people import STAFF
+from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 GATHERING: Final = State("gathering", "evidence", "agent", deadline=Limit(2, "business_days"))

@@ -15,7 +15,7 @@ from disputekit.lifecycle._model import (
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
-from disputekit.lifecycle.guards._people import ANYBODY_OF_OURS, STAFF
+from disputekit.lifecycle.guards._parties import ANYBODY_OF_OURS, STAFF
 
 AGENT: Final = frozenset({"agent"})
 """Whoever works disputes."""
