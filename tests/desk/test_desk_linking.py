@@ -1,7 +1,5 @@
 """What is done to one dispute and concerns others too is written with all of them, or with none."""
 
-import re
-
 import pytest
 from attrs import evolve
 
@@ -39,8 +37,9 @@ def test_a_merge_into_nothing_is_refused_and_changes_nothing() -> None:
     with pytest.raises(Refused, match="DK-GUARD-SELF"):
         office.act(first, Merge(first.id))
     office.act(second, Merge(third.id))
-    with pytest.raises(Refused, match="act on D-3, which it was merged into"):
+    with pytest.raises(Refused) as refused:
         office.act(first, Merge(second.id))
+    assert ("DK-ACTION-NOT-HERE", "D-3") == (refused.value.reasons[0].code, refused.value.reasons[0].params["into"])
     assert (1, "received") == ((still := office.desk.get(first.id)).version, still.state)
 
 
@@ -138,24 +137,25 @@ def test_a_claim_with_lines_is_split_line_by_line() -> None:
     [
         (
             [Part(eur("5.00")), Part(eur("3.00"))],
-            "DK-GUARD-PARTS: the parts have nothing of the 5.00 EUR that are open of line a",
+            ("DK-GUARD-PARTS", {"parts": "nothing", "open": "5.00 EUR", "of_line": " of line a"}),
         ),
         (
             [Part(lines={"a": eur("5.00")}), Part(lines={"b": eur("2.00")})],
-            "DK-GUARD-PARTS: the parts have 2.00 EUR of the 3.00 EUR that are open of line b",
+            ("DK-GUARD-PARTS", {"parts": "2.00 EUR", "open": "3.00 EUR", "of_line": " of line b"}),
         ),
         (
             [Part(lines={"a": eur("5.00")}), Part(lines={"b": eur("3.00"), "c": eur("1.00")})],
-            "DK-GUARD-PART-LINES: the claim has no line c; lines of the claim: a, b",
+            ("DK-GUARD-PART-LINES", {"unknown": "c", "lines": "a, b"}),
         ),
     ],
 )
-def test_the_parts_have_all_that_is_open_of_each_line(parts: list[Part], said: str) -> None:
+def test_the_parts_have_all_that_is_open_of_each_line(parts: list[Part], said: tuple[str, dict[str, str]]) -> None:
     """A line that is left out, or that nobody claimed, is named."""
     office = Office()
     whole = office.opened(amount=None, lines=[Line("a", eur("5.00")), Line("b", eur("3.00"))])
-    with pytest.raises(Refused, match=re.escape(said)):
+    with pytest.raises(Refused) as refused:
         office.act(whole, Split(parts, "x"))
+    assert [said] == [(reason.code, reason.params) for reason in refused.value.reasons]
 
 
 def test_a_line_that_was_added_later_goes_to_a_part_too() -> None:

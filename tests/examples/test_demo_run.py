@@ -83,7 +83,7 @@ def test_anybody_can_bring_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
     printed = run(path, tmp_path / "out", capsys, "--mapping", str(mapping))
     assert "2 rows read = 1 opened + 0 duplicates + 1 rejected." in printed
-    assert "row 3: 'late_feee' is not a reason that customer_operations knows" in printed
+    assert "row 3: customer_operations does not know the reason 'late_feee'" in printed
     assert "Asia/Tokyo" in printed
 
 

@@ -8,7 +8,7 @@ from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Dispute, OfferStatus, Ou
 from disputekit.errors import InvalidValue, Refused
 from disputekit.lifecycle import guards, processes
 from disputekit.remedies import Remedy, RemedyKind
-from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, MONDAY, SHOP, Case, data, eur, raising
+from tests.lifecycle.cases import ANN, BOB, CUSTOMER, EVE, MONDAY, SHOP, Case, data, eur
 
 SEN = Actor("sen", roles={"senior"})
 MAY_DO_NOTHING = eur("0.00")
