@@ -5,8 +5,7 @@ from datetime import datetime
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action, Amend, ApplyPayment, Binding, PromiseToPay, Retry, Settle, SubmitOrder
-from disputekit.dispute import Actor, Dispute, OrderStatus
-from disputekit.dispute import Sums, principal, upheld_by
+from disputekit.dispute import Actor, Dispute, OrderStatus, Sums, principal, upheld_by
 from disputekit.errors import InvalidValue, Reason
 from disputekit.lifecycle.guards._base import guard, guard_of, predicate, predicate_of
 from disputekit.lifecycle.postings import paying, upholding
