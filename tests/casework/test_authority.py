@@ -43,11 +43,11 @@ def test_impossible_limits_are_said_at_once() -> None:
     with pytest.raises(InvalidValue) as caught:
         Authority({"agent": [Money(1, "EUR"), Money(2, "EUR")], "lead": Money(-1, "USD"), "senior": UNLIMITED})
     assert [
-        ("DK-AUTHORITY-LIMIT", "limits['agent']", "1.00 EUR cannot be a limit of agent, which has 2 in EUR"),
-        ("DK-AUTHORITY-LIMIT", "limits['agent']", "2.00 EUR cannot be a limit of agent, which has 2 in EUR"),
-        ("DK-AUTHORITY-LIMIT", "limits['lead']", "-1.00 USD cannot be a limit of lead, which has 1 in USD"),
-    ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
-    assert {"give each role one limit a currency, of nothing or more"} == {each.hint for each in caught.value.findings}
+        ("limits['agent']", {"amount": "1.00 EUR", "role": "agent", "count": 2, "currency": "EUR"}),
+        ("limits['agent']", {"amount": "2.00 EUR", "role": "agent", "count": 2, "currency": "EUR"}),
+        ("limits['lead']", {"amount": "-1.00 USD", "role": "lead", "count": 1, "currency": "USD"}),
+    ] == [(finding.where, finding.params) for finding in caught.value.findings]
+    assert {"DK-AUTHORITY-LIMIT"} == {each.code for each in caught.value.findings}
 
 
 def test_what_may_be_approved_alone_is_apart() -> None:

@@ -1,6 +1,7 @@
 """The case file: everything that somebody needs who is to act, as data and as a page on which every text stays text."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -122,13 +123,15 @@ def test_it_is_data_that_json_can_hold_in_the_order_of_the_page() -> None:
     made = filed(case, readings=readings, account=[_row("d-0")], records=RECORDS).to_dict()
     again = json.loads(json.dumps(made))
     assert [
-        "dispute", "at", "banner", "claim", "position", "money", "options", "checklist", "evidence", "records", "gaps",
-        "policy", "offers", "messages", "tasks", "clocks", "account", "related", "chargebacks", "feedback", "approvals",
-        "history",
+        "dispute", "at", "zone", "banner", "claim", "position", "money", "options", "checklist", "evidence", "records",
+        "gaps", "policy", "offers", "messages", "tasks", "clocks", "account", "related", "chargebacks", "feedback",
+        "approvals", "history",
     ] == list(again)  # fmt: skip
     assert ("o5", "countered") == (again["offers"][0]["id"], again["offers"][0]["status"])
     assert "make_offer" in [each["action"] for each in again["options"] if each["allowed"]]
-    assert ["ERP is unavailable since 09:00: timed out"] == [each["because"] for each in again["gaps"]]
+    assert ["ERP is unavailable since 09:00: timed out"] == [each["because"]["text"] for each in again["gaps"]]
+    assert (made["at"], "Europe/Berlin") == (again["at"], again["zone"])
+    assert datetime.fromisoformat(again["at"]).utcoffset() == MONDAY.utcoffset()
 
 
 def test_the_page_shows_what_is_to_be_known(tmp_path: Path) -> None:

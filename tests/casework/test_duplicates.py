@@ -8,7 +8,6 @@ from attrs import evolve
 from disputekit._lib.frozen import FrozenMap
 from disputekit.casework import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.dispute import Claim, Outcome
-from disputekit.errors import Reason
 from disputekit.money import Money
 from disputekit.ports import Summary
 
@@ -40,9 +39,9 @@ def codes(claim: Claim, *rows: Summary) -> list[tuple[str, str]]:
 
 def test_the_same_amount_is_the_same_matter() -> None:
     """Whatever the stated reason, one claimant rarely disputes one amount twice in a month."""
-    because = Reason("DK-DUPLICATE-AMOUNT", "the same amount, {amount}", {"amount": "12.50 EUR"})
-    assert (Duplicate("D-1", because),) == likely_duplicates(CLAIM, [ROW])
-    assert "the same amount, 12.50 EUR" == because.text
+    (found,) = likely_duplicates(CLAIM, [ROW])
+    assert Duplicate("D-1", found.because) == found
+    assert ("DK-DUPLICATE-AMOUNT", {"amount": "12.50 EUR"}) == (found.because.code, found.because.params)
     assert [("D-1", "DK-DUPLICATE-AMOUNT")] == codes(CLAIM, evolve(ROW, reason="late_fee"))
     assert [] == codes(CLAIM, evolve(ROW, amount=Money("12.51", "EUR")))
     assert [] == codes(CLAIM, evolve(ROW, amount=Money("12.50", "USD")))
@@ -64,7 +63,7 @@ def test_a_reference_decides_before_amounts() -> None:
     claim = evolve(CLAIM, references={"invoice": "INV-7", "order": "O-1"})
     same = evolve(ROW, references=FrozenMap({"order": "O-2", "invoice": "INV-7"}), amount=Money(99, "EUR"))
     assert [("D-1", "DK-DUPLICATE-REFERENCE")] == codes(claim, same)
-    assert "the same invoice, INV-7" == likely_duplicates(claim, [same])[0].because.text
+    assert {"name": "invoice", "value": "INV-7"} == likely_duplicates(claim, [same])[0].because.params
     assert [] == codes(claim, evolve(ROW, references=FrozenMap({"invoice": "INV-8"})))
     assert [("D-1", "DK-DUPLICATE-AMOUNT")] == codes(claim, evolve(ROW, references=FrozenMap({"delivery": "L-1"})))
 

@@ -97,10 +97,11 @@ def test_a_routing_says_which_rule_sent_it() -> None:
     """The reason names the rule and its number, or says that none took it."""
     router = Router([Route("a", natures={"x"}), Route("b", natures={"z", "y"}, at_least=Money(5, "EUR"))], default="c")
     by_rule = router.route(claim(amount=Money(5, "EUR")), nature="y")
-    assert "DK-ROUTE-RULE: rule 2 (b: natures y or z, 5.00 EUR or more)" == str(by_rule.because)
+    assert {"number": 2, "rule": "b: natures y or z, 5.00 EUR or more"} == by_rule.because.params
     assert ("b", router.rules[1]) == (by_rule.team, by_rule.rule)
     by_default = router.route(claim(), nature="q")
-    assert "DK-ROUTE-DEFAULT: none of 2 rules takes wrong_amount (q), so the default c" == str(by_default.because)
+    assert ("DK-ROUTE-RULE", "DK-ROUTE-DEFAULT") == (by_rule.because.code, by_default.because.code)
+    assert {"count": 2, "reason": "wrong_amount", "nature": "q", "team": "c"} == by_default.because.params
     assert ("c", None) == (by_default.team, by_default.rule)
     assert None is Router().route(claim(), nature=None).team
     assert "everybody: everything" == Route("everybody").label
@@ -112,12 +113,8 @@ def test_all_that_is_wrong_with_rules_is_said_at_once() -> None:
     with pytest.raises(InvalidValue) as caught:
         Router(rules)
     assert [
-        ("DK-ROUTE-TEAM", "rules[1]", "a rule needs a team"),
-        ("DK-ROUTE-SHADOWED", "rules[1]", "nothing reaches ': natures x': rules[0] (all: everything) takes all of it"),
-        (
-            "DK-ROUTE-SHADOWED",
-            "rules[2]",
-            "nothing reaches 'b: everything': rules[0] (all: everything) takes all of it",
-        ),
-    ] == [(finding.code, finding.where, finding.text) for finding in caught.value.findings]
+        ("DK-ROUTE-TEAM", "rules[1]", {}),
+        ("DK-ROUTE-SHADOWED", "rules[1]", {"rule": ": natures x", "earlier": 0, "by": "all: everything"}),
+        ("DK-ROUTE-SHADOWED", "rules[2]", {"rule": "b: everything", "earlier": 0, "by": "all: everything"}),
+    ] == [(finding.code, finding.where, finding.params) for finding in caught.value.findings]
     assert all(finding.hint for finding in caught.value.findings)

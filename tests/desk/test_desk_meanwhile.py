@@ -124,7 +124,7 @@ def test_what_is_paid_late_is_not_booked_on_another_decision() -> None:
     assert ["DK-EXECUTION-UNWANTED"] == told(office)
     dispute = office.desk.get("D-1")
     assert (Money(80, "EUR"), None) == (dispute.ledger.credited, dispute.ledger.refunded)
-    assert ["book it or get it back: refund of 80.00 EUR was executed as D-1/5/1 after it was given up"] == [
+    assert ["book it or get it back: refund of 80.00 EUR was executed as D-1/5/1 after it was withdrawn"] == [
         task.what for task in dispute.open_tasks
     ]
 

@@ -59,10 +59,10 @@ def test_a_source_that_fails_is_said_to() -> None:
     pulled = records(Shelf("erp", ConnectionError("no route")), Shelf("shop", [ORDER]), Shelf("csv", ["O-2"]))  # type: ignore[list-item]  # as a careless host may
     assert ["O-1"] == [record.id for record in pulled]
     assert [("erp", MONDAY), ("csv", MONDAY)] == [(each.source, each.asked_at) for each in pulled.unavailable]
-    assert "erp is unavailable since 2026-03-02T09:00:00+01:00: ConnectionError: no route" == (
-        pulled.unavailable[0].because.text
-    )
-    assert "tuple[Record, ...] belongs" in pulled.unavailable[1].because.text
+    assert {"DK-SOURCE-UNAVAILABLE"} == {each.because.code for each in pulled.unavailable}
+    first, second = (each.because.params for each in pulled.unavailable)
+    assert {"source": "erp", "at": MONDAY.isoformat(), "error": "ConnectionError: no route"} == first
+    assert str(second["error"]).startswith("InvalidValue: records: DK-VALUE-KIND")
 
 
 def test_a_record_is_of_a_kind_and_has_a_number() -> None:

@@ -35,7 +35,7 @@ def test_a_dispute_is_given_to_somebody_when_it_is_opened() -> None:
     office = staffed(Person(id="ann"), Person(id="bob"))
     first, second, third = office.opened(), office.opened(), office.opened()
     assert ["ann", "bob", "ann"] == [each.owner for each in (first, second, third)]
-    assert [Assign("ann", because="ann has the least on hand, 0 by weight")] == assigned(office, first)
+    assert [Assign("ann", because="ann has the least open work: weight 0")] == assigned(office, first)
     assert MONDAY == first.work.assigned_at
     assert ["ann"] == [entry.summary.owner for entry in office.desk.queue(owner="ann", limit=1)]
 
@@ -65,8 +65,8 @@ def test_a_new_stage_goes_to_who_works_it() -> None:
     dispute = office.investigating()
     assert "bob" == dispute.owner
     assert [
-        Assign("ann", because="ann has the least on hand, 0 by weight"),
-        Assign("bob", because="ann does not work investigation; bob has the least on hand, 0 by weight"),
+        Assign("ann", because="ann has the least open work: weight 0"),
+        Assign("bob", because="ann does not work in stage investigation; bob has the least open work: weight 0"),
     ] == assigned(office, dispute)
 
 
@@ -75,7 +75,9 @@ def test_an_owner_stays_where_nobody_works_the_stage() -> None:
     office = staffed(Person(id="ann", stages={"intake", "assessment"}))
     dispute = office.investigating()
     assert "ann" == dispute.owner
-    assert ["ann does not work investigation; nobody can take it: ann does not work investigation"] == reasons(office)
+    assert [
+        "ann does not work in stage investigation; nobody can take it: ann does not work in stage investigation"
+    ] == reasons(office)
 
 
 def reasons(office: Office) -> list[str]:
@@ -99,7 +101,7 @@ def test_what_nobody_can_take_is_told_and_tried_again() -> None:
     assert () == office.desk.tick().looked_at
     assert dispute.version == office.desk.get("D-1").version
     office.later(hours=1, minutes=1)
-    assert [Assign("ann", because="ann has the least on hand, 0 by weight")] == [
+    assert [Assign("ann", because="ann has the least open work: weight 0")] == [
         event.action for event in office.desk.tick().events
     ]
     assert [] == reasons(office)
@@ -145,7 +147,7 @@ def test_an_absence_hands_over() -> None:
     assert [(plain.id, "bob"), (special.id, None)] == [(each.dispute_id, each.to) for each in handed]
     assert all(isinstance(each, HandedOver) for each in handed)
     last = office.desk.history(plain.id).events[-1]
-    assert (LEAD, Assign("bob", because="ann is ill; bob has the least on hand, 0 by weight")) == (
+    assert (LEAD, Assign("bob", because="ann is ill; bob has the least open work: weight 0")) == (
         last.actor,
         last.action,
     )

@@ -1,9 +1,11 @@
 """What people look at: the queue with why, what is at risk, what needs a manager."""
 
+import json
 from datetime import timedelta
 
 from attrs import evolve
 
+from disputekit._lib.english import say_due
 from disputekit.actions import (
     Assign,
     Fail,
@@ -133,9 +135,9 @@ def test_what_is_at_risk_is_shown_hidden_or_not() -> None:
     office.later(hours=9)
     over, due = office.desk.at_risk()
     assert AtRisk(over.summary, MONDAY + timedelta(hours=8), timedelta(hours=-1), hidden=False, why=over.why) == over
-    assert "first_response is overdue for 1:00:00" == over.why.text
+    assert ("first response", "1 hour") == (over.why.params["what"], over.why.params["time"])
     assert "DK-RISK-OVERDUE" == over.why.code
-    assert "awaiting_information is due in 1:00:00" == due.why.text
+    assert ("awaiting information", "1 hour") == (due.why.params["what"], due.why.params["time"])
     assert "DK-RISK-DUE" == due.why.code
 
 
@@ -188,10 +190,10 @@ def test_exactly_at_its_deadline_nothing_is_overdue() -> None:
     dispute = office.opened()
     office.later(hours=8)
     assert {dispute.id: ["UNASSIGNED"]} == needs(office)
-    assert "first_response is due in 0:00:00" == office.desk.at_risk()[0].why.text
+    assert "DK-RISK-DUE" == office.desk.at_risk()[0].why.code
     office.later(microseconds=1)
     assert {dispute.id: ["OVERDUE"]} == needs(office)
-    assert "first_response is overdue for 0:00:00.000001" == office.desk.at_risk()[0].why.text
+    assert "DK-RISK-OVERDUE" == office.desk.at_risk()[0].why.code
 
 
 def test_reasons_are_data_and_text() -> None:
@@ -202,20 +204,17 @@ def test_reasons_are_data_and_text() -> None:
     (row,) = (each.summary for each in office.desk.attention())
     (needed,) = office.desk.attention()
     assert NeedsAttention(row, needed.reasons) == needed
-    assert ["DK-ATTENTION-NO-TEAM: no team has it; assign it, and add a rule to the router"] == [
-        str(reason) for reason in needed.reasons
-    ]
+    assert ["DK-ATTENTION-NO-TEAM"] == [reason.code for reason in needed.reasons]
+    assert all(reason.hint for reason in needed.reasons)
     office.later(hours=9)
     office.desk.tick()
     overdue, _ = office.desk.attention()[0].reasons
-    assert "first_response is overdue" == overdue.text
+    assert ("DK-ATTENTION-OVERDUE", {"what": "first response"}) == (overdue.code, overdue.params)
     office.act(dispute, Assign("ann", team="billing"), Start(), triage())
     office.act(dispute, RequestEvidence("claimant", ["x"], due_at=office.clock.shows.add(hours=2)), Respond("…"))
     (lapsing,) = office.desk.attention()[0].reasons
-    assert (
-        f"it waits for claimant, and awaiting_information is due at {office.clock.shows.add(hours=2).isoformat()}"
-        == lapsing.text
-    )
+    due_at = say_due(office.clock.shows.add(hours=2))
+    assert {"party": "claimant", "due_for": "awaiting information", "due_at": due_at} == lapsing.params
 
 
 def test_what_is_to_be_done_beside_the_main_line_has_a_deadline_too() -> None:
@@ -283,3 +282,15 @@ def test_a_message_about_what_is_over_brings_nothing_into_the_queue() -> None:
     wrote = Message("Thank you.", party="claimant", direction="inbound")
     assert not office.act(closed, wrote).queued
     assert [] == ids(office)
+
+
+def test_what_a_desk_shows_is_data_that_json_can_hold() -> None:
+    """Queue, risks and attention turn into data with ISO 8601 times, and the zone in a field of its own."""
+    office = Office()
+    dispute = office.opened()
+    office.later(hours=9)
+    (entry,), (risk,), (needed,) = office.desk.queue(), office.desk.at_risk(), office.desk.attention()
+    made = json.loads(json.dumps([entry.to_dict(), risk.to_dict(), needed.to_dict()]))
+    assert [dispute.id] * 3 == [each["summary"]["dispute_id"] for each in made]
+    assert (1, -3600.0, "DK-ATTENTION-OVERDUE") == (made[0]["position"], made[1]["left"], made[2]["reasons"][0]["code"])
+    assert ("Europe/Berlin", risk.due_at.isoformat()) == (made[1]["zone"], made[1]["due_at"])

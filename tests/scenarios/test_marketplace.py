@@ -361,7 +361,7 @@ def test_d5_a_remedy_above_the_limit_is_approved_by_somebody_else(platform: Plat
     assert "remedy_work" == dispute.state
     dispute = platform.do(dispute, (ROB, order("400.00", "respondent")), (APP, actions.Approve()))
     assert ("awaiting_remedy", frozenset({"respondent"})) == (dispute.state, dispute.waits_on)
-    letters = [letter for letter in platform.desk.messages(dispute.id) if "have to do" in letter.subject]
+    letters = [letter for letter in platform.desk.messages(dispute.id) if "Please act on" in letter.subject]
     assert [("respondent", dispute.version)] == [(letter.party, letter.seq) for letter in letters]
     assert "Please do this: refund of 400.00 EUR\nUntil: " in letters[0].text
 

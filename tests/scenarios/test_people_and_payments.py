@@ -95,7 +95,7 @@ def test_a2_the_rules_send_it_to_a_team_and_the_team_has_somebody() -> None:
     )
     opened = [desk.open(each) for each in cases]
     assert ["of-key-accounts", "of-swiss", "of-billing", "of-care"] == [dispute.owner for dispute in opened]
-    assert "of-care has the least on hand, 0 by weight" == desk.history("D-4").events[1].action.because  # type: ignore[attr-defined]  # it is the assignment
+    assert "of-care has the least open work: weight 0" == desk.history("D-4").events[1].action.because  # type: ignore[attr-defined]  # it is the assignment
 
 
 def test_a5_an_investigation_sees_what_all_systems_say() -> None:

@@ -144,7 +144,7 @@ def test_b3_both_sides_hear_of_every_answer(team: Team) -> None:
         "claimant: We refund 10.00 EUR.",
         "claimant: The offer was declined.",
         "claimant: We refund 20.00 EUR.",
-        "claimant: The offer does not stand any more: a typo.",
+        "claimant: The offer is no longer valid: a typo.",
     ] == [letter for letter in team.letters() if "offer" in letter or "refund" in letter]
 
 

@@ -161,7 +161,7 @@ def test_c1_everything_about_a_return_is_in_one_file(tmp_path: Path) -> None:
     seen = opened(case.to_html(), tmp_path)
     for expected in (
         "shipment 1Z-88",
-        "warehouse is unavailable since",
+        "warehouse was unavailable at",
         "photo of claimant",
         "Here it comes.",
         "Clocks",

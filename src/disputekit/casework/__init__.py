@@ -1,4 +1,4 @@
-"""What the work on disputes needs beside the engines: teams and people, duplicates, letters, authority."""
+"""Casework: routing, people and workload, authority, letters, views and case files; defaults for the engines."""
 
 from disputekit._lib.faces import publish
 from disputekit.casework import _pages  # noqa: F401 - what shows the values registers itself

@@ -1,4 +1,4 @@
-"""An account at a glance: all its disputes, what they come to, and what it thinks of us; for whoever manages it."""
+"""The view of an account: its disputes, their amounts and its feedback, for the account manager."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,10 +15,10 @@ __all__ = ["AccountView", "Exposure", "account_view"]
 
 @frozen
 class Exposure:
-    """What an account's disputes come to in one currency.
+    """The total amounts of an account's disputes in one currency.
 
-    ``claimed`` is all that was ever claimed; ``open`` what nobody has decided yet; ``held`` what may not be dunned for:
-    open, or upheld and not put right yet; ``paid`` what was refunded, credited, charged back or written off.
+    ``claimed`` is all that was ever claimed; ``open`` is not decided yet; ``held`` is excluded from dunning:
+    open, or upheld and not settled yet; ``paid`` what was refunded, credited, charged back or written off.
     """
 
     claimed: Money
@@ -40,9 +40,9 @@ def _feedback(view: "AccountView") -> tuple[Feedback, ...]:
 
 @frozen(kw_only=True)
 class AccountView(Shown):
-    """The disputes of one claimant, the latest first, with what they come to and what was said about them.
+    """The disputes of one claimant, the latest first, with their amounts and the feedback.
 
-    ``beside`` is feedback that no dispute is behind; ``feedback`` is all of it, the oldest first; ``exposure`` is by
+    ``beside`` is feedback without a dispute; ``feedback`` is all of it, the oldest first; ``exposure`` is by
     currency, since amounts of two are never added.
     """
 
@@ -62,12 +62,12 @@ class AccountView(Shown):
 
     @property
     def open(self) -> tuple[Dispute, ...]:
-        """The disputes that are still to be decided and told."""
+        """The disputes that are still to be decided and communicated."""
         return tuple(dispute for dispute in self.disputes if dispute.is_open)
 
     @property
     def rating(self) -> float | None:
-        """The mean of all ratings, from 1 to 5; ``None`` where nobody gave one. Few ratings say little: count them."""
+        """The mean of all ratings, from 1 to 5; ``None`` without a rating. The mean of a few ratings means little."""
         given = [each.rating for each in self.feedback if each.rating is not None]
         return sum(given) / len(given) if given else None
 
@@ -85,7 +85,7 @@ class AccountView(Shown):
 
 
 def account_view(claimant: str, disputes: Iterable[Dispute], *, feedback: Iterable[Feedback] = ()) -> AccountView:
-    """Give the view of an account from its disputes; those of others are left out. ``feedback`` stands beside them.
+    """Give the view of an account from its own disputes among ``disputes``, and from feedback without a dispute.
 
     >>> print(account_view("acc-7", []))
     acc-7: 0 disputes, 0 open

@@ -42,7 +42,7 @@ _NEVER: Final = -(1 << 62)  # before every instant that a datetime can hold
 
 @frozen
 class AssignmentCandidate:
-    """Somebody who could take a dispute, and what they have on hand."""
+    """A person who can take a dispute, and their open disputes."""
 
     person: Person
     load: Load
@@ -50,7 +50,7 @@ class AssignmentCandidate:
 
 @frozen
 class Choice:
-    """Who gets it, and why they rather than another."""
+    """The person who gets the dispute, and why."""
 
     person: Person
     because: Reason
@@ -58,18 +58,18 @@ class Choice:
 
 @runtime_checkable
 class Strategy(Protocol):
-    """How one of several is chosen: by what is recorded and by nothing else, so that a repeat gives the same."""
+    """How one of several people is chosen: only from records, so that a repeat gives the same answer."""
 
     def choose(self, candidates: Sequence[AssignmentCandidate], earlier: Iterable[str], /) -> Choice:
-        """Choose one of ``candidates``, of whom there is at least one.
+        """Choose one of ``candidates``, which is never empty.
 
-        ``earlier`` are the ids of those who had this dispute, or others of its claimant, the latest first; going
-        through it may ask a store, so it is gone through only by who needs it.
+        ``earlier`` are the ids of the earlier owners of this dispute and of others of its claimant, the latest first.
+        Iterating over it may query a store, so do it only where it is needed.
         """
 
 
 def weight_of(load: Load, weights: Mapping[str, int] = PRIORITY_WEIGHTS) -> int:
-    """Weigh what somebody has on hand; a priority without a weight counts 1.
+    """Give the weight of somebody's open disputes; a priority without a weight counts 1.
 
     >>> weight_of(Load(owner="ann", open={"P1": 2, "P3": 1}))
     18
@@ -83,21 +83,21 @@ def _weights(items: Mapping[str, int]) -> FrozenMap[str, int]:
 
 @frozen
 class LeastLoad:
-    """Whoever has the least open work on hand, weighed by priority; of equals, who has waited longest for the next.
+    """Choose who has the least open work, weighted by priority; among equals, who has waited longest.
 
     >>> busy, free = Load(owner="ann", open={"P1": 1}), Load(owner="bob", open={"P4": 3})
     >>> LeastLoad().choose([AssignmentCandidate(Person(id=each.owner), each) for each in (busy, free)], ()).because.text
-    'bob has the least on hand, 3 by weight'
+    'bob has the least open work: weight 3'
     """
 
     weights: Mapping[str, int] = field(default=PRIORITY_WEIGHTS, converter=_weights)
 
     def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
-        """Choose by weight, then by whose turn it is."""
+        """Choose by weight, then by turn."""
         chosen = min(candidates, key=lambda each: (weight_of(each.load, self.weights), *_turn(each)))
         because = Reason(
             "DK-ASSIGN-LEAST",
-            "{person} has the least on hand, {weight} by weight",
+            "{person} has the least open work: weight {weight}",
             {"person": chosen.person.id, "weight": weight_of(chosen.load, self.weights)},
         )
         return Choice(chosen.person, because)
@@ -105,22 +105,22 @@ class LeastLoad:
 
 @frozen
 class RoundRobin:
-    """Each in turn: whoever was given one longest ago, as the store's records say; nothing else is remembered.
+    """Choose in turn: whoever was given a dispute longest ago, by the records of the store.
 
     >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("bob", "ann")]
     >>> RoundRobin().choose(candidates, ()).because.text
-    "it is ann's turn"
+    'ann is next in turn'
     """
 
     def choose(self, candidates: Sequence[AssignmentCandidate], _earlier: Iterable[str], /) -> Choice:
-        """Choose by whose turn it is."""
+        """Choose who is next in turn."""
         chosen = min(candidates, key=_turn)
-        return Choice(chosen.person, Reason("DK-ASSIGN-TURN", "it is {person}'s turn", {"person": chosen.person.id}))
+        return Choice(chosen.person, Reason("DK-ASSIGN-TURN", "{person} is next in turn", {"person": chosen.person.id}))
 
 
 @frozen
 class Stickiness:
-    """Whoever had this dispute, or another of its claimant, before; ``otherwise`` as another strategy says.
+    """Choose an earlier owner of this dispute, or of another of its claimant; ``otherwise`` by another strategy.
 
     >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("ann", "bob")]
     >>> Stickiness().choose(candidates, ["eve", "bob"]).because.text
@@ -166,7 +166,7 @@ class SkillNeed(Conditions):
 
 @frozen
 class Considered:
-    """Somebody who was thought of, and each reason why not; without reasons they could have had it."""
+    """A person who was considered, with each reason against them; without reasons they could take it."""
 
     person: str
     against: tuple[Reason, ...] = ()
@@ -187,12 +187,12 @@ def _needs(items: Iterable[SkillNeed]) -> tuple[SkillNeed, ...]:
 
 @frozen
 class Assigner:
-    """Gives disputes to people: first who can take it, then who of them does, by ``strategy``.
+    """Assigns disputes to people: finds who can take one, then chooses among them by ``strategy``.
 
-    Who can take it is in the dispute's team, works its stage, has a role that it waits for and each skill that a need
-    asks for, did not do themselves what is now to be checked, heard or approved, is not absent, and has room. Who is on
-    duty goes before who is not, and if nobody is, all are asked.
-    Raises ``InvalidValue`` for what is no roster, strategy or need.
+    A person can take a dispute if they are in its team, work in its stage, have a role that it waits for and each skill
+    that a need asks for, did not do the work that is now checked, heard or approved, are not absent, and have capacity.
+    People on duty come first; if nobody is on duty, all are asked.
+    Raises ``InvalidValue`` for a roster, strategy or need of the wrong type.
 
     >>> import pendulum
     >>> from disputekit import Claim, fold
@@ -204,7 +204,7 @@ class Assigner:
     >>> dispute = fold(None, process.open(claim, dispute_id="D-1", actor=ann.actor, at=nine, team="billing"))
     >>> said = Assigner(Roster([ann, bob])).assign(dispute, [Load(owner="ann", open={"P1": 1})], at=nine)
     >>> print(said.because.text)
-    nobody can take it: ann has 1 of 1 on hand; bob is not in team billing
+    nobody can take it: ann has 1 of 1 open disputes; bob is not in team billing
     """
 
     roster: Roster
@@ -212,7 +212,7 @@ class Assigner:
     needs: tuple[SkillNeed, ...] = field(default=(), converter=_needs, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what could not be asked."""
+        """Validate the types."""
         check_fields(self)
 
     def assign(
@@ -224,10 +224,10 @@ class Assigner:
         earlier: Iterable[str] = (),
         without: Collection[str] = (),
     ) -> Assignment:
-        """Say who gets ``dispute`` at ``at``, given what everybody has on hand.
+        """Choose who gets ``dispute`` at ``at``, given everybody's open disputes.
 
-        ``earlier`` are those who had this dispute or others of its claimant, the latest first; ``without`` are not
-        asked at all.
+        ``earlier`` are the earlier owners of this dispute and of others of its claimant, the latest first; people in
+        ``without`` are left out.
         """
         on_hand = {load.owner: load for load in loads}
         asked = [
@@ -240,7 +240,7 @@ class Assigner:
         free = [each for each in asked if not considered[each.person.id]]
         on_duty = [each for each in free if each.person.is_on_duty(at)]
         if on_duty:
-            off = Reason("DK-ASSIGN-OFF-DUTY", "{person} is off duty, and others are not")
+            off = Reason("DK-ASSIGN-OFF-DUTY", "{person} is off duty, and others are on duty")
             considered |= {each.person.id: (_of(off, each),) for each in free if each not in on_duty}
         every = tuple(Considered(name, against) for name, against in considered.items())
         if not free:
@@ -257,34 +257,38 @@ def _against(
     if person.teams and dispute.team is not None and dispute.team not in person.teams:
         yield _of(Reason("DK-ASSIGN-TEAM", "{person} is not in team {team}", {"team": dispute.team}), candidate)
     if not person.works(dispute.stage):
-        yield _of(Reason("DK-ASSIGN-STAGE", "{person} does not work {stage}", {"stage": dispute.stage}), candidate)
+        yield _of(
+            Reason("DK-ASSIGN-STAGE", "{person} does not work in stage {stage}", {"stage": dispute.stage}), candidate
+        )
     roles = dispute.waits_on - _NOT_OURS
     if roles and person.roles.isdisjoint(roles):
-        yield _of(Reason("DK-ASSIGN-ROLE", "{person} is not {role}", {"role": _or(roles)}), candidate)
+        yield _of(Reason("DK-ASSIGN-ROLE", "{person} does not have the role {role}", {"role": _or(roles)}), candidate)
     missing = set(skills) - person.skills
     if missing:
         yield _of(Reason("DK-ASSIGN-SKILL", "{person} lacks {skills}", {"skills": _or(missing)}), candidate)
     own = _own_work(dispute, person.id)
     if own:
-        yield _of(Reason("DK-ASSIGN-OWN-WORK", "{person} {did}, and another looks at it now", {"did": own}), candidate)
+        yield _of(
+            Reason("DK-ASSIGN-OWN-WORK", "{person} {did}, and another person must check it", {"did": own}), candidate
+        )
     absence = person.absence(at)
     if absence is not None:
         until = "until further notice" if absence.end is None else f"until {absence.end.isoformat()}"
         yield _of(Reason("DK-ASSIGN-ABSENT", "{person} is absent {until}", {"until": until}), candidate)
     if person.capacity is not None and load.count >= person.capacity:
         params = {"count": load.count, "capacity": person.capacity}
-        yield _of(Reason("DK-ASSIGN-FULL", "{person} has {count} of {capacity} on hand", params), candidate)
+        yield _of(Reason("DK-ASSIGN-FULL", "{person} has {count} of {capacity} open disputes", params), candidate)
 
 
 def _own_work(dispute: Dispute, person: str) -> str:
-    """Say what they did that another person must look at: the work passed on last, or what waits for approval."""
+    """Say what they did that another person must check: the work passed on last, or what waits for approval."""
     passed_on, proposed, decision = dispute.work.handover, dispute.proposed_offer, dispute.decision
     if passed_on is not None and passed_on.result is None and passed_on.by == person:
         return f"did the work of {passed_on.stage}"
     if "approver" not in dispute.waits_on:
         return ""
     if person in dispute.resolution.approvals:
-        return "has agreed already"
+        return "has already approved it"
     if proposed is not None:
         return "made the offer" if proposed.made_by == person else ""
     return "took the decision" if decision is not None and decision.decided_by == person else ""
@@ -303,16 +307,16 @@ def _nobody(considered: Sequence[Considered]) -> Reason:
     return Reason(
         "DK-ASSIGN-NOBODY",
         "nobody can take it: {why}",
-        {"why": why or "the roster has nobody else"},
-        hint="assign it by hand, or change the roster",
+        {"why": why or "the roster has no other person"},
+        hint="assign the dispute to a person, or change the roster",
     )
 
 
 @frozen(kw_only=True)
 class OnHand:
-    """What one person has on hand: open disputes by priority, how many, and their weight.
+    """The open disputes of one person, by priority, with their count and weight.
 
-    ``over`` says that it is more than their ``capacity``, ``absent`` that they are not there.
+    ``over``: the count is more than their ``capacity``; ``absent``: they are absent now.
     """
 
     person: str
@@ -326,10 +330,10 @@ class OnHand:
 
 @frozen
 class Workload:
-    """What everybody has on hand, the heaviest first; ``unassigned`` is how many open disputes nobody has.
+    """Everybody's open disputes, the largest weight first; ``unassigned`` counts the open disputes without an owner.
 
-    Both measures of balance look at those who can be given work: who is there, and whose capacity is not 0. They go by
-    weight, or by the number of disputes of one ``priority`` (how many P1 each has).
+    Both measures of balance include the people who can be given work: present, and with a capacity other than 0. They
+    compare weights, or the number of disputes of one ``priority``.
     """
 
     people: tuple[OnHand, ...]
@@ -363,7 +367,7 @@ def workload(
     unassigned: int = 0,
     weights: Mapping[str, int] = PRIORITY_WEIGHTS,
 ) -> Workload:
-    """Say what everybody has on hand at ``at``: all on the roster, and whoever else owns an open dispute.
+    """Give everybody's open disputes at ``at``: all people on the roster, and all other owners of open disputes.
 
     >>> import pendulum
     >>> from disputekit.casework import Person

@@ -1,4 +1,4 @@
-"""Authority: what somebody may decide without asking anybody else."""
+"""Authority: how much somebody may decide or approve alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
@@ -13,7 +13,7 @@ from disputekit.money import Money
 __all__ = ["UNLIMITED", "Authority", "Limits"]
 
 UNLIMITED: Final = "unlimited"
-"""Instead of amounts: whoever has the role decides any amount alone."""
+"""Instead of amounts: a person with the role decides any amount alone."""
 
 Limits: TypeAlias = tuple[Money, ...] | Literal["unlimited"]
 
@@ -38,10 +38,10 @@ def _amounts(amounts: Money | Iterable[Money] | Literal["unlimited"]) -> Limits:
 class Authority:
     """How much each role may decide alone: one amount for each currency, or ``UNLIMITED``.
 
-    Whoever has several roles has the best of them. A role or a currency that is not named may decide nothing alone:
-    no amount is ever converted. ``approves`` says in the same way how much each role may approve alone, of what
-    somebody else decided or offered; above that, a second person must agree too. Left out, one approval is enough.
-    Raises ``InvalidValue`` for a role with two limits in one currency, or with less than nothing.
+    A person with several roles has the highest of their limits. A role or a currency without a limit may decide nothing
+    alone: amounts are never converted. ``approves`` limits in the same way what each role may approve alone of another
+    person's decisions and offers; above it, a second person must approve too. Without ``approves``, one approval is
+    enough. Raises ``InvalidValue`` for a role with two limits in one currency, and for a negative limit.
 
     >>> authority = Authority({"agent": [Money(100, "EUR"), Money(120, "USD")], "senior": UNLIMITED})
     >>> authority.limit(Actor("ann", roles={"agent"}), "EUR")
@@ -56,7 +56,7 @@ class Authority:
     approves: Mapping[str, Limits] | None = field(default=None, converter=_maybe_limits, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Collect everything that is wrong with the limits."""
+        """Validate the limits."""
         findings = tuple(self._findings())
         if findings:
             raise InvalidValue(*findings)
@@ -92,7 +92,7 @@ def _wrong(name: str, limits: Mapping[str, Limits]) -> Iterator[Finding]:
             if amount.is_negative or currencies.count(amount.currency) > 1:
                 yield Finding(
                     "DK-AUTHORITY-LIMIT",
-                    "{amount} cannot be a limit of {role}, which has {count} in {currency}",
+                    "a role must have one limit in {currency}, zero or more; {role} has {count}, one of them {amount}",
                     {
                         "amount": str(amount),
                         "role": role,
@@ -100,5 +100,5 @@ def _wrong(name: str, limits: Mapping[str, Limits]) -> Iterator[Finding]:
                         "currency": amount.currency,
                     },
                     where=f"{name}[{role!r}]",
-                    hint="give each role one limit a currency, of nothing or more",
+                    hint="keep one limit for each role and currency",
                 )

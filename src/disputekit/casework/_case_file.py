@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 import pendulum
-from attrs import AttrsInstance, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._input.instants import is_before, to_us
 from disputekit._input.pendulum_times import instant
@@ -13,7 +13,7 @@ from disputekit._input.validation import kind_problem
 from disputekit._lib.english import say_due, say_length
 from disputekit._lib.markup import Shown
 from disputekit.actions import Approve, Message, RefuseApproval
-from disputekit.codec import make_converter
+from disputekit.codec import make_converter, plain
 from disputekit.dispute import Actor, ChecklistItem, Dispute, checklist
 from disputekit.errors import InvalidValue, Reason
 from disputekit.history import Event, History, fold
@@ -47,18 +47,18 @@ class Unavailable:
 
 @frozen
 class CaseRecords:
-    """What the sources have, oldest first and what has no date last; and which of them gave nothing."""
+    """The records of all sources, the oldest first and undated ones last; and the sources that gave nothing."""
 
     records: tuple[Record, ...]
     unavailable: tuple[Unavailable, ...] = ()
 
     def __iter__(self) -> Iterator[Record]:
-        """Go through the records."""
+        """Iterate over the records."""
         return iter(self.records)
 
 
 def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTime) -> CaseRecords:
-    """Ask every source for what it has on ``dispute``; one that fails, or gives no records, costs only its own."""
+    """Ask every source for its records of ``dispute``; a source that fails is listed and affects no other."""
     records: list[Record] = []
     unavailable: list[Unavailable] = []
     for source in sources:
@@ -67,9 +67,9 @@ def pulled(sources: Iterable[CaseSource], dispute: Dispute, now: pendulum.DateTi
         except Exception as error:  # noqa: BLE001 - a host's source may raise anything, and hides no other
             because = Reason(
                 "DK-SOURCE-UNAVAILABLE",
-                "{source} is unavailable since {at}: {error}",
+                "{source} was unavailable at {at}: {error}",
                 {"source": source.name, "at": now.isoformat(), "error": f"{type(error).__name__}: {error}"},
-                hint="ask again later; decide without it only if it does not matter",
+                hint="ask again later; decide without its records only if they do not matter",
             )
             unavailable.append(Unavailable(source.name, now, because))
     return CaseRecords(tuple(sorted(records, key=_place)), tuple(unavailable))
@@ -93,10 +93,10 @@ ThreadStatus: TypeAlias = Literal["received", "noted", "waiting", "sent", "retry
 
 @frozen(kw_only=True)
 class ThreadMessage:
-    """One message: from or to ``party``, or among ourselves (``internal``), as event ``seq`` recorded or caused it.
+    """One message from or to ``party``, or an internal note, recorded or caused by event ``seq``.
 
-    ``status`` of what goes out is ``waiting`` until a channel has said what became of it (``sent``, ``retry``,
-    ``failed``), with how many ``attempts`` and in which ``detail``. ``key`` is the message's own.
+    The ``status`` of an outgoing message is ``waiting`` until there is a receipt (``sent``, ``retry``, ``failed``),
+    with the number of ``attempts`` and the ``detail`` of the channel. ``key`` is the key of the message.
     """
 
     at: pendulum.DateTime
@@ -113,7 +113,7 @@ class ThreadMessage:
 
 
 def thread(history: History, posted: Sequence[Posted]) -> tuple[ThreadMessage, ...]:
-    """Merge what the store knows of messages that went out with what was recorded of all others, oldest first."""
+    """Merge the outgoing messages of the store with the recorded messages, the oldest first."""
     out = [_sent(each) for each in posted]
     written = {each.seq for each in out}
     recorded = [
@@ -163,7 +163,7 @@ _IN_DAYS: Final = timedelta(days=3)
 
 @frozen
 class Banner:
-    """Who must act, by when, and how close that is: ``left`` is negative once it has passed."""
+    """Who must act, by when, and how much time is left: ``left`` is negative after the deadline."""
 
     waits_on: tuple[str, ...]
     due_at: pendulum.DateTime | None
@@ -172,7 +172,7 @@ class Banner:
 
     @property
     def level(self) -> Literal["good", "warn", "bad"]:
-        """How it is shown: late, due at some time, or with nothing to wait for."""
+        """The colour on the page: bad when late, warn when something is due, good otherwise."""
         if self.left is None:
             return "good"
         return "bad" if self.left < timedelta() else "warn"
@@ -180,7 +180,7 @@ class Banner:
 
 @frozen
 class ApprovalRecord:
-    """What somebody with the role for it said to what another had decided or offered."""
+    """An approval, or a refusal, of another person's decision or offer."""
 
     at: pendulum.DateTime
     by: str
@@ -191,13 +191,13 @@ class ApprovalRecord:
 
 @frozen(kw_only=True)
 class CaseFile(Shown):
-    """Everything about one dispute, at an instant, for somebody of ours.
+    """Everything about one dispute, at an instant, for a member of staff.
 
-    ``banner`` says who must do what by when; ``options`` what this actor may do, why not what not, and which is the
-    next step; ``checklist`` what evidence there is and what is missing; ``records`` what the host's own systems say,
-    ``gaps`` what could not be asked; ``policy`` what the policy says now; ``thread`` all messages; ``readings`` the
-    clocks; ``account`` the claimant's other disputes. What else there is stands in the ``dispute`` and its
-    ``history``. A party sees a ``PartyView``, never this.
+    ``banner`` says who must act by when; ``options`` are the actions of this actor, with the reasons against those that
+    are refused and the recommended step; ``checklist`` is the evidence, present and missing; ``records`` come from the
+    host's own systems, and ``gaps`` are the sources that failed; ``policy`` is the present policy decision; ``thread``
+    holds all messages; ``readings`` are the clocks; ``account`` lists the claimant's other disputes. Everything else is
+    in ``dispute`` and ``history``. A party gets a ``PartyView`` instead.
     """
 
     dispute: Dispute
@@ -223,62 +223,44 @@ class CaseFile(Shown):
         return f"{self.dispute.id}: {self.banner.risk.text}"
 
     def to_dict(self) -> dict[str, object]:
-        """Give all of it as data that JSON can hold, in the order of the page.
-
-        Instants are texts with their zone, money is an amount and a currency.
-        """
-        plain = make_converter().unstructure
+        """Give all of it as data that JSON can hold, in the order of the page; times are ISO 8601."""
         dispute = self.dispute
-
-        def listed(items: tuple[AttrsInstance, ...]) -> list[object]:
-            return [plain(item) for item in items]
-
-        return {
+        told = {
             "dispute": dispute.id,
-            "at": plain(self.at),
+            "at": self.at,
+            "zone": self.at.timezone_name,
             "banner": {
                 "text": self.banner.risk.text,
                 "code": self.banner.risk.code,
-                "waits_on": list(self.banner.waits_on),
-                "due_at": None if self.banner.due_at is None else plain(self.banner.due_at),
-                "left_seconds": None if self.banner.left is None else self.banner.left.total_seconds(),
+                "waits_on": self.banner.waits_on,
+                "due_at": self.banner.due_at,
+                "left_seconds": self.banner.left,
             },
-            "claim": plain(dispute.claim),
-            "position": None if dispute.decision is None else plain(dispute.decision),
-            "money": plain(dispute.ledger),
-            "options": [
-                {
-                    "action": option.action,
-                    "allowed": option.allowed,
-                    "reasons": [{"code": reason.code, "text": reason.text} for reason in option.reasons],
-                    "to": list(option.to),
-                    "choices": {name: list(values) for name, values in option.choices.items()},
-                    "recommended": None if option.recommended is None else option.recommended.text,
-                }
-                for option in self.options
-            ],
+            "claim": dispute.claim,
+            "position": dispute.decision,
+            "money": dispute.ledger,
+            "options": self.options,
             "checklist": [
-                {"kind": item.need.kind, "of": item.need.of, "standing": item.standing.value, "text": str(item)}
+                {"kind": item.need.kind, "of": item.need.of, "standing": item.standing, "text": str(item)}
                 for item in self.checklist
             ],
-            "evidence": listed(dispute.evidence),
-            "records": listed(self.records),
-            "gaps": [
-                {"source": gap.source, "asked_at": plain(gap.asked_at), "because": gap.because.text}
-                for gap in self.gaps
-            ],
-            "policy": None if self.policy is None else self.policy.to_dict(),
-            "offers": listed(dispute.offers),
-            "messages": listed(self.thread),
-            "tasks": listed(dispute.tasks),
-            "clocks": [dict(reading.to_dict()) for reading in self.readings],
-            "account": listed(self.account),
-            "related": listed(dispute.related),
-            "chargebacks": listed(dispute.chargebacks),
-            "feedback": listed(dispute.feedback),
-            "approvals": listed(self.approvals),
-            "history": listed(self.history.events),
+            "evidence": dispute.evidence,
+            "records": self.records,
+            "gaps": self.gaps,
+            "policy": self.policy,
+            "offers": dispute.offers,
+            "messages": self.thread,
+            "tasks": dispute.tasks,
+            "clocks": self.readings,
+            "account": self.account,
+            "related": dispute.related,
+            "chargebacks": dispute.chargebacks,
+            "feedback": dispute.feedback,
+            "approvals": self.approvals,
         }
+        # An action has its name beside its fields only in the codec, so events are written by it.
+        history = [make_converter().unstructure(event) for event in self.history]
+        return {**{name: plain(value) for name, value in told.items()}, "history": history}
 
 
 def case_file(
@@ -293,9 +275,9 @@ def case_file(
     posted: Sequence[Posted] = (),
     account: Iterable[Summary] = (),
 ) -> CaseFile:
-    """Put a case file together for ``actor``, from what the caller has asked of engines, store and sources.
+    """Make a case file for ``actor`` from the answers of engines, store and sources.
 
-    ``posted`` is what the store knows of the messages that went out, ``account`` the rows of the claimant's disputes.
+    ``posted`` are the outgoing messages of the store, ``account`` the rows of the claimant's disputes.
 
     Raises ``Refused`` for a dispute of another lifecycle than ``process``, ``InvalidValue`` for a naive ``at``.
 
@@ -346,7 +328,7 @@ def _banner(dispute: Dispute, readings: Iterable[Reading], now: pendulum.DateTim
 
 
 def _length(time: timedelta) -> str:
-    """Say hours as long as people count in them, then whole days."""
+    """Say hours for less than three days, then whole days."""
     return f"{time.days} days" if time >= _IN_DAYS else say_length(time // timedelta(microseconds=1))
 
 
@@ -359,7 +341,7 @@ def _deadlines(dispute: Dispute, readings: Iterable[Reading]) -> Iterator[tuple[
 
 
 def _approved(history: History) -> Iterator[ApprovalRecord]:
-    """Yield what was approved or not, each with what it was about."""
+    """Yield the approvals and refusals, each with its subject."""
     dispute: Dispute | None = None
     for event in history:
         action = event.action

@@ -12,12 +12,12 @@ __all__ = ["DEADLINE", "Factors", "Facts", "default_factors", "default_facts", "
 Fact: TypeAlias = str | int | None
 
 Facts: TypeAlias = Callable[[Dispute], Mapping[str, Fact]]
-"""From a dispute to the facts that a policy asks for; the desk leaves out those that the policy has no field for."""
+"""From a dispute to the facts for a policy; the desk leaves out facts for which the policy has no field."""
 
 Factors: TypeAlias = Callable[[Dispute, Sequence[Reading]], Mapping[str, float]]
 """From a dispute and its clocks to factors from 0 to 1.
 
-What was stated at triage wins, and what the scorer has no weight for is left out.
+Factors stated at triage win; factors without a weight in the scorer are left out.
 """
 
 DEADLINE: Final = "deadline"
@@ -25,11 +25,11 @@ DEADLINE: Final = "deadline"
 
 
 def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
-    """Take the claim's own facts, but for floats, which no policy has a field for, and what is known anyway.
+    """Give the claim's own facts (without floats, for which policies have no fields) and the facts below.
 
-    Evidence that has come since the claim said that there was none (``False``, or ``None``) is there. Known anyway are
-    ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
-    ``amount_minor`` (the amount in cents), and each kind of evidence that is there, as ``True``.
+    These are ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
+    ``amount_minor`` (the amount in cents), and each kind of evidence that was handed in, as ``True``; that replaces
+    ``False`` and ``None`` of the claim.
     """
     claim = dispute.claim
     amount = dispute.ledger.claimed
@@ -52,10 +52,10 @@ def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
 
 
 def default_factors(dispute: Dispute, readings: Sequence[Reading]) -> Mapping[str, float]:
-    """Take the claim's facts that are numbers from 0 to 1, and ``deadline``: how far the fullest clock has come.
+    """Give the claim's facts that are numbers from 0 to 1, and ``deadline``: the used share of the fullest clock.
 
-    ``deadline`` moves with the warnings only: 0, then the share of the budget that was warned of, then 1 when a
-    deadline has passed; so a score does not change from one minute to the next.
+    ``deadline`` changes only at warnings: it is 0, then the share of the budget at the last warning, then 1 after the
+    deadline; so a score does not change from one minute to the next.
     """
     numbers = {
         name: float(value)

@@ -14,7 +14,7 @@ from disputekit.ports import Summary
 __all__ = ["DUPLICATES_WITHIN", "Duplicate", "likely_duplicates"]
 
 DUPLICATES_WITHIN: Final = timedelta(days=30)
-"""How far apart two claims about the same matter usually arrive, at most."""
+"""How far apart two claims about the same matter arrive at most."""
 
 
 @frozen
@@ -30,9 +30,9 @@ def likely_duplicates(
 ) -> tuple[Duplicate, ...]:
     """Find the disputes among ``rows`` that look like the same matter as ``claim``: the surest first, then the oldest.
 
-    They are of the same claimant and kind, at most ``within`` apart, and not merged already. A reference that both have
-    decides: the same invoice is the same matter, another invoice another. Without one, the amounts decide, and where
-    neither says an amount the reasons. Somebody has to look: nothing is merged by itself.
+    They have the same claimant and kind, were received at most ``within`` apart, and are not merged already. A
+    reference that both have decides: the same invoice is the same matter, a different invoice is not. Without such a
+    reference the amounts decide, and without amounts the reasons. Nothing is merged automatically: a person decides.
     """
     found = []
     received = to_us(claim.received_at, "received_at")
@@ -56,11 +56,11 @@ def _same_matter(claim: Claim, row: Summary) -> tuple[int, Reason] | None:
     for name in shared:
         value = claim.references[name]
         if value == row.references[name]:
-            return 0, Reason("DK-DUPLICATE-REFERENCE", "the same {name}, {value}", {"name": name, "value": value})
+            return 0, Reason("DK-DUPLICATE-REFERENCE", "same {name}: {value}", {"name": name, "value": value})
     if shared:
         return None
     if claim.amount is not None and claim.amount == row.amount:
-        return 1, Reason("DK-DUPLICATE-AMOUNT", "the same amount, {amount}", {"amount": str(claim.amount)})
+        return 1, Reason("DK-DUPLICATE-AMOUNT", "same amount: {amount}", {"amount": str(claim.amount)})
     if claim.reason == row.reason and (claim.amount is None or row.amount is None):
-        return 2, Reason("DK-DUPLICATE-REASON", "the same reason, {reason}", {"reason": claim.reason})
+        return 2, Reason("DK-DUPLICATE-REASON", "same reason: {reason}", {"reason": claim.reason})
     return None

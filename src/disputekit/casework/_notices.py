@@ -1,4 +1,4 @@
-"""Notices: which action sends what to whom, and in which words."""
+"""Notices: which action sends which text to whom."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -45,13 +45,13 @@ def _own(actions: Iterable[type[Action]]) -> tuple[type[Action], ...]:
 
 @frozen
 class Notice:
-    """What goes out when ``action`` has been done.
+    """A text that is sent after ``action``.
 
-    ``to`` is one party or several; left out, it is whom the action itself names (the party that is asked, those who are
-    told, who performs a remedy). ``subject`` and ``text`` may name in braces what ``LETTER_FIELDS`` lists; a line of
-    which everything that is filled in is empty is left out. ``channel`` is the one the claim came through unless given.
-    ``actions`` are the host's own kinds of action, as for a ``Lifecycle``: a notice of one of them may name its fields
-    too. Raises ``InvalidValue`` for everything that is wrong: unknown actions, parties and fields, and nobody to tell.
+    ``to`` is one party or several; the default is the party that the action itself names (who is asked, who is told,
+    who performs a remedy). ``subject`` and ``text`` may have the names of ``LETTER_FIELDS`` in braces; a line is left
+    out if all its values are empty. ``channel`` is that of the claim unless given. ``actions`` are the host's own kinds
+    of action, as for a ``Lifecycle``: a notice of one of them may name its fields too. Raises ``InvalidValue`` with all
+    mistakes: unknown actions, parties and fields, and a missing recipient.
 
     >>> Notice("escalate", to="claimant", subject="Your dispute {id}", text="A specialist looks at it: {because}.").to
     frozenset({'claimant'})
@@ -65,13 +65,13 @@ class Notice:
     actions: tuple[type[Action], ...] = field(default=(), converter=_own, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Collect everything that is wrong with the notice."""
+        """Validate the notice."""
         findings = tuple(self._findings())
         if findings:
             raise InvalidValue(*findings)
 
     def goes_to(self, dispute: Dispute, event: Event) -> Sequence[str]:
-        """Say which parties ``event`` tells by this notice, sorted; ``dispute`` is as it stands after it."""
+        """Give the parties that this notice tells about ``event``, sorted; ``dispute`` is as it is after the event."""
         return sorted(_named_by(dispute, event) if self.to is None else self.to)
 
     def _findings(self) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ class Notice:
         if kind is None:
             yield Finding(
                 "DK-NOTICE-ACTION",
-                "there is no action {action!r}, neither of ours nor in `actions`",
+                "{action!r} is not an action of disputekit or of `actions`",
                 {"action": self.action},
                 where=where,
                 hint=nearest(self.action, {**BY_NAME, **own}),
@@ -89,10 +89,10 @@ class Notice:
         elif self.to is None and not issubclass(kind, _NAMING):
             yield Finding(
                 "DK-NOTICE-NOBODY",
-                "{action} names nobody whom it could be sent to",
+                "a notice of {action} needs a recipient: the action names no party",
                 {"action": self.action},
                 where=where,
-                hint="say who is told, such as to='claimant'",
+                hint="pass it, such as to='claimant'",
             )
         for party in sorted((self.to or frozenset()) - _BOTH):
             yield Finding(
@@ -102,18 +102,22 @@ class Notice:
         for name, template in (("subject", self.subject), ("text", self.text)):
             if blank(template):
                 yield Finding(
-                    "DK-NOTICE-EMPTY", "a notice needs its {name}", {"name": name}, where=where, hint="write it"
+                    "DK-NOTICE-EMPTY",
+                    "{name} must be a non-empty text",
+                    {"name": name},
+                    where=where,
+                    hint="write the text of the notice",
                 )
             else:
                 yield from problems(template, f"{where}.{name}", its_own)
 
 
 def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple[Outgoing, ...]:
-    """Write what ``event`` sends; ``dispute`` is as it stands after it.
+    """Write the messages that ``event`` sends; ``dispute`` is as it is after the event.
 
-    A key is stable: dispute, event, and which of the event's messages. A respondent whom the claim does not name is
-    the company itself and gets no mail; neither does anybody of a message that is inbound or internal. An approval also
-    sends what was held back until then: the notice of the offer, or of the remedy that a party has to perform.
+    A key is stable: the dispute, the event, and the number of the message. If the claim names no respondent, the
+    company itself is the respondent and gets no mail. Inbound and internal messages send nothing. An approval also
+    sends the notice that waited for it: of the offer, or of the remedy that a party must perform.
     """
     written: list[Outgoing] = []
     happened = {event.action.name, _approved(dispute, event)}
@@ -161,14 +165,14 @@ def _named_by(dispute: Dispute, event: Event) -> frozenset[str]:
 
 
 def _put_to(dispute: Dispute) -> str:
-    """Name who is offered something, or has to perform it; while it waits for approval nobody is told."""
+    """Name the party that gets an offer or must perform a remedy; nobody while it waits for approval."""
     if dispute.open_offer is not None:
         return dispute.open_offer.to
     return "" if dispute.decision is None else dispute.decision.performer
 
 
 def _approved(dispute: Dispute, event: Event) -> str | None:
-    """Name the action that an approval lets through, as far as a party is told of it."""
+    """Name the action that an approval releases, as far as a party hears of it."""
     if not isinstance(event.action, Approve):
         return None
     return OrderRemedy.name if dispute.open_offer is None else MakeOffer.name
@@ -191,18 +195,21 @@ DEFAULT_NOTICES: Final = (
     Notice(
         "request_evidence",
         subject="We need something from you for dispute {id}",
-        text="Please send us: {items}\nUntil: {due}\nWithout it we decide on what we have.",
+        text="Please send us: {items}\nUntil: {due}\nWithout it we decide on the information that we have.",
     ),
     Notice(
-        "supply_evidence", to=CLAIMANT, subject=_ABOUT, text="What was asked for has arrived, and we are continuing."
+        "supply_evidence",
+        to=CLAIMANT,
+        subject=_ABOUT,
+        text="We have received what we asked for, and we continue our work.",
     ),
     Notice("escalate", to=CLAIMANT, subject=_ABOUT, text="A specialist is looking at your claim now."),
     Notice(
         "make_offer",
         subject="Our offer in dispute {id}",
         text=(
-            "{offer_text}\nWe offer: {offer}\nIt stands until: {due}\n"
-            "Tell us whether you accept it, or what you would accept."
+            "{offer_text}\nWe offer: {offer}\nThe offer is valid until: {due}\n"
+            "Please tell us whether you accept it, or what you would accept instead."
         ),
     ),
     Notice(
@@ -214,17 +221,15 @@ DEFAULT_NOTICES: Final = (
     Notice(
         "counter",
         subject="Another offer in dispute {id}",
-        text="The offer was answered with another one.\n{text}\nOffered: {offer}",
+        text="There is a counter-offer.\n{text}\nOffered: {offer}",
     ),
     Notice("decline", subject="Dispute {id}: the offer was declined", text="The offer was declined.\n{because}"),
     Notice(
         "withdraw_offer",
         subject="Dispute {id}: our offer is withdrawn",
-        text="The offer does not stand any more: {because}.\nIf you have accepted it meanwhile, write to us.",
+        text="The offer is no longer valid: {because}.\nIf you have accepted it in the meantime, please write to us.",
     ),
-    Notice(
-        "object", to=CLAIMANT, subject=_ABOUT, text="You do not agree, so somebody else is looking at your claim again."
-    ),
+    Notice("object", to=CLAIMANT, subject=_ABOUT, text="You do not agree, so another person is reviewing your claim."),
     Notice(
         "notify_decision",
         subject="Our decision on dispute {id}",
@@ -233,20 +238,25 @@ DEFAULT_NOTICES: Final = (
             "\n"
             "Outcome: {outcome}\n"
             "What we found: {explanation}\n"
-            "What it rests on: {basis}\n"
+            "Basis of the decision: {basis}\n"
             "What we do: {remedies}\n"
-            "What follows: {follow_up}\n"
-            "If you have anything new to tell us, we can take it up again until {due}."
+            "Next steps: {follow_up}\n"
+            "If you have new information, we can reopen the dispute until {due}."
         ),
     ),
-    Notice("take_over", to=_BOTH, subject=_ABOUT, text="We have taken over, and look at what both sides have to say."),
+    Notice(
+        "take_over",
+        to=_BOTH,
+        subject=_ABOUT,
+        text="We have taken over the case and are reviewing the statements of both sides.",
+    ),
     Notice(
         "judge",
         to=_BOTH,
         subject="Our judgement on dispute {id}",
-        text="We have found: {judgement}\nIf you do not agree, appeal until {answer_due}.",
+        text="We have found: {judgement}\nIf you do not agree, you can appeal until {answer_due}.",
     ),
-    Notice("appeal", to=_BOTH, subject=_ABOUT, text="An appeal was made, and somebody else hears it: {because}."),
+    Notice("appeal", to=_BOTH, subject=_ABOUT, text="There is an appeal, and another person hears it: {because}."),
     Notice(
         "uphold", to=_BOTH, subject="Our judgement on dispute {id} stands", text="The judgement stands: {judgement}"
     ),
@@ -258,8 +268,8 @@ DEFAULT_NOTICES: Final = (
     ),
     Notice(
         "order_remedy",
-        subject="What you have to do for dispute {id}",
-        text="Please do this: {remedies}\nUntil: {answer_due}\nThen show us that it is done.",
+        subject="Please act on dispute {id}",
+        text="Please do this: {remedies}\nUntil: {answer_due}\nThen send us a proof.",
     ),
     Notice(
         "request_voucher",
@@ -270,7 +280,7 @@ DEFAULT_NOTICES: Final = (
         "promise_to_pay",
         to=CLAIMANT,
         subject="Your promise to pay, dispute {id}",
-        text="You have promised to pay {moved}. With the days of grace we wait until {due}.",
+        text="You have promised to pay {moved}. Including the grace period we wait until {due}.",
     ),
     Notice("apply_payment", to=CLAIMANT, subject=_ABOUT, text="We have received {moved}. Thank you."),
     Notice(
@@ -286,6 +296,6 @@ DEFAULT_NOTICES: Final = (
         text="We take back {moved}, which we had credited until your claim was decided: {because}.",
     ),
     Notice("withdraw", to=_BOTH, subject="Dispute {id} is withdrawn", text="The claim was withdrawn: {because}."),
-    Notice("reopen", to=_BOTH, subject="Dispute {id} is open again", text="We have taken it up again: {because}."),
+    Notice("reopen", to=_BOTH, subject="Dispute {id} is open again", text="We have reopened it: {because}."),
 )
-"""What goes out unless a host says otherwise."""
+"""The default notices."""

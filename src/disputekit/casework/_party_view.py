@@ -7,8 +7,10 @@ import pendulum
 from attrs import frozen
 
 from disputekit._input.instants import to_us
+from disputekit._lib.english import say_due
 from disputekit._lib.markup import Shown
 from disputekit.actions import Action, Message, NotifyDecision, Respond
+from disputekit.codec import plain_fields
 from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, Ledger, OfferStatus, Outcome
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event, History, fold
@@ -37,10 +39,10 @@ PARTIES: Final = frozenset({CLAIMANT, RESPONDENT})
 
 @frozen
 class Visibility:
-    """Who sees an action, and what it is called for them.
+    """Which parties see an action, and the text that they read.
 
-    ``by`` gives the parties for the event at hand; ``text`` is what they read: nothing in it comes from the action
-    itself, so that a reason that was meant for us is never told.
+    ``by`` gives the parties for an event; ``text`` is fixed: nothing in it comes from the action itself, so that an
+    internal reason never reaches a party.
     """
 
     text: str
@@ -48,7 +50,7 @@ class Visibility:
 
 
 def may_see(evidence: Evidence, party: str) -> bool:
-    """Whether ``party`` may see a piece of evidence: it is their own, or it is handed in and shown to them."""
+    """Whether ``party`` may see a piece of evidence: their own, or one that is handed in and visible to them."""
     return party == evidence.provided_by or (party in evidence.visible_to and not evidence.draft)
 
 
@@ -58,12 +60,12 @@ def everybody(_event: Event) -> frozenset[str]:
 
 
 def the_claimant(_event: Event) -> frozenset[str]:
-    """Only who disputes."""
+    """Only the claimant."""
     return frozenset({CLAIMANT})
 
 
 def whom_it_names(event: Event) -> frozenset[str]:
-    """Give the party that an action is about or from; of a note among ourselves none."""
+    """Give the party that an action is about or comes from; none for an internal note."""
     action = event.action
     if isinstance(action, Message) and action.direction == "internal":
         return frozenset()
@@ -73,18 +75,18 @@ def whom_it_names(event: Event) -> frozenset[str]:
 
 
 def who_sees_what_came(event: Event) -> frozenset[str]:
-    """Give the parties that may see some of the evidence."""
+    """Give the parties that may see a part of the evidence."""
     came: Iterable[Evidence] = getattr(event.action, "evidence", ())
     return frozenset(party for item in came for party in PARTIES if may_see(item, party))
 
 
 def who_is_waited_for(event: Event) -> frozenset[str]:
-    """Give the parties whose turn it is from then on."""
+    """Give the parties whose turn it is after the event."""
     return event.entered.waits_on & PARTIES
 
 
 def who_offers_and_who_is_offered(event: Event) -> frozenset[str]:
-    """Both sides once the offer is out; before it is approved, nobody."""
+    """Both sides after the offer was made to the other side; nobody while it waits for approval."""
     return PARTIES if who_is_waited_for(event) else frozenset()
 
 
@@ -131,16 +133,16 @@ DEFAULT_VISIBILITY: Final[Mapping[str, Visibility]] = {
     "reopen": Visibility("It was opened again", everybody),
     "end_monitoring": Visibility("It is closed for good", everybody),
 }
-"""What the parties see unless a host says otherwise; what is not named here stays among us."""
+"""What the parties see by default; an action that is not listed is internal."""
 
 
 Phase: TypeAlias = Literal["in_progress", "your_turn", "their_turn", "closed"]
-"""What a party is told of the state: not which desk it lies on, but whose turn it is."""
+"""The state as a party sees it: whose turn it is."""
 
 
 @frozen
 class SeenEvent:
-    """Something that happened, in words for a party."""
+    """An event, in words for a party."""
 
     at: pendulum.DateTime
     action: str
@@ -149,7 +151,7 @@ class SeenEvent:
 
 @frozen
 class SeenRequest:
-    """Something that a party is asked for."""
+    """An open request to a party."""
 
     id: str
     items: tuple[str, ...]
@@ -159,7 +161,7 @@ class SeenRequest:
 
 @frozen
 class SeenEvidence:
-    """A piece of evidence that a party may see; ``own`` is what it handed in itself."""
+    """A piece of evidence that a party may see; ``own``: the party handed it in."""
 
     kind: str
     reference: str
@@ -169,7 +171,7 @@ class SeenEvidence:
 
 @frozen
 class SeenOffer:
-    """An offer that is out or was; ``own`` is one of the party's own, ``answer`` what was said to it."""
+    """An offer that was made to the other side; ``own``: the party made it; ``answer`` is the other side's answer."""
 
     id: str
     own: bool
@@ -183,7 +185,7 @@ class SeenOffer:
 
 @frozen
 class SeenJudgement:
-    """Who was found liable, in whole per cents, and why: what an appeal is against; not who of ours judged."""
+    """Who was found liable, in whole percent, and why; without the name of the judge."""
 
     at: pendulum.DateTime
     shares: Mapping[str, int]
@@ -194,7 +196,7 @@ class SeenJudgement:
 
 @frozen
 class SeenMessage:
-    """What was written between a party and us; ``inbound`` is from them."""
+    """A message between a party and the company; ``inbound``: from the party."""
 
     at: pendulum.DateTime
     inbound: bool
@@ -204,7 +206,7 @@ class SeenMessage:
 
 @frozen
 class PartyDecision:
-    """A decision, once it has been told: its outcome, why, what is done, and what became of the money."""
+    """A decision that was communicated: its outcome, explanation, remedies and ledger at that time."""
 
     at: pendulum.DateTime
     outcome: Outcome | None
@@ -217,10 +219,10 @@ class PartyDecision:
 class PartyView(Shown):
     """A dispute as ``party`` may see it.
 
-    ``phase`` says whose turn it is, ``due_at`` by when where it is theirs; ``asked`` is what they still owe us, and
-    ``performs`` the remedies that they are to carry out.
-    ``decision`` is ``None`` until it has been told to them. There is no score, no note of ours, no name of ours, and
-    nothing that only the other side may see in any part of it.
+    ``phase`` says whose turn it is, and ``due_at`` until when, if it is the party's; ``asked`` are the open requests to
+    the party, and ``performs`` the remedies that the party must carry out.
+    ``decision`` is ``None`` until it was communicated to the party. No part contains a score, an internal note, a name
+    of staff, or anything that only the other side may see.
     """
 
     dispute_id: str
@@ -241,19 +243,23 @@ class PartyView(Shown):
     goes_on_as: str | None
 
     def __str__(self) -> str:
-        """Say whose turn it is, on one line.
+        """Show whose turn it is, on one line.
 
-        ``D-1 (claimant): your turn until 2026-03-16T00:00:00+01:00``
+        ``D-1 (claimant): your turn, due by the end of Sun 15 Mar 2026``
         """
-        until = "" if self.due_at is None else f" until {self.due_at.isoformat()}"
+        until = "" if self.due_at is None else f", due {say_due(self.due_at)}"
         return f"{self.dispute_id} ({self.party}): {self.phase.replace('_', ' ')}{until}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give all of it as data that JSON can hold; times are ISO 8601."""
+        return plain_fields(self)
 
 
 def party_view(history: History, party: str, *, sights: Mapping[str, Visibility] = DEFAULT_VISIBILITY) -> PartyView:
     """Give what ``party`` (``claimant`` or ``respondent``) may see of a dispute.
 
-    ``sights`` says which actions they see, and in which words. Raises ``InvalidValue`` for whoever is no party: people
-    of ours see the dispute itself.
+    ``sights`` says which actions they see, and in which words. Raises ``InvalidValue`` for anybody else: staff see the
+    dispute itself.
 
     >>> import pendulum
     >>> from disputekit import Actor, Claim
@@ -269,7 +275,7 @@ def party_view(history: History, party: str, *, sights: Mapping[str, Visibility]
         raise InvalidValue(
             Finding(
                 "DK-VIEW-PARTY",
-                "{party!r} is not a party to a dispute",
+                "party must be claimant or respondent, got {party!r}",
                 {"party": party},
                 where="party",
                 hint=nearest(party, PARTIES),
@@ -335,7 +341,7 @@ def _judgement(dispute: Dispute) -> SeenJudgement | None:
 
 
 def _followed(history: History) -> tuple[Dispute, frozenset[str]]:
-    """Give the dispute, and the offers that were ever put to the other side: one may be given up before approval."""
+    """Give the dispute, and the ids of the offers that reached the other side: one may be withdrawn before approval."""
     dispute = fold(None, history.events[0])
     put: set[str] = set()
     for event in history.events[1:]:
@@ -365,7 +371,7 @@ def _messages(history: History, party: str) -> Iterator[SeenMessage]:
 
 
 def _was_written_to(party: str, action: Action) -> bool:
-    """Whether an action other than a message carries a text of ours to ``party``."""
+    """Whether an action other than a message carries a text to ``party``."""
     if isinstance(action, Respond):
         return party == CLAIMANT
     return isinstance(action, NotifyDecision) and party in action.to
@@ -379,7 +385,7 @@ def _events(history: History, party: str, sights: Mapping[str, Visibility]) -> I
 
 
 def _told(history: History, party: str) -> PartyDecision | None:
-    """Give the decision as it stood when it was last told to the party."""
+    """Give the decision as it was when it was last communicated to the party."""
     told: Event | None = None
     for event in history:
         if isinstance(event.action, NotifyDecision) and party in event.action.to:

@@ -1,4 +1,4 @@
-"""People: who works in which team and stage, knows what, is there when, and can have how much on hand."""
+"""People: their teams, stages, roles, skills, working times, absences and capacity."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -28,9 +28,9 @@ def _end(value: datetime | None) -> pendulum.DateTime | None:
 
 @frozen
 class Absence:
-    """A time in which somebody is not there: from ``start`` until before ``end``; ``None`` is until further notice.
+    """A period of absence: from ``start`` until before ``end``; ``None`` means until further notice.
 
-    Raises ``InvalidValue`` if it would end before it has begun.
+    Raises ``InvalidValue`` if ``end`` is not after ``start``.
 
     >>> leave = Absence(pendulum.datetime(2026, 8, 3), pendulum.datetime(2026, 8, 17), "annual leave")
     >>> leave.covers(pendulum.datetime(2026, 8, 17))
@@ -42,20 +42,20 @@ class Absence:
     because: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an absence that is none."""
+        """Check that the end is after the start."""
         if self.end is not None and not is_before(self.start, self.end):
             raise InvalidValue(
                 Finding(
                     "DK-ABSENCE-END",
-                    "an absence from {start} cannot end at {end}",
+                    "an absence must end after its start {start}, got {end}",
                     {"start": self.start.isoformat(), "end": self.end.isoformat()},
                     where="end",
-                    hint="let it end later, or leave the end out",
+                    hint="pass a later end, or None for an open end",
                 )
             )
 
     def covers(self, at: datetime) -> bool:
-        """Whether it lasts at ``at``."""
+        """Whether ``at`` is within the absence."""
         return not is_before(at, self.start) and (self.end is None or is_before(at, self.end))
 
 
@@ -65,12 +65,12 @@ def _absences(items: Iterable[Absence]) -> tuple[Absence, ...]:
 
 @frozen(kw_only=True)
 class Person:
-    """Somebody whom disputes can be given to.
+    """A person to whom disputes can be assigned.
 
-    ``teams`` and ``stages`` are those they work in (empty: all); ``roles`` are what they may act as, ``skills`` what a
-    ``Need`` may ask for. ``calendar`` says when they are on duty (``None``: always), ``absences`` when they are not
-    there at all. ``capacity`` is how many open disputes they can have on hand (``None``: any number). Raises
-    ``InvalidValue`` with everything that is wrong.
+    ``teams`` and ``stages`` are those they work in (empty: all); ``roles`` are those they act in; ``skills`` are those
+    that a ``SkillNeed`` asks for. ``calendar`` says when they are on duty (``None``: always), ``absences`` when they
+    are absent. ``capacity`` is how many open disputes they can have (``None``: any number). Raises ``InvalidValue``
+    with all mistakes.
 
     >>> ann = Person(id="ann", teams="billing", skills={"german"}, capacity=20)
     >>> ann.actor
@@ -87,7 +87,7 @@ class Person:
     capacity: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Collect everything that is wrong with the person."""
+        """Validate the person."""
         findings = tuple(self._findings())
         if findings:
             raise InvalidValue(*findings)
@@ -98,7 +98,7 @@ class Person:
         return Actor(self.id, self.roles)
 
     def absence(self, at: datetime) -> Absence | None:
-        """Give the absence that lasts at ``at``, if one does."""
+        """Give the absence at ``at``, or ``None``."""
         return next((absence for absence in self.absences if absence.covers(at)), None)
 
     def is_on_duty(self, at: datetime) -> bool:
@@ -117,10 +117,10 @@ class Person:
         if not wrong and self.capacity is not None and self.capacity < 0:
             yield Finding(
                 "DK-PERSON-CAPACITY",
-                "nobody can have {capacity} disputes on hand",
+                "capacity must be 0 or more, got {capacity}",
                 {"capacity": self.capacity},
                 where="capacity",
-                hint="pass 0 for somebody who is given none, or None for any number",
+                hint="pass 0 for a person who gets no disputes, or None for any number",
             )
 
 
@@ -130,7 +130,7 @@ def _people(items: Iterable[Person]) -> tuple[Person, ...]:
 
 @frozen
 class Roster:
-    """Everybody whom disputes can be given to. Raises ``InvalidValue`` for people of the same id.
+    """All people to whom disputes can be assigned. Raises ``InvalidValue`` for two people with the same id.
 
     >>> Roster([Person(id="ann"), Person(id="bob")]).person("bob").id
     'bob'
@@ -139,7 +139,7 @@ class Roster:
     people: tuple[Person, ...] = field(converter=_people)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse two people whom nobody could tell apart."""
+        """Refuse two people with the same id."""
         check_fields(self)
         ids = [person.id for person in self.people]
         twice = sorted({each for each in ids if ids.count(each) > 1})
@@ -148,7 +148,7 @@ class Roster:
                 *(
                     Finding(
                         "DK-ROSTER-TWICE",
-                        "{id!r} is there {count} times",
+                        "the roster has {count} people with the id {id!r}",
                         {"id": each, "count": ids.count(each)},
                         where="people",
                         hint="put a person's teams, skills and absences into one entry",
@@ -158,17 +158,17 @@ class Roster:
             )
 
     def find(self, person_id: str) -> Person | None:
-        """Give the person of this id, or ``None`` if nobody has it."""
+        """Give the person with this id, or ``None``."""
         return next((person for person in self.people if person.id == person_id), None)
 
     def person(self, person_id: str) -> Person:
-        """Give the person of this id; raises ``InvalidValue`` if nobody has it."""
+        """Give the person with this id. Raises ``InvalidValue`` if there is none."""
         found = self.find(person_id)
         if found is None:
             raise InvalidValue(
                 Finding(
                     "DK-ROSTER-NOBODY",
-                    "nobody on the roster is {id!r}",
+                    "the roster has no person with the id {id!r}",
                     {"id": person_id},
                     where="owner",
                     hint=nearest(person_id, [person.id for person in self.people]),

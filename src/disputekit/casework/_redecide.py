@@ -1,4 +1,4 @@
-"""Deciding a history again under other rules: where it would first have gone another way, and why."""
+"""Decide a history again under other rules: the first event that would differ, and why."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -21,7 +21,7 @@ __all__ = ["Divergence", "redecide"]
 
 @frozen
 class Divergence:
-    """The first event of a history that other rules would not have given.
+    """The first event of a history that differs under other rules.
 
     ``about`` is whose rules differ; ``recorded`` what happened and ``would_be`` what would have; ``reasons`` says why
     it would have been refused, where it would.
@@ -34,7 +34,7 @@ class Divergence:
     reasons: tuple[Reason, ...] = ()
 
     def __str__(self) -> str:
-        """Read it on one line, and each reason on one of its own."""
+        """Show the divergence on one line, and each reason on a line of its own."""
         what = f"event {self.event.seq}, {self.event.action.name} ({self.about})"
         return "\n".join([
             f"{what}: recorded {self.recorded}; would be {self.would_be}",
@@ -50,10 +50,10 @@ def redecide(
     facts: Facts | None = None,
     scorer: Scorer | None = None,
 ) -> Divergence | None:
-    """Decide every event of ``history`` again; give the first that would have been another, or ``None``.
+    """Decide every event of ``history`` again; give the first that differs, or ``None``.
 
     Each event is decided on the dispute as it was recorded until then, by the same person at the same time; after the
-    first divergence nothing is known any more, so it stops there. ``policies`` are asked where they were asked then,
+    first divergence the rest is unknown, so it stops there. ``policies`` are asked where they were asked then,
     as of the day of the claim, with what ``facts`` says of the dispute (``default_facts``, unless given). A
     ``scorer`` takes the recorded factors. What a calendar said (``due_at``) is not compared, and a migration is taken
     as it was recorded.
@@ -112,7 +112,7 @@ def _opened(lifecycle: Lifecycle, event: Event) -> Event:
 
 
 def _decided(lifecycle: Lifecycle, dispute: Dispute, event: Event) -> Event:
-    """Decide again, as if the dispute were one of this process: under which it was, is not what is asked."""
+    """Decide again as if the dispute belonged to this process."""
     if isinstance(event.action, Migrate):
         return event
     at_home = evolve(dispute, lifecycle=lifecycle.id)

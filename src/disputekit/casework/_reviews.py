@@ -11,6 +11,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
+from disputekit._lib.english import say_instant
 from disputekit._lib.kinds import is_whole
 from disputekit._lib.text import shown
 from disputekit.actions import OpenTask
@@ -48,7 +49,7 @@ def _lines(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
 
 @frozen
 class Invoice:
-    """What a debtor was billed: ``amount`` in all, until ``due_at``."""
+    """An invoice to a debtor: the total ``amount``, payable until ``due_at``."""
 
     id: str
     debtor: str
@@ -59,7 +60,7 @@ class Invoice:
 
 @frozen
 class Payment:
-    """What a debtor paid; ``invoice`` is the one that it names, ``None`` if it names none."""
+    """A payment of a debtor; ``invoice`` is the invoice that it names, if any."""
 
     id: str
     debtor: str
@@ -70,9 +71,9 @@ class Payment:
 
 @frozen
 class Discrepancy:
-    """One thing that a review found: ``reason`` is one that ``ORDER_TO_CASH`` knows.
+    """One finding of a review: ``reason`` is a reason of ``ORDER_TO_CASH``.
 
-    ``amount`` is what it is about, ``None`` for what was paid in full and late; ``payments`` are those concerned.
+    ``amount`` is the difference, ``None`` for a late payment in full; ``payments`` are the payments concerned.
     """
 
     reason: str
@@ -104,11 +105,11 @@ class Discrepancy:
 
 
 def review(invoices: Iterable[Invoice], payments: Iterable[Payment], *, at: datetime) -> tuple[Discrepancy, ...]:
-    """Compare invoices with payments as of ``at``, and give everything that does not fit, in the order of the invoices.
+    """Compare invoices with payments as of ``at``, and give every discrepancy, in the order of the invoices.
 
-    Found are what is short, missing, late, paid twice or too much; prices and quantities that differ from the order;
-    and credit that is applied to no invoice: a payment that names none, an unknown one, or one in another currency.
-    Exactly at the due date is in time. Raises ``InvalidValue`` for ids that occur twice, and for a naive ``at``.
+    It finds short, missing, late, duplicate and over-payments; prices and quantities that differ from the order; and
+    unapplied credit: a payment that names no invoice, an unknown one, or one in another currency. A payment exactly at
+    the due date is in time. Raises ``InvalidValue`` for ids that occur twice, and for a naive ``at``.
 
     >>> due = pendulum.datetime(2026, 3, 1, tz="UTC")
     >>> found = review(
@@ -142,7 +143,7 @@ def _found(invoices: Sequence[Invoice], payments: Sequence[Payment], now: dateti
             yield Discrepancy(
                 "unapplied_credit",
                 payment.debtor,
-                f"payment {payment.id} is applied to no invoice",
+                f"payment {payment.id} is not applied to an invoice",
                 payment.amount,
                 invoice=payment.invoice,
                 payments=(payment.id,),
@@ -155,7 +156,7 @@ def _of_lines(invoice: Invoice) -> Iterator[Discrepancy]:
             yield Discrepancy(
                 "wrong_price",
                 invoice.debtor,
-                f"line {line.id} is billed at {line.price}, agreed were {line.agreed}",
+                f"line {line.id} is billed at {line.price}; the agreed price is {line.agreed}",
                 abs((line.price - line.agreed) * line.quantity),
                 invoice=invoice.id,
                 line=line.id,
@@ -164,7 +165,7 @@ def _of_lines(invoice: Invoice) -> Iterator[Discrepancy]:
             yield Discrepancy(
                 "wrong_quantity",
                 invoice.debtor,
-                f"line {line.id} bills {line.quantity}, ordered were {line.ordered}",
+                f"line {line.id} bills a quantity of {line.quantity}; the ordered quantity is {line.ordered}",
                 abs((line.agreed or line.price) * (line.quantity - line.ordered)),
                 invoice=invoice.id,
                 line=line.id,
@@ -182,17 +183,17 @@ def _of_payments(invoice: Invoice, payments: Sequence[Payment], now: datetime) -
 
     if over.is_negative and is_before(invoice.due_at, now):
         reason = "missing_payment" if paid.is_zero else "short_payment"
-        yield found(reason, f"of {invoice.amount} {paid} were paid until {now.isoformat()}", -over)
+        yield found(reason, f"{paid} of {invoice.amount} was paid until {say_instant(now)}", -over)
     for number, payment in enumerate(payments):
         again = any(before.amount == payment.amount for before in payments[:number])
         if again and payment.amount <= over:
             over -= payment.amount
-            yield found("duplicate_payment", f"{payment.amount} were paid again", payment.amount, (payment.id,))
+            yield found("duplicate_payment", f"{payment.amount} was paid twice", payment.amount, (payment.id,))
     if over.is_positive:
-        yield found("overpayment", f"of {invoice.amount} {paid} were paid", over)
+        yield found("overpayment", f"{paid} was paid for {invoice.amount}", over)
     late = tuple(each.id for each in payments if is_before(invoice.due_at, each.received_at))
     if late and not over.is_negative:
-        yield found("late_payment", f"it was due on {invoice.due_at.isoformat()}", about=late)
+        yield found("late_payment", f"the payment was due on {say_instant(invoice.due_at)}", about=late)
 
 
 def _twice(name: str, ids: Sequence[str]) -> Iterator[Finding]:
@@ -200,7 +201,7 @@ def _twice(name: str, ids: Sequence[str]) -> Iterator[Finding]:
         if each in ids[:number]:
             yield Finding(
                 "DK-REVIEW-TWICE",
-                "{id!r} is among the {name} twice",
+                "{name} must have unique ids, got {id!r} twice",
                 {"id": each, "name": name},
                 where=f"{name}[{number}]",
                 hint="pass each once",
@@ -211,20 +212,20 @@ _ALL: Final = 100
 
 
 def quality_check(dispute: Dispute, *, percent: int, owner: str = "supervisor") -> OpenTask | None:
-    """Give the task to look at a dispute again after it was closed, if it is among the ``percent`` that are sampled.
+    """Give a task to check a closed dispute, if it is among the ``percent`` that are sampled.
 
-    Nobody can tell beforehand which those are, and it is the same ones whenever one asks: it follows from the id alone.
-    The task keeps the dispute from the archive until ``owner`` has finished it. ``None`` for a dispute that is open,
-    and for one that is not sampled. Raises ``InvalidValue`` for a share that is not between 0 and 100.
+    The choice follows from the id alone: nobody can predict it, and it is the same each time. The dispute is not
+    archived until ``owner`` has finished the task. ``None`` for an open dispute, and for one that is not sampled.
+    Raises ``InvalidValue`` for a share that is not between 0 and 100.
     """
     if not is_whole(percent) or not 0 <= percent <= _ALL:
         raise InvalidValue(
             Finding(
                 "DK-SAMPLE-PERCENT",
-                "{percent} % cannot be sampled",
+                "percent must be a whole number from 0 to 100, got {percent}",
                 {"percent": shown(percent)},
                 where="percent",
-                hint="pass a whole number from 0 to 100",
+                hint="pass 100 to check every closed dispute",
             )
         )
     number = int.from_bytes(sha256(dispute.id.encode()).digest()[:8]) % _ALL

@@ -1,4 +1,4 @@
-"""Routing: which team a dispute goes to, and which rule says so."""
+"""Routing: which team a dispute goes to, and by which rule."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -19,10 +19,10 @@ def _names(names: str | Iterable[str]) -> frozenset[str]:
 
 @frozen
 class Conditions:
-    """What a rule asks of a claim; a condition that is left out is met by all.
+    """The conditions of a rule on a claim; a condition that is left out accepts every claim.
 
-    ``natures`` are those that the process gives to reasons (billing, payment, charge …); ``at_least`` is met by
-    claims of this amount or more, in its currency.
+    ``natures`` are those to which the process maps reasons (billing, payment, charge …); ``at_least`` accepts claims of
+    this amount or more in the same currency.
     """
 
     natures: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
@@ -35,7 +35,7 @@ class Conditions:
 
     @property
     def conditions(self) -> dict[str, frozenset[str]]:
-        """What it asks for, by name; only what it does ask for."""
+        """The conditions that are set, by name."""
         return {name: wanted for name in _CONDITIONS if (wanted := getattr(self, name))}
 
     @property
@@ -47,7 +47,7 @@ class Conditions:
         return ", ".join(parts) or "everything"
 
     def takes(self, claim: Claim, nature: str | None) -> bool:
-        """Whether ``claim``, which is of this nature, meets every condition."""
+        """Whether ``claim`` of this nature meets every condition."""
         has = {
             "natures": nature,
             "reasons": claim.reason,
@@ -59,7 +59,7 @@ class Conditions:
         return all(has[name] in wanted for name, wanted in self.conditions.items()) and self._is_enough(claim.amount)
 
     def covers(self, other: "Conditions") -> bool:
-        """Whether it takes everything that ``other`` takes."""
+        """Whether it accepts every claim that ``other`` accepts."""
         asked = other.conditions
         return all(name in asked and asked[name] <= wanted for name, wanted in self.conditions.items()) and (
             self.at_least is None or self._is_enough(other.at_least)
@@ -73,7 +73,7 @@ class Conditions:
 
 @frozen
 class Route(Conditions):
-    """Sends what meets every condition to ``team``.
+    """Sends claims that meet every condition to ``team``.
 
     >>> Route("billing", natures={"billing"}, jurisdictions={"DE", "AT"}).label
     'billing: natures billing, jurisdictions AT or DE'
@@ -92,7 +92,7 @@ _CONDITIONS: Final = ("natures", "reasons", "kinds", "jurisdictions", "claimant_
 
 @frozen
 class Routing:
-    """Where a dispute goes (``team`` is ``None``: nowhere yet), by which rule (``None``: the default), and why."""
+    """The team of a dispute (``None``: no team yet), the rule (``None``: the default), and why."""
 
     team: str | None
     rule: Route | None
@@ -105,10 +105,10 @@ def _rules(rules: Iterable[Route]) -> tuple[Route, ...]:
 
 @frozen
 class Router:
-    """Sends each dispute to the team of the first rule that takes it, or to ``default``.
+    """Sends each dispute to the team of the first rule that accepts it, or to ``default``.
 
-    Raises ``InvalidValue`` for every rule without a team, and for every rule that nothing can reach because an
-    earlier one takes all that it would.
+    Raises ``InvalidValue`` for every rule without a team, and for every rule that no claim can reach because an earlier
+    rule accepts the same claims.
 
     >>> import pendulum
     >>> router = Router(rules=[Route("billing", natures={"billing"})], default="care")
@@ -123,20 +123,20 @@ class Router:
     default: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Collect everything that is wrong with the rules."""
+        """Validate the rules."""
         findings = tuple(self._findings())
         if findings:
             raise InvalidValue(*findings)
 
     def route(self, claim: Claim, *, nature: str | None) -> Routing:
-        """Say where ``claim`` goes, which is of this nature."""
+        """Find the team for ``claim`` of this nature."""
         for number, rule in enumerate(self.rules, start=1):
             if rule.takes(claim, nature):
                 because = Reason("DK-ROUTE-RULE", "rule {number} ({rule})", {"number": number, "rule": rule.label})
                 return Routing(rule.team, rule, because)
         because = Reason(
             "DK-ROUTE-DEFAULT",
-            "none of {count} rules takes {reason} ({nature}), so the default {team}",
+            "no rule of {count} accepts {reason} ({nature}); the default team is {team}",
             {"count": len(self.rules), "reason": claim.reason, "nature": nature, "team": self.default},
         )
         return Routing(self.default, None, because)
@@ -144,13 +144,18 @@ class Router:
     def _findings(self) -> Iterator[Finding]:
         for number, rule in enumerate(self.rules):
             if blank(rule.team):
-                yield Finding("DK-ROUTE-TEAM", "a rule needs a team", where=f"rules[{number}]", hint="name one")
+                yield Finding(
+                    "DK-ROUTE-TEAM",
+                    "team must be a non-empty text",
+                    where=f"rules[{number}]",
+                    hint="name the team of the rule",
+                )
             earlier = next((index for index in range(number) if self.rules[index].covers(rule)), None)
             if earlier is not None:
                 yield Finding(
                     "DK-ROUTE-SHADOWED",
-                    "nothing reaches {rule!r}: rules[{earlier}] ({by}) takes all of it",
+                    "no claim reaches {rule!r}: rules[{earlier}] ({by}) accepts every claim first",
                     {"rule": rule.label, "earlier": earlier, "by": self.rules[earlier].label},
                     where=f"rules[{number}]",
-                    hint="put the narrower rule first, or take it away",
+                    hint="put the narrower rule first, or remove it",
                 )

@@ -11,7 +11,17 @@ path.
 from disputekit._lib.faces import publish
 from disputekit.codec._converter import make_converter
 from disputekit.codec._payloads import digest, dump_event, dump_history, load_event, load_history
+from disputekit.codec._plain import plain, plain_fields
 
-__all__ = ["digest", "dump_event", "dump_history", "load_event", "load_history", "make_converter"]
+__all__ = [
+    "digest",
+    "dump_event",
+    "dump_history",
+    "load_event",
+    "load_history",
+    "make_converter",
+    "plain",
+    "plain_fields",
+]
 
 publish(__name__)

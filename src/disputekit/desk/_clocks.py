@@ -35,7 +35,7 @@ _PERIODS: Final[FrozenMap[Unit, Callable[[int], Period]]] = FrozenMap(
 
 @frozen
 class Due:
-    """A deadline that still matters: when, of what, and whether it is the law's."""
+    """An open deadline: when, of what, and whether it is statutory."""
 
     at: pendulum.DateTime
     name: str
@@ -44,7 +44,7 @@ class Due:
 
 @frozen
 class Clocks:
-    """What a desk knows about time; without targets only the time allowed in states counts."""
+    """The clocks of a desk; without targets only the time limits of the states count."""
 
     slas: SlaPolicy | SlaBook
 
@@ -96,7 +96,7 @@ def _period(limit: Limit) -> Period:
 
 
 def deadlines(dispute: Dispute, readings: Sequence[Reading], policy: SlaPolicy) -> Iterator[Due]:
-    """Yield what is still to be done by when; of a closed dispute only its tasks."""
+    """Yield the open deadlines; of a closed dispute only those of its tasks."""
     statutory = {target.name for target in policy.targets if any(period.pauses != "free" for period in target.periods)}
     if dispute.is_open:
         for reading in readings:
@@ -120,9 +120,9 @@ def _us(at: datetime) -> int:
 
 
 def notes(dispute: Dispute, history: History, readings: Sequence[Reading], process: Lifecycle) -> list[Action]:
-    """Give the breaches and warnings that have been reached and are not recorded yet.
+    """Give the breaches and warnings that are reached and not recorded yet.
 
-    Of a dispute that is over only what was breached before; of one that is archived nothing is recorded any more.
+    A closed dispute gets only breaches from before its end; an archived one gets none.
     """
     if process.state(dispute.state).final:
         return []
@@ -141,7 +141,7 @@ def _reached(dispute: Dispute, readings: Sequence[Reading]) -> Iterator[Action]:
 
 
 def _note_of(action: Action) -> tuple[object, ...] | None:
-    """Name a note, so that it is not taken twice: a later event may move the deadline, but not the breach."""
+    """Identify a note, so that it is recorded once: a later event may move the deadline, but not the breach."""
     if isinstance(action, RecordBreach):
         return "breach", action.target, action.cycle
     if isinstance(action, RecordWarning):

@@ -20,7 +20,7 @@ _LEASE: Final = timedelta(minutes=5)  # also how long it takes until what is pen
 
 
 class _UnknownError(Exception):
-    """The executor broke, so that nobody knows what became of an order."""
+    """The executor failed, so that the outcome of an order is unknown."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(error)
@@ -29,10 +29,10 @@ class _UnknownError(Exception):
 
 @frozen
 class Executed:
-    """What became of the orders of one round; ``findings`` say what stood in the way of those left over.
+    """The outcome of the orders of one round; ``findings`` say why the others are left over.
 
-    What is ``pending``, or unknown because the executor broke, is looked up again in a later round. ``dropped`` are
-    orders that nobody wants any more: they were not executed.
+    ``pending`` orders, and those whose outcome is unknown, are looked up again in a later round. ``dropped`` orders are
+    no longer wanted and were not executed.
     """
 
     done: tuple[RemedyOrder, ...] = ()
@@ -44,7 +44,7 @@ class Executed:
 
 @define
 class Round:
-    """One round of execution, and what has become of its orders so far."""
+    """One round of execution, with the outcomes so far."""
 
     context: Context
     executor: RemedyExecutor
@@ -55,9 +55,9 @@ class Round:
     findings: list[Finding] = field(factory=list)
 
     def run(self, limit: int) -> Executed:
-        """Execute up to ``limit`` orders; whatever happens, what is recorded leaves the outbox, and the rest stays.
+        """Execute up to ``limit`` orders; a recorded order leaves the outbox, the rest stays, whatever happens.
 
-        They are claimed one at a time: a slow provider uses up the lease of the order at hand, and of no other.
+        They are claimed one at a time: a slow provider uses up only the lease of the present order.
         """
         for _ in range(limit):
             claimed = self.context.store.claim_orders(self.context.now(), 1, _LEASE)
@@ -70,7 +70,7 @@ class Round:
         )
 
     def _try(self, order: RemedyOrder) -> None:
-        """Bring one order as far as it comes, and say what stood in the way."""
+        """Take one order as far as possible, and keep the findings."""
         try:
             self._take(order)
         except StaleVersion:
@@ -93,9 +93,9 @@ class Round:
             self._execute(order, case.dispute, submitted=status is OrderStatus.SUBMITTED)
 
     def _execute(self, order: RemedyOrder, dispute: Dispute, *, submitted: bool) -> None:
-        """Let it be executed, unless a chargeback has come between: one that is lost has paid it, one that is open may.
+        """Execute it, unless a chargeback came first: a lost one has paid it, an open one may pay it.
 
-        What was submitted before and has never arrived is asked the same again.
+        An order that was submitted before and never arrived is submitted again under the same key.
         """
         submit = SubmitOrder(order.key)
         paid = STANDARD["still_owed"](dispute, submit, SYSTEM, dispute.times.updated_at)
@@ -109,7 +109,7 @@ class Round:
             self._record(order, self._executed(order), seen)
 
     def _was_executed_before(self, order: RemedyOrder, dispute: Dispute) -> bool:
-        """Look up what was reported as declined, by whomever, before it is paid again; settle it if it was executed."""
+        """Look up a declined order before its remedy is paid again; settle it if it was executed after all."""
         for each in dispute.orders:
             if each.remedy == order.number and each.status is OrderStatus.DECLINED and self._is_done(each.key):
                 self._settle(order, each.key, self._found(each.key), dispute)
@@ -133,25 +133,25 @@ class Round:
         self._act(dispute, Settle(reference or key, remedies=[order.number]), _settling(key))
 
     def _act(self, dispute: Dispute, action: Action, key: str) -> Dispute:
-        """Do it to the dispute as it was seen: while the executor took its time, it may have been decided anew."""
+        """Do it to the version that was loaded: while the executor worked, the dispute may have been decided again."""
         once = Key(key, dispute.id)
         return act(self.context, dispute.id, action, actor=SYSTEM, key=once, expected_version=dispute.version)
 
     def _forget(self, order: RemedyOrder, case: Case) -> None:
-        """Drop what nobody wants any more; if it was executed all the same, see that somebody sets it right."""
+        """Drop an order that is no longer wanted; open a task if it was executed all the same."""
         if any(event.key == _settling(order.key) for event in case.history):
             self._out(order, self.done)
             return
         dispute = case.dispute
         if self._is_done(order.key):
-            what = f"{order.remedy.kind} of {order.remedy.amount} was executed as {order.key} after it was given up"
+            what = f"{order.remedy.kind} of {order.remedy.amount} was executed as {order.key} after it was withdrawn"
             task = OpenTask(f"book it or get it back: {what}", owner=dispute.owner or dispute.team or SUPERVISOR)
             self._act(dispute, task, f"executed {order.key}")
             self.findings.append(_unwanted(order, what))
         self._out(order, self.dropped)
 
     def _out(self, order: RemedyOrder, where: list[RemedyOrder]) -> None:
-        """Take it out of the outbox at once: what comes after it may break."""
+        """Take it out of the outbox at once: the next order may fail."""
         self.context.store.settle_orders([order.key])
         where.append(order)
 
@@ -175,17 +175,17 @@ class Round:
 
 
 def _settling(key: str) -> str:
-    """Give the key under which it is recorded that an order is done."""
+    """Give the key under which the settlement of an order is recorded."""
     return f"settle {key}"
 
 
 def _nobody_knows(order: RemedyOrder, error: Exception) -> Finding:
     return Finding(
         "DK-EXECUTION-UNKNOWN",
-        "nobody knows yet what became of order {key}: {error}",
+        "the outcome of order {key} is unknown: {error}",
         {"key": order.key, "error": f"{type(error).__name__}: {error}"},
         where=f"dispute {order.dispute_id}",
-        hint="it is looked up in a later round before anything is tried again",
+        hint="the next round looks it up before anything is tried again",
     )
 
 
@@ -200,5 +200,5 @@ def _unwanted(order: RemedyOrder, what: str) -> Finding:
         "{what}",
         {"what": what},
         where=f"dispute {order.dispute_id}",
-        hint="there is a task for it",
+        hint="see the task that was opened for it",
     )

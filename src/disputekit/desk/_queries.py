@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
+from typing import Final
 
 import pendulum
 from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before, to_us
+from disputekit._lib.english import say_due, say_rough_length
+from disputekit._lib.markup import words
 from disputekit.casework import (
     AccountView,
     CaseFile,
@@ -18,6 +21,7 @@ from disputekit.casework import (
     pulled,
     workload,
 )
+from disputekit.codec import plain_fields
 from disputekit.desk._context import Context
 from disputekit.desk._unit_of_work import UnitOfWork
 from disputekit.dispute import Actor, Dispute
@@ -30,20 +34,26 @@ from disputekit.triage import Entry, Lane, Place, QueueOrder
 
 __all__ = ["AtRisk", "NeedsAttention", "QueueEntry"]
 
+_MICROSECOND: Final = timedelta(microseconds=1)
+
 
 @frozen
 class QueueEntry:
-    """A dispute in the queue: ``position`` counts from 1, and ``why`` says why it is where it is."""
+    """A dispute in the queue: ``position`` counts from 1, and ``why`` explains it."""
 
     position: int
     summary: Summary
     lane: Lane
     why: Reason
 
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""
+        return plain_fields(self)
+
 
 @frozen
 class AtRisk:
-    """A dispute that is close to a deadline or past it: ``left`` is negative then; ``hidden``: it is in no queue."""
+    """A dispute close to a deadline or past it: ``left`` is negative when overdue; ``hidden``: it is in no queue."""
 
     summary: Summary
     due_at: pendulum.DateTime
@@ -51,13 +61,21 @@ class AtRisk:
     hidden: bool
     why: Reason
 
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""
+        return plain_fields(self)
+
 
 @frozen
 class NeedsAttention:
-    """A dispute that needs a manager now, and each reason why."""
+    """A dispute that needs a manager now, with each reason."""
 
     summary: Summary
     reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""
+        return plain_fields(self)
 
 
 def readings(context: Context, dispute_id: str) -> Sequence[Reading]:
@@ -170,9 +188,13 @@ def _placed(place: Place, row: Summary) -> QueueEntry:
 
 def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
     left = timedelta(microseconds=to_us(due_at, "due_at") - to_us(now, "now"))
-    params = {"what": row.due_for, "time": str(abs(left)), "due_at": due_at.isoformat()}
+    params = {
+        "what": words(row.due_for),
+        "time": say_rough_length(abs(left) // _MICROSECOND),
+        "due_at": due_at.isoformat(),
+    }
     if left < timedelta():
-        why = Reason("DK-RISK-OVERDUE", "{what} is overdue for {time}", params)
+        why = Reason("DK-RISK-OVERDUE", "{what} is overdue by {time}", params)
     else:
         why = Reason("DK-RISK-DUE", "{what} is due in {time}", params)
     return AtRisk(row, due_at, left, hidden=not row.queued, why=why)
@@ -180,32 +202,35 @@ def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
 
 def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
     due_soon = row.due_at is not None and not is_before(row.due_at, now) and not is_before(soon, row.due_at)
-    shown = {"due_for": row.due_for, "due_at": None if row.due_at is None else row.due_at.isoformat()}
+    shown = {"due_for": words(row.due_for), "due_at": None if row.due_at is None else say_due(row.due_at)}
     if row.overdue or (row.due_at is not None and is_before(row.due_at, now)):
-        what = ", ".join(row.overdue) or row.due_for
-        yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, hint="see to it, or reassign it")
+        what = ", ".join(map(words, row.overdue)) or words(row.due_for)
+        yield Reason("DK-ATTENTION-OVERDUE", "{what} is overdue", {"what": what}, hint="do it, or reassign it")
     if not row.open:
         return  # nothing is left of it but a task
     if row.team is None:
-        yield Reason("DK-ATTENTION-NO-TEAM", "no team has it", hint="assign it, and add a rule to the router")
+        yield Reason("DK-ATTENTION-NO-TEAM", "the dispute has no team", hint="assign it, and add a rule to the router")
     if row.unassignable:
         yield Reason("DK-ATTENTION-UNASSIGNABLE", "{why}", {"why": row.unassignable}, hint="assign it by hand")
     elif row.team is not None and row.owner is None and row.queued and due_soon:
         yield Reason(
-            "DK-ATTENTION-UNASSIGNED", "nobody works on it, and {due_for} is due at {due_at}", shown, hint="assign it"
+            "DK-ATTENTION-UNASSIGNED",
+            "the dispute has no owner, and {due_for} is due at {due_at}",
+            shown,
+            hint="assign it",
         )
     if row.state == "execution_failed":
         yield Reason(
-            "DK-ATTENTION-EXECUTION", "the remedy could not be executed", hint="retry it, or choose another remedy"
+            "DK-ATTENTION-EXECUTION", "the execution of the remedy failed", hint="retry it, or choose another remedy"
         )
     if "approver" in row.waits_on:
         yield Reason(
-            "DK-ATTENTION-APPROVAL", "a decision waits for approval", hint="approve it, or refuse with a reason"
+            "DK-ATTENTION-APPROVAL", "a decision waits for approval", hint="approve it, or refuse it with a reason"
         )
     if not row.queued and due_soon:
         yield Reason(
             "DK-ATTENTION-LAPSING",
-            "it waits for {party}, and {due_for} is due at {due_at}",
-            {"party": " and ".join(sorted(row.waits_on)), **shown},
-            hint="remind them, or decide on what is there",
+            "the dispute waits for {party}, and {due_for} is due at {due_at}",
+            {"party": " and ".join(map(words, sorted(row.waits_on))), **shown},
+            hint="remind them, or decide on the present information",
         )

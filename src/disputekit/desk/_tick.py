@@ -1,4 +1,4 @@
-"""The tick: what happens because time has passed; a second tick at the same instant finds nothing left to do."""
+"""The tick: what happens because time has passed; a second tick at the same instant does nothing."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,9 +23,9 @@ _ROUNDS: Final = 4  # one thing leads to another: a breach to a score, a score t
 
 @frozen
 class Tick:
-    """What one tick did: the disputes it looked at, the events it recorded, and what it could not do.
+    """What one tick did: the disputes it looked at, the events it recorded, and findings about what failed.
 
-    ``more`` says that other timers are due: tick again.
+    ``more``: other timers are due, so tick again.
     """
 
     looked_at: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def tick(context: Context, limit: int) -> Tick:
 
 
 def _looked_at(work: UnitOfWork, dispute_id: str) -> tuple[Batch | None, list[Finding]]:
-    """Do what is due on one dispute; ``None`` if nothing can be done, so that it stays as it is."""
+    """Do what is due on one dispute; ``None`` if nothing could be done, so that it stays as it is."""
     try:
         case = work.load(dispute_id)
     except DisputekitError as error:
@@ -82,7 +82,7 @@ def _written(context: Context, batch: Batch) -> Sequence[Event]:
 
 
 def _look(work: UnitOfWork, case: Case) -> tuple[Batch, list[Finding]]:
-    """Do everything that is due on one dispute; what cannot be done is left for later, and the rest is done."""
+    """Do everything that is due on one dispute; a step that fails is left for later, and the rest is done."""
     findings: list[Finding] = []
     for _ in range(_ROUNDS):
         before = case
@@ -101,16 +101,16 @@ def _look(work: UnitOfWork, case: Case) -> tuple[Batch, list[Finding]]:
 
 
 def _against(dispute_id: str, error: Exception) -> list[Finding]:
-    """Say of which dispute it is what stood in the way."""
+    """Give the findings of an error, with the dispute that they are about."""
     where = f"dispute {dispute_id}"
     if not isinstance(error, DisputekitError):
         return [
             Finding(
                 "DK-TICK-FAILED",
-                "what is due could not be done: {error}",
+                "an action that is due failed: {error}",
                 {"error": f"{type(error).__name__}: {error}"},
                 where=where,
-                hint="mend the function of yours that the desk calls; it is tried again later",
+                hint="correct the function of the host that failed; the desk tries again in an hour",
             )
         ]
     return [

@@ -93,7 +93,7 @@ class UnitOfWork:
         dispute = case.dispute
         if not self.context.advisers.needs_owner(dispute):
             return case
-        because = "" if dispute.owner is None else f"{dispute.owner} does not work {dispute.stage}"
+        because = "" if dispute.owner is None else f"{dispute.owner} does not work in stage {dispute.stage}"
         return self.given(case, self.assignment(dispute), because=because)
 
     def assignment(self, dispute: Dispute, *, without: Collection[str] = ()) -> Assignment:

@@ -1,8 +1,11 @@
 """What a party sees: whose turn it is, what is theirs, the decision once it is told, and nothing else."""
 
+import json
+
 import pytest
 
 from disputekit import actions
+from disputekit._lib.english import say_due
 from disputekit.casework import DEFAULT_VISIBILITY, PartyView, Visibility, party_view
 from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Evidence, Outcome, ScoreRecord
 from disputekit.errors import InvalidValue
@@ -32,7 +35,7 @@ def test_a_party_is_told_whose_turn_it_is() -> None:
     assert ("their_turn", None) == (view(case, RESPONDENT).phase, view(case, RESPONDENT).due_at)
     assert ("invoice",) == view(case).asked[0].items
     assert () == view(case, RESPONDENT).asked
-    assert f"d-1 (claimant): your turn until {due.isoformat()}" == str(view(case))
+    assert f"d-1 (claimant): your turn, due {say_due(due)}" == str(view(case))
     assert "d-1 (respondent): their turn" == str(view(case, RESPONDENT))
 
 
@@ -198,3 +201,16 @@ def test_who_is_no_party_has_no_view() -> None:
     """People of ours see the dispute itself; a slip of the pen is told with what was meant."""
     with pytest.raises(InvalidValue, match=r"party: DK-VIEW-PARTY"):
         party_view(Case().history, "claiment")
+
+
+def test_a_view_is_data_that_json_can_hold() -> None:
+    """A portal gets the same view as JSON."""
+    case = Case(eur("40.00"))
+    case.do(actions.Start(), actions.RequestEvidence(CLAIMANT, "invoice", due_at=MONDAY.add(days=10)))
+    made = json.loads(json.dumps(view(case).to_dict()))
+    assert ("your_turn", "Europe/Berlin", MONDAY.add(days=10).isoformat()) == (
+        made["phase"],
+        made["zone"],
+        made["due_at"],
+    )
+    assert ["invoice"] == made["asked"][0]["items"]

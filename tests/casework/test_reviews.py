@@ -102,9 +102,9 @@ def test_ids_that_occur_twice_are_refused_all_at_once() -> None:
     with pytest.raises(InvalidValue) as refused:
         review([invoice(), invoice()], [payment("1", "5.00"), payment("1", "5.00")], at=NOW)
     assert [
-        "invoices[1]: DK-REVIEW-TWICE: 'INV-7' is among the invoices twice; pass each once",
-        "payments[1]: DK-REVIEW-TWICE: '1' is among the payments twice; pass each once",
-    ] == [str(finding) for finding in refused.value.findings]
+        ("DK-REVIEW-TWICE", "invoices[1]", "INV-7"),
+        ("DK-REVIEW-TWICE", "payments[1]", "1"),
+    ] == [(finding.code, finding.where, finding.params["id"]) for finding in refused.value.findings]
 
 
 @given(st.integers(1, 300), st.lists(st.tuples(st.integers(1, 200), st.booleans()), max_size=6))
