@@ -19,7 +19,10 @@ another language looks up ``code`` in its own catalogue and fills it with ``para
     └── StoreError               the store said no
         ├── UnknownDispute       no dispute has this id
         ├── StaleVersion         somebody was faster
-        └── KeyReused            an idempotency key came back with another action
+        ├── KeyReused            an idempotency key came back with another action
+        ├── RetryTransaction     another transaction wrote first: repeat the whole request
+        ├── StoreUnavailable     the database refused or was lost
+        └── TamperedHistory      a stored history is not the one that was written
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,12 +48,15 @@ __all__ = [
     "PolicyError",
     "Reason",
     "Refused",
+    "RetryTransaction",
     "RowReason",
     "Scalar",
     "ScoringError",
     "Severity",
     "StaleVersion",
     "StoreError",
+    "StoreUnavailable",
+    "TamperedHistory",
     "UnknownDispute",
     "nearest",
 ]
@@ -260,3 +266,15 @@ class StaleVersion(StoreError):
 
 class KeyReused(StoreError):
     """An idempotency key came back with another action than it was first used for."""
+
+
+class RetryTransaction(StoreError):
+    """Another transaction wrote the same rows first. Roll the host's transaction back and repeat the whole request."""
+
+
+class StoreUnavailable(StoreError):
+    """The database refused a statement, or was lost. Repeat the call with the same key: nothing is done twice."""
+
+
+class TamperedHistory(StoreError):
+    """A stored history is not the one that was written; the findings name the first broken link of each dispute."""

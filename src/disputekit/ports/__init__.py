@@ -8,7 +8,7 @@ from disputekit.ports._execution import Execution, ExecutionStatus, RemedyExecut
 from disputekit.ports._messages import Channel, Incoming, Outgoing, Posted, Receipt, ReceiptStatus
 from disputekit.ports._records import CaseSource, Record
 from disputekit.ports._rows import UNSCORED, Load, Order, Page, Query, Summary
-from disputekit.ports._store import Batch, DisputeStore, Key, Recorded, Timer
+from disputekit.ports._store import Batch, DisputeStore, Key, KeyRing, Recorded, Timer
 from disputekit.ports._world import Clock, IdMaker
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "IdMaker",
     "Incoming",
     "Key",
+    "KeyRing",
     "Load",
     "Order",
     "Outgoing",

@@ -104,3 +104,16 @@ class DisputeStore(Protocol):
 
     def settle_orders(self, keys: Sequence[str]) -> None:
         """Take claimed orders out, of which everything is recorded; the others are free once their lease has ended."""
+
+
+class KeyRing(Protocol):
+    """Where the keys live that seal the personal values of disputes, one key for each dispute."""
+
+    def make(self, dispute_id: str) -> bytes:
+        """Give the key of a dispute; the first call makes it."""
+
+    def find(self, dispute_id: str) -> bytes | None:
+        """Give the key of a dispute; ``None`` if there is none, or no longer."""
+
+    def destroy(self, dispute_id: str) -> None:
+        """Forget the key of a dispute for good."""

@@ -1,0 +1,20 @@
+"""Disputes in an SQL database: SQLite, and PostgreSQL through psycopg (extra ``sql``)."""
+
+from disputekit._lib.faces import publish
+from disputekit.adapters.sql._integrity import Verification
+from disputekit.adapters.sql._keys import SqlKeyRing
+from disputekit.adapters.sql._schema import create_tables, schema_version
+from disputekit.adapters.sql._store import SqlStore
+from disputekit.adapters.sql._tables import METADATA, SCHEMA_VERSION
+
+__all__ = [
+    "METADATA",
+    "SCHEMA_VERSION",
+    "SqlKeyRing",
+    "SqlStore",
+    "Verification",
+    "create_tables",
+    "schema_version",
+]
+
+publish(__name__)

@@ -1,0 +1,150 @@
+"""How a store reaches its database: on an engine, where each call commits, or inside the host's own transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, Protocol, TypeVar
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from disputekit.errors import Finding, RetryTransaction, StoreUnavailable
+
+T = TypeVar("T")
+
+_AGAIN: Final = frozenset({"40001", "40P01", "SQLITE_BUSY_SNAPSHOT"})  # serialization failure, deadlock
+_TRIES: Final = 10
+
+
+class Access(Protocol):
+    """What a store needs of its database."""
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect: ``sqlite`` or ``postgresql``."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the transaction is the host's."""
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work``, which only reads."""
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` whole or not at all."""
+
+
+@frozen
+class Own:
+    """Each call is a transaction of its own, and is tried again where it met another one."""
+
+    engine: Engine
+    inside: bool = False
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self.engine.dialect.name
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` without a transaction around it: each statement sees what is committed."""
+        with _translated(), self._autocommit.connect() as connection:
+            return work(connection)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` in a transaction and commit it; a deadlock or a serialization failure starts it anew."""
+        for left in reversed(range(_TRIES)):
+            try:
+                with _translated():
+                    return self._once(work)
+            except RetryTransaction:
+                if not left:
+                    raise
+        raise AssertionError  # the last try returns or raises
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
+        if self.dialect != "sqlite":
+            with self.engine.begin() as connection:
+                return work(connection)
+        # A transaction that reads first and then writes fails at once where another one wrote in between.
+        with self._autocommit.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                done = work(connection)
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                with suppress(DBAPIError):  # a full disk has rolled back already; the first error counts
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
+            return done
+
+    @property
+    def _autocommit(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@frozen
+class Within:
+    """The calls are part of the host's transaction: nothing here commits, and what is refused leaves no trace."""
+
+    connection: Connection
+    inside: bool = True
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self.connection.dialect.name
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` in the host's transaction."""
+        with _translated():
+            return work(self.connection)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` under a savepoint."""
+        run = self.connection.exec_driver_sql
+        with _translated():
+            if self.dialect == "sqlite" and not self.connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]  # it is open
+                run("BEGIN")  # the driver begins only at the first write; a savepoint alone would commit when it ends
+            run("SAVEPOINT disputekit")
+            try:
+                done = work(self.connection)
+            except BaseException:
+                with suppress(DBAPIError):  # a lost connection has nothing to roll back; the first error counts
+                    run("ROLLBACK TO SAVEPOINT disputekit")
+                    run("RELEASE SAVEPOINT disputekit")
+                raise
+            run("RELEASE SAVEPOINT disputekit")
+            return done
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise errors of the database as ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+        if code in _AGAIN:
+            raise RetryTransaction(
+                Finding(
+                    "DK-STORE-RETRY",
+                    "another transaction wrote the same rows first: {problem}",
+                    {"problem": _first_line(error)},
+                    where="store",
+                    hint="roll the transaction back and repeat the whole request",
+                )
+            ) from error
+        raise StoreUnavailable(
+            Finding(
+                "DK-STORE-UNAVAILABLE",
+                "the database refused or was lost: {problem}",
+                {"problem": _first_line(error)},
+                where="store",
+                hint="repeat the call with the same key: what was committed is not done twice",
+            )
+        ) from error
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0]
