@@ -12,7 +12,18 @@ from pkgutil import walk_packages
 import disputekit
 from disputekit.policy import packs
 
-EXTRAS = {"babel", "numpy", "hypothesis", "pytest", "matplotlib", "pandas", "sqlalchemy", "pyarrow"}
+EXTRAS = {
+    "babel",
+    "numpy",
+    "hypothesis",
+    "pytest",
+    "matplotlib",
+    "pandas",
+    "psycopg",
+    "rfc8785",
+    "sqlalchemy",
+    "pyarrow",
+}
 
 
 def problems() -> list[str]:

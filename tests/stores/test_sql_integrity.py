@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from attrs import evolve
+from attrs import evolve, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
@@ -17,8 +17,8 @@ from disputekit.adapters.sql._chain import START, Seal, accounts_of, canonical, 
 from disputekit.errors import CodecError, StoreError, StoreUnavailable, TamperedHistory
 from disputekit.ports import Batch, Key, Query, Timer
 from disputekit.testing import strategies
-from disputekit.testing._samples import START as BEGIN
-from disputekit.testing._samples import batch, message, order, summary
+from disputekit.testing._contract_checks import START as BEGIN
+from disputekit.testing._contract_checks import batch, message, order, summary
 from tests.codec import (
     every_action,
     every_departure,
@@ -251,3 +251,32 @@ def test_a_line_that_was_changed_is_not_imported(engine: Engine, change: tuple[s
         moved.import_lines([first, second.replace(*change)])
     assert [("DK-STORE-LINE", "line 2")] == [(each.code, each.where) for each in caught.value.findings]
     assert ["D-1"] == [row.dispute_id for row in moved.query(Query()).rows]
+
+
+def test_an_erasure_that_was_interrupted_is_finished_by_the_next(engine: Engine) -> None:
+    """The values go first and the key last, so that a second call finds the key and seals nothing twice."""
+    ring = SqlKeyRing(engine)
+    store = SqlStore(engine, keys=_Interrupted(ring))
+    store.append([closed(batch("D-1", 1, 2))])
+    head = store.verify("D-1").head
+    with pytest.raises(KeyboardInterrupt):
+        store.erase("D-1")
+    assert (None, head) == ((found := store.verify("D-1")).broken_at, found.head)
+    assert SqlStore(engine, keys=ring).erase("D-1") == found
+    assert ring.find("D-1") is None
+
+
+@frozen
+class _Interrupted:
+    """A ring whose owner is interrupted before it forgets a key."""
+
+    ring: SqlKeyRing
+
+    def make(self, dispute_id: str) -> bytes:
+        return self.ring.make(dispute_id)
+
+    def find(self, dispute_id: str) -> bytes | None:
+        return self.ring.find(dispute_id)
+
+    def destroy(self, _dispute_id: str) -> None:
+        raise KeyboardInterrupt

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine
 from disputekit.adapters.sql import SqlStore, create_tables
 from disputekit.errors import StoreError
 from disputekit.ports import Key, Query, Timer
-from disputekit.testing._samples import START, batch, message, order
+from disputekit.testing._contract_checks import START, batch, message, order
 from tests.stores.databases import sqlite_engine
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))

@@ -1,7 +1,8 @@
 """What the store in SQL does beyond the contract: transactions, races, tenants, errors and its tables."""
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
@@ -19,9 +20,18 @@ from sqlalchemy.pool import NullPool
 
 from disputekit.adapters.memory import MemoryStore
 from disputekit.adapters.sql import METADATA, SCHEMA_VERSION, SqlStore, create_tables, schema_version
-from disputekit.errors import DisputekitError, InvalidValue, RetryTransaction, StoreError, StoreUnavailable
-from disputekit.ports import Key, Query, Receipt, ReceiptStatus, Timer
-from disputekit.testing._samples import START, batch, later, message, order, summary
+from disputekit.adapters.sql._access import Own
+from disputekit.errors import (
+    DisputekitError,
+    Finding,
+    InvalidValue,
+    RetryTransaction,
+    StaleVersion,
+    StoreError,
+    StoreUnavailable,
+)
+from disputekit.ports import DisputeStore, Key, Order, Query, Receipt, ReceiptStatus, Timer
+from disputekit.testing._contract_checks import START, batch, later, message, order, summary
 from tests.stores.databases import sqlite_engine
 
 _WORKERS = get_context("forkserver")
@@ -99,12 +109,15 @@ def test_the_queue_uses_its_index(engine: Engine, tenant: str) -> None:
     store = SqlStore(engine, tenant=tenant)
     store.append([evolve(batch(f"D-{n}"), timers=(Timer(f"D-{n}", later(n), "state"),)) for n in range(300)])
     seen: list[tuple[str, tuple[object, ...]]] = []
-    event.listen(
-        engine, "before_cursor_execute", lambda _c, _u, sql, parameters, _x, _m: seen.append((sql, parameters))
-    )
+
+    def note(_connection: object, _cursor: object, sql: str, parameters: tuple[object, ...], *_rest: object) -> None:
+        seen.append((sql, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
     store.query(Query(queued=True))
     store.query(Query(open=True, order="due"))
     store.due(later(900), 10)
+    event.remove(engine, "before_cursor_execute", note)
     selects = [(sql, values) for sql, values in seen if sql.startswith("SELECT") and "count(*)" not in sql]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
@@ -255,18 +268,32 @@ def test_the_loser_within_a_snapshot_is_told_to_repeat_the_request(postgres: Eng
 
 
 def test_a_store_on_an_engine_repeats_what_met_another_transaction(postgres: Engine, tenant: str) -> None:
-    """Each call is a transaction of its own, so the store itself starts it anew."""
-    strict = postgres.execution_options(isolation_level="SERIALIZABLE")
-    SqlStore(strict, tenant=tenant).append([batch("D-1")])
-    url = strict.url.render_as_string(hide_password=False)
-    with _WORKERS.Pool(4) as pool:
-        pool.map(partial(_note_serializably, url, tenant), range(4))
-    assert 4 == len(SqlStore(postgres, tenant=tenant).query(Query(limit=10)).rows) - 1
+    """Each call is a transaction of its own, so the store starts it anew, and then sees who was faster."""
+    other = SqlStore(postgres, tenant=tenant)
+    other.append([batch("D-1")])
+    strict = create_engine(postgres.url, isolation_level="REPEATABLE READ")
+
+    def overtake(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
+        if sql.startswith("UPDATE dk_disputes") and len(other.load("D-1") or ()) == 1:
+            other.append([batch("D-1", 2)])
+
+    event.listen(strict, "before_cursor_execute", overtake)
+    with pytest.raises(StaleVersion):
+        SqlStore(strict, tenant=tenant).append([evolve(batch("D-1", 2), key=Key("k"))])
+    strict.dispose()
 
 
-def _note_serializably(url: str, tenant: str, number: int) -> None:
-    engine = create_engine(url, isolation_level="SERIALIZABLE")
-    SqlStore(engine, tenant=tenant).append([evolve(batch(f"E-{number}"), key=Key(f"k-{number}"))])
+def test_a_store_that_is_always_overtaken_gives_up(tmp_path: Path) -> None:
+    """After ten tries the caller hears that another transaction wrote first."""
+    tries: list[int] = []
+
+    def overtaken(_connection: Connection) -> None:
+        tries.append(1)
+        raise RetryTransaction(Finding("DK-STORE-RETRY", "somebody was faster"))
+
+    with pytest.raises(RetryTransaction):
+        Own(sqlite_engine(tmp_path)).write(overtaken)
+    assert 10 == len(tries)
 
 
 def test_a_lost_connection_is_said_and_the_key_makes_the_repeat_harmless(postgres: Engine, tenant: str) -> None:
@@ -311,13 +338,17 @@ def test_a_full_disk_writes_nothing(tmp_path: Path) -> None:
     create_tables(engine)
     store = SqlStore(engine)
     store.append([batch("D-1")])
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 60"))
+    event.listen(engine, "connect", _limit_size)
     engine.dispose()
     with pytest.raises(StoreUnavailable):
         _fill(store)
     count = len(store.query(Query(limit=10_000)).rows)
     assert [None] * count == [each.broken_at for each in store.verify_all()]
     engine.dispose()
+
+
+def _limit_size(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA max_page_count = 60")
 
 
 def _fill(store: SqlStore) -> None:
@@ -369,11 +400,11 @@ class _Twins(RuleBasedStateMachine):
         self.stores = (MemoryStore(), SqlStore(self.engine, tenant=uuid4().hex))
         self.at = 0.0
 
-    def same(self, ask: object) -> None:
+    def same(self, ask: Callable[[DisputeStore], object]) -> None:
         answers: list[object] = []
         for store in self.stores:
             try:
-                answers.append(ask(store))  # type: ignore[operator]  # it is a function of a store
+                answers.append(ask(store))
             except DisputekitError as error:
                 answers.append([(type(error), each.code) for each in error.findings])
         assert answers[0] == answers[1]
@@ -425,12 +456,12 @@ class _Twins(RuleBasedStateMachine):
         open_=st.none() | st.booleans(),
         owner=st.none() | st.just("ann"),
     )
-    def page(self, order: str, limit: int, queued: bool | None, open_: bool | None, owner: str | None) -> None:  # noqa: FBT001
-        def all_pages(store: object) -> list[object]:
-            query = Query(order=order, limit=limit, queued=queued, open=open_, owner=owner)  # type: ignore[arg-type]
+    def page(self, order: Order, limit: int, queued: bool | None, open_: bool | None, owner: str | None) -> None:  # noqa: FBT001
+        def all_pages(store: DisputeStore) -> list[object]:
+            query = Query(order=order, limit=limit, queued=queued, open=open_, owner=owner)
             found: list[object] = []
             while True:
-                page = store.query(query)  # type: ignore[attr-defined]
+                page = store.query(query)
                 found.append((page.rows, page.total))
                 if page.next is None:
                     return found

@@ -53,14 +53,11 @@ class Own:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do ``work`` in a transaction and commit it; a deadlock or a serialization failure starts it anew."""
-        for left in reversed(range(_TRIES)):
-            try:
-                with _translated():
-                    return self._once(work)
-            except RetryTransaction:
-                if not left:
-                    raise
-        raise AssertionError  # the last try returns or raises
+        for _ in range(_TRIES - 1):
+            with suppress(RetryTransaction), _translated():
+                return self._once(work)
+        with _translated():
+            return self._once(work)
 
     def _once(self, work: Callable[[Connection], T]) -> T:
         if self.dialect != "sqlite":

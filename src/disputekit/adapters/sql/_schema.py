@@ -1,20 +1,15 @@
-"""Make the tables of a store, and bring those of an earlier version up to date."""
+"""Make the tables of a store, and tell their version."""
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect
 
 from disputekit.adapters.sql._tables import METADATA, SCHEMA, SCHEMA_VERSION
 from disputekit.errors import Finding, StoreError
 
-_MIGRATIONS: Final[Mapping[int, Callable[[Connection], None]]] = {}
-"""How tables of each earlier version become those of the next."""
-
 
 def create_tables(engine: Engine) -> None:
-    """Make the tables of a store, or bring an earlier version of them up to date; a second call changes nothing.
+    """Make the tables of a store; a second call changes nothing.
 
     A SQLite file is set to write-ahead logging, so that readers and the writer do not wait for each other. A host that
     uses Alembic takes ``METADATA`` instead. Raises ``StoreError`` for tables of a later version of disputekit.
@@ -36,8 +31,6 @@ def create_tables(engine: Engine) -> None:
                     hint="update disputekit here, or open the database with the release that made it",
                 )
             )
-        for earlier in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
-            _MIGRATIONS[earlier](connection)
         if version != SCHEMA_VERSION:
             installed = datetime.now(UTC).isoformat()
             connection.execute(SCHEMA.insert().values(version=SCHEMA_VERSION, installed_at=installed))

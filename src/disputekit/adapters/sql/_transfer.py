@@ -43,13 +43,8 @@ def checked(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     The hash chains come along: ``verify_all`` compares them afterwards, with the keys.
     """
     for number, text in enumerate(lines, start=1):
-        try:
-            line: dict[str, Any] = json.loads(text)
-            stated = line.pop("sha256")
-            right = line["schema"] == SCHEMA and _digest(line) == stated and _TABLES.keys() <= line.keys()
-        except (ValueError, KeyError, TypeError, AttributeError, DisputekitError):
-            right = False
-        if not right:
+        line = _read(text)
+        if line is None:
             raise CodecError(
                 Finding(
                     "DK-STORE-LINE",
@@ -60,6 +55,17 @@ def checked(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
                 )
             )
         yield number, line
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """Read one line; ``None`` if it is not what ``exported`` wrote."""
+    try:
+        line: dict[str, Any] = json.loads(text)
+        stated = line.pop("sha256")
+        right = line["schema"] == SCHEMA and _digest(line) == stated and _TABLES.keys() <= line.keys()
+    except (ValueError, KeyError, TypeError, AttributeError, DisputekitError):
+        return None
+    return line if right else None
 
 
 def _digest(line: Mapping[str, Json]) -> str:
