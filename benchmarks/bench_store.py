@@ -49,7 +49,8 @@ def made_batch(name: str) -> Batch:
     note = Message("…", party="claimant", direction="internal")
     row = Summary(
         dispute_id=name, version=3, kind="customer_operations", state="received", stage="intake", open=True,
-        queued=True, waits_on=frozenset({"agent"}), claimant="acc-1", reason="duplicate_charge", opened_at=NOW, entered_at=NOW,
+        queued=True,
+        waits_on=frozenset({"agent"}), claimant="acc-1", reason="duplicate_charge", opened_at=NOW, entered_at=NOW,
         rank=hash(name) % 1_000_003,
     )  # fmt: skip
     events = (first, *(evolve(first, seq=seq, action=note) for seq in (2, 3)))

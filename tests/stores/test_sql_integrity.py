@@ -278,5 +278,5 @@ class _Interrupted:
     def find(self, dispute_id: str) -> bytes | None:
         return self.ring.find(dispute_id)
 
-    def destroy(self, _dispute_id: str) -> None:
-        raise KeyboardInterrupt
+    def destroy(self, dispute_id: str) -> None:
+        raise KeyboardInterrupt(dispute_id)
