@@ -3,9 +3,8 @@
 from disputekit._lib.faces import publish
 from disputekit.adapters.sql._integrity import Verification
 from disputekit.adapters.sql._keys import SqlKeyRing
-from disputekit.adapters.sql._schema import create_tables, schema_version
 from disputekit.adapters.sql._store import SqlStore
-from disputekit.adapters.sql._tables import METADATA, SCHEMA_VERSION
+from disputekit.adapters.sql._tables import METADATA, SCHEMA_VERSION, create_tables, schema_version
 
 __all__ = [
     "METADATA",

@@ -14,7 +14,6 @@ from disputekit.actions import Action
 from disputekit.adapters.sql._access import Access, Own, Within
 from disputekit.adapters.sql._chain import SEALED, START, Seal, next_link, opened_values
 from disputekit.adapters.sql._integrity import Verification, erase, seal_for, verified
-from disputekit.adapters.sql._queries import conditions_of, place_after, place_of
 from disputekit.adapters.sql._rows import (
     Value,
     check_texts,
@@ -27,7 +26,7 @@ from disputekit.adapters.sql._rows import (
     scope_of,
     timer_row,
 )
-from disputekit.adapters.sql._statements import Queue, statements
+from disputekit.adapters.sql._statements import Queue, conditions_of, place_after, place_of, statements
 from disputekit.adapters.sql._transfer import checked, exported, imported
 from disputekit.codec import dump_event, load_event
 from disputekit.errors import Finding, KeyReused, StaleVersion, StoreError, TamperedHistory

@@ -5,11 +5,14 @@ epoch wherever a statement compares or sorts them; the JSON beside them keeps th
 as ``NEVER``. Every text compares by code points (``COLLATE "C"`` on PostgreSQL), as Python does.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
+    Engine,
     Index,
     Integer,
     MetaData,
@@ -17,10 +20,13 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    inspect,
     text,
 )
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.types import TypeEngine
+
+from disputekit.errors import Finding, StoreError
 
 SCHEMA_VERSION: Final = 1
 NEVER: Final = 1 << 62  # after every instant that a datetime can hold
@@ -157,3 +163,39 @@ for _table in (OUTBOX, ORDERS):
         where=_WAITING,
     )
     _index(_table, f"{_table.name}_dispute", "tenant", "dispute_id", "number", "key")
+
+
+def create_tables(engine: Engine) -> None:
+    """Make the tables of a store; a second call changes nothing.
+
+    A SQLite file is set to write-ahead logging, so that readers and the writer do not wait for each other. A host that
+    uses Alembic takes ``METADATA`` instead. Raises ``StoreError`` for tables of a later version of disputekit.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    with engine.begin() as connection:
+        version = schema_version(connection)
+        if version is None:
+            METADATA.create_all(connection)
+        elif version > SCHEMA_VERSION:
+            raise StoreError(
+                Finding(
+                    "DK-STORE-SCHEMA",
+                    "the tables have version {version}; this release knows versions up to {known}",
+                    {"version": version, "known": SCHEMA_VERSION},
+                    where="dk_schema",
+                    hint="update disputekit here, or open the database with the release that made it",
+                )
+            )
+        if version != SCHEMA_VERSION:
+            installed = datetime.now(UTC).isoformat()
+            connection.execute(SCHEMA.insert().values(version=SCHEMA_VERSION, installed_at=installed))
+
+
+def schema_version(connection: Connection) -> int | None:
+    """Give the version of the tables that a database has; ``None`` if it has none."""
+    if not inspect(connection).has_table(SCHEMA.name):
+        return None
+    versions = connection.execute(SCHEMA.select()).scalars()
+    return max(versions, default=None)
