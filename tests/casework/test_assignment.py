@@ -214,7 +214,7 @@ def test_what_is_no_roster_is_refused() -> None:
     """A list of people is none, nor is a text a strategy."""
     with pytest.raises(InvalidValue) as caught:
         Assigner([ANN], "least", needs=["german"])  # type: ignore[arg-type, list-item]  # as a host without a checker may
-    assert ["roster", "strategy", "needs"] == [finding.where for finding in caught.value.findings]
+    assert ["roster", "strategy", "needs[0]"] == [finding.where for finding in caught.value.findings]
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=6))

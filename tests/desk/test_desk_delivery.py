@@ -66,15 +66,9 @@ def test_a_channel_that_fails_is_tried_again() -> None:
         done = office.desk.deliver()
         assert ["D-1/1/0"] == [message.key for message in done.to_retry]
         assert () == done.sent
-        assert (
-            Finding(
-                "DK-DELIVERY-RETRY",
-                "message {key} to {to} was not sent yet: {detail}",
-                {"key": "D-1/1/0", "to": "claimant", "detail": detail},
-                where="dispute D-1",
-                hint="it stays in the outbox",
-            ),
-        ) == done.findings
+        (finding,) = done.findings
+        assert ("DK-DELIVERY-RETRY", "dispute D-1") == (finding.code, finding.where)
+        assert {"key": "D-1/1/0", "to": "claimant", "detail": detail} == finding.params
         post.answer = ReceiptStatus.SENT
         assert ["D-1/1/0"] == [message.key for message in office.desk.deliver().sent]
         assert ["D-1/1/0", "D-1/1/0"] == post.keys
@@ -89,8 +83,7 @@ def test_what_failed_for_good_becomes_a_task_that_a_manager_sees() -> None:
         [message.key for message in done.failed],
         [finding.code for finding in done.findings],
     )
-    assert "message D-1/1/0 to claimant cannot be sent: the line is dead" == done.findings[0].text
-    assert "reach them another way" == done.findings[0].hint
+    assert {"key": "D-1/1/0", "to": "claimant", "detail": "the line is dead"} == done.findings[0].params
     assert Delivery() == office.desk.deliver()
     (task,) = office.desk.get(dispute.id).open_tasks
     what = "reach the claimant another way: message D-1/1/0 failed by portal (the line is dead)"
@@ -224,7 +217,7 @@ def test_an_unknown_channel_loses_nothing_and_holds_up_nobody() -> None:
     first, second = office.desk.deliver(limit=1), office.desk.deliver(limit=1)
     (finding,) = first.findings
     assert ("DK-DELIVERY-CHANNEL", "channels['fax']") == (finding.code, finding.where)
-    assert "message D-1/1/0 cannot go by 'fax'" == finding.text
+    assert {"key": "D-1/1/0", "channel": "fax"} == finding.params
     assert ["D-1/1/0"] == [message.key for message in first.to_retry]
     assert ["D-2/1/0"] == [message.key for message in second.sent]
     fax = Post()

@@ -62,13 +62,13 @@ def test_a_source_that_fails_is_said_to() -> None:
     assert {"DK-SOURCE-UNAVAILABLE"} == {each.because.code for each in pulled.unavailable}
     first, second = (each.because.params for each in pulled.unavailable)
     assert {"source": "erp", "at": MONDAY.isoformat(), "error": "ConnectionError: no route"} == first
-    assert str(second["error"]).startswith("InvalidValue: records: DK-VALUE-KIND")
+    assert str(second["error"]).startswith("InvalidValue: records[0]: DK-VALUE-KIND")
 
 
 def test_a_record_is_of_a_kind_and_has_a_number() -> None:
     """What nobody could refer to is refused, and times must be aware."""
     with pytest.raises(InvalidValue) as caught:
         Record(kind="", id=" ", fields={"paid": object()})  # type: ignore[dict-item]  # as a careless host may
-    assert ["fields", "kind", "id"] == [finding.where for finding in caught.value.findings]
+    assert ["kind", "id", "fields.paid"] == [finding.where for finding in caught.value.findings]
     with pytest.raises(InvalidValue, match="at: DK-TIME-NAIVE"):
         Record(kind="order", id="O-1", at=pendulum.naive(2026, 3, 2))
