@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, RejectedRow, RepeatedRow, open_claims
-from disputekit.errors import DisputekitError, Finding, IntakeError
+from disputekit.errors import Finding, IntakeError
 
 EXAMPLES: Final = Path(__file__).parents[1]
 SAMPLE: Final = EXAMPLES / "claims_sample.csv"
@@ -46,7 +46,7 @@ def read(path: Path, mapping: ClaimMapping) -> Intake:
 
 
 def pick_mapping(path: Path, given: Path | None, shipped: Iterable[Path] = SHIPPED) -> ClaimMapping:
-    """Load the mapping that was given, or the first of ours that fits the file's header.
+    """Load the mapping that was given, or the first shipped one that fits the file's header.
 
     Raises ``IntakeError`` that says how to write one where none fits.
     """
@@ -63,15 +63,10 @@ def pick_mapping(path: Path, given: Path | None, shipped: Iterable[Path] = SHIPP
     raise IntakeError(
         Finding(
             "DK-DEMO-MAPPING",
-            "no mapping of ours fits this file: {tried}",
+            "no shipped mapping fits this file: {tried}",
             {"tried": "; ".join(tried)},
             where=path.name,
-            hint="copy examples/sample_mapping.toml, put the names of your columns in, and run "
+            hint="copy examples/sample_mapping.toml, write the names of your columns in it, and run "
             "make demo DATA=your.csv MAPPING=your.toml",
         )
     )
-
-
-def refused(row: ClaimRow, error: DisputekitError) -> RejectedRow:
-    """Give the row as one that was rejected, for what a desk said of its claim."""
-    return RejectedRow(row.row, error.findings)
