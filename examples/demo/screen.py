@@ -10,8 +10,7 @@ from attrs import frozen
 
 from disputekit import Dispute, Finding, Money, Outcome
 from disputekit.desk import QueueEntry
-from disputekit.dispute import Actor
-from disputekit.dispute.ledger import Ledger
+from disputekit.dispute import Actor, Ledger
 from disputekit.ports import Query, Summary
 from examples.demo.office import EACH_CARRIES, PROCESSES
 from examples.demo.simulation import Simulation
