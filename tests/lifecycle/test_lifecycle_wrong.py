@@ -169,8 +169,8 @@ def test_an_action_without_a_branch_that_applies_names_what_each_branch_needs() 
     """Where every branch has predicates and none is true, the refusal and the option say which predicates they are."""
     process = PROCESS.extend(
         without="resolve", transitions=[
-            Transition("resolve", "investigating", "awaiting_approval", roles="agent", when=["needs_execution", "above_limit"],
-                       remember="decision"),
+            Transition("resolve", "investigating", "awaiting_approval", roles="agent",
+                       when=["needs_execution", "above_limit"], remember="decision"),
             Transition("resolve", "investigating", "notifying", roles="agent", when=["offer_proposed"]),
         ]
     )  # fmt: skip
