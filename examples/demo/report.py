@@ -55,7 +55,7 @@ def intake(file: Intake, office: Simulation) -> list[str]:
     if rejected:
         lines += ["", f"  Rejected: {plural(len(rejected), 'row')}"]
         for row in rejected:
-            hint = row.findings[0].hint.format_map(row.findings[0].params)
+            hint = row.findings[0].hint
             lines += wrapped(f"{row} → {hint}", indent=4, hang=4)
     return lines
 
@@ -184,7 +184,7 @@ def all_refusals(office: Simulation) -> list[str]:
     """List every refusal with its reason and how to correct it."""
     lines = ["", f"Refusals: {plural(len(office.refusals), 'reason')}"]
     for refusal in office.refusals:
-        hint = refusal.finding.hint.format_map(refusal.finding.params)
+        hint = refusal.finding.hint
         lines += wrapped(f"{refusal.tried}: {refusal.finding.code} {refusal.finding.text} → {hint}", hang=4)
     return lines
 

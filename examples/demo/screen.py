@@ -227,7 +227,7 @@ def refusals(view: Morning) -> list[str]:
         finding, tried = first[code]
         lines.append(cut(f"  {len(where):>5} × {finding.text}", 118))
         if not number:
-            hint = cut(finding.hint.format_map(finding.params), 150)
+            hint = cut(finding.hint, 150)
             lines += wrapped(f"such as {tried} → {hint}", indent=10)
     return lines
 

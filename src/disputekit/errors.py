@@ -1,25 +1,25 @@
-"""What the library says, as data first, and the one error tree that carries it.
+"""What the library reports, as data first, and the one error tree that carries it.
 
-A ``Reason`` or a ``Finding`` has a stable code and parameters, from which its English text is made: a host that speaks
+A ``Reason`` or a ``Finding`` has a stable code and parameters; its English text is made from them. A host that speaks
 another language looks up ``code`` in its own catalogue and fills it with ``params``. Every error carries its findings.
 
 ::
 
-    DisputekitError              .findings: what, where and how to mend it
-    ├── InvalidValue             (also a ValueError) a value that cannot be
-    │   ├── MoneyError           an amount or a currency that cannot be; mixed currencies
-    │   └── ScoringError         factors or weights that cannot be
-    ├── CodecError               a payload that cannot be read
-    ├── LifecycleError           a lifecycle that is wrong
-    ├── CalendarError            a work calendar or period that is wrong
-    │   └── HorizonError         a result beyond the years a calendar covers
-    ├── PolicyError              a policy file or book that is wrong, or asked outside its versions
+    DisputekitError              .findings: what is wrong, where, and what to do
+    ├── InvalidValue             (also a ValueError) a value that is not valid
+    │   ├── MoneyError           an amount or currency that is not valid; mixed currencies
+    │   └── ScoringError         factors or weights that are not valid
+    ├── CodecError               a payload that cannot be read or written
+    ├── LifecycleError           a lifecycle that is not valid
+    ├── CalendarError            a work calendar, period or target that is not valid
+    │   └── HorizonError         a result outside the years that a calendar covers
+    ├── PolicyError              a policy file or book that is not valid, or has no version in force
     ├── IntakeError              a claim or a mapping of columns that cannot be read
-    ├── Refused                  an action that is not allowed here and now; .reasons
-    └── StoreError               the store said no
+    ├── Refused                  an action that is not allowed now; .reasons
+    └── StoreError               the store refused a write or a read
         ├── UnknownDispute       no dispute has this id
-        ├── StaleVersion         somebody was faster
-        ├── KeyReused            an idempotency key came back with another action
+        ├── StaleVersion         somebody else changed the dispute first
+        ├── KeyReused            an idempotency key was used before, for another action
         ├── RetryTransaction     another transaction wrote first: repeat the whole request
         ├── StoreUnavailable     the database refused or was lost
         └── TamperedHistory      a stored history is not the one that was written
@@ -86,10 +86,11 @@ def _frozen_map(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
 
 @frozen
 class Reason:
-    """Why something is not so: what a guard returns when it says no.
+    """Why an action is not allowed, or why an answer is as it is.
 
-    ``code`` is stable and begins with ``DK-``; ``template`` is English with the names of ``params`` in braces; ``hint``
-    says what to do about it (it may name parameters too). ``{state:words}`` is ``state`` with spaces for underscores.
+    ``code`` is stable and begins with ``DK-``; ``template`` is English with the names of ``params`` in braces, and
+    ``hint`` says what to do, likewise. ``text`` and ``hint`` are read with the parameters filled in;
+    ``{state:words}`` is ``state`` with spaces for underscores.
 
     >>> late = Reason("DK-EXAMPLE-LATE", "{days} days is over the limit of {limit}", {"days": 31, "limit": 30},
     ...               hint="ask somebody who may waive the limit")
@@ -102,22 +103,34 @@ class Reason:
     code: str
     template: str
     params: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
-    hint: str = ""
+    hint_template: str = field(default="", alias="hint")
 
     @property
     def text(self) -> str:
         """The English sentence, without the code."""
         return _WORDS.vformat(self.template, (), self.params)
 
+    @property
+    def hint(self) -> str:
+        """What to do about it, in English; empty where there is nothing to do."""
+        return _WORDS.vformat(self.hint_template, (), self.params)
+
     def __str__(self) -> str:
-        """Code, what, and how to mend it, on one line."""
-        advice = f"; {_WORDS.vformat(self.hint, (), self.params)}" if self.hint else ""
-        return f"{self.code}: {self.text}{advice}"
+        """Code, text and hint on one line."""
+        return f"{self.code}: {self.text}" + (f"; {self.hint}" if self.hint_template else "")
+
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data for JSON.
+
+        >>> Reason("DK-EXAMPLE-LATE", "{days} days is late", {"days": 31}).to_dict()
+        {'code': 'DK-EXAMPLE-LATE', 'text': '31 days is late', 'hint': '', 'params': {'days': 31}}
+        """
+        return {"code": self.code, "text": self.text, "hint": self.hint, "params": dict(self.params)}
 
 
 @frozen
 class Finding(Reason):
-    """One thing wrong with an input, and where: what our errors carry.
+    """One thing that is wrong with an input, and where it is.
 
     ``where`` is a path into the input (``rule[2].when.reason``), a ``file:line`` or the name of an argument;
     ``witness`` is an example that shows the finding, where there is one.
@@ -132,10 +145,15 @@ class Finding(Reason):
     witness: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
 
     def __str__(self) -> str:
-        """Where, code, what, how to mend it, and the witness, on one line."""
+        """Place, code, text, hint and witness on one line."""
         place = f"{self.where}: " if self.where else ""
         example = f" (for example {', '.join(f'{k}={v!r}' for k, v in self.witness.items())})" if self.witness else ""
         return f"{place}{Reason.__str__(self)}{example}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data for JSON, with its place, its severity and its witness."""
+        own = {"where": self.where, "severity": self.severity, "witness": dict(self.witness)}
+        return {**Reason.to_dict(self), **own}
 
 
 @frozen
@@ -165,21 +183,21 @@ class RowReason:
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    """How to mend an unknown name: the nearest known one, or all of them.
+    """Advise on an unknown name: give the nearest known one, or all of them.
 
     >>> nearest("opne", ["open", "closed"])
     "did you mean 'open'?"
     >>> nearest("xyz", ["open", "closed"])
     'use one of closed, open'
     """
-    names = sorted(map(str, known))  # members of an enumeration too are shown as their words
+    names = sorted(map(str, known))  # members of an enumeration are shown by their values
     return did_you_mean(str(word), names, literal(f"use one of {', '.join(names)}"))
 
 
 class DisputekitError(Exception):
     """The root of every error that disputekit raises on purpose.
 
-    ``findings`` lists everything that is wrong, each with its code, its place and how to mend it; never empty.
+    ``findings`` lists everything that is wrong, each with its code, its place and a hint; it is never empty.
 
     >>> error = DisputekitError(Finding("DK-A", "first"), Finding("DK-B", "second", where="line 2"))
     >>> print(error)
@@ -206,17 +224,21 @@ class DisputekitError(Exception):
             return str(self.findings[0])
         return "\n  ".join([f"{len(self.findings)} findings:", *map(str, self.findings)])
 
+    def to_dict(self) -> dict[str, object]:
+        """Give the error as data for JSON: its name and its findings."""
+        return {"error": type(self).__name__, "findings": [finding.to_dict() for finding in self.findings]}
+
 
 class InvalidValue(DisputekitError, ValueError):
-    """A value that cannot be: a naive time, an empty id, a number out of its range."""
+    """A value that is not valid: a time without a zone, an empty id, a number out of its range."""
 
 
 class MoneyError(InvalidValue):
-    """An amount or a currency that cannot be, or two currencies in one sum."""
+    """An amount or currency that is not valid, or two currencies in one sum."""
 
 
 class ScoringError(InvalidValue):
-    """Factors or weights that cannot be."""
+    """Factors or weights that are not valid."""
 
 
 class CodecError(DisputekitError):
@@ -224,19 +246,19 @@ class CodecError(DisputekitError):
 
 
 class LifecycleError(DisputekitError):
-    """A lifecycle that is wrong, with every finding."""
+    """A lifecycle that is not valid, with every finding."""
 
 
 class CalendarError(DisputekitError):
-    """A work calendar, a period or a target that is wrong, with every finding."""
+    """A work calendar, period or target that is not valid, with every finding."""
 
 
 class HorizonError(CalendarError):
-    """A result that lies beyond the years a calendar covers."""
+    """A result outside the years that a calendar covers."""
 
 
 class PolicyError(DisputekitError):
-    """A policy that is wrong, with every finding; or one asked outside of its versions."""
+    """A policy that is not valid, with every finding; or one that has no version in force on the day."""
 
 
 class IntakeError(DisputekitError):
@@ -244,7 +266,7 @@ class IntakeError(DisputekitError):
 
 
 class Refused(DisputekitError):
-    """An action that is not allowed here and now; ``reasons`` says what each guard said."""
+    """An action that is not allowed now; ``reasons`` has what each guard said."""
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -253,7 +275,7 @@ class Refused(DisputekitError):
 
 
 class StoreError(DisputekitError):
-    """The store said no; nothing of the batch was written."""
+    """The store refused; nothing of the batch was written."""
 
 
 class UnknownDispute(StoreError):
@@ -261,11 +283,11 @@ class UnknownDispute(StoreError):
 
 
 class StaleVersion(StoreError):
-    """Somebody was faster: the dispute has moved on since it was read. Load it again, decide again."""
+    """Somebody else changed the dispute since it was read. Load it again and decide again."""
 
 
 class KeyReused(StoreError):
-    """An idempotency key came back with another action than it was first used for."""
+    """An idempotency key was used before, for another action."""
 
 
 class RetryTransaction(StoreError):

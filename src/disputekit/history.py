@@ -1,4 +1,4 @@
-"""What happened to a dispute, event by event, and the dispute that it adds up to."""
+"""The events of a dispute, and the dispute that they add up to."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -53,7 +53,7 @@ class Event:
     """One recorded action, with its effects: the state it entered and the money it moved.
 
     ``seq`` counts from 1 within the dispute; ``occurred_at`` is when it happened, ``recorded_at`` when we learnt of it;
-    ``entered`` is what the lifecycle said of the state at the time, so that no rule is asked again when it is folded.
+    ``entered`` is what the lifecycle said of the state at the time, so that folding asks no rules.
     ``key`` is the idempotency key it was done under, if any.
     """
 
@@ -104,9 +104,9 @@ class History:
             raise InvalidValue(
                 Finding(
                     "DK-HISTORY-EMPTY",
-                    "a history has no events",
+                    "events must not be empty",
                     where="events",
-                    hint="begin with the event of opening",
+                    hint="begin with the event that opens the dispute",
                 )
             )
         for number, event in enumerate(self.events, start=1):
@@ -173,9 +173,7 @@ def fold(dispute: Dispute | History | None, event: Event | None = None) -> Dispu
         return folded
     if event is None:
         raise InvalidValue(
-            Finding(
-                "DK-FOLD-EVENT", "there is nothing to fold", where="event", hint="pass an event, or a History alone"
-            )
+            Finding("DK-FOLD-EVENT", "event is missing", where="event", hint="pass an event, or a History alone")
         )
     if not is_a(event, Event) or not is_a(dispute, Dispute | None):
         raise InvalidValue(*kind_problem("dispute", dispute, Dispute | None), *kind_problem("event", event, Event))
@@ -194,7 +192,7 @@ def _out_of_order(event: Event, dispute_id: str, seq: int) -> InvalidValue:
     return InvalidValue(
         Finding(
             "DK-HISTORY-ORDER",
-            "{action} as event {got} of dispute {got_id} cannot come here: event {seq} of dispute {id} is next",
+            "event {seq} of dispute {id} is next, got event {got} of dispute {got_id} ({action})",
             {"action": event.action.name, "got_id": event.dispute_id, "got": event.seq, "id": dispute_id, "seq": seq},
             where="event.seq",
             hint="load the dispute's whole history, in order, beginning with its opening",

@@ -39,7 +39,7 @@ WITHDRAWN: Final[dict[str, int]] = dict.fromkeys(_WITHDRAWN.split(), 2)
 
 _UNITLESS: Final = "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
 UNITLESS: Final = frozenset(_UNITLESS.split())
-"""Codes for metals, baskets and tests, which have no minor unit and which nobody is refunded in."""
+"""Codes for metals, baskets and tests, which have no minor unit: no payment is made in them."""
 
 LARGEST: Final = 10**15
 """The largest magnitude in minor units: below 2**53, so that it also survives a reader that knows only floats."""
@@ -58,11 +58,11 @@ class Money:
 
     ``amount`` is a ``str`` in plain digits (``"-12.50"``: a point, no exponent, no separators, no spaces), an ``int``
     or a ``Decimal``, in the major unit. It is never rounded: more decimal places than the currency has are refused,
-    even zeros, and so is a float. At most ``LARGEST`` minor units either way.
+    even zeros, and so is a float. It is at most ``LARGEST`` minor units.
 
     Sums, differences and comparisons want one currency. ``sum(amounts, Money.zero("EUR"))`` adds many.
 
-    Raises ``MoneyError``, for anything that is not so.
+    Raises ``MoneyError`` for anything else.
 
     >>> price = Money("12.50", "EUR")
     >>> price
@@ -72,8 +72,7 @@ class Money:
     >>> Money("1.5", "JPY")
     Traceback (most recent call last):
     ...
-    disputekit.errors.MoneyError: amount: DK-MONEY-PLACES: '1.5' has more decimal places than the 0 of JPY; \
-round it on purpose first
+    disputekit.errors.MoneyError: amount: DK-MONEY-PLACES: JPY has 0 decimal places, got '1.5'; round it first
     """
 
     minor: int = field()
@@ -93,10 +92,10 @@ round it on purpose first
             raise MoneyError(
                 Finding(
                     "DK-MONEY-PLACES",
-                    "{amount} has more decimal places than the {places} of {currency}",
+                    "{currency} has {places} decimal places, got {amount}",
                     {"amount": shown(amount), "currency": currency, "places": places},
                     where="amount",
-                    hint="round it on purpose first",
+                    hint="round it first",
                 )
             )
         magnitude = int("".join(map(str, digits))) * 10**lacking if number else 0
@@ -127,7 +126,7 @@ round it on purpose first
 
     @classmethod
     def zero(cls, currency: str) -> Self:
-        """Make nothing of a currency: what a sum starts from.
+        """Make zero of a currency: the start of a sum.
 
         >>> sum([Money(1, "EUR"), Money("0.50", "EUR")], Money.zero("EUR"))
         Money('1.50', 'EUR')
@@ -146,7 +145,7 @@ round it on purpose first
             raise MoneyError(
                 Finding(
                     "DK-MONEY-TEXT",
-                    "{text} is not an amount and a currency",
+                    "text must be an amount and a currency, got {text}",
                     {"text": shown(text)},
                     where="text",
                     hint="write it like '12.50 EUR'",
@@ -165,17 +164,17 @@ round it on purpose first
 
     @property
     def is_positive(self) -> bool:
-        """Whether it is more than nothing."""
+        """Whether it is greater than zero."""
         return self.minor > 0
 
     @property
     def is_negative(self) -> bool:
-        """Whether it is less than nothing."""
+        """Whether it is less than zero."""
         return self.minor < 0
 
     @property
     def is_zero(self) -> bool:
-        """Whether it is nothing."""
+        """Whether it is zero."""
         return self.minor == 0
 
     def __str__(self) -> str:
@@ -198,10 +197,10 @@ round it on purpose first
             raise MoneyError(
                 Finding(
                     "DK-MONEY-MIXED",
-                    "cannot {doing} {this} and {other}",
+                    "cannot {doing} {this} and {other}: the currencies differ",
                     {"doing": doing, "this": str(self), "other": str(other)},
                     where="currency",
-                    hint="convert one of them on purpose first",
+                    hint="convert one of them first",
                 )
             )
         return other.minor
@@ -255,20 +254,20 @@ round it on purpose first
             raise MoneyError(
                 Finding(
                     "DK-MONEY-PERCENT",
-                    "{percentage} is too large, or has more than {places} decimal places",
+                    "percentage must be a plain number with at most {places} decimal places, got {percentage}",
                     {"percentage": shown(percentage), "places": _PERCENT_PLACES},
                     where="percentage",
-                    hint="round it on purpose first",
+                    hint="round it first",
                 )
             )
         numerator, denominator = number.as_integer_ratio()
         return self._like(round(Fraction(self.minor * numerator, denominator * 100)))
 
     def allocate(self, weights: Sequence[int]) -> tuple[Self, ...]:
-        """Part it by whole weights, losing nothing: the parts add up to it, each within one unit of its exact share.
+        """Split it by whole weights: the parts add up to it, each within one minor unit of its exact share.
 
         Shares are cut down to whole minor units; what is left goes, a unit each, to those that lost the most, and
-        among equals to the first (the method of largest remainders). A negative amount is parted like its opposite.
+        among equals to the first (the method of largest remainders). A negative amount is split like its opposite.
         Raises ``MoneyError`` unless there are weights, none negative, not all 0.
 
         >>> Money("1.00", "EUR").allocate([1, 1, 1])
@@ -283,7 +282,7 @@ round it on purpose first
         return tuple(self._like(sign * (share + (i in gets_one))) for i, (share, _) in enumerate(cuts))
 
     def split(self, parts: int) -> tuple[Self, ...]:
-        """Part it evenly, losing nothing; the first parts are the larger ones. At most a million parts.
+        """Split it evenly: the parts add up to it, the larger ones first. At most a million parts.
 
         >>> Money("0.05", "EUR").split(2)
         (Money('0.03', 'EUR'), Money('0.02', 'EUR'))
@@ -292,10 +291,10 @@ round it on purpose first
             raise MoneyError(
                 Finding(
                     "DK-MONEY-PARTS",
-                    "{parts} are too many parts",
+                    "parts must be at most {most}, got {parts}",
                     {"parts": shown(parts), "most": _MOST_PARTS},
                     where="parts",
-                    hint="part it into at most {most}",
+                    hint="split it in several steps",
                 )
             )
         return self.allocate([1] * parts)
@@ -338,8 +337,8 @@ def _number(value: str | int | Decimal, where: str) -> Decimal:
     raise MoneyError(
         Finding(
             "DK-MONEY-NUMBER",
-            "{value} is not a plain decimal number",
-            {"value": shown(value)},
+            "{name} must be a plain decimal number, got {value}",
+            {"name": where, "value": shown(value)},
             where=where,
             hint="pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal",
         )
@@ -347,14 +346,14 @@ def _number(value: str | int | Decimal, where: str) -> Decimal:
 
 
 def _whole(value: int, where: str) -> int:
-    """Return a whole number, or refuse what is none."""
+    """Return a whole number, or refuse the value."""
     if is_whole(value):
         return value
     raise MoneyError(
         Finding(
             "DK-MONEY-WHOLE",
-            "{value} is not a whole number",
-            {"value": shown(value)},
+            "{name} must be a whole number, got {value}",
+            {"name": where, "value": shown(value)},
             where=where,
             hint="pass an int",
         )
@@ -368,10 +367,10 @@ def _weights(weights: Sequence[int]) -> list[int]:
         raise MoneyError(
             Finding(
                 "DK-MONEY-WEIGHTS",
-                "nothing can be parted by {weights}",
+                "weights must be whole numbers, none negative and not all 0, got {weights}",
                 {"weights": shown(weights)},
                 where="weights",
-                hint="pass whole numbers, none negative, not all 0",
+                hint="pass a weight for each part",
             )
         )
     return sizes
@@ -381,10 +380,10 @@ def _refuse_size(amount: object, currency: str) -> NoReturn:
     raise MoneyError(
         Finding(
             "DK-MONEY-SIZE",
-            "{amount} is beyond what is kept in {currency}",
+            "{amount} is too large for an amount in {currency}",
             {"amount": shown(amount), "currency": currency, "largest": LARGEST},
             where="amount",
-            hint="an amount is at most {largest} minor units either way",
+            hint="an amount is at most {largest} minor units",
         )
     )
 

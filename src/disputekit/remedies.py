@@ -1,4 +1,4 @@
-"""What can be offered, decided and executed to put a dispute right."""
+"""The remedies that can be offered, decided and executed."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -15,10 +15,9 @@ __all__ = ["FREE", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
 
 
 class RemedyKind(StrEnum):
-    """The kinds of remedy; the first group moves money and needs an amount.
+    """The kinds of remedy; the first group moves money and has an amount.
 
-    A credit note, a refund and a write-off are three things; a deduction has already been taken by the debtor, and a
-    final credit is a provisional one that stays.
+    A deduction was already taken by the debtor; a final credit is a provisional credit that stays.
     """
 
     REFUND = "refund"
@@ -46,7 +45,7 @@ MONETARY = frozenset({
 """The kinds that move money: these have an amount, the others have none."""
 
 FREE = frozenset({RemedyKind.APOLOGY, RemedyKind.CORRECTION})
-"""The kinds that give nothing away: no policy has to allow them, and nobody executes them."""
+"""The kinds that cost nothing: no policy has to allow them, and nobody executes them."""
 
 Covers: TypeAlias = Literal["claim", "delivery", "interest"]
 """What a remedy's money is for: the claim itself, or what stands beside it."""
@@ -58,7 +57,7 @@ def _kind(value: str) -> RemedyKind:
 
 @frozen
 class Remedy:
-    """One thing that is done for a party.
+    """One thing that is done for a party, such as a refund.
 
     ``kind`` may be its word, such as ``"refund"``. A monetary kind has a positive ``amount``; any other has none.
     ``line`` is the line of the claim that it is for, where the claim has lines: tax goes by line. ``covers`` says what
@@ -85,10 +84,14 @@ class Remedy:
             raise InvalidValue(
                 Finding(
                     "DK-REMEDY-AMOUNT",
-                    "a {kind} of {amount} cannot be",
-                    {"kind": self.kind.value, "amount": str(self.amount)},
+                    "a {kind} needs {wanted}, got {amount}",
+                    {
+                        "kind": self.kind.value.replace("_", " "),
+                        "wanted": "a positive amount" if self.moves_money else "no amount",
+                        "amount": str(self.amount),
+                    },
                     where="amount",
-                    hint="give a positive amount to a remedy that moves money, and none to any other",
+                    hint="give an amount to a remedy that moves money, and no amount to any other",
                 )
             )
 

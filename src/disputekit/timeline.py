@@ -17,7 +17,7 @@ def _instant(value: datetime) -> pendulum.DateTime:
 
 @frozen
 class Moment:
-    """Something that happened, and how things stood from then on.
+    """Something that happened, and the state from then on.
 
     ``at`` is any aware datetime; ``action`` the name of what was done; ``state`` the state from then on, ``waits_on``
     the parties waited for and ``priority`` the priority. ``None`` leaves a state or priority as it was. Without a state

@@ -13,6 +13,7 @@ from disputekit._lib.text import shown
 from disputekit.codec._converter import read_instant, write_instant
 from disputekit.errors import CodecError
 from disputekit.testing import strategies
+from tests.findings import codes
 
 EXAMPLE = "'2026-10-25T02:30:00+01:00[Europe/Berlin]'"
 
@@ -66,28 +67,25 @@ def test_a_skipped_hour_is_kept_as_it_was_written() -> None:
     assert to_us(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "at") == to_us(read_instant(text), "at")
 
 
-NO_ZONE = f"does not say in which zone it is; add its offset and its zone, such as {EXAMPLE}"
-NO_INSTANT = f"is not an instant; write it like {EXAMPLE}"
-
-
 @pytest.mark.parametrize(
-    ("text", "code", "expected"),
+    ("text", "code"),
     [
-        ("2026-03-02T09:00:00", "NAIVE", NO_ZONE),
-        ("2026-03-02T09:00:00[Europe/Berlin]", "NAIVE", NO_ZONE),
-        ("2026-13-02T09:00:00Z", "INSTANT", NO_INSTANT),
-        ("0001-01-01T00:00:00+01:00[Europe/Berlin]", "INSTANT", NO_INSTANT),
-        ("20260302T090000Z", "INSTANT", NO_INSTANT),
-        ("2026-03-02T09:00:00Z ", "INSTANT", NO_INSTANT),
-        ("2026-03-02T09:00:00.1234567Z", "INSTANT", NO_INSTANT),
-        ("2026-03-02", "INSTANT", NO_INSTANT),
+        ("2026-03-02T09:00:00", "NAIVE"),
+        ("2026-03-02T09:00:00[Europe/Berlin]", "NAIVE"),
+        ("2026-13-02T09:00:00Z", "INSTANT"),
+        ("0001-01-01T00:00:00+01:00[Europe/Berlin]", "INSTANT"),
+        ("20260302T090000Z", "INSTANT"),
+        ("2026-03-02T09:00:00Z ", "INSTANT"),
+        ("2026-03-02T09:00:00.1234567Z", "INSTANT"),
+        ("2026-03-02", "INSTANT"),
     ],
 )
-def test_what_is_not_an_instant_is_refused(text: str, code: str, expected: str) -> None:
+def test_what_is_not_an_instant_is_refused(text: str, code: str) -> None:
     """A time without a zone, a month that is not, a shape that is not ours."""
     with pytest.raises(CodecError) as refused:
         read_instant(text)
-    assert f"DK-CODEC-{code}: {text!r} {expected}" == str(refused.value)
+    assert [f"DK-CODEC-{code}"] == codes(refused.value)
+    assert {"value": repr(text)} == refused.value.findings[0].params
 
 
 @pytest.mark.parametrize(
@@ -105,4 +103,4 @@ def test_an_unknown_zone_is_named(zone: str, hint: str) -> None:
         read_instant(f"2026-03-02T09:00:00+01:00[{zone}]")
     assert "DK-CODEC-ZONE" == refused.value.findings[0].code
     assert hint == refused.value.findings[0].hint
-    assert f"unknown time zone {shown(zone)}" == refused.value.findings[0].text
+    assert {"zone": shown(zone)} == refused.value.findings[0].params

@@ -7,16 +7,14 @@ from hypothesis import strategies as st
 from disputekit import codec
 from disputekit.codec import _json
 from disputekit.errors import CodecError, Finding
-
-MEND = "it is too large for a number; write it as text"
-BITS = "a whole number is at most 64 bits long; write a longer one as text"
-FINITE = "JSON has finite numbers only; leave it out or write null"
+from tests.findings import codes
 
 
 def _refused(text: str | bytes) -> str:
     with pytest.raises(CodecError) as refused:
         _json.read(text)
-    return str(refused.value)
+    (code,) = codes(refused.value)
+    return code
 
 
 def _odd(text: str) -> Finding:
@@ -28,38 +26,28 @@ def _odd(text: str) -> Finding:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "line 1 column 1: DK-CODEC-JSON: this is not JSON: Expecting value; "),
-        ('{"a":1,}', "line 1 column 8: DK-CODEC-JSON: this is not JSON: Illegal trailing comma"),
-        ("{}\n{}", "line 2 column 1: DK-CODEC-JSON: this is not JSON: Extra data; "),
-        ("\ufeff{}", "line 1 column 1: DK-CODEC-JSON: this is not JSON: "),
-        (b"\xff{}", ("byte 0: DK-CODEC-UTF8: this is not UTF-8: invalid start byte; "
-         "JSON is UTF-8; decode it from whatever it is in first")),
+        ("", "line 1 column 1: DK-CODEC-JSON"),
+        ('{"a":1,}', "line 1 column 8: DK-CODEC-JSON"),
+        ("{}\n{}", "line 2 column 1: DK-CODEC-JSON"),
+        ("\ufeff{}", "line 1 column 1: DK-CODEC-JSON"),
+        (b"\xff{}", "byte 0: DK-CODEC-UTF8"),
     ],
 )  # fmt: skip
 def test_what_is_not_json_is_refused_with_its_place(text: str | bytes, expected: str) -> None:
     """A text cut short, with a comma too many, or in another encoding."""
-    if "comma" not in expected:  # Python words that one in its own way since 3.13
-        assert _refused(text).startswith(expected)
-    else:
-        assert "DK-CODEC-JSON" in _refused(text)
+    assert expected == _refused(text)
 
 
 @pytest.mark.parametrize(
-    ("number", "hint"),
+    "number",
     [
-        ("NaN", FINITE),
-        ("Infinity", FINITE),
-        ("-Infinity", FINITE),
-        ("1e999", MEND),
-        ("-1e999", MEND),
-        ("9223372036854775808", BITS),
-        ("-9223372036854775809", BITS),
-        ("100000000000000000000", BITS),
+        *("NaN", "Infinity", "-Infinity", "1e999", "-1e999"),
+        *("9223372036854775808", "-9223372036854775809", "100000000000000000000"),
     ],
 )
-def test_numbers_that_not_every_reader_has(number: str, hint: str) -> None:
+def test_numbers_that_not_every_reader_has(number: str) -> None:
     """Numbers that are none, infinite or over 64 bits are refused where they stand."""
-    assert f"DK-CODEC-NUMBER: '{number}' is not a number here; {hint}" == str(_odd(number))
+    assert ("DK-CODEC-NUMBER", {"value": repr(number)}) == (_odd(number).code, _odd(number).params)
     assert _json.Odd(_odd(number)) == _json.read(f"[{number}]")[0]  # type: ignore[index]  # a list, as written
 
 
@@ -77,10 +65,8 @@ def test_every_other_number_comes_back_exactly(number: float) -> None:
 
 def test_keys_that_stand_twice() -> None:
     """A repeated key is refused, whatever its value, and each is named once."""
-    assert (
-        "DK-CODEC-TWICE: 'a', 'b' stands here more than once; "
-        "keep one of each; readers of JSON do not agree on which one counts"
-    ) == str(_odd('{"a":1,"b":2,"a":1,"b":3,"a":4,"c":5}'))
+    odd = _odd('{"a":1,"b":2,"a":1,"b":3,"a":4,"c":5}')
+    assert ("DK-CODEC-TWICE", {"keys": "'a', 'b'"}) == (odd.code, odd.params)
 
 
 def test_a_repeated_key_deep_inside_has_its_path() -> None:
@@ -92,18 +78,14 @@ def test_a_repeated_key_deep_inside_has_its_path() -> None:
 
 def test_a_repeated_key_at_the_top() -> None:
     """The outermost object is no exception."""
-    with pytest.raises(CodecError, match=r"^DK-CODEC-TWICE: 'a' stands here more than once"):
+    with pytest.raises(CodecError, match=r"^DK-CODEC-TWICE: 'a'"):
         codec.load_event('{"a":1,"a":2}')
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 33 + "]" * 33])
 def test_absurd_nesting_is_refused(text: str) -> None:
     """A hundred thousand brackets are a finding, not a ``RecursionError``."""
-    depth = 33 if text.endswith("]") else 100_000
-    assert (
-        f"DK-CODEC-DEPTH: this is nested {depth} deep, more than 32; "
-        "pass what dump_history or dump_event wrote: it is never that deep"
-    ) == _refused(text)
+    assert "DK-CODEC-DEPTH" == _refused(text)
 
 
 @pytest.mark.parametrize(

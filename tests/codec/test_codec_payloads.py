@@ -28,6 +28,7 @@ from tests.codec import (
     every_return,
 )
 from tests.codec.every_action import EVERY, history
+from tests.findings import codes
 
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
@@ -186,34 +187,21 @@ def test_what_could_not_be_read_again_is_not_written() -> None:
     for action, expected in (
         (
             Rescore(ScoreRecord(1, 2**63, "P1"), because="x"),
-            (
-                "DK-CODEC-LARGE: 9223372036854775808 is too large to be written; "
-                "a whole number is at most 64 bits long; keep a longer one as text"
-            ),
+            "DK-CODEC-LARGE",
         ),
         (
             Begin(),
-            (
-                "action: DK-CODEC-ACTION: Begin() could not be read again: it is of no kind that the codec was "
-                "told of; use a class of disputekit.actions, or pass your own as `actions=[...]`"
-            ),
+            "action: DK-CODEC-ACTION",
         ),
     ):
         with pytest.raises(CodecError) as refused:
             codec.digest(action)
-        assert expected == str(refused.value)
+        assert [expected] == codes(refused.value)
 
 
-@pytest.mark.parametrize(
-    ("key", "problem"),
-    [
-        (float("nan"), "Out of range float values are not JSON compliant"),
-        (datetime(2026, 1, 1, tzinfo=UTC), "Object of type datetime is not JSON serializable"),
-    ],
-)
-def test_what_json_has_not_is_not_written(key: object, problem: str) -> None:
+@pytest.mark.parametrize("key", [float("nan"), datetime(2026, 1, 1, tzinfo=UTC)])
+def test_what_json_has_not_is_not_written(key: object) -> None:
     """A value that no type checker would have let through is refused, not lost."""
     with pytest.raises(CodecError) as refused:
         codec.dump_event(evolve(history().events[0], key=cast("str", key)))
-    assert str(refused.value).startswith(f"DK-CODEC-WRITE: this cannot be written: {problem}")
-    assert str(refused.value).endswith("; keep to texts, finite numbers, true, false and None")
+    assert ["DK-CODEC-WRITE"] == codes(refused.value)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from disputekit import Money
 from disputekit.errors import MoneyError
 from disputekit.money import LARGEST
+from tests.findings import codes
 
 cents = st.integers(-(10**14), 10**14)
 euros = cents.map(lambda minor: Money.from_minor(minor, "EUR"))
@@ -67,9 +68,8 @@ def test_currencies_do_not_mix(operator: Operator, doing: str) -> None:
     """Every operation on two currencies is refused, and names both."""
     with pytest.raises(MoneyError) as caught:
         operator(Money(1, "EUR"), Money(2, "JPY"))
-    assert f"currency: DK-MONEY-MIXED: cannot {doing} 1.00 EUR and 2 JPY; convert one of them on purpose first" == str(
-        caught.value
-    )
+    assert ["currency: DK-MONEY-MIXED"] == codes(caught.value)
+    assert {"doing": doing, "this": "1.00 EUR", "other": "2 JPY"} == caught.value.findings[0].params
 
 
 @pytest.mark.parametrize("operator", [add, sub, lt, le, gt, ge])
@@ -79,12 +79,12 @@ def test_money_goes_with_money_only(operator: Operator, other: object) -> None:
     with pytest.raises(MoneyError) as caught:
         operator(Money(1, "EUR"), other)
     assert "DK-MONEY-OPERAND" == caught.value.findings[0].code
-    assert f"money and {other!r}; both sides must be Money; sum() starts from Money.zero(currency)" in str(caught.value)
+    assert repr(other) == caught.value.findings[0].params["operand"]
 
 
 def test_a_sum_starts_from_zero_of_a_currency() -> None:
     """``sum`` without a start begins with a bare 0, and the error says what to start from."""
-    with pytest.raises(MoneyError, match=r"cannot add money and 0; both sides must be Money; sum\(\) starts from"):
+    with pytest.raises(MoneyError, match=r"DK-MONEY-OPERAND: cannot add money and 0; .*Money.zero"):
         sum([Money(1, "EUR")])  # type: ignore[list-item]  # pyrefly: ignore[no-matching-overload] - a common slip
 
 
@@ -93,10 +93,7 @@ def test_multiples_are_whole(times: int) -> None:
     """A part of an amount has to say how it is rounded, so only whole multiples are products."""
     with pytest.raises(MoneyError) as caught:
         Money(1, "EUR") * times
-    assert (
-        f"DK-MONEY-OPERAND: cannot multiply money and {times!r}; times is a whole number; "
-        "percent() and allocate() take parts" == str(caught.value)
-    )
+    assert ["DK-MONEY-OPERAND"] == codes(caught.value)
 
 
 def test_results_stay_in_bounds() -> None:
@@ -134,10 +131,7 @@ def test_absurd_percentages_are_refused(percentage: str | Decimal) -> None:
     """More than twelve places, or more than forty digits, are a mistake."""
     with pytest.raises(MoneyError) as caught:
         Money(1, "EUR").percent(percentage)
-    assert (
-        f"percentage: DK-MONEY-PERCENT: {percentage!r} is too large, or has more than 12 decimal places; "
-        "round it on purpose first" == str(caught.value)
-    )
+    assert ["percentage: DK-MONEY-PERCENT"] == codes(caught.value)
 
 
 def test_the_finest_and_the_largest_percentages_work() -> None:
@@ -196,10 +190,7 @@ def test_weights_that_part_nothing_are_refused(weights: list[int]) -> None:
     """No weights, negative ones and nothing but zeros cannot part anything."""
     with pytest.raises(MoneyError) as caught:
         Money(1, "EUR").allocate(weights)
-    assert (
-        f"weights: DK-MONEY-WEIGHTS: nothing can be parted by {weights!r}; "
-        "pass whole numbers, none negative, not all 0" == str(caught.value)
-    )
+    assert ["weights: DK-MONEY-WEIGHTS"] == codes(caught.value)
 
 
 @pytest.mark.parametrize("weight", [0.5, True, None, "1"])
@@ -207,7 +198,7 @@ def test_weights_are_whole(weight: int) -> None:
     """A weight that is not an int is refused with its place."""
     with pytest.raises(MoneyError) as caught:
         Money(1, "EUR").allocate([1, weight])
-    assert f"weights[1]: DK-MONEY-WHOLE: {weight!r} is not a whole number; pass an int" == str(caught.value)
+    assert ["weights[1]: DK-MONEY-WHOLE"] == codes(caught.value)
 
 
 @given(cents, st.integers(1, 30))
@@ -229,7 +220,7 @@ def test_a_split_has_parts(parts: int) -> None:
 
 def test_a_split_is_into_whole_parts() -> None:
     """The number of parts is an int."""
-    with pytest.raises(MoneyError, match=r"parts: DK-MONEY-WHOLE: 2.5 is not a whole number; pass an int"):
+    with pytest.raises(MoneyError, match="parts: DK-MONEY-WHOLE"):
         Money(1, "EUR").split(2.5)  # type: ignore[arg-type]  # what a caller without a type checker may do
 
 
@@ -238,11 +229,11 @@ def test_a_split_has_an_end() -> None:
     assert 1_000_000 == len(Money(0, "EUR").split(1_000_000))
     with pytest.raises(MoneyError) as caught:
         Money(1, "EUR").split(1_000_001)
-    assert "parts: DK-MONEY-PARTS: 1000001 are too many parts; part it into at most 1000000" == str(caught.value)
+    assert ["parts: DK-MONEY-PARTS"] == codes(caught.value)
 
 
 def test_weights_that_are_absurd_are_shown_in_short() -> None:
     """A weight of thousands of digits parts money all the same; a negative one is refused like any other."""
     assert (Money(1, "EUR"), Money(0, "EUR")) == Money(1, "EUR").allocate([10**5000, 1])
-    with pytest.raises(MoneyError, match=r"nothing can be parted by \[an integer of 16610 bits, 1\]"):
+    with pytest.raises(MoneyError, match=r"got \[an integer of 16610 bits, 1\]"):
         Money(1, "EUR").allocate([-(10**5000), 1])

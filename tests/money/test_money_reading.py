@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from disputekit import Money
 from disputekit.errors import MoneyError
 from disputekit.money import LARGEST, PLACES
+from tests.findings import codes
 
 minors = st.integers(-LARGEST, LARGEST)
 currencies = st.sampled_from(sorted(PLACES))
@@ -99,10 +100,7 @@ def test_what_is_no_plain_number_is_refused(amount: str) -> None:
     (finding,) = caught.value.findings
     assert "DK-MONEY-NUMBER" == finding.code
     assert "amount" == finding.where
-    assert finding.text.endswith("is not a plain decimal number")
-    assert (
-        "pass a str such as '1234.50' (a point, no exponent, no separators), an int or a finite Decimal" == finding.hint
-    )
+    assert finding.hint
 
 
 @pytest.mark.parametrize(
@@ -113,10 +111,7 @@ def test_more_places_than_the_currency_has_are_refused(amount: str | Decimal, cu
     """Nothing is rounded behind anybody's back, and zeros too many are as likely a unit mistaken."""
     with pytest.raises(MoneyError) as caught:
         Money(amount, currency)
-    assert (
-        f"amount: DK-MONEY-PLACES: {amount!r} has more decimal places than the {PLACES[currency]} of {currency}; "
-        "round it on purpose first" == str(caught.value)
-    )
+    assert ["amount: DK-MONEY-PLACES"] == codes(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -130,9 +125,7 @@ def test_amounts_out_of_bounds_are_refused(amount: str | int | Decimal) -> None:
     (finding,) = caught.value.findings
     assert "DK-MONEY-SIZE" == finding.code
     assert "amount" == finding.where
-    assert str(caught.value).endswith(
-        "is beyond what is kept in EUR; an amount is at most 1000000000000000 minor units either way"
-    )
+    assert 10**15 == finding.params["largest"]
 
 
 def test_an_absurd_exponent_is_refused_at_once() -> None:
@@ -152,9 +145,7 @@ def test_text_without_a_currency_is_refused(text: str) -> None:
     """``parse`` wants an amount, a space and a currency."""
     with pytest.raises(MoneyError) as caught:
         Money.parse(text)
-    assert f"text: DK-MONEY-TEXT: {text!r} is not an amount and a currency; write it like '12.50 EUR'" == str(
-        caught.value
-    )
+    assert ["text: DK-MONEY-TEXT"] == codes(caught.value)
 
 
 def test_text_with_two_spaces_is_refused() -> None:
@@ -168,7 +159,7 @@ def test_minor_units_are_whole_numbers(minor: int) -> None:
     """``from_minor`` takes an int and nothing like one."""
     with pytest.raises(MoneyError) as caught:
         Money.from_minor(minor, "EUR")
-    assert f"minor: DK-MONEY-WHOLE: {minor!r} is not a whole number; pass an int" == str(caught.value)
+    assert ["minor: DK-MONEY-WHOLE"] == codes(caught.value)
 
 
 def test_minor_units_are_bounded() -> None:

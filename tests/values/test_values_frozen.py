@@ -17,6 +17,7 @@ from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import blank, closest, did_you_mean, shown
 from disputekit.errors import InvalidValue
 from disputekit.testing import strategies
+from tests.findings import codes
 
 ITEMS = st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=4)
 NIGHT = "2026-10-25T02:30:00+01:00"  # the second time that Berlin's clocks show it
@@ -193,9 +194,6 @@ def test_a_time_without_a_zone_is_refused_by_name(value: datetime) -> None:
     for take in (aware, to_us, instant):
         with pytest.raises(InvalidValue) as refused:
             take(value, "received_at")
-        assert (
-            f"received_at: DK-TIME-NAIVE: {value!r} has no time zone; "
-            "pass an aware datetime, such as pendulum.datetime(2026, 11, 22, tz='Europe/Berlin')"
-        ) == str(refused.value)
+        assert ["received_at: DK-TIME-NAIVE"] == codes(refused.value)
     zoned = datetime(2026, 1, 1, tzinfo=UTC)
     assert zoned is aware(zoned, "at")

@@ -12,6 +12,7 @@ from disputekit.dispute import Chargeback, ChargebackStatus, CheckResult, Liabil
 from disputekit.errors import InvalidValue
 from disputekit.lifecycle import Posting, postings, processes
 from disputekit.lifecycle.guards import PREDICATES, STANDARD
+from tests.findings import codes
 from tests.lifecycle.cases import ANN, MONDAY, Case, eur
 
 DUE = pendulum.datetime(2026, 3, 12, 9, tz="UTC")
@@ -35,14 +36,13 @@ def test_nothing_or_less_is_no_amount(make: Callable[[Money], Action], amount: M
     """What is taken back has an action of its own, and no negative sum."""
     with pytest.raises(InvalidValue) as refused:
         make(amount)
-    said = f"amount: DK-ACTION-AMOUNT: {amount} is not an amount that can be given or taken; pass a positive one"
-    assert said == str(refused.value)
+    assert ["amount: DK-ACTION-AMOUNT"] == codes(refused.value)
 
 
 def test_a_promise_stands_until_its_grace_is_over() -> None:
     """Days of grace count from the date that was promised; there are never less than none."""
     assert DUE.add(days=3) == actions.PromiseToPay(eur("1.00"), DUE, grace_days=3).stands_until
-    with pytest.raises(InvalidValue, match="grace_days: DK-ACTION-GRACE: -1 days of grace cannot be; pass 0 for none"):
+    with pytest.raises(InvalidValue, match="grace_days: DK-ACTION-GRACE"):
         actions.PromiseToPay(eur("1.00"), DUE, grace_days=-1)
 
 
@@ -67,7 +67,7 @@ def test_a_chargeback_keeps_how_it_had_ended() -> None:
 
 
 def test_a_finding_is_the_same_whoever_bears_nothing() -> None:
-    """A share of nothing need not be named; other shares or another finding are another judgement."""
+    """A share of 0 need not be named; other shares or another finding are another judgement."""
     liability = Liability({"claimant": 0, "respondent": 100}, "not_delivered", "x", "ann", DUE)
     assert liability.finds_like({"respondent": 100}, "not_delivered")
     assert not liability.finds_like({"respondent": 100}, "misused")

@@ -38,5 +38,5 @@ def to_us(value: datetime, name: str) -> int:
 
 
 def is_before(one: datetime, other: datetime) -> bool:
-    """Whether one aware datetime is before another; ``<`` goes by the clock on the wall where both are of one zone."""
+    """Whether one aware datetime is before another; ``<`` compares wall times where both have one zone."""
     return to_us(one, "one") < to_us(other, "other")

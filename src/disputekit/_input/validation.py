@@ -24,7 +24,6 @@ from disputekit.errors import Finding, InvalidValue
 Fits: TypeAlias = Callable[[object], bool]
 
 _CONVERT: Final = "convert the value first"
-EMPTY: Final = "DK-VALUE-EMPTY"
 _MOST_ITEMS: Final = 20  # of one list: who passes ten thousand wrong ones needs no list of them
 
 

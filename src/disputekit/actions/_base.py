@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import gathered, mapped
 from disputekit._input.pendulum_times import instant
-from disputekit._input.validation import EMPTY, field_problems, required
+from disputekit._input.validation import field_problems, required
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Actor, Dispute, Evidence, upheld_by
 from disputekit.errors import Finding, InvalidValue
@@ -27,7 +27,7 @@ BY_NAME: Final[Mapping[str, type["Action"]]] = MappingProxyType(_OURS)
 class EventContext:
     """Who did an action, when it happened, as which event of the dispute, and whom the dispute waits for from then on.
 
-    While a lifecycle decides, nobody is waited for yet: that is what is being worked out.
+    While a lifecycle decides, ``waits_on`` is empty.
     """
 
     seq: int
@@ -38,10 +38,10 @@ class EventContext:
 
 @frozen
 class Action:
-    """Something that a person or a system does to a dispute: an intent until a lifecycle decides it, then recorded.
+    """Something that a person or a system does to a dispute: an intent until a lifecycle accepts it, then recorded.
 
     ``name`` is the word that lifecycles, targets and stored events use for it. Every action raises ``InvalidValue``
-    with all that is wrong with it: a field of another type than its own, a text or list left empty that must be given.
+    with everything that is wrong: a field of the wrong type, an empty text or list that must be filled.
     """
 
     name: ClassVar[str] = ""
@@ -55,7 +55,7 @@ class Action:
         """Check each field, then what the fields say together."""
         must = required(self)
         findings = field_problems(self, filled=must)
-        if all(finding.code == EMPTY and getattr(self, finding.where) is not None for finding in findings):
+        if all(finding.code == "DK-VALUE-EMPTY" and getattr(self, finding.where) is not None for finding in findings):
             findings += self.problems()
         if findings:
             raise InvalidValue(*findings)
@@ -66,7 +66,7 @@ class Action:
         return self.name
 
     def problems(self) -> Iterable[Finding]:
-        """Give what else cannot be, once every field is of its type."""
+        """Give what is wrong between the fields, once each field has its type."""
         return ()
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
@@ -82,8 +82,8 @@ class Action:
 class Binding(Action):
     """An action that binds our side to remedies.
 
-    ``limit`` is what the actor may bind us to alone, put here by the desk or the host; what is above it takes somebody
-    else's approval.
+    ``limit`` is the most that the actor may decide alone; the desk or the host puts it here. Above it, another person
+    must approve.
     """
 
     limit: Money | None = field(default=None, kw_only=True)

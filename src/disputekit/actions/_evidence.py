@@ -18,7 +18,7 @@ _UNANSWERED = frozenset({RequestStatus.OPEN, RequestStatus.EXPIRED})
 
 @frozen
 class AddEvidence(Action):
-    """Add evidence that nobody is waiting for; what comes after its time is kept too, and marked as late."""
+    """Add evidence that nobody waits for; evidence that comes too late is kept too, and marked as late."""
 
     name: ClassVar[str] = "add_evidence"
 
@@ -31,9 +31,9 @@ class AddEvidence(Action):
 
 @frozen
 class RequestEvidence(Action):
-    """Ask a party for what is missing; until it answers, the dispute waits for it.
+    """Ask a party for evidence or information; until it answers, the dispute waits for it.
 
-    An item that is the name of a kind of evidence, such as ``photo``, is ticked off on the checklist when it comes.
+    An item with the name of a kind of evidence, such as ``photo``, is ticked off on the checklist when it comes.
     """
 
     name: ClassVar[str] = "request_evidence"
@@ -66,7 +66,7 @@ class SupplyEvidence(Action):
 
 @frozen
 class SubmitEvidence(Action):
-    """Hand in what was kept as a draft so far, by the ids of the pieces."""
+    """Hand in drafts, by the ids of the pieces."""
 
     name: ClassVar[str] = "submit_evidence"
 
@@ -133,14 +133,14 @@ def _is_late(dispute: Dispute, piece: Evidence, at: pendulum.DateTime) -> bool:
 
 @frozen
 class RequestReport(RequestEvidence):
-    """Ask a third party, such as the carrier or the warehouse, for what it knows; until it answers, we wait for it."""
+    """Ask a third party, such as the carrier, for a report; until it answers, the dispute waits for it."""
 
     name: ClassVar[str] = "request_report"
 
 
 @frozen
 class SupplyReport(SupplyEvidence):
-    """Answer what a third party was asked for; all its open requests count as answered."""
+    """Hand in the report of a third party; all its open requests count as answered."""
 
     name: ClassVar[str] = "supply_report"
 
@@ -156,7 +156,7 @@ class StartReview(Action):
 
 @frozen
 class ReceiveGoods(Action):
-    """Record that the goods have come back, with what was found about them on arrival."""
+    """Record that the goods came back, and their condition on arrival."""
 
     name: ClassVar[str] = "receive_goods"
 
@@ -171,7 +171,7 @@ class ReceiveGoods(Action):
 
 @frozen
 class PassInspection(Action):
-    """Find the goods to be as was agreed."""
+    """Confirm that the goods are as agreed."""
 
     name: ClassVar[str] = "pass_inspection"
 
@@ -185,7 +185,7 @@ class PassInspection(Action):
 
 @frozen
 class DisputeCondition(Action):
-    """Find the goods to be other than was agreed, so that the agreement does not hold."""
+    """Record that the goods are not as agreed, so that the agreement does not hold."""
 
     name: ClassVar[str] = "dispute_condition"
 

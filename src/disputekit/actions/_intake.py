@@ -36,7 +36,7 @@ class Open(Action):
 
 @frozen
 class Respond(Action):
-    """Answer the claimant for the first time, by a person: this stops the first-response clock."""
+    """Answer the claimant in person for the first time: this stops the first-response clock."""
 
     name: ClassVar[str] = "respond"
 
@@ -80,10 +80,10 @@ class Start(Action):
 
 @frozen
 class Triage(Action):
-    """Say how urgent, how weighty and how complex it is, and whether it looks valid.
+    """Rate urgency, impact and complexity, and whether the claim looks valid.
 
-    ``validity`` is provisional and not part of the score. ``score`` is taken by a scorer from ``factors`` (0…1 each)
-    and put here by the desk or the host, so that it is recorded as it was.
+    ``validity`` is provisional and not part of the score. The desk or the host puts the ``score`` here, which a scorer
+    computed from the factors (0…1 each), so that it is on record.
     """
 
     name: ClassVar[str] = "triage"
@@ -95,16 +95,16 @@ class Triage(Action):
     score: ScoreRecord | None = None
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse a factor that no scorer could take."""
+        """Check the range of each factor."""
         for name in ("urgency", "impact", "complexity"):
             factor: float = getattr(self, name)
             if not 0 <= factor <= 1:
                 yield Finding(
                     "DK-ACTION-FACTOR",
-                    "{name} is {factor}, which is not between 0 and 1",
+                    "{name} must be between 0 and 1, got {factor}",
                     {"name": name, "factor": factor},
                     where=name,
-                    hint="pass 0 for none of it, 1 for all of it",
+                    hint="0 is the least and 1 is the most",
                 )
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
@@ -136,13 +136,13 @@ class ConsultPolicy(Action):
     policy: PolicyRecord
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
-        """Keep the latest word of the policy."""
+        """Keep the latest answer of the policy."""
         return evolve(dispute, assessment=evolve(dispute.assessment, policy=self.policy))
 
 
 @frozen
 class Amend(Action):
-    """Change the claimed amount, of the whole or of one ``line``: somebody found out that it is another."""
+    """Correct the claimed amount, of the whole claim or of one ``line``."""
 
     name: ClassVar[str] = "amend"
 
@@ -151,12 +151,12 @@ class Amend(Action):
     line: str | None = None
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse to claim nothing, or less."""
+        """Check that the amount is positive."""
         if not self.claimed.is_positive:
             yield Finding(
                 "DK-ACTION-CLAIMED",
-                "a claim cannot be amended to {claimed}",
+                "the claimed amount must be positive, got {claimed}",
                 {"claimed": str(self.claimed)},
                 where="claimed",
-                hint="claim a positive amount, or withdraw the claim",
+                hint="withdraw the claim where nothing is claimed any more",
             )

@@ -21,7 +21,7 @@ def _parts(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 @frozen
 class Link(Action):
-    """Note that another dispute belongs to the same story; the desk notes it on the other one too."""
+    """Link another dispute about the same matter; the desk links the other one too."""
 
     name: ClassVar[str] = "link"
 
@@ -38,7 +38,7 @@ class Link(Action):
 
 @frozen
 class Absorb(Action):
-    """Take in another dispute that was merged into this one, so that its history is found from here."""
+    """Record that another dispute was merged into this one, so that its history is found from here."""
 
     name: ClassVar[str] = "absorb"
 
@@ -51,7 +51,7 @@ class Absorb(Action):
 
 @frozen
 class Split(Action):
-    """Find that it is several matters: each goes on as a dispute of its own, with its part of the money.
+    """Split the dispute into several, each with its part of the money.
 
     The parts together have all that is open, of each line where the claim has lines, no more and no less.
     """
@@ -62,14 +62,14 @@ class Split(Action):
     because: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse fewer parts than two."""
+        """Check that there are at least two parts."""
         if len(self.parts) < _FEWEST_PARTS:
             yield Finding(
                 "DK-ACTION-PARTS",
-                "a dispute is not split into {count} part",
+                "a dispute must be split into at least 2 parts, got {count}",
                 {"count": len(self.parts)},
                 where="parts",
-                hint="name each of the disputes that it becomes",
+                hint="name each dispute that it becomes",
             )
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
@@ -80,7 +80,7 @@ class Split(Action):
 
 @frozen
 class Merge(Action):
-    """Find that it is the same matter as another dispute, which goes on; this one points to it."""
+    """Merge the dispute into another one about the same matter; this one points to it."""
 
     name: ClassVar[str] = "merge"
 

@@ -24,7 +24,7 @@ def _shares(shares: Mapping[str, int]) -> FrozenMap[str, int]:
 
 @frozen
 class TakeOver(Action):
-    """Take a dispute over that the sides could not settle; whoever does works its first stage."""
+    """Take over a dispute that the sides could not settle; the actor works its first stage."""
 
     name: ClassVar[str] = "take_over"
 
@@ -37,7 +37,7 @@ class TakeOver(Action):
 
 @frozen
 class Dispatch(Action):
-    """Give a dispute that waits for access to somebody, instead of waiting for who takes it."""
+    """Assign a dispute that waits for access."""
 
     name: ClassVar[str] = "dispatch"
 
@@ -65,7 +65,7 @@ class PassOn(Action):
 
 @frozen
 class CheckPassed(Action):
-    """Find the work of the stage before in order: the first act of a stage, unless it sends the work back."""
+    """Confirm the work of the stage before: a stage begins with this, or sends the work back."""
 
     name: ClassVar[str] = "check_passed"
 
@@ -78,7 +78,7 @@ class CheckPassed(Action):
 
 @frozen
 class SendBack(Action):
-    """Send the work of the stage before back to who did it; ``reason`` is one of the configured ones."""
+    """Send the work of the stage before back to its author; ``reason`` is one of the configured reasons."""
 
     name: ClassVar[str] = "send_back"
 
@@ -94,10 +94,10 @@ class SendBack(Action):
 
 @frozen
 class Judge(Action):
-    """Judge who is liable, on the evidence of both sides; who compensates is decided apart.
+    """Judge who is liable, on the evidence of both sides; who compensates is a separate decision.
 
-    ``shares`` are whole per cents that sum to 100: of the claimant, the respondent, or somebody else such as the
-    carrier where it is neither of them. ``finding`` is one of the configured ones; ``rests_on`` names the evidence by
+    ``shares`` are whole per cents that sum to 100: of the claimant, the respondent, or a third party such as the
+    carrier. ``finding`` is one of the configured ones; ``rests_on`` names the evidence by
     its ids.
     """
 
@@ -109,14 +109,14 @@ class Judge(Action):
     rests_on: tuple[str, ...] = field(default=(), converter=texts)
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse shares that are not the whole."""
+        """Check that the shares sum to 100."""
         if sum(self.shares.values()) != _ALL or any(share < 0 for share in self.shares.values()):
             yield Finding(
                 "DK-ACTION-SHARES",
-                "shares of {shares} are not 100 % in all",
+                "shares must be whole per cents that sum to 100, got {shares}",
                 {"shares": " + ".join(f"{share} % {party}" for party, share in self.shares.items()) or "nobody"},
                 where="shares",
-                hint="give whole per cents that sum to 100; where neither side is liable, name who else is",
+                hint="where neither side is liable, name who else is",
             )
 
     def judged(self, stamp: EventContext, appealed_by: str) -> Liability:
@@ -155,7 +155,7 @@ class Appeal(Action):
 
 @frozen
 class Uphold(Action):
-    """Hear an appeal, and let the judgement stand."""
+    """Hear an appeal and confirm the judgement."""
 
     name: ClassVar[str] = "uphold"
 
@@ -168,7 +168,7 @@ class Uphold(Action):
 
 @frozen
 class Overturn(Judge):
-    """Hear an appeal, and judge otherwise."""
+    """Hear an appeal and judge differently."""
 
     name: ClassVar[str] = "overturn"
 
@@ -203,7 +203,7 @@ class OrderRemedy(Resolve):
 
 @frozen
 class Perform(Settle):
-    """Report, as the party that was to do so, that the remedy is done; ``evidence`` shows it."""
+    """Report, as the party that had to, that the remedy is carried out; ``evidence`` proves it."""
 
     name: ClassVar[str] = "perform"
 
@@ -231,7 +231,7 @@ class SupplyVoucher(SupplyEvidence):
 
 @frozen
 class Verify(Action):
-    """Find that the remedy is done as it was ordered, which ends the last stage."""
+    """Confirm that the remedy was carried out as ordered, which ends the last stage."""
 
     name: ClassVar[str] = "verify"
 

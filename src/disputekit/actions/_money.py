@@ -22,7 +22,7 @@ ChargebackResult: TypeAlias = Literal["won", "lost"]
 
 @frozen
 class GrantProvisionalCredit(Binding):
-    """Credit the claimant until it is decided; the credit is made final then, as a remedy, or reversed."""
+    """Credit the claimant until the decision, which makes the credit final, as a remedy, or reverses it."""
 
     name: ClassVar[str] = "grant_provisional_credit"
 
@@ -30,7 +30,7 @@ class GrantProvisionalCredit(Binding):
     because: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -48,7 +48,7 @@ class ReverseProvisionalCredit(Action):
     amount: Money | None = None
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return () if self.amount is None else not_positive(self.amount)
 
 
@@ -67,7 +67,7 @@ class OpenChargeback(Action):
     reason: str = ""
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
@@ -80,7 +80,7 @@ class OpenChargeback(Action):
 class CloseChargeback(Action):
     """Record how a chargeback ended: ``won`` if the money stays with us, ``lost`` if the claimant has it.
 
-    It can end again, otherwise: what was lost is sometimes won in the next round, and the money comes back.
+    It can be closed again with another result: a lost chargeback is sometimes won in the next round.
     """
 
     name: ClassVar[str] = "close_chargeback"
@@ -114,13 +114,13 @@ class ChargeFee(Action):
     because: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
 
 @frozen
 class WaiveFee(Action):
-    """Give a fee up, in whole or in part."""
+    """Waive a fee, in whole or in part."""
 
     name: ClassVar[str] = "waive_fee"
 
@@ -128,19 +128,19 @@ class WaiveFee(Action):
     because: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
 
 def not_positive(amount: Money) -> Iterable[Finding]:
-    """Yield that an amount is nothing, or less."""
+    """Give the finding for an amount that is not positive."""
     if not amount.is_positive:
         yield Finding(
             "DK-ACTION-AMOUNT",
-            "{amount} is not an amount that can be given or taken",
+            "amount must be positive, got {amount}",
             {"amount": str(amount)},
             where="amount",
-            hint="pass a positive one",
+            hint="pass an amount greater than zero",
         )
 
 
@@ -150,7 +150,7 @@ def _due_at(value: datetime) -> pendulum.DateTime:
 
 @frozen
 class Dismiss(Action):
-    """Find that a review was mistaken: there is nothing to settle, and nobody who claimed anything."""
+    """Close a finding of our own review that was mistaken: nobody claimed anything."""
 
     name: ClassVar[str] = "dismiss"
 
@@ -163,14 +163,14 @@ class Dismiss(Action):
 
 @frozen
 class Concede(Resolve):
-    """Give in, in whole or in part: a credit note, a corrected invoice, a deduction that is accepted."""
+    """Concede the claim, in whole or in part: a credit note, a corrected invoice, an accepted deduction."""
 
     name: ClassVar[str] = "concede"
 
 
 @frozen
 class WriteOff(Binding):
-    """Give up what cannot be collected; somebody else always approves it."""
+    """Write off an amount that cannot be collected; another person always approves it."""
 
     name: ClassVar[str] = "write_off"
 
@@ -178,7 +178,7 @@ class WriteOff(Binding):
     because: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -201,15 +201,15 @@ class PromiseToPay(Action):
     grace_days: int = 0
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing or less, and grace of less than no days."""
+        """Check the amount and the days of grace."""
         yield from not_positive(self.amount)
         if self.grace_days < 0:
             yield Finding(
                 "DK-ACTION-GRACE",
-                "{days} days of grace cannot be",
+                "grace_days must not be negative, got {days}",
                 {"days": self.grace_days},
                 where="grace_days",
-                hint="pass 0 for none",
+                hint="pass 0 for no grace",
             )
 
     @property
@@ -234,7 +234,7 @@ class ApplyPayment(Action):
     reference: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse nothing, or less."""
+        """Check that the amount is positive."""
         return not_positive(self.amount)
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:

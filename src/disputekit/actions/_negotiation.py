@@ -49,7 +49,7 @@ class Assess(Action):
 
 @frozen
 class Negotiate(Action):
-    """Begin to look for what both sides can agree to; what was escalated is handed back to whoever negotiates."""
+    """Begin to negotiate; an escalated dispute goes back to its owner."""
 
     name: ClassVar[str] = "negotiate"
 
@@ -79,7 +79,7 @@ class MakeOffer(Binding):
     goods_back: bool = False
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse remedies that cannot be added up, and an offer of nobody's."""
+        """Check that the remedies can be added up, and the side."""
         yield from unaddable(self.remedies)
         if self.by not in SIDES:
             yield not_a_choice("by", self.by, sorted(SIDES))
@@ -117,7 +117,7 @@ class MakeOffer(Binding):
 class Accept(Binding):
     """Accept the offer with the id ``offer``: as the side that it was made to, or recorded by somebody for that side.
 
-    It names the offer, so that nobody accepts one that has been replaced meanwhile.
+    It names the offer, so that nobody accepts an offer that was replaced meanwhile.
     """
 
     name: ClassVar[str] = "accept"
@@ -160,7 +160,7 @@ class Counter(Action):
     text: str
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse remedies that cannot be added up."""
+        """Check that the remedies can be added up."""
         return unaddable(self.remedies)
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -179,7 +179,7 @@ class Counter(Action):
 
 @frozen
 class Decline(Action):
-    """Turn the offer down; who does need not say why."""
+    """Decline the offer, with or without a reason."""
 
     name: ClassVar[str] = "decline"
 
@@ -193,7 +193,7 @@ class Decline(Action):
 
 @frozen
 class WithdrawOffer(Action):
-    """Take back an offer that nobody has accepted yet."""
+    """Withdraw an offer that is not accepted yet."""
 
     name: ClassVar[str] = "withdraw_offer"
 
@@ -207,7 +207,7 @@ class WithdrawOffer(Action):
 
 @frozen
 class StateFinalPosition(Binding):
-    """Say what our side does where the two do not agree; without remedies, that it does nothing.
+    """State the final position of our side where the two do not agree; without remedies, that it pays nothing.
 
     ``departs_because`` says why it departs from the policy, where it does: then somebody else approves it.
     """
@@ -220,7 +220,7 @@ class StateFinalPosition(Binding):
     departs_because: str = ""
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse remedies that cannot be added up."""
+        """Check that the remedies can be added up."""
         return unaddable(self.remedies)
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -245,7 +245,7 @@ class StateFinalPosition(Binding):
 
 @frozen
 class Confirm(Action):
-    """Agree, as the claimant, to the position that was told."""
+    """Agree, as the claimant, to the final position."""
 
     name: ClassVar[str] = "confirm"
 
@@ -261,7 +261,7 @@ class Confirm(Action):
 
 @frozen
 class Object(Action):
-    """Disagree, as the claimant, with the position that was told; somebody else looks at it again."""
+    """Object, as the claimant, to the final position; somebody else looks at it again."""
 
     name: ClassVar[str] = "object"
 

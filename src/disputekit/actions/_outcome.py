@@ -52,18 +52,18 @@ class Resolve(Binding):
     departs_because: str = ""
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse remedies or lines that cannot be added up, and a sum beside lines."""
+        """Check that remedies and lines can be added up, and that no sum stands beside lines."""
         yield from unaddable(self.remedies)
         if self.lines and (self.upheld is not None or len({each.currency for each in self.lines.values()}) > 1):
             yield Finding(
                 "DK-ACTION-LINES",
-                "{upheld} upheld and {lines} by line do not go together",
+                "pass either upheld ({upheld}) or lines ({lines}), in one currency",
                 {
                     "upheld": str(self.upheld),
                     "lines": " + ".join(f"{amount} of {line}" for line, amount in self.lines.items()),
                 },
                 where="lines",
-                hint="give either; what is upheld by line, in one currency, is added up",
+                hint="leave upheld out: the lines are added up",
             )
 
     def proposes(self, _dispute: Dispute, /) -> tuple[Remedy, ...]:
@@ -105,7 +105,7 @@ class Reject(Action):
 
 @frozen
 class Approve(Action):
-    """Agree, as another person, to what somebody may not decide or offer alone.
+    """Approve, as another person, a decision or offer that its author may not make alone.
 
     ``due_at`` is until when the offer stands that is approved, where it does not say so itself. ``limit`` is what the
     actor may approve alone, put here by the desk or the host; what is above it takes a second person's approval.
@@ -156,7 +156,7 @@ class Approve(Action):
 
 @frozen
 class RefuseApproval(Action):
-    """Send a decision, or an offer, back to whoever took or made it."""
+    """Refuse a decision or an offer that waits for approval; it goes back to its author."""
 
     name: ClassVar[str] = "refuse_approval"
 
@@ -195,7 +195,7 @@ class Settle(Action):
 
 @frozen
 class Retry(Action):
-    """Order again what was declined or never executed."""
+    """Order a remedy again that was declined or not executed."""
 
     name: ClassVar[str] = "retry"
 
@@ -215,7 +215,7 @@ class ChooseOtherRemedy(Action):
 
 @frozen
 class NotifyDecision(Action):
-    """Tell the decision in writing: findings, reasons, what is done, what follows."""
+    """Send the decision in writing: findings, reasons, actions taken, follow-up."""
 
     name: ClassVar[str] = "notify_decision"
 
@@ -229,7 +229,7 @@ class NotifyDecision(Action):
 
 @frozen
 class Withdraw(Action):
-    """Give the claim up."""
+    """Withdraw the claim."""
 
     name: ClassVar[str] = "withdraw"
 
@@ -242,14 +242,14 @@ class Withdraw(Action):
 
 @frozen
 class EndMonitoring(Action):
-    """End the period in which a closed dispute is watched."""
+    """End the monitoring of a closed dispute."""
 
     name: ClassVar[str] = "end_monitoring"
 
 
 @frozen
 class Reopen(Action):
-    """Take a closed dispute up again, for new information or further discussion; the old outcome stays on record."""
+    """Reopen a closed dispute for new information or further discussion; the old outcome stays on record."""
 
     name: ClassVar[str] = "reopen"
 
@@ -303,7 +303,7 @@ def decided(
 
 
 def unaddable(remedies: Iterable[Remedy]) -> Iterable[Finding]:
-    """Yield what keeps remedies from being added up."""
+    """Give the findings for remedies that cannot be added up."""
     try:
         worth(remedies)
     except MoneyError as error:
@@ -313,7 +313,7 @@ def unaddable(remedies: Iterable[Remedy]) -> Iterable[Finding]:
 
 @frozen
 class SubmitOrder(Action):
-    """Record that an order goes to the executor now: from here on its outcome is looked up, and never guessed."""
+    """Record that an order goes to the executor now; from here on its outcome is looked up and never guessed."""
 
     name: ClassVar[str] = "submit_order"
 
@@ -351,7 +351,7 @@ def _orders(dispute: Dispute, status: OrderStatus, keys: set[str]) -> Dispute:
 
 @frozen
 class RecordFeedback(Action):
-    """Record how content somebody is with the outcome, or with the process: ``rating`` is from 1 to 5."""
+    """Record how satisfied somebody is with the outcome or the process; ``rating`` is from 1 to 5."""
 
     name: ClassVar[str] = "record_feedback"
 
@@ -361,14 +361,14 @@ class RecordFeedback(Action):
     given_by: str = CLAIMANT
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse a rating that is none, and feedback that says nothing."""
+        """Check the rating, and that there is a rating or a text."""
         yield from rating_problem(self.rating)
         if self.rating is None and not self.text.strip():
             yield Finding(
                 "DK-ACTION-SILENT",
-                "the feedback says nothing",
+                "feedback needs a rating or a text",
                 where="text",
-                hint="pass a rating, a text, or both",
+                hint="pass one of them, or both",
             )
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:

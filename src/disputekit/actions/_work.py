@@ -44,7 +44,7 @@ class Message(Action):
 
     @property
     def timed_as(self) -> str:
-        """Tell directions apart: a target of ours is not met by what the other side writes."""
+        """Name the direction: a message of the other side does not meet a target of ours."""
         return _TIMED_AS[self.direction]
 
 
@@ -52,8 +52,8 @@ class Message(Action):
 class OpenTask(Action):
     """Ask somebody, inside or outside, to do something; ownership of the dispute stays where it is.
 
-    The decision is told once it is done; a ``follow_up`` (a call after a week, a check that it stays mended) may come
-    after that, and keeps the dispute only from the archive.
+    The decision waits for it. A ``follow_up`` (a call after a week) may come after the decision and holds back only the
+    archiving of the dispute.
     """
 
     name: ClassVar[str] = "open_task"
@@ -74,7 +74,7 @@ class OpenTask(Action):
 
 @frozen
 class FinishTask(Action):
-    """Say what came of a task."""
+    """Record the result of a task."""
 
     name: ClassVar[str] = "finish_task"
 
@@ -97,11 +97,11 @@ class FinishTask(Action):
 
 @frozen
 class Lapse(Action):
-    """Note that a deadline has passed without an answer; what was asked for counts as expired.
+    """Record that a deadline passed without an answer; open requests expire.
 
-    Nobody accepts an offer by saying nothing: it stands no more. A promise to pay that was not kept is broken.
-    Where goods were to come back and have not, what was agreed does not hold; where a party was to perform what was
-    decided and has not, the decision does not.
+    Silence accepts no offer: the offer lapses. A promise to pay that was not kept is broken. Where goods had to come
+    back and did not, the agreement does not hold; where a party had to carry out the decision and did not, the decision
+    does not hold.
     """
 
     name: ClassVar[str] = "lapse"
@@ -115,7 +115,7 @@ class Lapse(Action):
 
 @frozen
 class Escalate(Action):
-    """Hand the decision up: to senior staff, legal or compliance."""
+    """Escalate the decision to senior staff, legal or compliance."""
 
     name: ClassVar[str] = "escalate"
 
@@ -129,7 +129,7 @@ class Escalate(Action):
 
 @frozen
 class DeEscalate(Action):
-    """Hand the decision back to where it came from."""
+    """Hand the decision back to the level that escalated it."""
 
     name: ClassVar[str] = "de_escalate"
 
@@ -142,7 +142,7 @@ class DeEscalate(Action):
 
 @frozen
 class Refer(Action):
-    """Ask somebody outside (counsel, a mediator, an expert) without giving the dispute away."""
+    """Ask an outsider (counsel, a mediator, an expert); the owner stays."""
 
     name: ClassVar[str] = "refer"
 
@@ -152,7 +152,7 @@ class Refer(Action):
 
 @frozen
 class ReportBack(Action):
-    """Record what somebody outside found."""
+    """Record the findings of an outsider."""
 
     name: ClassVar[str] = "report_back"
 
@@ -170,7 +170,7 @@ class RecordBreach(Action):
     cycle: int = 1
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse a cycle before the first."""
+        """Check the cycle."""
         return _cycles_from_one(self.cycle)
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
@@ -189,12 +189,12 @@ class RecordWarning(Action):
     cycle: int = 1
 
     def problems(self) -> Iterable[Finding]:
-        """Refuse a cycle before the first, and less than nothing."""
+        """Check the cycle and the fraction."""
         yield from _cycles_from_one(self.cycle)
         if self.fraction < 0:
             yield Finding(
                 "DK-ACTION-FRACTION",
-                "{fraction} of a budget cannot be used",
+                "fraction must not be negative, got {fraction}",
                 {"fraction": self.fraction},
                 where="fraction",
                 hint="pass 0.8 for 80 %",
@@ -210,7 +210,11 @@ def _awaits_remedy(dispute: Dispute) -> bool:
 def _cycles_from_one(cycle: int) -> Iterable[Finding]:
     if cycle < 1:
         yield Finding(
-            "DK-ACTION-CYCLE", "there is no cycle {cycle}", {"cycle": cycle}, where="cycle", hint="count cycles from 1"
+            "DK-ACTION-CYCLE",
+            "cycle must be at least 1, got {cycle}",
+            {"cycle": cycle},
+            where="cycle",
+            hint="cycles are counted from 1",
         )
 
 
@@ -220,10 +224,10 @@ def _states(items: Mapping[str, str]) -> FrozenMap[str, str]:
 
 @frozen
 class Migrate(Action):
-    """Go on under another version of the process, or under another process.
+    """Continue under another version of the process, or under another process.
 
-    ``states`` says which state each state of the old one now is; a state that keeps its name need not be named. Which
-    version it is from then on, the event says, as every event does.
+    ``states`` maps each state of the old process to one of the new; a state that keeps its name may be left out. The
+    event records the new version, as every event does.
     """
 
     name: ClassVar[str] = "migrate"

@@ -1,7 +1,7 @@
-"""The converter between our values and plain data: cattrs with hooks that convert nothing on the quiet.
+"""The converter between values and plain data: cattrs, with hooks that are strict.
 
-Left alone, cattrs turns 5 into ``'5'``, loads an instant without its zone, lets naive times pass and answers an unknown
-tag with a bare ``KeyError``.
+Without them, cattrs turns 5 into ``'5'``, loads an instant without its zone, accepts naive times and raises a bare
+``KeyError`` for an unknown action.
 """
 
 import re
@@ -93,9 +93,9 @@ def _whole(number: int) -> int:
     raise CodecError(
         Finding(
             "DK-CODEC-LARGE",
-            "{number} is too large to be written",
+            "{number} is too large for JSON",
             {"number": shown(number)},
-            hint="a whole number is at most 64 bits long; keep a longer one as text",
+            hint="a whole number has at most 64 bits; keep a longer one as a string",
         )
     )
 
@@ -211,7 +211,7 @@ def _add_actions(converter: Converter, by_name: Mapping[str, type[Action]]) -> N
             raise CodecError(
                 Finding(
                     "DK-CODEC-ACTION",
-                    "{action} could not be read again: it is of no kind that the codec was told of",
+                    "{action} is not of a known kind of action",
                     {"action": shown(action)},
                     where="action",
                     hint="use a class of disputekit.actions, or pass your own as `actions=[...]`",
@@ -257,7 +257,7 @@ def read_instant(value: object) -> pendulum.DateTime:
         raise CodecError(
             Finding(
                 "DK-CODEC-NAIVE",
-                "{value} does not say in which zone it is",
+                "{value} has no time zone",
                 {"value": shown(value)},
                 hint=f"add its offset and its zone, such as '{_EXAMPLE}'",
             )
@@ -300,7 +300,7 @@ def _not_an_instant(value: object) -> CodecError:
     return CodecError(
         Finding(
             "DK-CODEC-INSTANT",
-            "{value} is not an instant",
+            "{value} is not a valid instant",
             {"value": shown(value)},
             hint=f"write it like '{_EXAMPLE}'",
         )

@@ -1,6 +1,6 @@
-"""JSON text and plain data, without what readers of JSON disagree on.
+"""JSON text and plain data, without anything that readers of JSON disagree on.
 
-A repeated key, a number that is none and one that is too large are read as an ``Odd``: whoever meets it knows the path.
+A repeated key, a NaN and a number that is too large are read as an ``Odd``; the converter reports it with its path.
 """
 
 import json
@@ -24,7 +24,7 @@ _STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 @frozen
 class Odd:
-    """Stands in the data for what cannot be there, and says why."""
+    """Stands in the data for a value that is not allowed, with the finding."""
 
     finding: Finding
 
@@ -58,10 +58,10 @@ def read(text: str | bytes) -> object:
         raise CodecError(
             Finding(
                 "DK-CODEC-JSON",
-                "this is not JSON: {problem}",
+                "the text is not JSON: {problem}",
                 {"problem": error.msg},
                 where=f"line {error.lineno} column {error.colno}",
-                hint="pass what dump_history or dump_event wrote, all of it",
+                hint="pass the whole text that dump_history or dump_event wrote",
             )
         ) from None
     return data
@@ -75,9 +75,9 @@ def write(data: object) -> str:
         raise CodecError(
             Finding(
                 "DK-CODEC-WRITE",
-                "this cannot be written: {problem}",
+                "the value cannot be written as JSON: {problem}",
                 {"problem": str(error)},
-                hint="keep to texts, finite numbers, true, false and None",
+                hint="use strings, finite numbers, bools and None",
             )
         ) from None
 
@@ -89,10 +89,10 @@ def _decoded(text: bytes) -> str:
         raise CodecError(
             Finding(
                 "DK-CODEC-UTF8",
-                "this is not UTF-8: {problem}",
+                "the bytes are not UTF-8: {problem}",
                 {"problem": error.reason},
                 where=f"byte {error.start}",
-                hint="JSON is UTF-8; decode it from whatever it is in first",
+                hint="decode the bytes first, and pass a str",
             )
         ) from None
 
@@ -104,9 +104,9 @@ def _check_depth(text: str) -> None:
         raise CodecError(
             Finding(
                 "DK-CODEC-DEPTH",
-                "this is nested {depth} deep, more than {limit}",
+                "the text is nested {depth} levels deep, more than {limit}",
                 {"depth": depth, "limit": _DEEPEST},
-                hint="pass what dump_history or dump_event wrote: it is never that deep",
+                hint="pass the text that dump_history or dump_event wrote",
             )
         )
 
@@ -120,9 +120,9 @@ def _pairs(pairs: list[tuple[str, object]]) -> object:
     return Odd(
         Finding(
             "DK-CODEC-TWICE",
-            "{keys} stands here more than once",
+            "{keys} is repeated",
             {"keys": ", ".join(map(shown, twice))},
-            hint="keep one of each; readers of JSON do not agree on which one counts",
+            hint="keep one of each",
         )
     )
 
@@ -130,20 +130,20 @@ def _pairs(pairs: list[tuple[str, object]]) -> object:
 def _whole(digits: str) -> object:
     if len(digits) <= _MOST_DIGITS and is_whole(number := int(digits)):
         return number
-    return _no_number(digits, "a whole number is at most 64 bits long; write a longer one as text")
+    return _no_number(digits, "a whole number has at most 64 bits; write a longer one as a string")
 
 
 def _real(digits: str) -> object:
     number = float(digits)
-    return number if math.isfinite(number) else _no_number(digits, "it is too large for a number; write it as text")
+    return number if math.isfinite(number) else _no_number(digits, "the number is too large; write it as a string")
 
 
 def _constant(word: str) -> object:
-    return _no_number(word, "JSON has finite numbers only; leave it out or write null")
+    return _no_number(word, "JSON has finite numbers only; leave it out, or write null")
 
 
 def _no_number(word: str, hint: str) -> Odd:
-    return Odd(Finding("DK-CODEC-NUMBER", "{value} is not a number here", {"value": shown(word)}, hint=hint))
+    return Odd(Finding("DK-CODEC-NUMBER", "{value} is not a valid number", {"value": shown(word)}, hint=hint))
 
 
 _DECODER: Final = json.JSONDecoder(

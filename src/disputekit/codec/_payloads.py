@@ -62,8 +62,7 @@ def digest(action: Action) -> str:
     Stores keep it with an idempotency key, to tell a repetition from another action under the same key. Nothing is read
     from it again, so it takes a host's own kinds of action as they are.
 
-    >>> from disputekit._lib.text import did_you_mean, shown
-    from disputekit.actions import Start
+    >>> from disputekit.actions import Start
     >>> digest(Start())[:12]
     '825fb8e8fe3e'
     """

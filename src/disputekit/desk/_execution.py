@@ -191,7 +191,7 @@ def _nobody_knows(order: RemedyOrder, error: Exception) -> Finding:
 
 def _against(order: RemedyOrder, reason: Reason) -> Finding:
     where = f"dispute {order.dispute_id}"
-    return Finding(reason.code, reason.template, reason.params, hint=reason.hint, where=where)
+    return Finding(reason.code, reason.template, reason.params, hint=reason.hint_template, where=where)
 
 
 def _unwanted(order: RemedyOrder, what: str) -> Finding:

@@ -67,7 +67,7 @@ def receive(context: Context, message: Incoming) -> Received:
             dispute = act(context, found.dispute.id, action, actor=actor, key=key, meaning=meaning, at=at)
         except Refused as refused:
             against = refused.findings[0]
-            because = Reason(against.code, against.template, against.params, against.hint)
+            because = Reason(against.code, against.template, against.params, against.hint_template)
             return Received(None, because, (found.dispute.id,))
         return Received(dispute, found.because)
 

@@ -18,7 +18,7 @@ def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
 
 
 class CheckResult(StrEnum):
-    """What a stage found of the work of the one before."""
+    """The result of checking the work of the stage before."""
 
     PASSED = "passed"
     SENT_BACK = "sent_back"
@@ -37,7 +37,7 @@ class Handover:
 
 @frozen
 class Liability:
-    """Who is liable for what happened, in whole per cents that sum to 100, and on which evidence that rests.
+    """Who is liable, in whole per cents that sum to 100, and the evidence that this rests on.
 
     ``appealed_by`` is the party that appealed against it; one appeal is heard.
     """
@@ -51,7 +51,7 @@ class Liability:
     appealed_by: str = ""
 
     def finds_like(self, shares: Mapping[str, int], finding: str) -> bool:
-        """Whether it finds the same, in whatever words; who bears nothing need not be named.
+        """Whether it finds the same, whatever the explanation; a party with a share of 0 need not be named.
 
         >>> at = pendulum.datetime(2026, 3, 2)
         >>> lost = Liability({"respondent": 100}, "not_delivered", "No scan shows a delivery.", "ann", at)
@@ -91,7 +91,7 @@ class ScoreRecord:
     factors: Mapping[str, float] = field(default=FrozenMap[str, float](), converter=_factors)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what no scorer gives."""
+        """Check each field."""
         check_fields(self, filled=("priority",))
 
 
@@ -109,11 +109,11 @@ class Term:
     rule: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what no policy allows."""
+        """Check each field."""
         check_fields(self)
 
     def beside(self, other: "Term") -> "Term":
-        """Give what is allowed where the other alternative comes on top of this one."""
+        """Give what is allowed where ``other`` is added to this alternative."""
         most = dict(self.most)
         for kind, bound in other.most.items():
             mine = most.get(kind, bound)
@@ -122,7 +122,7 @@ class Term:
         return Term(most, (*self.requires, *other.requires), self.source, self.rule)
 
     def allows(self, remedies: Sequence[Remedy]) -> bool:
-        """Tell whether this alternative has all of ``remedies``, and as much of each; saying sorry needs no rule."""
+        """Tell whether this alternative allows all of ``remedies`` with their amounts; an apology needs no rule."""
         return all(self._has(kind, remedies) for kind in {remedy.kind for remedy in remedies} - FREE)
 
     def _has(self, kind: RemedyKind, remedies: Sequence[Remedy]) -> bool:
@@ -140,9 +140,9 @@ def _terms(items: Iterable[Term]) -> tuple[Term, ...]:
 
 @frozen
 class PolicyRecord:
-    """What a policy said about a dispute when it was asked: book, version, status, rule, offers and citations.
+    """The answer of a policy about a dispute: book, version, status, rule, offers and citations.
 
-    ``terms`` are its offers as far as they can be compared with one of ours.
+    ``terms`` are its offers in a form that can be compared with an offer made.
     """
 
     policy: str
@@ -155,7 +155,7 @@ class PolicyRecord:
     terms: tuple[Term, ...] = field(default=(), converter=_terms)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what no policy says."""
+        """Check each field."""
         check_fields(self, filled=("status",))
 
 

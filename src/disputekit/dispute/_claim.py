@@ -39,7 +39,7 @@ class Line:
     note: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what no line of an invoice could say."""
+        """Check each field, and that the amounts fit each other."""
         check_fields(self, filled=("id",))
         parts = [part for part in (self.amount, self.tax, self.received) if part is not None]
         known = [*parts, self.whole]
@@ -48,11 +48,11 @@ class Line:
             raise InvalidValue(
                 Finding(
                     "DK-LINE-AMOUNT",
-                    "{amount} claimed, {tax} tax and {received} received do not fit line {id} of {whole}",
+                    "line {id} comes to {whole}, got {amount} claimed, {tax} tax and {received} received",
                     {"id": self.id, "whole": str(self.whole)}
                     | {name: str(getattr(self, name)) for name in ("amount", "tax", "received")},
                     where=f"lines.{self.id}",
-                    hint="give amounts of one currency, none negative, none above what is invoiced",
+                    hint="use one currency, no negative amount, and none above what is invoiced",
                 )
             )
 
@@ -122,12 +122,11 @@ def _lines(lines: Iterable[Line]) -> tuple[Line, ...]:
 class Claim:
     """One claim: who claims what, why, since when, through which channel.
 
-    ``kind`` names the process it runs on; ``reason`` is the stated reason, one of the process's own; ``nature``
-    (billing, payment, charge …) follows from the reason unless given. ``amount`` is positive, or ``None`` where no
-    money is claimed; ``received`` what had been paid for it and not been given back, where that is known: no more is
-    refunded. Or ``lines`` say so one by one, and the amount is their sum. ``references`` point into the host's systems
-    (``{"invoice": "INV-7"}``); ``facts`` are what scorers and policies ask for. Raises ``InvalidValue`` with every
-    finding at once.
+    ``kind`` names the process it runs on; ``reason`` is one of the reasons of that process; ``nature`` (billing,
+    payment, charge …) follows from the reason unless given. ``amount`` is positive, or ``None`` where no money is
+    claimed; ``received`` is what was paid for it and not given back yet, where that is known: no more is refunded.
+    ``lines`` give both by line instead, and the amount is their sum. ``references`` point into the systems of the host
+    (``{"invoice": "INV-7"}``); ``facts`` are what scorers and policies ask for. Raises ``InvalidValue``.
 
     >>> claim = Claim(claimant="acc-7", reason="duplicate_charge", received_at=pendulum.datetime(2026, 3, 2, 9),
     ...               amount=Money("12.50", "EUR"), channel="email")

@@ -1,4 +1,4 @@
-"""What was decided, and how far it is carried out."""
+"""The decision of a dispute, and the execution of its remedies."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,11 +14,11 @@ from disputekit.remedies import Remedy
 
 @frozen
 class Decision:
-    """What was decided: the remedies, what they uphold of the claim, why, and who decided it.
+    """A decision: the remedies, the part of the claim that it upholds, the reasons, and who decided.
 
     ``upheld`` is the part of the claimed amount found justified, ``None`` where no money is claimed. ``lines`` is
-    what it upholds of each line, ``payer`` who bears it and ``performer`` the party that does it, where it says so.
-    ``departs_because`` is why it departs from what the policy says, empty where it does not.
+    the same by line, ``payer`` who pays and ``performer`` the party that carries it out, where the decision says so.
+    ``departs_because`` is why it departs from the policy, empty where it does not.
     """
 
     remedies: tuple[Remedy, ...]
@@ -34,7 +34,7 @@ class Decision:
 
 @frozen
 class Settlement:
-    """One of the decided remedies that is done: its number among them, from 1, and the executor's reference."""
+    """A decided remedy that is done: its number in the decision, from 1, and the reference of the executor."""
 
     remedy: int
     reference: str
@@ -42,7 +42,7 @@ class Settlement:
 
 
 class OrderStatus(StrEnum):
-    """How far an order is; one whose remedy is settled is done, whatever it was before."""
+    """The status of an order. An order whose remedy is settled is done, whatever its status."""
 
     ORDERED = "ordered"
     SUBMITTED = "submitted"
@@ -53,7 +53,8 @@ class OrderStatus(StrEnum):
 class Ordered:
     """A remedy of the decision that is to be executed: ``remedy`` counts from 1 in it.
 
-    ``key`` is what an executor tells a repeat by; once it is ``submitted`` it may have been done, until one knows.
+    ``key`` lets an executor recognise a repeat. A ``submitted`` order may be done already: ask the executor
+    before you try again.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The dispute: what its history adds up to."""
+"""The dispute as its history adds up to it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,8 +47,8 @@ def _labels(items: Mapping[str, str]) -> FrozenMap[str, str]:
 class EnteredState:
     """What an event records of the state it entered, so that old histories read the same under new lifecycles.
 
-    ``waits_on`` is whom the dispute waits for; ``queued`` whether an agent can work on it now; ``due_at`` the state's
-    own deadline, put there by whoever keeps calendars; ``remembered`` the states to go back to, by label.
+    ``waits_on`` is whom the dispute waits for; ``queued`` whether an agent can work on it now; ``due_at`` the deadline
+    of the state, computed by the host or the desk; ``remembered`` the states to go back to, by label.
     """
 
     state: str
@@ -131,7 +131,7 @@ class Dispute:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be decided and told: neither closed, archived nor merged."""
+        """Whether it still has to be decided and answered: it is not closed, archived or merged."""
         return self.now.open
 
     @property
@@ -241,12 +241,12 @@ class Dispute:
 
     @property
     def open_requests(self) -> tuple[Request, ...]:
-        """What parties were asked for and have not answered."""
+        """The requests that parties have not answered."""
         return tuple(request for request in self.requests if request.status is RequestStatus.OPEN)
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
-        """What is still to be done beside the main line."""
+        """The tasks that are not done yet."""
         return tuple(task for task in self.tasks if task.status is TaskStatus.OPEN)
 
     @property
@@ -266,25 +266,25 @@ class Dispute:
 
     @property
     def awaits_goods(self) -> bool:
-        """Whether both sides agreed that the goods come back first, and they have not yet."""
+        """Whether both sides agreed that the goods come back first, and they are not back yet."""
         agreed = self.agreed_offer
         return agreed is not None and agreed.goods_back and self.times.goods_received_at is None
 
     @property
     def departures(self) -> tuple[Offer | Decision, ...]:
-        """The offers that departed from what the policy says, and the decision if it does, each with its reason."""
+        """The offers and the decision that depart from the policy, each with its reason."""
         decided = () if self.decision is None else (self.decision,)
         made: tuple[Offer | Decision, ...] = (*self.offers, *decided)
         return tuple(each for each in made if each.departs_because)
 
     @property
     def unsettled(self) -> tuple[int, ...]:
-        """The numbers, from 1, of the decided remedies that are to be executed and are not done yet."""
+        """The numbers, from 1, of the decided remedies that must be executed and are not executed yet."""
         return self.resolution.unsettled
 
     @property
     def open_chargebacks(self) -> tuple[Chargeback, ...]:
-        """The chargebacks that have not ended: nothing is refunded meanwhile."""
+        """The chargebacks that are not closed: nothing is refunded meanwhile."""
         return tuple(each for each in self.chargebacks if each.status is ChargebackStatus.OPEN)
 
     @property
@@ -294,8 +294,8 @@ class Dispute:
 
 
 def checklist(dispute: Dispute) -> tuple[ChecklistItem, ...]:
-    """Say how each line of the dispute's checklist stands, in its order; the lines were fixed when it was opened.
+    """Give the status of each line of the checklist, in its order; the lines were fixed when the dispute was opened.
 
-    What the other side has handed in does not count, and neither does a draft.
+    Evidence of the other side does not count, and neither does a draft.
     """
     return dispute.investigation.items()

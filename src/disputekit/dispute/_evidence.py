@@ -1,4 +1,4 @@
-"""Evidence: what supports a side, what a process asks for, and what a party was asked for."""
+"""Evidence: pieces, checklists, requests and waivers."""
 
 import re
 from datetime import datetime
@@ -30,7 +30,7 @@ class Evidence:
     ``kind`` is the host's word (``invoice``, ``photo``, ``tracking``), ``provided_by`` a party or an actor's id,
     ``reference`` where the host keeps it, ``visible_to`` the parties that may see it. The content stays with the host:
     ``sha256`` is its digest, ``source`` and ``obtained_at`` say where it comes from and since when we have it. A
-    ``draft`` is not handed in yet: it proves nothing, and only who provides it sees it. ``id`` and ``late`` are set
+    ``draft`` is not handed in yet: it counts as no evidence, and only its provider sees it. ``id`` and ``late`` are set
     when it is recorded. Raises ``InvalidValue``.
 
     >>> Evidence("photo", provided_by="claimant", reference="file-12").kind
@@ -50,21 +50,21 @@ class Evidence:
     late: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse evidence of no kind, of nobody, or of another type, and a digest that is none."""
+        """Check each field, and the digest."""
         check_fields(self, filled=("kind", "provided_by"))
         if self.sha256 and not _SHA256.fullmatch(self.sha256):
             raise InvalidValue(
                 Finding(
                     "DK-EVIDENCE-DIGEST",
-                    "{digest} is not a SHA-256 in hexadecimal",
+                    "sha256 must be 64 hexadecimal digits in lower case, got {digest}",
                     {"digest": shown(self.sha256)},
                     where="sha256",
-                    hint="pass hashlib.sha256(content).hexdigest(): 64 digits in lower case",
+                    hint="pass hashlib.sha256(content).hexdigest()",
                 )
             )
 
     def is_of(self, content: bytes) -> bool:
-        """Tell whether ``content`` is what the digest was taken of; without a digest, nobody can say that it is.
+        """Tell whether ``content`` has this digest; without a digest the answer is no.
 
         >>> from hashlib import sha256
         >>> photo = Evidence("photo", "claimant", "file-12", sha256=sha256(b"the photo").hexdigest())
@@ -74,12 +74,12 @@ class Evidence:
         return self.sha256 == sha256(content).hexdigest()
 
     def may_come_from(self, party: str) -> bool:
-        """Tell whether it counts as of ``party``: of that party, or of somebody who is not the other side."""
+        """Tell whether it counts as evidence of ``party``: it is from that party, or from neither side."""
         return self.provided_by == party or self.provided_by not in SIDES
 
 
 class RequestStatus(StrEnum):
-    """What became of a request for information."""
+    """The status of a request for information."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -117,13 +117,13 @@ class Need:
     note: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a need for nothing, or of nobody."""
+        """Check each field."""
         check_fields(self, filled=("kind", "of"))
 
 
 @frozen
 class Waiver:
-    """That a kind of evidence is done without: who said so, when, and why."""
+    """A decision to do without a kind of evidence: who took it, when, and why."""
 
     kind: str
     because: str
@@ -132,7 +132,7 @@ class Waiver:
 
 
 class Standing(StrEnum):
-    """How one line of a checklist stands. ``late``: it was asked for, and has not come by when it was due."""
+    """The status of a line of a checklist. ``late``: it was asked for and did not come in time."""
 
     HAVE = "have"
     WAIVED = "waived"
@@ -143,7 +143,7 @@ class Standing(StrEnum):
 
 @frozen
 class ChecklistItem:
-    """One line of a checklist: what is there of it, who was asked last, and who has waived it."""
+    """One line of a checklist: the evidence for it, the latest request, and the waiver."""
 
     need: Need
     standing: Standing
@@ -153,7 +153,7 @@ class ChecklistItem:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is missing here: it is there, or waived."""
+        """Whether the evidence is there, or is waived."""
         return self.standing in {Standing.HAVE, Standing.WAIVED}
 
     def __str__(self) -> str:

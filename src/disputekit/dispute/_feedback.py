@@ -1,4 +1,4 @@
-"""Feedback: how content somebody is, with an outcome or with the way it was reached."""
+"""Feedback: how satisfied somebody is with an outcome or with the process."""
 
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
@@ -12,7 +12,7 @@ from disputekit.dispute._parties import CLAIMANT
 from disputekit.errors import Finding, InvalidValue
 
 Subject: TypeAlias = Literal["outcome", "process"]
-"""What feedback is about: what was decided, or how it came to that."""
+"""The subject of feedback: the decision, or the way to it."""
 
 BEST: Final = 5
 """The best rating; the worst is 1."""
@@ -23,16 +23,16 @@ def _given_at(value: datetime) -> pendulum.DateTime:
 
 
 def rating_problem(rating: int | None) -> list[Finding]:
-    """Say what is wrong with a rating: nothing, or that it is none."""
+    """Give the finding for a rating that is out of range, if it is."""
     if rating is None or 1 <= rating <= BEST:
         return []
     return [
         Finding(
             "DK-FEEDBACK-RATING",
-            "{rating} is not between 1 and {best}",
+            "rating must be a whole number from 1 to {best}, got {rating}",
             {"rating": rating, "best": BEST},
             where="rating",
-            hint="rate from 1, the worst, to {best}; or leave it out",
+            hint="1 is the worst and {best} is the best; leave it out if there is none",
         )
     ]
 
@@ -41,8 +41,7 @@ def rating_problem(rating: int | None) -> list[Finding]:
 class Feedback:
     """What somebody said about an outcome or about the process, with a rating from 1 to 5 where they gave one.
 
-    It stands alone where no dispute is behind it: a host keeps such feedback itself, and reports take it beside the
-    disputes' own. Raises ``InvalidValue``.
+    A host keeps feedback without a dispute itself; reports take it beside that of disputes. Raises ``InvalidValue``.
 
     >>> Feedback("process", pendulum.datetime(2026, 3, 2), rating=4, text="friendly, but slow").rating
     4
@@ -55,7 +54,7 @@ class Feedback:
     given_by: str = CLAIMANT
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is of another type, and a rating that is none."""
+        """Check each field, and the range of the rating."""
         check_fields(self, filled=("given_by",))
         if problems := rating_problem(self.rating):
             raise InvalidValue(*problems)

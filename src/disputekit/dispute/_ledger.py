@@ -42,10 +42,10 @@ class Account(StrEnum):
 
 
 APART: Final = frozenset({Account.COMPENSATED, Account.DELIVERY, Account.INTEREST, Account.FEES})
-"""What is paid or charged beside the claim, and never counts against it."""
+"""The accounts beside the claim: they never count against it."""
 
 _WHOLE: Final = APART | {Account.PROVISIONAL}
-"""What is kept of the whole dispute, also where its claim has lines."""
+"""The accounts of the whole dispute, also where the claim has lines."""
 
 ACCOUNT_OF = FrozenMap(
     {
@@ -74,7 +74,7 @@ class LedgerEntry:
 
 
 def account_of(remedy: Remedy) -> Account | None:
-    """Say where ``remedy`` is posted once it is settled; ``None`` if it moves no money, or claims some.
+    """Give the account that ``remedy`` is posted to once it is settled; ``None`` if it pays nothing.
 
     >>> account_of(Remedy(RemedyKind.REFUND, Money("4.90", "EUR"), covers="delivery"))
     <Account.DELIVERY: 'delivery'>
@@ -118,13 +118,13 @@ class Sums:
         return next((amount.currency for account in Account if (amount := self.of(account)) is not None), None)
 
     def of(self, account: Account) -> Money | None:
-        """Give what was posted to an account."""
+        """Give the balance of an account."""
         amount: Money | None = getattr(self, account.value)
         return amount
 
     @property
     def open(self) -> Money | None:
-        """What of the claim nobody has decided yet; ``None`` where no money is claimed."""
+        """The part of the claim that is not decided yet; ``None`` where no money is claimed."""
         return _less(self.claimed, self.upheld, self.rejected, self.withdrawn)
 
     @property
@@ -134,14 +134,14 @@ class Sums:
 
     @property
     def unpaid(self) -> Money | None:
-        """What was upheld and is not put right yet; ``None`` if nothing was upheld."""
+        """The part that was upheld and is not paid yet; ``None`` if nothing was upheld."""
         return _less(self.upheld, self.paid)
 
     @property
     def held(self) -> Money | None:
-        """What nobody may be dunned for: what is open, and what is upheld and not put right yet.
+        """The amount that is held from dunning: what is open, and what is upheld and not paid yet.
 
-        What was rejected or withdrawn may be collected again, though the dispute is not over.
+        A rejected or withdrawn part may be collected again while the dispute goes on.
 
         >>> eur = Money("100.00", "EUR")
         >>> Sums(claimed=eur, upheld=eur.percent(20), credited=eur.percent(5), rejected=eur.percent(50)).held
@@ -151,11 +151,11 @@ class Sums:
 
     @property
     def kept(self) -> Money | None:
-        """What was received and is not given back yet; ``None`` where nobody said what was received."""
+        """The part of the received amount that was not given back; ``None`` where the received amount is not known."""
         return _less(self.received, self.refunded, self.charged_back)
 
     def plus(self, entry: LedgerEntry) -> Self:
-        """Give the sums with ``entry``, whatever that comes to."""
+        """Give the sums with ``entry``, without a check."""
         before = self.of(entry.account)
         return evolve(self, **{entry.account.value: entry.amount if before is None else before + entry.amount})
 
@@ -173,7 +173,7 @@ def _less(whole: Money | None, *parts: Money | None) -> Money | None:
 
 
 def _check(sums: Sums, entry: LedgerEntry, received: Money | None) -> None:
-    """Refuse an entry after which ``sums`` would break a law; ``received`` is what bounds what is given back."""
+    """Refuse an entry after which ``sums`` would break a law; at most ``received`` is given back."""
     back = _total(sums.refunded, sums.charged_back)
     out = _total(sums.paid, sums.provisional)
     moved = sums.of(entry.account)
@@ -187,7 +187,7 @@ def _check(sums: Sums, entry: LedgerEntry, received: Money | None) -> None:
         raise InvalidValue(
             Finding(
                 "DK-LEDGER-BALANCE",
-                "{amount} {account} does not fit a claim of {claimed}: {open} would be left open",
+                "cannot post {amount} {account} to a claim of {claimed}: {open} would be left open",
                 _said(entry, claimed=sums.claimed, open=sums.open),
                 where=_place(entry),
                 hint="decide at most what is open, pay at most what is claimed, or amend the claim first",
@@ -197,7 +197,7 @@ def _check(sums: Sums, entry: LedgerEntry, received: Money | None) -> None:
         raise InvalidValue(
             Finding(
                 "DK-LEDGER-PROVISIONAL",
-                "{amount} {account} comes on top of a provisional credit: {out} would be out for a claim of {claimed}",
+                "cannot post {amount} {account}: with the provisional credit, {out} would be paid of {claimed}",
                 _said(entry, out=out, claimed=sums.claimed),
                 where=_place(entry),
                 hint="make the provisional credit final, as a remedy, or reverse it first",
@@ -207,10 +207,10 @@ def _check(sums: Sums, entry: LedgerEntry, received: Money | None) -> None:
         raise InvalidValue(
             Finding(
                 "DK-LEDGER-RECEIVED",
-                "{amount} {account} would give back {back} of {received} that were received",
+                "cannot post {amount} {account}: {back} would be given back, but only {received} was received",
                 _said(entry, back=back, received=received),
                 where=_place(entry),
-                hint="give back at most what was received; a credit note or a write-off gives nothing back",
+                hint="give back at most what was received; a credit note or a write-off gives no money back",
             )
         )
 
@@ -229,17 +229,17 @@ def _place(entry: LedgerEntry) -> str:
 
 
 def _misplaced(entry: LedgerEntry, lines: Iterable[str]) -> Finding:
-    """Say that an entry is not posted where it belongs."""
+    """Make the finding for an entry with the wrong line."""
     return Finding(
         "DK-LEDGER-LINE",
-        "{amount} {account} cannot be posted to {line}",
+        "cannot post {amount} {account} to {line}",
         {
             **_said(entry),
             "line": "the whole of a claim that has lines" if entry.line is None else f"line {entry.line}",
             "lines": ", ".join(lines) or "none",
         },
         where=_place(entry),
-        hint="name a line where the claim has lines (here: {lines}), and none for what is kept of the whole dispute",
+        hint="name a line where the claim has lines (here: {lines}), and no line for accounts of the whole dispute",
     )
 
 

@@ -16,7 +16,7 @@ def _texts_by_name(items: Mapping[str, str]) -> FrozenMap[str, str]:
 
 
 class OfferStatus(StrEnum):
-    """What became of an offer. One that is ``proposed`` waits for approval on our side; nobody else has seen it."""
+    """The status of an offer. A ``proposed`` offer waits for approval on our side; the other side has not seen it."""
 
     PROPOSED = "proposed"
     OPEN = "open"
@@ -31,8 +31,8 @@ class OfferStatus(StrEnum):
 class Offer:
     """What one side puts to the other: ``by`` and ``to`` are the sides, ``made_by`` is the person.
 
-    While it is open it binds who made it; the other side accepts it, and nobody else. ``departs_because`` is why it
-    departs from what the policy says, empty where it does not; ``goods_back`` whether the goods are to come back first.
+    An open offer binds the side that made it; only the other side can accept it. ``departs_because`` is why it departs
+    from the policy, empty where it does not; ``goods_back`` is whether the goods must come back first.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Offer:
 
 @frozen
 class Agreement:
-    """What both sides agreed to: the offer, or ``None`` where a position was confirmed, and who spoke for each side."""
+    """What both sides agreed to: the offer, or ``None`` for a confirmed final position, and who spoke for each side."""
 
     offer: str | None
     parties: Mapping[str, str] = field(converter=_texts_by_name)

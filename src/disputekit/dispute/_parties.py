@@ -1,4 +1,4 @@
-"""Who acts, and whom a dispute waits for."""
+"""The parties of a dispute, and the actors."""
 
 from collections.abc import Iterable
 
@@ -33,10 +33,9 @@ def other_side(side: str) -> str:
 class Actor:
     """A person or a system that acts, with the roles that the host vouches for in the dispute at hand.
 
-    The processes know the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
-    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. Who has none of the first
-    seven speaks only for the parties among their roles. Raises ``InvalidValue`` for an empty id, and for roles that are
-    not texts.
+    The processes use the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
+    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. An actor
+    without any of the first seven acts only for the parties among the roles. Raises ``InvalidValue``.
 
     >>> Actor("ann", roles={"agent"}).has_any({"agent", "senior"})
     True
@@ -55,4 +54,4 @@ class Actor:
 
 
 SYSTEM = Actor("system", roles={"system"})
-"""What acts when nobody does: deadlines that pass, systems that report back."""
+"""The actor of automatic actions: deadlines that pass, systems that report back."""

@@ -10,7 +10,7 @@ from disputekit.money import Money
 
 
 class ChargebackStatus(StrEnum):
-    """Whether a chargeback runs, and who has the money after it: ``WON`` is ours, ``LOST`` the claimant's."""
+    """The status of a chargeback: ``WON`` means that we keep the money, ``LOST`` that the claimant has it."""
 
     OPEN = "open"
     WON = "won"
@@ -19,7 +19,7 @@ class ChargebackStatus(StrEnum):
 
 @frozen
 class Chargeback:
-    """A payment that the claimant's bank takes back: ``past`` is how it had ended before it ended otherwise."""
+    """A payment that the claimant's bank takes back; ``past`` has its earlier results, where it was closed before."""
 
     reference: str
     amount: Money
@@ -30,13 +30,13 @@ class Chargeback:
     past: tuple[ChargebackStatus, ...] = ()
 
     def ended(self, status: ChargebackStatus) -> "Chargeback":
-        """Give it with another end."""
+        """Give it with this result."""
         past = self.past if self.status is ChargebackStatus.OPEN else (*self.past, self.status)
         return evolve(self, status=status, past=past)
 
 
 class PromiseStatus(StrEnum):
-    """What became of a promise to pay: it is kept only by cash that was applied."""
+    """The status of a promise to pay; only applied cash keeps it."""
 
     OPEN = "open"
     KEPT = "kept"
@@ -45,7 +45,7 @@ class PromiseStatus(StrEnum):
 
 @frozen
 class Promise:
-    """A promise to pay: how much, until when, and what has come of it."""
+    """A promise to pay: the amount, the due date, and what was paid."""
 
     id: str
     amount: Money
@@ -57,11 +57,11 @@ class Promise:
 
     @property
     def outstanding(self) -> Money:
-        """What is still to be paid of it."""
+        """The part that is not paid yet."""
         return self.amount if self.paid is None else self.amount - self.paid
 
     def with_payment(self, amount: Money) -> "Promise":
-        """Give it with cash that was applied."""
+        """Give it with a payment applied."""
         paid = amount if self.paid is None else self.paid + amount
         return evolve(self, paid=paid, status=PromiseStatus.OPEN if paid < self.amount else PromiseStatus.KEPT)
 

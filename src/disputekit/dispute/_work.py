@@ -1,4 +1,4 @@
-"""What is done beside the main line, and the disputes that belong together."""
+"""Who works on a dispute, its tasks, and the disputes that belong to it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -30,7 +30,7 @@ class TaskStatus(StrEnum):
 class Task:
     """A piece of work beside the main line: a consultation, a check, a follow-up, with an owner of its own.
 
-    A ``follow_up`` is done once the decision is told, so it keeps nobody from telling it.
+    A ``follow_up`` is done after the decision is sent, so it does not hold the decision back.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Work:
 
 @frozen
 class Related:
-    """Another dispute that belongs to this one, and how: ``related``, ``merged``, ``split`` or ``split_from``, say."""
+    """Another dispute that belongs to this one, and how: ``related``, ``merged``, ``split`` or ``split_from``."""
 
     dispute: str
     relation: str = "related"
@@ -70,9 +70,9 @@ class Related:
 
 @frozen
 class Part:
-    """What a dispute is split into: the ``reason`` and ``amount`` of each, under an ``id`` that the desk gives it.
+    """A part that a dispute is split into, with a ``reason`` and an ``amount``; the desk gives it an ``id``.
 
-    What is left out is as it was in the whole. ``lines`` says how much of each line it takes, where the claim has
+    A field that is left out is as in the whole. ``lines`` says how much of each line it takes, where the claim has
     lines; the amount is their sum then. Raises ``InvalidValue``.
 
     >>> Part(lines={"1": Money("5.00", "EUR"), "2": Money("3.00", "EUR")}).amount
@@ -86,7 +86,7 @@ class Part:
     lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=amounts)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is of another type, and an amount that is not that of the lines; add them up."""
+        """Check each field, and add up the lines."""
         check_fields(self)
         by_line = list(self.lines.values())
         if not by_line:
@@ -96,10 +96,10 @@ class Part:
             raise InvalidValue(
                 Finding(
                     "DK-PART-LINES",
-                    "an amount of {amount} and {lines} by line do not go together",
+                    "amount must be the sum of the lines ({lines}), got {amount}",
                     {"amount": str(self.amount), "lines": " + ".join(map(str, by_line))},
                     where="lines",
-                    hint="leave the amount out; the lines, in one currency, are added up",
+                    hint="leave the amount out and use one currency: the lines are added up",
                 )
             )
         object.__setattr__(self, "amount", whole)

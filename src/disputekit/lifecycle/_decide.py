@@ -262,7 +262,7 @@ def _not_here(compiled: Compiled, dispute: Dispute, action: str, actor: Actor) -
 
 def _findings(reasons: Iterable[Reason], dispute: Dispute) -> Iterator[Finding]:
     where = f"dispute {dispute.id}"
-    return (Finding(each.code, each.template, each.params, hint=each.hint, where=where) for each in reasons)
+    return (Finding(each.code, each.template, each.params, hint=each.hint_template, where=where) for each in reasons)
 
 
 def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterator[Finding]:

@@ -5,11 +5,22 @@ A store bound to a host's connection never commits or rolls back: the transactio
 
 from disputekit._lib.faces import publish
 from disputekit.ports._execution import Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
+from disputekit.ports._host import CaseSource, Clock, IdMaker, Record
 from disputekit.ports._messages import Channel, Incoming, Outgoing, Posted, Receipt, ReceiptStatus
-from disputekit.ports._records import CaseSource, Record
-from disputekit.ports._rows import UNSCORED, Load, Order, Page, Query, Summary
-from disputekit.ports._store import Batch, DisputeStore, Key, KeyRing, Recorded, Timer
-from disputekit.ports._world import Clock, IdMaker
+from disputekit.ports._store import (
+    UNSCORED,
+    Batch,
+    DisputeStore,
+    Key,
+    KeyRing,
+    Load,
+    Order,
+    Page,
+    Query,
+    Recorded,
+    Summary,
+    Timer,
+)
 
 __all__ = [
     "UNSCORED",

@@ -31,7 +31,7 @@ class RemedyOrder:
 
 
 class ExecutionStatus(StrEnum):
-    """What an executor says of an order: it is done; it will be told later; it will not be done."""
+    """The answer of an executor about an order."""
 
     DONE = "done"
     PENDING = "pending"
@@ -44,7 +44,7 @@ def _execution_status(value: str) -> ExecutionStatus:
 
 @frozen
 class Execution:
-    """What became of an order, under the executor's ``reference``; ``detail`` says why where it was declined.
+    """The result of an order, with the executor's ``reference``; ``detail`` says why it was declined.
 
     Raises ``InvalidValue`` for any other status.
 

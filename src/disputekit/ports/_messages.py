@@ -32,7 +32,7 @@ class Outgoing:
 
 
 class ReceiptStatus(StrEnum):
-    """What became of an attempt to send."""
+    """The result of an attempt to send."""
 
     SENT = "sent"
     RETRY = "retry"
@@ -45,7 +45,7 @@ def _receipt_status(value: str) -> ReceiptStatus:
 
 @frozen
 class Receipt:
-    """What a channel says of a message: sent; to be tried again; or failed for good, with the reason in ``detail``.
+    """The answer of a channel about a message: sent, retry, or failed, with the reason in ``detail``.
 
     Raises ``InvalidValue`` for any other status.
     """
@@ -61,9 +61,9 @@ class Receipt:
 
 @frozen
 class Posted:
-    """A message of ours and what became of it: how often it was receipted, and the latest receipt if it was.
+    """A message of ours with the number of its receipts and the latest one.
 
-    Without a receipt it waits, or a worker has it.
+    Without a receipt it waits, or a worker is sending it.
     """
 
     message: Outgoing
@@ -100,16 +100,16 @@ class Incoming:
     in_reply_to: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what could not be told from others, or attributed to anybody."""
+        """Check each field, and that there is a sender or a party."""
         check_fields(self, filled=("id", "text"))
         if not self.sender and not self.party:
             raise InvalidValue(
                 Finding(
                     "DK-MESSAGE-SENDER",
-                    "message {id} is from nobody",
+                    "message {id} needs a sender or a party",
                     {"id": self.id},
                     where="sender",
-                    hint="pass the account that it is from, or the party whose word it is",
+                    hint="pass the account of the sender, or the party",
                 )
             )
 

@@ -135,7 +135,7 @@ def read_amount(claim: Table, numbers: Numbers) -> AmountSource | None:
             Money.zero(str(constant))
         except MoneyError as error:
             for finding in error.findings:
-                problems.add(place, finding.code, finding.template, finding.hint, **finding.params)
+                problems.add(place, finding.code, finding.template, finding.hint_template, **finding.params)
     table.close()
     return AmountSource(path=path, column=column, currency=currency, numbers=numbers)
 

@@ -156,7 +156,7 @@ class ClaimRows:
             self._number += 1
             if isinstance(record, _Broken):
                 reason = record.reason
-                yield self._rejected(reason.code, reason.template, reason.params, reason.hint)
+                yield self._rejected(reason.code, reason.template, reason.params, reason.hint_template)
             elif any(map(str.strip, record)):
                 yield self._row(record)
 
@@ -282,7 +282,7 @@ def _claim(mapping: ClaimMapping, cells: Cells) -> Claim | None:
         )
     except InvalidValue as error:
         for finding in error.findings:
-            cells.add(finding.code, finding.template, finding.params, finding.hint)
+            cells.add(finding.code, finding.template, finding.params, finding.hint_template)
         return None
 
 

@@ -78,7 +78,7 @@ class Cells:
     def add_error(self, column: str, cell: str, error: DisputekitError) -> None:
         """Add the findings of an error that a cell's value raised."""
         for finding in error.findings:
-            self.add_cell(finding.code, column, cell, finding.template, finding.hint, **finding.params)
+            self.add_cell(finding.code, column, cell, finding.template, finding.hint_template, **finding.params)
 
 
 def _shortened(value: Scalar) -> Scalar:

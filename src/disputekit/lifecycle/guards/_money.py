@@ -204,7 +204,7 @@ def _ledger_refuses(
         return Reason(
             "DK-GUARD-LEDGER",
             "the ledger would not balance: {problem}",
-            {"problem": finding.text, "mend": finding.hint.format_map(finding.params)},
+            {"problem": finding.text, "mend": finding.hint},
             hint="{mend}",
         )
     return None

@@ -88,7 +88,7 @@ class PolicyFinding(Finding):
             "severity": self.severity,
             "text": self.text,
             "params": dict(self.params),
-            "hint": self.hint.format_map(self.params),
+            "hint": self.hint,
             "where": self.where,
             "rules": list(self.rules),
             "scope": self.scope,
@@ -179,7 +179,7 @@ class Findings(Shown):
                 yield f"    where {each.scope}"
             if each.flags:
                 yield f"    {depends(each.flags)}"
-            yield f"    hint: {each.hint.format_map(each.params)}"
+            yield f"    hint: {each.hint}"
             if each.python:
                 yield from (f"    try: {line}" for line in each.python.splitlines())
         for each in self.accepted:

@@ -122,7 +122,7 @@ def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str
     details = [
         rest and f"in {rest}",
         *_shown(finding),
-        finding.hint and f"hint: {finding.hint.format_map(finding.params)}",
+        finding.hint and f"hint: {finding.hint}",
     ]
     yield from (f"    {visible(each)}" for each in details if each)
     if isinstance(finding, PolicyFinding):
@@ -149,7 +149,7 @@ def errors_data(error: DisputekitError) -> dict[str, object]:
                 "code": each.code,
                 "text": each.text,
                 "where": each.where,
-                "hint": each.hint.format_map(each.params),
+                "hint": each.hint,
                 "witness": dict(each.witness),
             }
             for each in error.findings

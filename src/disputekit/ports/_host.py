@@ -1,4 +1,4 @@
-"""The host's own records of what a dispute is about."""
+"""What else the host plugs in: its clock, its ids, and its records of what a dispute is about."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,6 +13,20 @@ from disputekit._input.validation import check_fields
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Dispute
 from disputekit.errors import Scalar
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """Give the current instant, aware."""
+
+
+class IdMaker(Protocol):
+    """How ids of disputes are made."""
+
+    def new_id(self) -> str:
+        """Give an id that no dispute has."""
 
 
 def _record_at(value: datetime | None) -> pendulum.DateTime | None:
@@ -42,7 +56,7 @@ class Record:
     source: str = ""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a record of no kind, without a number, or of other types."""
+        """Check each field."""
         check_fields(self, filled=("kind", "id"))
 
 
