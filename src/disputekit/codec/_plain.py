@@ -38,7 +38,7 @@ def plain(value: object) -> object:
             found = {"amount": amount, "currency": currency}
         case Reason():
             params = dict(value.params)
-            found = {"code": value.code, "text": value.text, "params": params, "hint": value.hint.format_map(params)}
+            found = {"code": value.code, "text": value.text, "params": params, "hint": value.hint}
         case Mapping():
             found = {str(key): plain(each) for key, each in value.items()}
         case AbstractSet():
