@@ -73,14 +73,33 @@ class Event:
         """Give the event with the deadline of the state it entered: calendars are not the lifecycle's business."""
         return evolve(self, entered=evolve(self.entered, due_at=due_at))
 
-    def moment(self, dispute: Dispute) -> Moment:
-        """Give what clocks are read from; ``dispute`` is as it stands after the event."""
-        return Moment(
+    def moment(self, dispute: Dispute, before: "tuple[Dispute, Event] | None" = None) -> Moment:
+        """Give what clocks are read from; ``dispute`` is as it stands after the event.
+
+        ``before`` are the dispute before it and the event recorded before it. An event that happened earlier than that
+        one says nothing about what it left as it was, since that may not have been so at its time.
+        """
+        entered = self.entered
+        moment = Moment(
             self.occurred_at,
             action=self.action.timed_as,
-            state=self.entered.state,
-            waits_on=self.entered.waits_on,
+            state=entered.state,
+            waits_on=entered.waits_on,
             priority=dispute.priority,
+            team=dispute.team,
+            owner=dispute.owner,
+        )
+        if before is None or moment.us >= to_us(before[1].occurred_at, "occurred_at"):
+            return moment
+        was, previous = before
+        same = (entered.state, entered.waits_on) == (previous.entered.state, previous.entered.waits_on)
+        return evolve(
+            moment,
+            state=None if same else moment.state,
+            waits_on=() if same else moment.waits_on,
+            priority=None if was.priority == moment.priority else moment.priority,
+            team=None if was.team == moment.team else moment.team,
+            owner=None if was.owner == moment.owner else moment.owner,
         )
 
 
@@ -150,9 +169,9 @@ class History:
         """Give the moments that clocks are read from, one for each event, by ``occurred_at``."""
         moments: list[Moment] = []
         dispute: Dispute | None = None
-        for event in self.events:
-            dispute = fold(dispute, event)
-            moments.append(event.moment(dispute))
+        for number, event in enumerate(self.events):
+            was, dispute = dispute, fold(dispute, event)
+            moments.append(event.moment(dispute, None if was is None else (was, self.events[number - 1])))
         return tuple(moments)
 
 

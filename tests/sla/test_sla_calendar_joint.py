@@ -6,7 +6,7 @@ import pendulum
 import pytest
 
 from disputekit.errors import HorizonError
-from disputekit.sla import WorkCalendar
+from disputekit.sla import WorkCalendar, business_days
 
 BERLIN = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
 NEW_YORK = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="America/New_York", holidays="US")
@@ -40,13 +40,25 @@ def test_a_business_day_of_both_is_one_of_each() -> None:
     assert date(2026, 7, 6) == (BERLIN & NEW_YORK).add_days(date(2026, 7, 2), 1)
 
 
-def test_business_days_need_not_overlap() -> None:
-    """Berlin and Tokyo never work at the same time in winter, but on the same days; adding hours has no answer."""
+def test_calendars_that_are_never_open_together_have_no_business_day() -> None:
+    """Tokyo and New York work on the same days but never at the same time: no close, and adding hours has no answer."""
     both = TOKYO & NEW_YORK
-    assert both.is_business_day(date(2026, 7, 2))
+    assert not both.is_business_day(date(2026, 7, 2))
+    assert both.close_of_business(date(2026, 7, 2)) is None
+    reason = both.closed_because(date(2026, 7, 2))
+    assert reason is not None
+    assert ("DK-CLOSED-JOINT", "2026-07-02") == (reason.code, reason.params["date"])
     with pytest.raises(HorizonError):
         both.add(berlin(1, 0), timedelta(hours=1))
-    assert "2026-07-02T17:00:00+09:00" == _iso(both.close_of_business(date(2026, 7, 2)))
+
+
+def test_the_close_of_both_is_the_end_of_their_joint_time() -> None:
+    """A morning until 12:30 and a morning until 12:00 end together at 12:00, whatever follows in the afternoon."""
+    split = WorkCalendar.weekly("Mon-Fri 09:00-12:00,13:00-17:00", tz="Europe/Berlin")
+    morning = WorkCalendar.weekly("Mon-Fri 09:00-12:30", tz="Europe/Berlin")
+    assert berlin(2, 12) == (split & morning).close_of_business(date(2026, 7, 2))
+    assert berlin(2, 12) == (morning & split).close_of_business(date(2026, 7, 2))
+    assert berlin(2, 12) == business_days(1, ends="close").due(berlin(1, 10), split & morning).due_at
 
 
 def test_the_close_of_business_is_the_first_or_the_last() -> None:
@@ -110,10 +122,6 @@ def test_only_calendars_are_joined() -> None:
             BERLIN & other  # type: ignore[operator] # on purpose
         with pytest.raises(TypeError):
             BERLIN | other  # type: ignore[operator] # on purpose
-
-
-def _iso(at: pendulum.DateTime | None) -> str | None:
-    return None if at is None else at.isoformat()
 
 
 def _code(calendar: WorkCalendar, at: pendulum.DateTime) -> str | None:

@@ -134,7 +134,13 @@ def test_both_and_either_add_up(
     assert (left.is_open(start) and right.is_open(start)) == both.is_open(start)
     assert (left.is_open(start) or right.is_open(start)) == either.is_open(start)
     day = start.date()
-    assert (left.is_business_day(day) and right.is_business_day(day)) == both.is_business_day(day)
+    assert both.is_business_day(day) <= (left.is_business_day(day) and right.is_business_day(day))
+    opens, _ = both.day_bounds(day)
+    close = both.close_of_business(day)
+    assert both.is_business_day(day) == (close is not None)
+    if close is not None:
+        assert both.between(opens, close) > timedelta()
+        assert both.prev_open(close) == close
     assert (left.is_business_day(day) or right.is_business_day(day)) == either.is_business_day(day)
 
 

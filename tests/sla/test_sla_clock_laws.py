@@ -41,12 +41,19 @@ TARGETS = (
     Target("evidence", hours(20), runs_on={"claimant", "respondent"}, warn_at=0.25),
     Target("update", business_days(1), stops={"message"}, cancels={"closed"}, repeats=True),
     Target("reply", extendable(days(3), to=days(8)), stops={"respond"}, starts={"message"}, extends={"triage"}),
+    Target("legal", {"P1": hours(9), "P2": days(4)}, stops={"resolve"}, team="legal", at_least=hours(4)),
+    Target("answer", hours(20), runs_on={"claimant"}, starts={"message"}, restarts={"reopen"}),
 )
+ALWAYS = WorkCalendar.whole_days("Mon-Sun", tz="UTC")
 POLICIES = calendars().map(lambda calendar: SlaPolicy(calendar, TARGETS))
 
 
 def _later(at: pendulum.DateTime, us: int) -> pendulum.DateTime:
     return from_us(to_us(at, "at") + us, at.timezone or pendulum.UTC)
+
+
+def _last(timeline: tuple[Moment, ...]) -> pendulum.DateTime:
+    return max((moment.at for moment in timeline), key=lambda at: to_us(at, "at"))
 
 
 def _instants_of(timeline: tuple[Moment, ...]) -> st.SearchStrategy[pendulum.DateTime]:
@@ -75,6 +82,36 @@ def test_readings_do_not_know_the_future(policy: SlaPolicy, timeline: tuple[Mome
 
 
 @given(POLICIES, timelines(), st.data())
+def test_a_late_moment_that_says_nothing_changes_nothing(
+    policy: SlaPolicy, timeline: tuple[Moment, ...], data: st.DataObject
+) -> None:
+    """Whenever it happened and wherever it is recorded: what was recorded before it stands."""
+    number = data.draw(st.integers(1, len(timeline)))
+    us = data.draw(st.sampled_from([moment.us for moment in timeline[:number]]))
+    call = Moment(from_us(us, pendulum.UTC), "call")
+    with_call = (*timeline[:number], call, *timeline[number:])
+    at = data.draw(_instants_of(timeline))
+    assert policy.read(timeline, at) == policy.read(with_call, at)
+
+
+@given(timelines(), st.data())
+def test_a_record_replaces_what_was_said_before_about_the_time_after_it(
+    timeline: tuple[Moment, ...], data: st.DataObject
+) -> None:
+    """Against a list of claims, each of which removes earlier claims about later times."""
+    at = data.draw(_instants_of(timeline))
+    claims: list[tuple[int, frozenset[str]]] = []
+    for moment in timeline:
+        if moment.state is not None or moment.waits_on:
+            claims = [claim for claim in claims if claim[0] <= moment.us]
+            claims.append((moment.us, moment.waits_on))
+    waits_on = next((parties for us, parties in reversed(claims) if us <= to_us(at, "at")), frozenset())
+    target = Target("work", hours(10_000), pauses_on={"claimant"})
+    for reading in SlaPolicy(ALWAYS, [target]).read(timeline, at):
+        assert ("claimant" in waits_on) == (reading.status == "paused") or to_us(at, "at") < timeline[0].us
+
+
+@given(POLICIES, timelines(), st.data())
 def test_time_takes_nothing_back(policy: SlaPolicy, timeline: tuple[Moment, ...], data: st.DataObject) -> None:
     """Later there are the same cycles and perhaps more; a breach and every other verdict stays."""
     early, late = sorted(
@@ -97,7 +134,7 @@ def test_a_clock_that_stands_still_shows_the_same(
     """What is left does not change while a target is paused, and nothing is due."""
     wait = data.draw(st.integers(0, 400 * 86_400_000_000))
     for before, after in zip(
-        policy.read(timeline, timeline[-1].at), policy.read(timeline, _later(timeline[-1].at, wait)), strict=True
+        policy.read(timeline, _last(timeline)), policy.read(timeline, _later(_last(timeline), wait)), strict=True
     ):
         if before.status == "paused":
             assert before == after
@@ -109,7 +146,7 @@ def test_nothing_changes_before_next_at_and_something_does_then(
     policy: SlaPolicy, timeline: tuple[Moment, ...], data: st.DataObject
 ) -> None:
     """Whoever looks again at ``next_at`` misses no warning and no breach."""
-    at = _later(timeline[-1].at, data.draw(st.integers(0, 10 * 86_400_000_000)))
+    at = _later(_last(timeline), data.draw(st.integers(0, 10 * 86_400_000_000)))
     for number, reading in enumerate(policy.read(timeline, at)):
         if reading.next_at is None:
             far = policy.read(timeline, at.add(years=1))[number]

@@ -25,12 +25,7 @@ class TestSqliteThatCommits(StoreContract):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        self.tenant = uuid4().hex
-        return SqlStore(self.engine, tenant=self.tenant)
-
-    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
-        """Give a store that takes a connection of its own from the pool."""
-        return SqlStore(self.engine, tenant=self.tenant)
+        return SqlStore(self.engine, tenant=uuid4().hex)
 
 
 class TestSqliteWithSealedValues(TestSqliteThatCommits):
@@ -38,31 +33,23 @@ class TestSqliteWithSealedValues(TestSqliteThatCommits):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        self.tenant = uuid4().hex
-        return SqlStore(self.engine, tenant=self.tenant, keys=SqlKeyRing(self.engine))
+        return SqlStore(self.engine, tenant=uuid4().hex, keys=SqlKeyRing(self.engine))
 
 
 class TestSqliteWithinATransaction(StoreContract):
     """Inside the host's transaction."""
 
-    commits = False
-
     @pytest.fixture(autouse=True)
     def _connection(self, tmp_path: Path) -> Iterator[None]:
-        self.engine = sqlite_engine(tmp_path)
-        create_tables(self.engine)
-        with self.engine.connect() as self.connection:
+        engine = sqlite_engine(tmp_path)
+        create_tables(engine)
+        with engine.connect() as self.connection:
             yield
-        self.engine.dispose()
+        engine.dispose()
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        self.tenant = uuid4().hex
-        return SqlStore.within(self.connection, tenant=self.tenant)
-
-    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
-        """Give a store outside of the transaction."""
-        return SqlStore(self.engine, tenant=self.tenant)
+        return SqlStore.within(self.connection, tenant=uuid4().hex)
 
 
 class TestPostgresThatCommits(StoreContract):
@@ -74,35 +61,23 @@ class TestPostgresThatCommits(StoreContract):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        self.tenant = uuid4().hex
-        return SqlStore(self.engine, tenant=self.tenant)
-
-    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
-        """Give a store that takes a connection of its own from the pool."""
-        return SqlStore(self.engine, tenant=self.tenant)
+        return SqlStore(self.engine, tenant=uuid4().hex)
 
 
 class TestPostgresWithinATransaction(StoreContract):
     """Inside the host's transaction, as the server isolates it by default."""
 
-    commits = False
     level = "READ COMMITTED"
     connection: Connection
 
     @pytest.fixture(autouse=True)
     def _connection(self, postgres: Engine) -> Iterator[None]:
-        self.engine = postgres
         with postgres.execution_options(isolation_level=self.level).connect() as self.connection:
             yield
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        self.tenant = uuid4().hex
-        return SqlStore.within(self.connection, tenant=self.tenant)
-
-    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
-        """Give a store outside of the transaction."""
-        return SqlStore(self.engine, tenant=self.tenant)
+        return SqlStore.within(self.connection, tenant=uuid4().hex)
 
 
 class TestPostgresRepeatable(TestPostgresWithinATransaction):

@@ -281,7 +281,7 @@ def test_the_whole_of_every_action_adds_up() -> None:
     made = history()
     dispute = fold(made)
     assert (
-        Moment(made.events[4].occurred_at, "triage", "in_progress", {"claimant", "respondent"}, "P2")
+        Moment(made.events[4].occurred_at, "triage", "in_progress", {"claimant", "respondent"}, "P2", "payments", "ann")
         == (made.timeline()[4])
     )
     assert {
@@ -320,3 +320,20 @@ def test_only_events_are_folded() -> None:
     for events in (5, ["opened"]):
         with pytest.raises(InvalidValue, match=r"^events(\[0\])?: DK-VALUE-KIND"):
             History(cast("list[Event]", events))
+
+
+def test_an_event_recorded_late_says_nothing_about_what_it_left_as_it_was() -> None:
+    """A letter of an earlier day does not move the wait, the priority or the owner of today to its own day."""
+    made = history()
+    last, before = made.events[-1], made.events[-2]
+    was, dispute = fold(History(made.events[:-1])), fold(made)
+    late = evolve(last, occurred_at=before.occurred_at.subtract(days=1), entered=before.entered)
+    moment = late.moment(dispute, (was, before))
+    assert (None, frozenset(), None, None, None) == (
+        moment.state,
+        moment.waits_on,
+        moment.priority,
+        moment.team,
+        moment.owner,
+    )
+    assert before.entered.state == late.moment(dispute).state

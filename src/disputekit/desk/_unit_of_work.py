@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 import pendulum
@@ -51,12 +52,12 @@ class UnitOfWork:
     def load(self, dispute_id: str) -> Case:
         """Load a dispute, in one pass over its history. Raises ``UnknownDispute``."""
         history = self.context.history(dispute_id)
-        first, *later = history
+        first = next(iter(history))
         dispute = fold(None, first)
         timeline = [first.moment(dispute)]
-        for event in later:
-            dispute = fold(dispute, event)
-            timeline.append(event.moment(dispute))
+        for previous, event in pairwise(history):
+            was, dispute = dispute, fold(dispute, event)
+            timeline.append(event.moment(dispute, (was, previous)))
         process = self.context.process(dispute.claim.kind)
         return Case(dispute, history, tuple(timeline), process, since=dispute.version)
 
@@ -77,7 +78,7 @@ class UnitOfWork:
             case,
             dispute=dispute,
             history=case.history.then(timed),
-            timeline=(*case.timeline, timed.moment(dispute)),
+            timeline=(*case.timeline, timed.moment(dispute, (case.dispute, case.history.events[-1]))),
             outgoing=case.outgoing + messages(self.context.notices, dispute, timed),
             orders=(*case.orders, *_ordered(case.dispute, dispute, self.now)),
         )

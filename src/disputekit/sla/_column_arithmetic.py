@@ -277,6 +277,7 @@ def by_date(
         values[ok] = _instants(walls, zone.years(_year(walls.min()), _year(walls.max())))
     else:
         values[ok] = ends[rows]
+    values[ok] = np.maximum(values[ok], starts_us[ok])
     return values, ok
 
 

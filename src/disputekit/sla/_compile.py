@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from attrs import frozen
 
 from disputekit.errors import Finding, HorizonError, Reason
-from disputekit.sla._rules import Interval, Year, intersect, merge
+from disputekit.sla._rules import Interval, Year, closed_jointly, intersect, merge
 from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
 _MARGIN: Final = 2  # days by which the UTC date of an instant may be off, and one to spare
@@ -40,7 +40,7 @@ class Source(Protocol):
 
     def year(self, year: int, /) -> Year: ...
 
-    def close(self, day: int, /) -> int | None: ...
+    def shifts(self, day: int, /) -> list[Interval]: ...
 
     def bounds(self, day: int, /) -> Interval: ...
 
@@ -323,7 +323,10 @@ def _joined(left: Table, right: Table, *, earlier: bool) -> Table:
 
 @frozen
 class Joint:
-    """Open in both calendars, or in either. A business day of both is one of each, on its own dates."""
+    """Open in both calendars, or in either; instants are combined, so that they may be in different zones.
+
+    A business day of both is a business day of each, on its own dates, and has open time in both at once.
+    """
 
     how: Literal["&", "|"]
     left: Source
@@ -350,17 +353,20 @@ class Joint:
         there = list(compiled(self.right).windows_us(left.start, left.end))
         right_days = set(compiled(self.right).days_of(year))
         if self.how == "&":
-            days = [day for day in left.business_days if day in right_days]
+            days = [day for day in left.business_days if day in right_days and self.shifts(day)]
             return Year(left.start, left.end, intersect(left.open, there), days)
         days = sorted(right_days.union(left.business_days))
         return Year(left.start, left.end, merge(left.open + there), days)
 
-    def close(self, day: int) -> int | None:
-        """Give the close of business: the first of the two that ends the day together, the last of either."""
-        closes = [close for close in (self.left.close(day), self.right.close(day)) if close is not None]
+    def shifts(self, day: int) -> list[Interval]:
+        """Give the joint shifts of a day: the parts of the left shifts that are open in both, or those of either."""
+        left = self.left.shifts(day)
         if self.how == "|":
-            return max(closes, default=None)
-        return min(closes) if len(closes) > 1 else None
+            return merge(left + self.right.shifts(day))
+        right = compiled(self.right)
+        if not left or not right.is_business_day(day):
+            return []
+        return intersect(merge(left), list(right.windows_us(left[0][0], left[-1][1])))
 
     def bounds(self, day: int) -> Interval:
         """Give the instants at which a day begins and ends on the left one's wall."""
@@ -372,12 +378,11 @@ class Joint:
         return "; ".join(names) or None
 
     def closed_because(self, day: int) -> Reason:
-        """Say why no shift starts on a day: the left calendar's reason, unless it is open then."""
-        return (
-            self.right.closed_because(day)
-            if compiled(self.left).is_business_day(day)
-            else self.left.closed_because(day)
-        )
+        """Say why no shift starts on a day: a reason of the left calendar, of the right one, or of both together."""
+        for side in (self.left, self.right):
+            if not compiled(side).is_business_day(day):
+                return side.closed_because(day)
+        return closed_jointly(day)
 
     def is_closure(self, us: int) -> bool:
         """Find whether an instant is in a closure that closes them together."""

@@ -1,8 +1,11 @@
 """Public holidays by jurisdiction, from the package ``holidays``, which is imported only when one is named."""
 
+import re
+import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase
 
 _LANGUAGE: Final = "en_US"
+_LASTING: Final = (2028, 2029, 2030)  # later than any single event in the data, earlier than the end of any table
+_REMARK: Final = re.compile(r"\s*\([^)]*\)")
+_WARNINGS: Final = Lock()  # filters of warnings belong to the whole process
 
 
 @frozen
@@ -48,7 +54,33 @@ def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Juri
         findings.append(Finding("DK-CALENDAR-SUBDIVISION", text, params, where=where, hint=hint))
         return None
     whole = f"{country}-{subdivision}" if subdivision else country
-    return Jurisdiction(whole, entity.start_year, entity.end_year)
+    return Jurisdiction(whole, entity.start_year, _last_known_year(whole, entity.end_year))
+
+
+@lru_cache(maxsize=512)
+def _last_known_year(code: str, last: int) -> int:
+    """Find the last year of which all holidays are known: tables of movable feasts may end before the country's data.
+
+    A feast of each of three years in a row that is missing at the end of the data has a table that ends in between.
+    """
+    if last <= _LASTING[-1]:
+        return last
+    lasting = set.intersection(*(_names(code, year) for year in _LASTING))
+    lost = lasting.difference(*(_names(code, year) for year in range(last - 3, last + 1)))
+    known, unknown = _LASTING[-1], last
+    while lost and unknown - known > 1:
+        year = (known + unknown) // 2
+        if lost <= _names(code, year) | _names(code, year + 1):  # a feast of the moon may leave out a year
+            known = year
+        else:
+            unknown = year
+    return known if lost else last
+
+
+def _names(code: str, year: int) -> set[str]:
+    """Name the holidays of a year, without remarks such as *estimated*."""
+    names = holidays_of(code, year, observed=False).values()
+    return {_REMARK.sub("", name) for each in names for name in each.split("; ")}
 
 
 @lru_cache(maxsize=4096)
@@ -80,15 +112,17 @@ def _entity(code: str, year: int | None = None, *, observed: bool = True, catego
 
     country, _, subdivision = code.partition("-")
     find = holidays.financial_holidays if country in _markets() else holidays.country_holidays
-    return find(
-        country,
-        subdiv=subdivision or None,
-        years=year,
-        expand=False,
-        observed=observed,
-        language=_language(country),
-        categories=category,
-    )
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the years of a calendar say what is known
+        return find(
+            country,
+            subdiv=subdivision or None,
+            years=year,
+            expand=False,
+            observed=observed,
+            language=_language(country),
+            categories=category,
+        )
 
 
 @lru_cache(maxsize=512)

@@ -1,17 +1,15 @@
 """Runs a target through a timeline: orders what happened, starts cycles, and lets each run, pause and stop."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-import pendulum
 from attrs import define, field
 
 from disputekit._input.validation import kind_problem
 from disputekit.errors import InvalidValue
 from disputekit.sla._abstract_period import ELAPSED, Clock, Period
-from disputekit.sla._rules import FIRST_YEAR, LAST_YEAR
-from disputekit.sla._zones import CompiledZone, Zone, compiled_zone
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import ONE_DAY, date_at, wall_us
 from disputekit.sla.targets import Target
@@ -19,11 +17,14 @@ from disputekit.timeline import Moment
 
 NOBODY: Final[frozenset[str]] = frozenset()
 
+Verdict: TypeAlias = Literal["met", "cancelled", "superseded"]
+"""How a cycle that is not late ended: in time, no longer needed, or replaced by a new start of the same target."""
+
 
 class Change(NamedTuple):
-    """What happened at an instant, and how things stood from then on.
+    """What happened at an instant, and how things stand from then on.
 
-    ``entered`` is the state if it is another than before. What did not change is the very same object as before.
+    ``entered`` is the state if it changed. A value that did not change is the same object as before.
     """
 
     us: int
@@ -32,108 +33,135 @@ class Change(NamedTuple):
     state: str | None
     waits_on: frozenset[str]
     priority: str | None
+    team: str | None
 
 
-_Said: TypeAlias = tuple[int, str | None, str | None, frozenset[str] | None, str | None]
-"""When, and the action, state, parties and priority of a change; ``None`` for what a moment left as it was."""
+_Said: TypeAlias = tuple[int, str | None, str | None, frozenset[str] | None, str | None, str | None]
+"""When, and the action, state, parties, priority and team of a change; ``None`` for what a moment leaves as it was."""
 
 
 def changes(timeline: Iterable[Moment], names: frozenset[str]) -> list[Change]:
-    """Order a timeline by when things happened, without what changes nothing and is not one of ``names``.
+    """Sort a timeline by when things happened, without moments that change nothing and are not one of ``names``.
 
-    The order given is the order of record: what a moment changed is found in it, and it settles ties. A moment that
-    happened earlier than one recorded before it is the last word on what it changed, from when it happened.
+    The given order is the order of record, which decides ties. A moment that happened before one that was recorded
+    earlier is late: from when it happened, its state, parties, priority and team replace what earlier records say about
+    the time after it.
     """
-    said: list[_Said] = []
-    state, waits_on, priority = None, NOBODY, None
+    found: list[Change] = []
+    state, waits_on, priority, team = None, NOBODY, None, None
     last_us: int | None = None
-    late = False
-    zone: CompiledZone | None = None
-    for number, moment in enumerate(timeline if isinstance(timeline, Iterable) else [timeline]):
-        if not isinstance(moment, Moment):
-            raise InvalidValue(*kind_problem(f"timeline[{number}]", moment, Moment))
-        at = moment.at
-        if zone is None or at.tzinfo is not zone.tz:
-            zone = _zone(at)
-        us = zone.to_us(at, "timeline")
-        stands = waits_on if moment.state is None and not moment.waits_on else moment.waits_on
+    moments = tuple(timeline) if isinstance(timeline, Iterable) else (timeline,)
+    if not all(map(_is_moment, moments)):
+        wrong = (kind_problem("moment", each, Moment, f"timeline[{number}]") for number, each in enumerate(moments))
+        raise InvalidValue(*chain.from_iterable(wrong))
+    for moment in moments:
+        us = moment.us
+        if last_us is not None and us < last_us:
+            return list(_standing(_with_late(moments), names))
+        now, waits = moment.state, moment.waits_on
+        entered = None if now is None or now == state else now
+        if waits != waits_on and (waits or now is not None):
+            waits_on = waits
+        elif (
+            last_us is not None
+            and entered is None
+            and moment.action not in names
+            and (moment.priority is None or moment.priority == priority)
+            and (moment.team is None or moment.team == team)
+        ):
+            last_us = us
+            continue
+        last_us = us
+        state = entered or state
+        if moment.priority is not None and moment.priority != priority:
+            priority = moment.priority
+        if moment.team is not None and moment.team != team:
+            team = moment.team
+        found.append(Change(us, moment.action, entered, state, waits_on, priority, team))
+    return found
+
+
+def _with_late(moments: Iterable[Moment]) -> list[_Said]:
+    """Sort a timeline that has late moments."""
+    said: list[_Said] = []
+    state, waits_on, priority, team = None, NOBODY, None, None
+    latest_us: int | None = None
+    for moment in moments:
+        us, late = moment.us, latest_us is not None and moment.us < latest_us
+        stands = None if moment.state is None and not moment.waits_on else moment.waits_on
         each = (
             us,
             moment.action,
-            None if moment.state == state else moment.state,
-            None if stands == waits_on else stands,
-            None if moment.priority == priority else moment.priority,
+            moment.state if late or moment.state != state else None,
+            stands if late or stands != waits_on else None,
+            moment.priority if late or moment.priority != priority else None,
+            moment.team if late or moment.team != team else None,
         )
-        state, waits_on, priority = each[2] or state, stands, each[4] or priority
-        if last_us is not None and us < last_us:
-            late = True
+        state, waits_on = moment.state or state, waits_on if stands is None else stands
+        priority, team = moment.priority or priority, moment.team or team
+        if late:
             said = [_without(other, each) if other[0] > us else other for other in said]
         said.append(each)
-        last_us = us
-    if late:
-        said.sort(key=itemgetter(0))
-    return list(_standing(said, names))
-
-
-def _zone(at: pendulum.DateTime) -> CompiledZone:
-    """Find a moment's zone, which is quick to ask about the years around it."""
-    zone = compiled_zone(cast("Zone", at.tzinfo))  # moments are in zones of pendulum's
-    if FIRST_YEAR <= at.year <= LAST_YEAR:
-        zone.years(at.year, at.year)
-    return zone
+        latest_us = us if latest_us is None else max(us, latest_us)
+    return sorted(said, key=itemgetter(0))
 
 
 def _without(other: _Said, late: _Said) -> _Said:
     """Take back what a late moment says anew."""
-    us, action, state, waits_on, priority = other
+    us, action, state, waits_on, priority, team = other
     return (
         us,
         action,
         None if late[2] is not None else state,
         None if late[3] is not None else waits_on,
         None if late[4] is not None else priority,
+        None if late[5] is not None else team,
     )
 
 
 def _standing(said: list[_Said], names: frozenset[str]) -> Iterator[Change]:
-    state, waits_on, priority = None, NOBODY, None
-    for number, (us, action, entered, waits, changed) in enumerate(said):
-        if number and entered is None and waits is None and changed is None and action not in names:
+    state, waits_on, priority, team = None, NOBODY, None, None
+    for number, (us, action, state_said, waits_said, priority_said, team_said) in enumerate(said):
+        entered = None if state_said == state else state_said
+        waits = waits_on if waits_said is None or waits_said == waits_on else waits_said
+        changed = None if priority_said == priority else priority_said
+        moved = None if team_said == team else team_said
+        if number and entered is changed is moved is None and waits is waits_on and action not in names:
             continue
-        state = entered or state
-        waits_on = waits_on if waits is None else waits
-        priority = changed or priority
-        yield Change(us, action, entered, state, waits_on, priority)
+        state, waits_on, priority, team = entered or state, waits, changed or priority, moved or team
+        yield Change(us, action, entered, state, waits_on, priority, team)
 
 
 @define(eq=False)
 class Cycle:
     """How a target has run since one start. All instants and lengths are microseconds; ``None`` is not yet.
 
-    ``stretches`` are the times that it ran for before ``running_since_us``. ``due_us`` is the deadline: none while the
-    clock is paused, or while no period is in force. A breach is final, and from then on so is the period. It is
-    ``governed`` once a policy that has the target was in force, and ``dropped`` while none is that still wants it.
+    ``stretches`` are the times that it ran for before ``running_since_us``. A breach is final, and from then on so is
+    the period. The cycle is ``governed`` once a policy that has the target was in force, and ``dropped`` while no
+    policy needs it. ``waited`` says that a wait of ``runs_on`` has begun.
     """
 
     number: int
     start_us: int
+    clock: Clock
     period: Period | None = None
     calendar: WorkCalendar | None = None
     at_least: Period | None = None
-    extended: bool = False
+    extensions: int = 0
     governed: bool = False
     dropped: bool = False
+    waited: bool = False
     stretches: list[tuple[int, int]] = field(factory=list)
     running_since_us: int | None = None
     breached_us: int | None = None
     stopped_us: int | None = None
-    cancelled: bool = False
-    due_us: int | None = None
+    verdict: Verdict = "met"
     budget_us: int = 0
-    clock: Clock = ELAPSED
     _used_us: int = 0
     _whole_us: int = 0
     _ends_with_day: bool = False
+    _pauses_cost: bool = False
+    _due_us: int | None = None
 
     @property
     def over(self) -> bool:
@@ -151,23 +179,42 @@ class Cycle:
             self._ends_with_day = plain.ends_with_day
             self._whole_us, _ = plain.end(self.start_us, calendar, ())
             self.budget_us = self.clock.between_us(self.start_us, self._whole_us)
-            self._used_us = sum(self.clock.between_us(start, end) for start, end in self.stretches)
-        self.due_us = self._due()
-        if self.due_us is not None and self.due_us < us:
-            self.breached_us = us
+            self._recount()
+        due_us = self.due_us
+        if due_us is not None and due_us < us:
+            self.breached_us, self._due_us = us, due_us
+
+    def _recount(self) -> None:
+        """Measure what has run, and leave ``at_least`` after each pause, on a clock that has changed."""
+        self._used_us, self._pauses_cost = 0, False
+        paused_us: int | None = None
+        running = [] if self.running_since_us is None else [(self.running_since_us, self.running_since_us)]
+        for start, end in self.stretches + running:
+            if paused_us is not None:
+                self._resume(paused_us, start)
+            elif start > self.start_us:
+                self._pauses_cost = self.clock.between_us(self.start_us, start) != 0
+            self._used_us += self.clock.between_us(start, end)
+            paused_us = end
 
     def check(self, us: int) -> None:
         """Note a breach that was reached before ``us``."""
-        if self.breached_us is None and self.due_us is not None and self.due_us < us:
-            self.breached_us = self.due_us
+        if self.breached_us is not None or self.period is None:
+            return
+        if self.running_since_us is not None and self.used_us(us) < self.budget_us:
+            return
+        due_us = self.due_us
+        if due_us is not None and due_us < us:
+            self.breached_us = self._due_us = due_us
 
     def run(self, us: int) -> None:
         """Let the clock run from ``us``, if it does not yet."""
         if self.running_since_us is None:
+            if self.stretches:
+                self._resume(self.stretches[-1][1], us)
+            elif us > self.start_us:
+                self._pauses_cost = self.clock.between_us(self.start_us, us) != 0
             self.running_since_us = us
-            if self.breached_us is None:
-                self._renew(us)
-                self.due_us = self._due()
 
     def pause(self, us: int) -> None:
         """Stop the clock at ``us``, if it runs."""
@@ -175,19 +222,23 @@ class Cycle:
             self.stretches.append((self.running_since_us, us))
             self._used_us += self.clock.between_us(self.running_since_us, us)
             self.running_since_us = None
-            if self.breached_us is None:
-                self.due_us = self._due()
 
-    def stop(self, us: int, *, cancelled: bool) -> None:
-        """End the cycle: with the verdict it has come to, or without one."""
-        due_us = self.due_us
+    def stop(self, us: int, verdict: Verdict) -> None:
+        """End the cycle, late or with this verdict; one that ends in a pause has the deadline as if it went on then."""
+        if self.breached_us is None:
+            if self.running_since_us is None and self.period is not None:
+                budget_us = self.budget_us
+                self.run(us)
+                self._due_us = self.due_us
+                self.running_since_us, self.budget_us = None, budget_us
+            else:
+                self._due_us = self.due_us
         self.pause(us)
-        self.due_us = due_us
         self.stopped_us = us
-        self.cancelled = cancelled or self.period is None
+        self.verdict = "cancelled" if self.period is None and verdict == "met" else verdict
 
     def pauses(self) -> Iterator[tuple[int, int | None]]:
-        """Give the stretches in which the clock stood still; the last has no end while it does."""
+        """Give the stretches in which the clock stood still; the last one has no end while it does."""
         since = self.start_us
         for start, end in self.stretches:
             if since < start:
@@ -209,7 +260,7 @@ class Cycle:
         return None if found is None else found[0]
 
     def _reached(self, mark_us: int) -> tuple[int, int, int] | None:
-        """Find that instant, the start of its stretch and what had run before that."""
+        """Find that instant, the start of its stretch and what had run before it."""
         if mark_us > self._used_us:
             if self.running_since_us is None:
                 return None
@@ -224,14 +275,25 @@ class Cycle:
             used += run
         return None
 
-    def _due(self) -> int | None:
-        """Find the deadline, from what has run and what is left."""
-        found = None if self.period is None else self._reached(self.budget_us)
-        return None if found is None else self._after_pauses(self._tail(*found))
+    @property
+    def due_us(self) -> int | None:
+        """The deadline: none while the clock is paused, or while no period is in force."""
+        if self._due_us is not None or self.period is None or self.over:
+            return self._due_us
+        left_us = self.budget_us - self._used_us
+        if left_us > 0:
+            if self.running_since_us is None:
+                return None
+            return self._tail(self.clock.add_us(self.running_since_us, left_us), cost=self._pauses_cost)
+        found = self._reached(self.budget_us)
+        if found is None:
+            return None
+        us, since, used = found
+        return self._after_pauses(self._tail(us, cost=self.clock.between_us(self.start_us, since) != used))
 
-    def _tail(self, us: int, since: int, used: int) -> int:
-        """Add the closed time that a deadline lies at the end of; a day that ends a period ends a longer one too."""
-        if self.clock.between_us(self.start_us, since) == used:  # no pause has cost any clock time
+    def _tail(self, us: int, *, cost: bool) -> int:
+        """Add the closed time at whose end a deadline is; a day that ends a period ends a longer one too."""
+        if not cost:
             return max(us, self._whole_us)
         if self._ends_with_day and self.calendar is not None:
             midnight = wall_us(date_at(us - 1, self.calendar) + ONE_DAY, 0, self.calendar)
@@ -251,9 +313,10 @@ class Cycle:
                 due_us = resumed
         return due_us
 
-    def _renew(self, us: int) -> None:
-        """Leave at least what the terms say when a pause ends."""
-        if self.stretches and self.at_least is not None and self.calendar is not None:
+    def _resume(self, paused_us: int, us: int) -> None:
+        """Note what a pause has cost, and leave ``at_least`` at its end."""
+        self._pauses_cost = self._pauses_cost or self.clock.between_us(paused_us, us) != 0
+        if self.at_least is not None and self.calendar is not None:
             end, _ = self.at_least.end(us, self.calendar, ())
             self.budget_us = max(self.budget_us, self._used_us + self.clock.between_us(us, end))
 
@@ -300,61 +363,97 @@ def _governed(changes: Iterable[Change], regimes: Sequence[Regime]) -> Iterator[
 
 
 def _uneventful(before: Change, change: Change, target: Target) -> bool:
-    """Whether a change means nothing to a target, as most do; a deadline that passes meanwhile is seen by the next."""
+    """Whether a change means nothing to a target, as most do; the next one sees a deadline that has passed."""
     return (
         change.entered is None
         and change.action not in target.names
         and change.waits_on is before.waits_on
         and change.priority is before.priority
+        and change.team is before.team
     )
 
 
 def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cycle]) -> None:
-    """Let one change do what it does to a target."""
-    target = regime.target
-    us, named = change.us, {change.action, change.entered}
-    period = target.period_for(change.priority)
-    runs = target.runs(change.state, change.waits_on, period)
+    """Apply one change to a target."""
+    target, us, named = regime.target, change.us, {change.action, change.entered}
+    waits = target.waits(change.state, change.waits_on)
     cycle = cycles[-1] if cycles and not cycles[-1].over else None
-    if cycle is not None:
-        cycle.check(us)
-        if not target.stops.isdisjoint(named) or (target.runs_on and not target.stops and not runs):
-            cycle.stop(us, cancelled=False)
-        elif not target.cancels.isdisjoint(named):
-            cycle.stop(us, cancelled=True)
-        elif not target.extends.isdisjoint(named):
-            cycle.extended = True
-    if cycle is None or cycle.over:
-        ran = before is not None and _ran(target, before)
-        if not _starts(target, named, cycles, first=before is None, begins=runs and not ran):
-            return
-        cycle = Cycle(len(cycles) + 1, us)
-        cycles.append(cycle)
-    if not regime.in_force:
-        period, cycle.dropped = None, cycle.governed
+    if cycle is None:
+        if _starts(target, named, cycles, before, change):
+            _begin(regime, cycles, change)
+            _end_at_once(regime, cycles, change, named)
+        return
+    cycle.check(us)
+    if not target.stops.isdisjoint(named) or (target.runs_on and not target.stops and cycle.waited and not waits):
+        cycle.stop(us, "met")
+    elif not (target.cancels.isdisjoint(named) and target.is_for(change.team)):
+        cycle.stop(us, "cancelled")
+    elif not target.restarts.isdisjoint(named):
+        cycle.stop(us, "superseded")
     else:
+        cycle.extensions += not target.extends.isdisjoint(named)
+        _continue(regime, cycle, change)
+        return
+    if _starts(target, named, cycles, before, change):
+        _begin(regime, cycles, change)
+
+
+def _begin(regime: Regime, cycles: list[Cycle], change: Change) -> None:
+    """Begin a cycle."""
+    cycles.append(Cycle(len(cycles) + 1, change.us, ELAPSED))
+    _continue(regime, cycles[-1], change)
+
+
+def _end_at_once(regime: Regime, cycles: list[Cycle], change: Change, named: set[str | None]) -> None:
+    """End a cycle that has just begun if the same moment stops or cancels it."""
+    target = regime.target
+    if named & (target.stops - target.starts - target.restarts):
+        cycles[-1].stop(change.us, "met")
+        if target.repeats:
+            _begin(regime, cycles, change)
+    elif not target.cancels.isdisjoint(named):
+        cycles[-1].stop(change.us, "cancelled")
+
+
+def _continue(regime: Regime, cycle: Cycle, change: Change) -> None:
+    """Put the period in force, and let the clock run or stand still."""
+    target = regime.target
+    period = target.period_for(change.priority)
+    waits = target.waits(change.state, change.waits_on)
+    runs = waits and not target.paused(change.state, change.waits_on, period)
+    if regime.in_force:
         cycle.governed, cycle.dropped = True, period is None and change.priority is not None
-        if period is not None and cycle.extended:
-            period = period.extended or period
-    at_least = target.at_least or (period and period.at_least)
-    cycle.agree(period, regime.calendar, at_least, us)
-    if runs:
-        cycle.run(us)
+        for _ in range(cycle.extensions if period is not None else 0):
+            period = (period and period.extended) or period
     else:
-        cycle.pause(us)
+        period, cycle.dropped = None, cycle.governed
+    if period is None and cycle.period is None:
+        cycle.clock = target.periods[0].picked(cycle.start_us, regime.calendar).clock(regime.calendar)
+    cycle.agree(period, regime.calendar, target.at_least or (period and period.at_least), change.us)
+    cycle.waited = cycle.waited or waits
+    if runs:
+        cycle.run(change.us)
+    else:
+        cycle.pause(change.us)
 
 
-def _ran(target: Target, before: Change) -> bool:
-    return target.runs(before.state, before.waits_on, target.period_for(before.priority))
-
-
-def _starts(target: Target, named: set[str | None], cycles: list[Cycle], *, first: bool, begins: bool) -> bool:
+def _starts(target: Target, named: set[str | None], cycles: list[Cycle], before: Change | None, change: Change) -> bool:
     """Whether a target that has no cycle under way begins one."""
-    if not target.cancels.isdisjoint(named):
+    if not target.is_for(change.team):
         return False
-    repeats = target.repeats and not target.stops.isdisjoint(named) and cycles and not cycles[-1].cancelled
+    arrives = before is None or not target.is_for(before.team)
+    if not target.cancels.isdisjoint(named):
+        return arrives and not (target.starts or target.runs_on or cycles)
+    repeats = target.repeats and not target.stops.isdisjoint(named) and cycles and cycles[-1].verdict == "met"
     if repeats or (cycles and not target.restarts.isdisjoint(named)):
         return True
     if target.starts:
         return not target.starts.isdisjoint(named)
-    return begins if target.runs_on else first
+    if target.runs_on:
+        begins = before is None or arrives or not target.waits(before.state, before.waits_on)
+        return begins and target.waits(change.state, change.waits_on)
+    return arrives
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, Moment)

@@ -89,13 +89,12 @@ class Rules:
         shifts = merge(shifts)
         return Year(start, end, clip(shifts, start, end) if self._over_midnight else shifts, business_days)
 
-    def close(self, day: int) -> int | None:
-        """Give the instant at which the last shift that starts on a day closes."""
+    def shifts(self, day: int) -> list[Interval]:
+        """Give the shifts that start on a day."""
         year = year_of(day)
         offsets = self._offsets(year)
         cuts = self._cuts(day, day + 1, range(year, year_of(day + 1) + 1), offsets)
-        shifts = subtract(_mapped(_to_us(self._spans(day)), day * DAY_US, offsets), cuts)
-        return shifts[-1][1] if shifts else None
+        return subtract(_mapped(_to_us(self._spans(day)), day * DAY_US, offsets), cuts)
 
     def bounds(self, day: int) -> Interval:
         """Give the instants at which a day begins and ends on the wall."""
@@ -134,8 +133,28 @@ class Rules:
         )
 
     def _spans(self, day: int) -> Spans:
+        """Give the hours of a day: the first rule that applies wins."""
+        if day in self.closed_days:
+            return ()
+        if day in self.openings:
+            return self.openings[day]
+        if self.holiday_name(day) is not None:
+            return ()
         year = year_of(day)
-        return self._special(range(year, year + 1)).get(day, self.week[(day + _THURSDAY) % 7])
+        if self.half_days is not None and any(day in self._half_days_of(each, year) for each in self.jurisdictions):
+            return self._half_day(day)
+        return self._usual(day)
+
+    def _usual(self, day: int) -> Spans:
+        return self.week[(day + _THURSDAY) % 7]
+
+    def _half_days_of(self, jurisdiction: Jurisdiction, year: int) -> Mapping[int, str]:
+        return half_days_of(jurisdiction.code, year, observed=self.observed)
+
+    def _half_day(self, day: int) -> Spans:
+        """Give the hours of a half day: never more than usual, so that it opens no weekend."""
+        usual, half = self._usual(day), self.half_days or ()
+        return half if _length(half) < _length(usual) else usual
 
     def _special(self, years: range) -> dict[int, Spans]:
         """Give the hours of the days that differ from their weekday; the last rule for a day wins."""
@@ -143,8 +162,7 @@ class Rules:
         if self.half_days is not None:
             for each in self.jurisdictions:
                 for year in years:
-                    days = half_days_of(each.code, year, observed=self.observed)
-                    special.update(dict.fromkeys(days, self.half_days))
+                    special.update((day, self._half_day(day)) for day in self._half_days_of(each, year))
         special.update(dict.fromkeys(self._holidays(years), ()))
         special.update(self.openings)
         special.update(dict.fromkeys(self.closed_days, ()))
@@ -172,6 +190,10 @@ class Rules:
         return compiled_zone(self.zone).years(year, year)
 
 
+def _length(spans: Spans) -> int:
+    return sum(closes - opens for opens, closes in spans)
+
+
 def year_of(day: int) -> int:
     """Give the year of a day that is counted from the epoch."""
     return date.fromordinal(day + EPOCH).year
@@ -185,6 +207,11 @@ def closed_by_closure(day: int) -> Reason:
 def closed_at_this_hour(day: int) -> Reason:
     """Make the reason for an instant outside the hours of a business day."""
     return Reason("DK-CLOSED-HOURS", "outside working hours on {weekday} {date}", _params(day))
+
+
+def closed_jointly(day: int) -> Reason:
+    """Make the reason for a business day of two calendars on which they are never open together."""
+    return Reason("DK-CLOSED-JOINT", "the calendars are never open together on {weekday} {date}", _params(day))
 
 
 def merge(intervals: list[Interval]) -> list[Interval]:

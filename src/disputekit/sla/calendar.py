@@ -329,8 +329,8 @@ class WorkCalendar:
 
     def close_of_business(self, day: date) -> pendulum.DateTime | None:
         """Give the instant at which the last shift of a date closes; ``None`` if no shift starts on it."""
-        close = self.source.close(self._covered(day))
-        return None if close is None else self._zone.from_us(close)
+        shifts = self.source.shifts(self._covered(day))
+        return self._zone.from_us(shifts[-1][1]) if shifts else None
 
     def holiday_name(self, day: date) -> str | None:
         """Name the holidays on a date; ``None`` if there are none."""
@@ -339,8 +339,8 @@ class WorkCalendar:
     def closed_because(self, when: date) -> Reason | None:
         """Say why work is closed at an instant or on a date; ``None`` if it is open.
 
-        The code is ``DK-CLOSED-WEEKDAY``, ``DK-CLOSED-HOLIDAY`` (with its ``name``), ``DK-CLOSED-CLOSURE`` or, at an
-        instant of a business day, ``DK-CLOSED-HOURS``.
+        The code is ``DK-CLOSED-WEEKDAY``, ``DK-CLOSED-HOLIDAY`` (with its ``name``), ``DK-CLOSED-CLOSURE``, for joint
+        calendars ``DK-CLOSED-JOINT`` or, at an instant of a business day, ``DK-CLOSED-HOURS``.
 
         >>> office = WorkCalendar.weekly("Mon-Fri 09:00-17:00", tz="Europe/Berlin", holidays="DE-BE")
         >>> print(office.closed_because(date(2026, 5, 1)))

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from disputekit._input.instants import to_us
+from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._input.validation import kind_problem
 from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._abstract_period import Pausing, Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.deadlines import Step
+from disputekit.sla.deadlines import STOOD_STILL, TRIGGER_DAY, Step
 
 if TYPE_CHECKING:
     from disputekit.sla._column_arithmetic import Column, Flags
@@ -24,6 +23,7 @@ Confidence: TypeAlias = Literal["A", "B"]
 secondary sources."""
 
 _STRICTNESS: Final[tuple[Pausing, ...]] = ("free", "stated", "never")
+_EVER: Final = 1 << 62
 _READ: Final = {"A": "read in the operative text", "B": "from guidance or secondary sources, not the operative text"}
 
 
@@ -288,24 +288,39 @@ class _Suspended(_Wrapped):
         return Period.end_many(self, starts_us, calendar)  # a span may lie anywhere, so each row is counted
 
     def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
-        _, again_us = self._end(start_us, calendar, spans)
-        counted = self.period.steps(start_us, calendar, _merged(self.spans + spans))
-        if self.at_least is None or again_us is None:
-            return counted
-        anew = self.at_least.steps(again_us, calendar, ())
-        before = (step for step in counted if to_us(step.starts, "starts") < again_us)
-        return chain(before, (step for step in anew if to_us(step.starts, "starts") >= again_us))
+        spans = _merged(self.spans + spans)
+        _, anew = self._end(start_us, calendar, spans)
+        counted = self.period.steps(start_us, calendar, spans)
+        if self.at_least is None or not anew:
+            yield from counted
+            return
+        yield from _within(counted, start_us - US_PER_DAY, anew[0][1])  # with the whole day of the start
+        ends = [*(stands for stands, _ in anew[1:]), _EVER]
+        for (stands, runs), until_us in zip(anew, ends, strict=True):
+            if stands != anew[0][0]:
+                yield Step("skipped", stands, runs, calendar, why=STOOD_STILL)
+            counted = self.at_least.steps(runs, calendar, ())
+            yield from _within(counted, runs, until_us)
 
-    def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], int | None]:
-        """Find the end, and the last instant from which ``at_least`` was counted anew, if it was."""
+    def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[tuple[int, date | None], Spans]:
+        """Find the end, and the standstills after which ``at_least`` was counted anew."""
         spans, least = _merged(self.spans + spans), self.at_least
-        end, again = self.period.end(start_us, calendar, spans), None
+        end = self.period.end(start_us, calendar, spans)
+        anew: Spans = ()
         for stands, runs in spans if least is not None else ():
             if least is not None and start_us <= stands < end[0]:
                 other = least.end(runs, calendar, ())
                 if other[0] > end[0]:
-                    end, again = other, runs
-        return end, again
+                    end, anew = other, (*anew, (stands, runs))
+        return end, anew
+
+
+def _within(steps: Iterator[Step], low_us: int, high_us: int) -> Iterator[Step]:
+    """Cut steps to what is between two instants, without the day that a new count starts from."""
+    for step in steps:
+        part = step if step.kind == "moved" and high_us == _EVER else step.within(low_us, high_us)
+        if part is not None and not (part is not step and step.why == TRIGGER_DAY):
+            yield part
 
 
 def _merged(spans: Spans) -> Spans:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
 
 import pendulum
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._lib.english import say_day, say_due, say_instant, say_length, say_list, say_time
@@ -87,6 +87,16 @@ class Step:
         count = (self.days[1] - self.days[0]).days + 1
         length = f"{count} day{'s' * (count > 1)}"
         return Reason("DK-STEP-DAYS", "{when} ({length})", {"when": self.when, "length": length})
+
+    def within(self, low_us: int, high_us: int) -> "Step | None":
+        """Cut the stretch to what is between two instants; ``None`` if nothing is."""
+        start_us, end_us = max(self._start_us, low_us), min(self._end_us, high_us)
+        if start_us >= end_us or self.kind == "moved":
+            return None
+        if (start_us, end_us) == (self._start_us, self._end_us):
+            return self
+        days = self.days and (date_at(start_us, self._calendar), date_at(end_us - 1, self._calendar))
+        return evolve(self, start_us=start_us, end_us=end_us, days=days)
 
     def to_dict(self) -> Mapping[str, Scalar]:
         """Give the step as plain values, ready for JSON."""

@@ -214,9 +214,10 @@ class DayPeriod(PlainPeriod):
     def _end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date]:
         start = instant_at(start_us, calendar)
         last = self._last_day(date.fromordinal(start.toordinal()), calendar, spans)
-        if self.ends == "same_time":
-            return wall_us(last, _time_of_day_us(start), calendar), last
-        return self._end_of(last, calendar), last
+        at_end = wall_us(last, _time_of_day_us(start), calendar) if self.ends == "same_time" else None
+        end_us = self._end_of(last, calendar) if at_end is None else at_end
+        # A roll back, a close or an hour that occurs twice may be before the start.
+        return max(end_us, start_us), max(last, date.fromordinal(start.toordinal()))
 
     def _felt(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Spans:
         """Leave out standstills before the period starts or after it ends, even on one of its days."""

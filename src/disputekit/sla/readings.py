@@ -16,8 +16,8 @@ from disputekit.sla.targets import Target, Warn
 
 __all__ = ["ClockStatus", "Reading"]
 
-ClockStatus: TypeAlias = Literal["pending", "running", "paused", "met", "breached", "cancelled"]
-"""Not started; running; paused; done in time; late, done or not; or no longer needed."""
+ClockStatus: TypeAlias = Literal["pending", "running", "paused", "met", "breached", "cancelled", "superseded"]
+"""Not started; running; paused; done in time; late, done or not; no longer needed; or replaced by a new start."""
 
 
 @frozen(repr=False)
@@ -161,7 +161,7 @@ def _status(cycle: Cycle) -> ClockStatus:
     if cycle.breached_us is not None:
         return "breached"
     if cycle.over:
-        return "cancelled" if cycle.cancelled else "met"
+        return cycle.verdict
     if cycle.period is None:
         return "cancelled" if cycle.dropped else "pending"
     return "paused" if cycle.running_since_us is None else "running"

@@ -75,11 +75,14 @@ class Target:
     """What must happen within a period.
 
     ``period`` is one for all priorities, or a mapping from priority to period; priorities that are not in it have no
-    such target. ``calendar`` replaces the policy's calendar for this target.
+    such target. ``calendar`` replaces the policy's calendar for this target. A target of a ``team`` counts from when
+    that team gets the dispute, and is cancelled when another team gets it.
 
     ``starts``, ``stops``, ``restarts``, ``cancels`` and ``extends`` are names of actions and of states entered. Without
     ``starts`` the first moment starts it, or with ``runs_on`` the first such wait. After a stop, a name in ``starts``
-    or ``restarts`` starts another cycle; with ``repeats`` the stop itself does. A name in ``extends`` turns a period of
+    or ``restarts`` starts another cycle; with ``repeats`` the stop itself does. A name in ``restarts`` also replaces a
+    running cycle, which is then ``superseded``. A first moment that has a name in ``stops`` or ``cancels`` ends the
+    cycle at once. A name in ``extends`` turns a period of
     ``extendable`` into the longer one.
 
     ``pauses_on`` and ``runs_on`` are names of parties that are waited for, and of states. The clock pauses on
@@ -109,6 +112,7 @@ class Target:
     at_least: Period | None = field(default=None, kw_only=True)
     warn_at: tuple[Warn, ...] = field(default=(), converter=_marks, kw_only=True)
     calendar: WorkCalendar | None = field(default=None, kw_only=True)
+    team: str | None = field(default=None, kw_only=True)
     names: frozenset[str] = field(init=False, repr=False)
 
     @names.default
@@ -132,15 +136,21 @@ class Target:
             return None if priority is None else self.period.get(priority)
         return self.period
 
-    def runs(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
-        """Find whether the clock runs in a state while these parties are waited for."""
+    def is_for(self, team: str | None) -> bool:
+        """Find whether the target is for a dispute of this team."""
+        return self.team is None or team == self.team
+
+    def waits(self, state: str | None, waits_on: frozenset[str]) -> bool:
+        """Find whether a state, or one of the parties waited for, is one that the clock may run on."""
+        return not self.runs_on or state in self.runs_on or not waits_on.isdisjoint(self.runs_on)
+
+    def paused(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
+        """Find whether a state, or one of the parties waited for, pauses the clock."""
         pauses_on = self.pauses_on
         if pauses_on is None:
             free = not self.runs_on and (period is None or period.pauses == "free")
             pauses_on = OUTSIDE_PARTIES if free else _NOBODY
-        if state in pauses_on or not waits_on.isdisjoint(pauses_on):
-            return False
-        return not self.runs_on or state in self.runs_on or not waits_on.isdisjoint(self.runs_on)
+        return state in pauses_on or not waits_on.isdisjoint(pauses_on)
 
     def marks_us(self, budget_us: int) -> Iterator[tuple[Warn, int]]:
         """Give each warning with the used part of the budget, in microseconds, at which it is due."""
@@ -150,6 +160,15 @@ class Target:
             else:
                 share, of = _exact(warn)
                 yield warn, -(-budget_us * share // of)
+
+    def _clashes(self) -> Iterator[Finding]:
+        """Find names in two places of which only one can work."""
+        for one, other in (("cancels", "starts"), ("cancels", "restarts"), ("stops", "cancels"), ("stops", "extends")):
+            both = getattr(self, one) & getattr(self, other)
+            if both:
+                text = "{names} cannot be in both {one} and {other}"
+                params = {"names": ", ".join(sorted(both)), "one": one, "other": other}
+                yield Finding("DK-TARGET-NAMES", text, params, where=other, hint="remove it from one of them")
 
     def _findings(self) -> Iterator[Finding]:
         if not _is_name(self.name):
@@ -171,6 +190,7 @@ class Target:
             period = shown(wrong[0]) if wrong else "an empty mapping"
             yield Finding("DK-TARGET-PERIOD", "{period} is not a period", {"period": period}, where="period", hint=hint)
             return
+        yield from self._clashes()
         if self.repeats and not self.stops:
             hint = "add stops, or leave out repeats"
             yield Finding("DK-TARGET-REPEATS", "repeats needs stops", where="repeats", hint=hint)

@@ -31,7 +31,7 @@ _DAY: Final = 86_400
 _STEP: Final = 900
 _NIGHT: Final = 6 * 3600
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_JURISDICTIONS: Final = ("DE-BE", "US", "BR-SP")
+_JURISDICTIONS: Final = ("DE-BE", "US", "BR-SP", "IS")
 _SECOND_US: Final = 1_000_000
 _FIRST: Final = date(2017, 1, 1)
 _LAST: Final = date(2019, 12, 31)
@@ -57,7 +57,7 @@ def instants(*, tz: str | None = None) -> st.SearchStrategy[pendulum.DateTime]:
 
 
 def calendars(*, tz: str | None = None) -> st.SearchStrategy[WorkCalendar]:
-    """Give work calendars with split shifts, shifts over midnight, holidays, openings and closures.
+    """Give work calendars with split shifts, shifts over midnight, holidays, half days, openings and closures.
 
     ``tz`` sets the zone; otherwise it is one of those with awkward changes of offset. What is special about dates lies
     around those changes, where ``instants`` looks.
@@ -87,6 +87,7 @@ def _calendars(zone: str) -> st.SearchStrategy[WorkCalendar]:
         holidays=holidays,
         openings=st.dictionaries(dates, _hours(first=0), max_size=2),
         closures=closures,
+        half_days=st.none() | _hours(first=0),
         holidays_cut=st.booleans(),
     )
     return weekly | whole_days
@@ -156,6 +157,7 @@ _GAPS: Final = (
     timedelta(days=3),
 )
 _PRIORITIES: Final = ("P1", "P2", "P3", None)
+_TEAMS: Final = ("billing", "legal", None, None)
 
 _WHAT: Final = (
     ("respond", None, ()),
@@ -172,7 +174,10 @@ _WHAT: Final = (
 )
 """What is done, the state that it enters and whom that waits for."""
 
-_Step = tuple[int, tuple[str, str | None, tuple[str, ...]], str | None]
+_BACK: Final = (0, 0, 0, 0, 0, 1, 2, 3)  # how many moments back a step is recorded late; 0 is in order
+_HOUR_US: Final = 3_600_000_000
+_What = tuple[tuple[str, str | None, tuple[str, ...]], str | None, str | None]
+_Step = tuple[int, int, _What]
 
 
 def periods() -> st.SearchStrategy[Period]:
@@ -189,28 +194,41 @@ def periods() -> st.SearchStrategy[Period]:
             for make, most in ((days, 40), (weeks, 6), (months, 3))
         ),
     )
-    return plain | st.one_of(*(st.builds(pair, plain, plain) for pair in (shorter_of, longer_of, extendable)))
+    pairs = (shorter_of, longer_of, extendable)
+    two = st.one_of(*(st.builds(pair, plain, plain) for pair in pairs))
+    return plain | two | st.one_of(*(st.builds(pair, two, plain | two) for pair in pairs))
 
 
 def timelines(*, tz: str | None = None, max_size: int = 12) -> st.SearchStrategy[tuple[Moment, ...]]:
-    """Give timelines of one to ``max_size`` moments in order, from 2017 to 2019 as ``instants`` are.
+    """Give timelines of one to ``max_size`` moments, from 2017 to 2019 as ``instants`` are.
 
-    The first opens the dispute; after it there are messages, waits for either side or a third party, decisions and new
-    beginnings, some at the same instant.
+    The first one is the earliest: it opens the dispute, or is a row that begins in any other state. After it there are
+    messages, waits for either side or a third party, decisions and reopenings, some at the same instant, and some
+    recorded late. Priorities and teams change.
     """
     gaps = st.sampled_from(_GAPS) | st.timedeltas(timedelta(), timedelta(days=10))
-    steps = st.tuples(gaps.map(_microseconds), st.sampled_from(_WHAT), st.sampled_from(_PRIORITIES))
-    return st.builds(_timeline, instants(tz=tz), st.sampled_from(_PRIORITIES), st.lists(steps, max_size=max_size - 1))
+    what = st.tuples(st.sampled_from(_WHAT), st.sampled_from(_PRIORITIES), st.sampled_from(_TEAMS))
+    opened = st.tuples(st.just(("open", "received", ())), st.sampled_from(_PRIORITIES), st.sampled_from(_TEAMS))
+    steps = st.tuples(gaps.map(_microseconds), st.sampled_from(_BACK), what)
+    return st.builds(_timeline, instants(tz=tz), opened | what, st.lists(steps, max_size=max_size - 1))
 
 
 def _microseconds(length: timedelta) -> int:
     return length // _US
 
 
-def _timeline(start: pendulum.DateTime, priority: str | None, steps: list[_Step]) -> tuple[Moment, ...]:
-    us, zone = to_us(start, "start"), pendulum.timezone(start.timezone_name or "UTC")
-    moments = [Moment(start, "open", "received", priority=priority)]
-    for gap, (action, state, waits_on), changed in steps:
-        us += gap
-        moments.append(Moment(from_us(us, zone), action, state, waits_on, changed))
+def _timeline(start: pendulum.DateTime, first: _What, steps: list[_Step]) -> tuple[Moment, ...]:
+    latest_us, zone = to_us(start, "start"), pendulum.timezone(start.timezone_name or "UTC")
+    moments = [_moment(start, first)]
+    for gap, back, what in steps:
+        if 0 < back < len(moments):
+            us = max(moments[0].us, min(latest_us, moments[-back].us + gap % _HOUR_US))
+        else:
+            us = latest_us = latest_us + gap
+        moments.append(_moment(from_us(us, zone), what))
     return tuple(moments)
+
+
+def _moment(at: pendulum.DateTime, what: _What) -> Moment:
+    (action, state, waits_on), priority, team = what
+    return Moment(at, action, state, waits_on, priority, team)
