@@ -1,4 +1,4 @@
-"""Run by `make wheel` where only a wheel of disputekit and its core dependencies are installed: all of it must import.
+"""`make wheel` runs this where only a wheel and the core dependencies are installed: every module must import.
 
 What needs an extra may say that the extra is missing, and nothing else.
 """
@@ -27,7 +27,7 @@ EXTRAS = {
 
 
 def problems() -> list[str]:
-    """What is wrong with the installed package, one line each."""
+    """The problems of the installed package, one line each."""
     found = [] if files(disputekit).joinpath("py.typed").is_file() else ["py.typed was not packaged"]
     found += [f"{name} is installed: this environment is not clean" for name in EXTRAS if _is_installed(name)]
     found += [f"{name} was not packaged" for name in {"eu-withdrawal", "marketplaces"}.difference(packs.names())]

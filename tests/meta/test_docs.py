@@ -1,4 +1,4 @@
-"""The reference has a place for everything public, and readers find every page."""
+"""Everything public is in the reference, and every page is in the navigation."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ ROOT = Path(disputekit.__file__).parent
 
 
 def test_the_reference_renders_every_public_module() -> None:
-    """What users import by path is in the reference once: a module of values, an engine, an adapter, a process."""
+    """The reference renders every public module exactly once."""
     paths = [
         *ROOT.glob("*.py"),
         *ROOT.glob("*/__init__.py"),
@@ -32,7 +32,7 @@ def test_the_reference_renders_every_public_module() -> None:
 
 
 def test_every_page_is_in_the_navigation_once() -> None:
-    """Whoever writes a page says where readers look for it, and takes out what is no longer there."""
+    """Every page is in the navigation exactly once, and the navigation names no page that does not exist."""
     pages = {
         path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts
     }
@@ -47,7 +47,7 @@ def test_every_page_is_in_the_navigation_once() -> None:
 
 
 def test_every_process_and_every_pack_has_a_place() -> None:
-    """A process has a page of its own beside its picture and tables; a pack is in the guide to packs."""
+    """Every process has its own page, and the guide to packs names every pack."""
     ids = {getattr(processes, name).id for name in processes.__all__}
     assert ids == {path.stem.replace("-", "_") for path in (DOCS / "reference" / "processes").glob("*.md")}
     guide = (DOCS / "how-to" / "use-law-packs.md").read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def test_every_process_and_every_pack_has_a_place() -> None:
 
 
 def test_every_page_that_is_in_an_order_has_its_place_there() -> None:
-    """Somebody chose the order of the reference, the explanations and the processes; a new page is put into it."""
+    """Every page of the reference, the explanations and the processes has its place in their order."""
     pages = [
         (DOCS / "index.md", [*DOCS.glob("reference/*.md"), *DOCS.glob("explanation/*.md")]),
         (DOCS / "reference" / "processes.md", [*DOCS.glob("reference/processes/*.md")]),
@@ -69,7 +69,7 @@ def test_every_page_that_is_in_an_order_has_its_place_there() -> None:
 
 
 def test_the_architecture_page_names_what_is_there() -> None:
-    """Every path in the tables of the architecture page exists, and every package and module has its row."""
+    """Every path in the tables of the architecture page exists, and every package has its row."""
     page = (DOCS / "explanation" / "architecture.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     named = {path for row in rows for path in re.findall(r"`([\w/.]+(?:/|\.py))`", row)}

@@ -29,7 +29,7 @@ FORBIDDEN: Final = {advice: re.compile(pattern, re.IGNORECASE) for advice, patte
 GENERATED: Final = {"codes.md", "processes.md"}  # written from the sources, which are looked at themselves
 # How many are left in each area. A number only ever falls, and at 0 its line goes.
 KNOWN: Final[dict[str, int]] = {
-    "README": 7,
+    "README": 5,
     "programs": 13,
     "disputekit": 13,
     "_input": 5,
@@ -53,7 +53,6 @@ KNOWN: Final[dict[str, int]] = {
     "tests/desk": 39,
     "tests/examples": 1,
     "tests/lifecycle": 39,
-    "tests/meta": 2,
     "tests/money": 5,
     "tests/policy": 58,
     "tests/scenarios": 31,

@@ -1,4 +1,4 @@
-"""The public faces: what a package lists is sorted, complete, and says itself where it is imported from."""
+"""The public faces: the list of a package is sorted and complete, and each name reports where users import it from."""
 
 import ast
 import pickle
@@ -34,12 +34,12 @@ def _all(name: str) -> list[str]:
 
 
 def _rank(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest: the order that Ruff keeps."""
+    """Order constants first, then classes, then the rest, as Ruff does."""
     return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
 
 
 def _defined(tree: ast.Module) -> set[str]:
-    """The public names that the statements of a module bind, imports apart."""
+    """The public names that the statements of a module bind, without imports."""
     found: set[str] = set()
     for node in tree.body:
         match node:
@@ -53,7 +53,7 @@ def _defined(tree: ast.Module) -> set[str]:
 
 
 def _imported(tree: ast.Module) -> set[str]:
-    """The public names that a module imports from disputekit, those only for type checkers too."""
+    """The public names that a module imports from disputekit, also those for type checkers only."""
     return {
         alias.asname or alias.name
         for node in ast.walk(tree)
@@ -66,27 +66,27 @@ def _imported(tree: ast.Module) -> set[str]:
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_lists_are_sorted_without_doubles(name: str) -> None:
-    """Every ``__all__`` is in one order, so that two people adding a name do not argue where."""
+    """Every ``__all__`` is sorted and has no duplicates."""
     listed = _all(name)
     assert sorted(set(listed), key=_rank) == listed
 
 
 @pytest.mark.parametrize("name", [name for name in PUBLIC if name not in PACKAGES])
 def test_modules_list_all_they_define(name: str) -> None:
-    """A public module lists every public name that it defines; what is not for users has an underscore."""
+    """A public module lists every public name that it defines; every other name has an underscore."""
     assert _defined(_tree(name)) == set(_all(name))
 
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_faces_list_all_they_import(name: str) -> None:
-    """A face has no name that it does not list, and lists none that it does not have."""
+    """A face lists exactly the names that it has."""
     assert _imported(_tree(name)) | _defined(_tree(name)) == set(_all(name))
     assert [] == [listed for listed in _all(name) if not hasattr(import_module(name), listed)]
 
 
 @pytest.mark.parametrize("name", FACES)
 def test_faces_show_what_their_modules_define(name: str) -> None:
-    """What a public module of a package defines is in the package's face, unless the module itself is."""
+    """The face of a package contains each name of its public modules, or the module itself."""
     modules = [inner for inner in PUBLIC if inner.rpartition(".")[0] == name and inner not in PACKAGES]
     hidden = {
         f"{inner}.{listed}"
@@ -100,7 +100,7 @@ def test_faces_show_what_their_modules_define(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_names_report_where_they_are_public(name: str) -> None:
-    """A class or function says that it lives where users import it, and can be found there, as pickle must."""
+    """A class or function reports the module that users import it from, and pickle finds it there."""
     listed = [getattr(import_module(name), one) for one in _all(name)]
     own = [value for value in listed if isclass(value) or isfunction(value)]
     assert [] == [value for value in own if value.__module__ not in PUBLIC]
@@ -108,7 +108,7 @@ def test_names_report_where_they_are_public(name: str) -> None:
 
 
 def test_the_outer_face_loads_what_checkers_see() -> None:
-    """The names that load on demand are those imported for type checkers, from the same modules."""
+    """The names that load on demand are the ones imported for type checkers, from the same modules."""
     outer = _tree("disputekit")
     seen = {
         alias.name: (f"{node.module}.{alias.name}" if node.module == "disputekit" else node.module)
@@ -123,13 +123,13 @@ def test_the_outer_face_loads_what_checkers_see() -> None:
 
 
 def test_the_outer_face_has_nothing_else() -> None:
-    """A name that is not there is an ``AttributeError`` that names it, as of any module."""
+    """A name that does not exist raises an ``AttributeError`` with the name, as in any module."""
     with pytest.raises(AttributeError, match="module 'disputekit' has no attribute 'Disputes'"):
         disputekit.Disputes  # type: ignore[attr-defined]  # noqa: B018 - the look-up is what is tested
 
 
 def test_a_module_can_be_had_from_a_face_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A face may list a module beside names: each is loaded from its home at the first use, and kept."""
+    """A face may list modules and names: each is loaded at its first use and kept."""
     face = ModuleType("face")
     monkeypatch.setitem(sys.modules, "face", face)
     inner = ModuleType("face.inner")

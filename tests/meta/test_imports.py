@@ -1,4 +1,4 @@
-"""What an import loads: a host pays for the engine it uses and for nothing else."""
+"""The modules that an import loads: an application loads the engine that it uses and nothing else."""
 
 import subprocess
 import sys
@@ -36,7 +36,7 @@ def _packages(loaded: set[str]) -> set[str]:
 
 
 def test_disputekit_alone_loads_no_other_package() -> None:
-    """`import disputekit` is free: names load when they are used."""
+    """`import disputekit` loads no other package: names load when they are used."""
     assert {"disputekit._lib", "disputekit._lib.faces"} == _loaded("disputekit")
 
 
@@ -50,7 +50,7 @@ def test_disputekit_alone_loads_no_other_package() -> None:
     ],
 )
 def test_an_engine_loads_only_what_it_needs(engine: str, allowed: set[str]) -> None:
-    """Each engine loads its own few packages and no other engine; holidays only when a jurisdiction is asked."""
+    """Each engine loads its own few packages and no other engine."""
     loaded = _loaded(f"disputekit.{engine}")
     assert {"attr"} <= loaded
     assert set() == _packages(loaded) - allowed
@@ -59,7 +59,7 @@ def test_an_engine_loads_only_what_it_needs(engine: str, allowed: set[str]) -> N
 
 @pytest.mark.parametrize("module", ["disputekit.dispute", "disputekit.actions"])
 def test_values_load_no_engine(module: str) -> None:
-    """The values that engines share know none of them."""
+    """The values of a dispute and the actions load no engine but those that they name."""
     loaded = _loaded(module)
     assert set() == _packages(loaded) - ATTRS - PENDULUM
     assert set() == loaded & {f"disputekit.{name}" for name in ENGINES}
@@ -67,7 +67,7 @@ def test_values_load_no_engine(module: str) -> None:
 
 @pytest.mark.parametrize("module", ["disputekit.policy", "disputekit.casework"])
 def test_values_load_no_template_engine_and_no_command_line(module: str) -> None:
-    """What makes a page or reads arguments is loaded when somebody asks for it."""
+    """Code that makes pages or reads arguments is loaded only when it is called."""
     loaded = _loaded(module)
     assert f"{module}._pages" in loaded
     assert set() == loaded & {"jinja2", "markupsafe", "disputekit.policy._command", "argparse"}

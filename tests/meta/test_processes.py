@@ -1,4 +1,4 @@
-"""The pages of the processes say and draw what the processes are."""
+"""The pages and pictures of the processes are up to date."""
 
 import re
 from pathlib import Path
@@ -17,13 +17,13 @@ all_processes: Final = pytest.mark.parametrize("name", processes.__all__)
 
 
 def test_the_page_lists_every_process_as_it_is() -> None:
-    """The tables are those of the processes: `make processes` writes them again."""
+    """The tables on the page are those of the processes; `make processes` updates them."""
     assert page() == PAGE.read_text(encoding="utf-8")
 
 
 @all_processes
 def test_a_main_path_takes_only_arrows_of_its_process(name: str) -> None:
-    """Whatever a picture shows can happen: each state, and each action from one to the next."""
+    """Each state and each arrow of a picture exists in its process."""
     process: Lifecycle = getattr(processes, name)
     allowed = {(source, dest): set(labels.split(", ")) for source, dest, labels in ARROW.findall(process.mermaid())}
     drawn = {
@@ -35,7 +35,7 @@ def test_a_main_path_takes_only_arrows_of_its_process(name: str) -> None:
 
 @all_processes
 def test_a_picture_shows_its_main_path(name: str) -> None:
-    """The picture was drawn after the last change: its arrows are those of the file, and hidden states are dashed."""
+    """The arrows of a picture are those of its file, and its hidden states are dashed."""
     groups = ET.parse(_path(name).with_suffix(".svg")).getroot().findall(f".//{SVG}g")  # noqa: S314 - a file of ours
     titles = {group.get("id", ""): group.findtext(f"{SVG}title", "") for group in groups}
     dashed = {

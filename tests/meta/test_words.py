@@ -1,4 +1,4 @@
-"""The project stands on its own: it names no path of one machine and no host that only some can reach."""
+"""The project names no path of one machine, no package registry and nothing unfinished."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ FORBIDDEN = {
 
 
 def test_no_file_depends_on_one_machine() -> None:
-    """Every text file of the project is free of such words, this one apart."""
+    """No text file of the project, except this one, contains a forbidden word."""
     files = {path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"}  # a file in a work tree
     files.update(path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file())
     found = [
