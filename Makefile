@@ -56,7 +56,7 @@ wheel: .venv/dev.stamp ## Only the package: build a wheel and import all of it b
 
 test-deep: test mutants ## The checks with many more Hypothesis examples, then mutation testing
 	$(call say,Tests again with the deep Hypothesis profile)
-	@HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -q -n 2 --dist loadscope tests
+	@HYPOTHESIS_PROFILE=deep KILL_ROUNDS=500 $(BIN)/python -m pytest -q -n 2 --dist loadscope tests
 
 mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says of what
 	$(call say,Mutants of $(MUTATE))

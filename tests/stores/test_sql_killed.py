@@ -3,24 +3,30 @@
 import os
 import random
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from uuid import uuid4
 
+import pendulum
 import pytest
-from attrs import evolve
+from attrs import evolve, frozen
 from sqlalchemy import Engine, create_engine
 
+from disputekit import Actor, Claim, Desk, Money, Remedy, RemedyKind, actions
 from disputekit.adapters.sql import SqlStore, create_tables
 from disputekit.errors import StoreError
-from disputekit.ports import Key, Query, Timer
+from disputekit.lifecycle import processes
+from disputekit.ports import Execution, Key, Query, RemedyOrder, Timer
 from disputekit.testing._contract_checks import START, batch, message, order
 from tests.stores.databases import sqlite_engine
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
+REFUNDS = 30
 _WORKERS = get_context("forkserver")
 _WORKERS.set_forkserver_preload([__name__])
 
@@ -95,3 +101,96 @@ def test_what_was_acknowledged_survives_kill_9_whole(engine: Engine) -> None:
     assert len(written) == len(store.due(START, 1_000_000))
     with pytest.raises(StoreError):
         store.append([evolve(batch("again"), key=Key(f"D-{min(acknowledged)}-a"))])
+
+
+@frozen
+class _Till:
+    """A provider that ignores keys and pays whenever it is asked, but can be asked what it has paid."""
+
+    path: Path
+
+    def _run(self, sql: str, *values: str) -> list[tuple[str]]:
+        with closing(sqlite3.connect(self.path, timeout=60)) as connection, connection:
+            return connection.execute(sql, values).fetchall()
+
+    def begin(self) -> None:
+        self._run("CREATE TABLE paid (key TEXT)")
+
+    def execute(self, order: RemedyOrder, key: str) -> Execution:
+        assert order.key == key
+        self._run("INSERT INTO paid VALUES (?)", key)
+        return Execution("done", f"till {key}")
+
+    def find(self, key: str) -> Execution | None:
+        return Execution("done", f"till {key}") if self._run("SELECT key FROM paid WHERE key = ?", key) else None
+
+    def paid(self) -> list[str]:
+        return [key for (key,) in self._run("SELECT key FROM paid")]
+
+
+@frozen
+class _At:
+    """A clock that shows one instant."""
+
+    at: pendulum.DateTime
+
+    def now(self) -> pendulum.DateTime:
+        return self.at
+
+
+def _desk(engine: Engine, tenant: str, till: _Till, at: pendulum.DateTime) -> Desk:
+    store = SqlStore(engine, tenant=tenant)
+    return Desk(processes.CUSTOMER_OPERATIONS, store=store, executor=till, clock=_At(at))
+
+
+def _pay_for_ever(url: str, tenant: str, path: Path, turn: int, done: Pipe) -> None:
+    """Execute what is ordered, until nothing is left."""
+    desk = _desk(create_engine(url), tenant, _Till(path), START.add(minutes=10 * turn))
+    done.send("begun")
+    while desk.execute(limit=2).done:
+        pass
+    done.send("ended")
+
+
+def test_no_refund_is_paid_twice_or_never_when_the_worker_is_killed(engine: Engine, tmp_path: Path) -> None:
+    """However often the worker dies, each refund is paid once and recorded once."""
+    tenant, url = uuid4().hex, engine.url.render_as_string(hide_password=False)
+    till = _Till(tmp_path / "till.sqlite")
+    till.begin()
+    desk = _desk(engine, tenant, till, START)
+    ann = Actor("ann", roles={"agent"})
+    refund = actions.Resolve([Remedy(RemedyKind.REFUND, Money("10.00", "EUR"))], "Charged twice.")
+    ids = []
+    for number in range(REFUNDS):
+        claim = Claim(
+            claimant=f"acc-{number}", reason="duplicate_charge", amount=Money("10.00", "EUR"), received_at=START
+        )
+        ids.append(desk.open(claim).id)
+        for step in (
+            actions.Respond("We look at it."),
+            actions.Start(),
+            actions.Triage(0.5, 0.5, 0.5, "likely_valid"),
+            refund,
+        ):
+            desk.act(ids[-1], step, actor=ann)
+    chance = random.Random(11)  # noqa: S311 - when to kill, not a secret
+    for turn in range(1, 60):
+        listen, speak = _WORKERS.Pipe(duplex=False)
+        worker = _WORKERS.Process(target=_pay_for_ever, args=(url, tenant, tmp_path / "till.sqlite", turn, speak))
+        worker.start()
+        speak.close()
+        assert "begun" == listen.recv()
+        if turn <= ROUNDS:
+            sleep(chance.uniform(0.01, 0.12))
+            assert worker.pid is not None
+            os.kill(worker.pid, signal.SIGKILL)
+        worker.join()
+        listen.close()
+        states = [_desk(engine, tenant, till, START.add(minutes=10 * turn)).get(each).state for each in ids]
+        if turn > ROUNDS and "executing" not in states:
+            break
+    assert {"notifying"} == set(states)
+    paid = till.paid()
+    assert len(ids) == len(set(paid)) == len(paid)
+    ledgers = [desk.get(each).ledger for each in ids]
+    assert [Money("10.00", "EUR")] * len(ids) == [ledger.refunded for ledger in ledgers]
