@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from disputekit.adapters.memory import MemoryStore
 from disputekit.errors import KeyReused, StaleVersion
-from disputekit.ports import Batch, Key, Query, Recorded, Summary, Timer
+from disputekit.ports import Batch, DisputeStore, Key, Query, Recorded, Summary, Timer
 from disputekit.testing import StoreContract
 from disputekit.testing._contract_checks import START, batch, later, summary
 
@@ -22,6 +22,10 @@ class TestMemoryStore(StoreContract):
     def make_store(self) -> MemoryStore:
         """Give an empty one."""
         return MemoryStore()
+
+    def connect_again(self, store: DisputeStore, /) -> DisputeStore:
+        """Give the same: it may be shared between threads."""
+        return store
 
 
 IDS = st.sampled_from(["D-1", "D-2", "D-3"])

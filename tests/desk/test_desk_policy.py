@@ -108,8 +108,8 @@ def test_what_the_policy_was_not_written_for_is_an_error_and_not_a_guess() -> No
         with pytest.raises(InvalidValue) as caught:
             ask(dispute.id)
         assert [
-            ("reason", "'wrong_amount' is no value of reason"),
-            ("amount_minor", "500000 is no value of amount_minor"),
+            ("reason", "'wrong_amount' is not a value of reason"),
+            ("amount_minor", "500000 is not a value of amount_minor"),
         ] == [(finding.where, finding.text) for finding in caught.value.findings]
         assert all(finding.hint for finding in caught.value.findings)
     assert 1 == office.desk.get(dispute.id).version

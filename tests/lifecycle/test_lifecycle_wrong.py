@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import attrs
 import pytest
 
 from disputekit import actions
@@ -162,3 +163,47 @@ def test_what_was_merged_is_acted_on_elsewhere() -> None:
             {"action": "reopen", "state": "merged", "actor": "ann", "possible": "nothing", "into": "d-2"},
         )
     ] == data(refused.value)
+
+
+def test_an_action_without_a_branch_that_applies_names_what_each_branch_needs() -> None:
+    """Where every branch has predicates and none is true, the refusal and the option say which predicates they are."""
+    process = PROCESS.extend(
+        without="resolve", transitions=[
+            Transition("resolve", "investigating", "awaiting_approval", roles="agent",
+                       when=["needs_execution", "above_limit"], remember="decision"),
+            Transition("resolve", "investigating", "notifying", roles="agent", when=["offer_proposed"]),
+        ]
+    )  # fmt: skip
+    case = Case(process=process)
+    case.do(actions.Start(), actions.Triage(0.5, 0.5, 0.5, "unclear"))
+    with pytest.raises(Refused) as refused:
+        case.do(SORRY)
+    conditions = "needs_execution and above_limit, or offer_proposed"
+    said = {"action": "resolve", "state": "investigating", "conditions": conditions}
+    assert [("DK-LIFECYCLE-NO-BRANCH", "dispute d-1", said)] == data(refused.value)
+    only = PROCESS.extend(
+        without="resolve",
+        transitions=[
+            Transition(
+                "resolve",
+                "investigating",
+                "awaiting_approval",
+                roles="agent",
+                when=["offer_proposed"],
+                remember="decision",
+            )
+        ],
+    )
+    option = next(each for each in only.options(case.dispute, actor=ANN, at=MONDAY) if each.action == "resolve")
+    assert (False, ["DK-LIFECYCLE-NO-BRANCH"]) == (option.allowed, [reason.code for reason in option.reasons])
+
+
+def test_an_action_of_another_class_under_a_known_name_is_refused() -> None:
+    """Guards read the fields of the class that has the name, so that no other class passes them by."""
+
+    @attrs.frozen
+    class Start(actions.Action):
+        name = "start"
+
+    with pytest.raises(InvalidValue, match="DK-VALUE"):
+        Case().do(Start())

@@ -112,7 +112,7 @@ def test_an_accept_that_accepts_nothing_is_stale() -> None:
     ]
     found = check(rule + "".join(accept(*each) for each in idle))
     assert [
-        f"{code} {what} is accepted until 2027-01-31, and nothing of the kind is there"
+        f"{code} {what} is accepted until 2027-01-31, but there is no such finding"
         for code, what in (
             ("DK-GAP", "where days_since_delivery is 50 to 100"),
             ("DK-WINDOW", "where days_since_delivery is 50 to 100"),
@@ -185,9 +185,13 @@ def _named(found: Findings) -> set[object]:
         ("DK-DEAD", "rule = 3", "3 is not a text in quotes"),
         ("DK-UNUSED-FIELD", "field = 'color'", "unknown field 'color'; did you mean 'colour'"),
         ("DK-UNUSED-FIELD", "", "field is missing"),
-        ("DK-GAP", "rule = 'rest'", "rule means nothing where DK-GAP is accepted; remove it, and say with when and un"),
-        ("DK-DEAD", "rule = 'rest'\nwhen.photo = true", "when means nothing where DK-DEAD is accepted; remove it, and"),
-        ("DK-NEVER", "rule = 'rest'\nfield = 'photo'", "field means nothing where DK-NEVER is accepted; remove it, an"),
+        ("DK-GAP", "rule = 'rest'", "rule cannot be used to accept DK-GAP; remove rule; use when and unless"),
+        ("DK-DEAD", "rule = 'rest'\nwhen.photo = true", "when cannot be used to accept DK-DEAD; remove when; use rule"),
+        (
+            "DK-NEVER",
+            "rule = 'rest'\nfield = 'photo'",
+            ("field cannot be used to accept DK-NEVER; remove field; use rule"),
+        ),
         ("DK-CONFLICT", "rule = 'rest'", "unknown code 'DK-CONFLICT'"),
     ],
 )

@@ -174,21 +174,24 @@ def test_all_wrong_cells_and_names_are_told_at_once() -> None:
         "colour": [1, 2, 3, 4],
     }
     wrong = [
-        ("colour", "NO-FIELD: no field is named 'colour'; leave it out; there are reason, days, amount, member, place"),
-        ("row 0 reason", "VALUE: 'brokn' is no value of reason; did you mean 'broken'?"),
-        ("row 0 days", "VALUE: 12.5 is no value of days; use a whole number from -5 to 3650"),
-        ("row 0 amount", f"VALUE: {2**64 - 1} is no value of amount; use a whole number from 0 to {10**15}"),
-        ("row 0 member", "VALUE: 0 is no value of member; use True or False"),
-        ("row 0 place", "VALUE: True is no value of place; use one of CA, DE, EU, FR, US"),
-        ("row 1 days", "VALUE: inf is no value of days; use a whole number from -5 to 3650"),
-        ("row 1 member", "VALUE: 1 is no value of member; use True or False"),
-        ("row 2 member", "VALUE: 0 is no value of member; use True or False"),
-        ("row 2 place", "VALUE: '' is no value of place; use one of CA, DE, EU, FR, US"),
-        ("row 3 reason", "VALUE: ['late'] is no value of reason; did you mean 'late'?"),
-        ("row 3 days", "VALUE: -6.0 is no value of days; use a whole number from -5 to 3650"),
-        ("row 3 amount", f"VALUE: {10**15 + 1} is no value of amount; use a whole number from 0 to {10**15}"),
-        ("row 3 member", "VALUE: 1 is no value of member; use True or False"),
-        ("row 3 place", "VALUE: 5 is no value of place; use one of CA, DE, EU, FR, US"),
+        (
+            "colour",
+            "NO-FIELD: the policy has no field 'colour'; leave it out; there are reason, days, amount, member, place",
+        ),
+        ("row 0 reason", "VALUE: 'brokn' is not a value of reason; did you mean 'broken'?"),
+        ("row 0 days", "VALUE: 12.5 is not a value of days; use a whole number from -5 to 3650"),
+        ("row 0 amount", f"VALUE: {2**64 - 1} is not a value of amount; use a whole number from 0 to {10**15}"),
+        ("row 0 member", "VALUE: 0 is not a value of member; use True or False"),
+        ("row 0 place", "VALUE: True is not a value of place; use one of CA, DE, EU, FR, US"),
+        ("row 1 days", "VALUE: inf is not a value of days; use a whole number from -5 to 3650"),
+        ("row 1 member", "VALUE: 1 is not a value of member; use True or False"),
+        ("row 2 member", "VALUE: 0 is not a value of member; use True or False"),
+        ("row 2 place", "VALUE: '' is not a value of place; use one of CA, DE, EU, FR, US"),
+        ("row 3 reason", "VALUE: ['late'] is not a value of reason; did you mean 'late'?"),
+        ("row 3 days", "VALUE: -6.0 is not a value of days; use a whole number from -5 to 3650"),
+        ("row 3 amount", f"VALUE: {10**15 + 1} is not a value of amount; use a whole number from 0 to {10**15}"),
+        ("row 3 member", "VALUE: 1 is not a value of member; use True or False"),
+        ("row 3 place", "VALUE: 5 is not a value of place; use one of CA, DE, EU, FR, US"),
     ]
     assert [f"{where}: DK-POLICY-{text}" for where, text in wrong] == told(columns)
 
@@ -210,7 +213,7 @@ def test_of_very_many_wrong_cells_a_hundred_are_told() -> None:
         each.partition(":")[0] for each in findings[:4]
     ]
     assert 101 == len(findings)
-    assert findings[-1].startswith("columns: DK-POLICY-MORE-CELLS: 201 more cells are wrong; correct these first; the")
+    assert findings[-1].startswith("columns: DK-POLICY-MORE-CELLS: 201 more cells are wrong; correct the cells above")
 
 
 def test_a_first_match_wants_every_field_of_every_row() -> None:
@@ -218,7 +221,10 @@ def test_a_first_match_wants_every_field_of_every_row() -> None:
     with pytest.raises(InvalidValue) as caught:
         BOOK.first_match_many({"days": [1, None], "place": ["EU", "FR"], "member": [True, True]})
     assert [
-        f"{where}: DK-POLICY-UNSTATED: not fully stated: {fields}; state every field, or ask decide() what is missing"
+        (
+            f"{where}: DK-POLICY-UNSTATED: a first match needs a value for every field; missing: "
+            f"{fields}; state every field, or use decide()"
+        )
         for where, fields in (("columns", "reason, amount"), ("row 0", "place"), ("row 1", "days"))
     ] == [str(each) for each in caught.value.findings]
 
@@ -237,13 +243,15 @@ def test_a_first_match_wants_every_field_of_every_row() -> None:
 )
 def test_columns_are_lists_by_name(columns: object, shown: str) -> None:
     """One value is no column, and a list of rows is no mapping."""
-    hint = "pass a mapping from the name of each field to the list of its values"
-    assert [f"columns: DK-POLICY-NO-COLUMNS: {shown} are not columns; {hint}"] == told(columns)
+    hint = "pass a mapping from each field's name to the list of its values"
+    assert [
+        f"columns: DK-POLICY-NO-COLUMNS: columns must be a mapping of lists or a data frame, got {shown}; {hint}"
+    ] == told(columns)
 
 
 def test_columns_have_one_length() -> None:
     """A row that only some columns have is nobody's."""
-    expected = "columns differ in length: reason 1, days 2; give every column a value for every row"
+    expected = "columns must have the same length, got reason 1, days 2; give every column a value for every row"
     assert [f"columns: DK-POLICY-COLUMNS: {expected}"] == told({"reason": ["late"], "days": np.array([1, 2])})
 
 
@@ -301,7 +309,7 @@ def test_without_numpy_the_error_says_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(PolicyError) as caught:
         BOOK.decide_many({}, as_of=DAY)
     assert (
-        "columns: DK-POLICY-NUMPY: columns are decided with numpy, and numpy is not installed; pip install "
+        "columns: DK-POLICY-NUMPY: numpy is needed to decide on columns, and it is not installed; pip install "
         "'disputekit[batch]', or call decide() for each row"
     ) == str(caught.value)
     assert "decided" == BOOK.decide(ROW, as_of=DAY).status

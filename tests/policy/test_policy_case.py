@@ -84,11 +84,11 @@ def test_all_that_is_no_day_is_told_at_once() -> None:
         ReturnCase(requested=None, ordered="2026-03-01", shipped=datetime(2026, 3, 1))  # type: ignore[arg-type] # noqa: DTZ001 -- that is what is refused
     assert [
         (
-            "requested: DK-POLICY-CASE-DAY: requested is None, which is not a day; pass a date or an aware "
+            "requested: DK-POLICY-CASE-DAY: requested must be a date, got None; pass a date or an aware "
             "datetime, or leave out what has not happened"
         ),
         (
-            "ordered: DK-POLICY-CASE-DAY: ordered is '2026-03-01', which is not a day; pass a date or an aware "
+            "ordered: DK-POLICY-CASE-DAY: ordered must be a date, got '2026-03-01'; pass a date or an aware "
             "datetime, or leave out what has not happened"
         ),
         (
@@ -100,7 +100,7 @@ def test_all_that_is_no_day_is_told_at_once() -> None:
         ReturnCase(requested=BEGIN, delivered=BEGIN + timedelta(1))
     assert (
         "delivered: DK-POLICY-CASE-ORDER: delivered on 2026-03-02 is after the request on 2026-03-01; "
-        "leave out what had not happened when the return was asked for"
+        "leave out what had not happened when the return was requested"
     ) == str(caught.value)
 
 

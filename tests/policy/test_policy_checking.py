@@ -110,16 +110,16 @@ def test_findings_say_where_what_and_how_to_mend_it() -> None:
     """Each kind of finding has its words and a witness."""
     found = PolicyBook.loads(HEAD + RULES, name="p.toml").check()
     assert [
-        ("DK-GAP: no rule says anything where days is 61 to 100; write a rule for it, or accept it in the file with a "
-        "reason and an end (for example reason='late', days=61)")
+        ("DK-GAP: no rule applies where days is 61 to 100; write a rule for these cases, or accept the gap "
+        "in the file with a reason and an end date (for example reason='late', days=61)")
     ] == [str(each) for each in found.gaps]  # fmt: skip
     assert [
-        ("p.toml:11 rule 'never': DK-DEAD: 'never' never decides: 'early' always goes before it; remove it, or rank it "
-        "higher (for example reason='late', days=5)")
+        ("p.toml:11 rule 'never': DK-DEAD: 'never' never decides: 'early' always ranks above it; remove the rule, or "
+        "rank it higher (for example reason='late', days=5)")
     ] == [str(each) for each in found.dead]  # fmt: skip
     assert [
-        ("p.toml:7 rule 'early': DK-UNDERCUT: 'early' leaves uncovered what 'law' grants: repair; offer as much, or "
-        "keep the rule off these cases (for example reason='broken', days=0)")
+        ("p.toml:7 rule 'early': DK-UNDERCUT: 'early' does not offer what 'law' grants: repair; offer at least as "
+        "much, or exclude these cases from the rule (for example reason='broken', days=0)")
     ] == [str(each) for each in found.undercuts]  # fmt: skip
     assert (*found.gaps, *found.undercuts, *found.dead) == found.all
     assert ["error", "warning", "warning"] == [each.severity for each in found.all]
@@ -143,9 +143,7 @@ def test_what_is_accepted_counts_until_its_end() -> None:
 
 def test_a_book_that_says_nothing_is_one_gap() -> None:
     """Nothing restricts the gap, so it is everywhere."""
-    assert ["no rule says anything where anything is asked"] == [
-        each.text for each in PolicyBook.loads(HEAD).check().gaps
-    ]
+    assert ["no rule applies where anything is asked"] == [each.text for each in PolicyBook.loads(HEAD).check().gaps]
 
 
 def test_an_analysis_that_is_not_finished_says_undecided() -> None:
@@ -157,8 +155,8 @@ def test_an_analysis_that_is_not_finished_says_undecided() -> None:
     )
     found = PolicyBook.loads(HEAD + rules).check(effort=1)
     assert [
-        f"DK-UNDECIDED: looking for {name} ended early, with 0 found in at most 1 steps; mend what was found, allow "
-        "more effort, or make the book simpler"
+        f"DK-UNDECIDED: the search for {name} stopped after 1 steps, with 0 found; correct what was found, allow "
+        "more effort, or simplify the book"
         for name in ("gaps", "dead")
     ] == [str(each) for each in found.undecided]
     assert {"warning"} == {each.severity for each in found.undecided}
@@ -175,9 +173,7 @@ def test_more_gaps_than_anybody_reads_are_undecided() -> None:
     found = PolicyBook.loads(head.replace("max = 100", "max = 149") + rules).check()
     assert 100 == len(found.gaps)
     assert 100 == len({each.text for each in found.gaps})
-    assert ["looking for gaps ended early, with 100 found in at most 200000 steps"] == [
-        each.text for each in found.undecided
-    ]
+    assert ["the search for gaps stopped after 200000 steps, with 100 found"] == [each.text for each in found.undecided]
 
 
 def test_more_conflicts_than_anybody_reads_are_cut_off() -> None:
@@ -188,13 +184,13 @@ def test_more_conflicts_than_anybody_reads_are_cut_off() -> None:
     assert 1_000 == len(caught.value.findings)
     found = PolicyBook.loads(HEAD + rules, effort=0).check()
     assert 1_000 == len(found.conflicts)
-    assert ["looking for conflicts ended early, with 1000 found in at most 200000 steps"] == [
+    assert ["the search for conflicts stopped after 200000 steps, with 1000 found"] == [
         each.text for each in found.undecided
     ]
 
 
 def test_the_day_of_a_check_may_be_an_aware_datetime() -> None:
-    """It counts by its own day, and anything that is no day is refused by name."""
+    """as_of must be a date, got It counts by its own day, and anything that is refused by name."""
     book = PolicyBook.loads(
         'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
         '[[rule]]\nid = "r"\nwhen.x = true\ndeny = true\n'

@@ -85,10 +85,10 @@ def test_check_tells_what_was_found_and_fails(run: Run) -> None:
     code, out, err = run("check", "shop.toml", "well.toml", *DAY)
     lines = out.splitlines()
     assert (1, "") == (code, err)
-    assert any(line.startswith("shop.toml: DK-GAP: no rule says anything") for line in lines)
+    assert any(line.startswith("shop.toml: DK-GAP: ") for line in lines)
     assert any(line.startswith("    try: book.decide({") for line in lines)
-    assert any(line.startswith("    hint: write a rule for it") for line in lines)
-    assert any("depends on the computed flag heavy" in line for line in lines)
+    assert any(line.startswith("    hint: write a rule") for line in lines)
+    assert any("computed flag heavy" in line for line in lines)
     assert not any("\x1b" in line for line in lines)
 
 
@@ -109,7 +109,7 @@ def test_a_policy_that_is_well_ends_with_0(run: Run) -> None:
     code, out, _ = run("check", "stale.toml", *DAY)
     stale, hint = out.splitlines()[-2:]
     assert (0, True) == (code, stale.startswith("stale.toml: stale: DK-GAP where anything is asked is accepted until"))
-    assert hint.startswith("    hint: take it out, unless")
+    assert hint.startswith("    hint: remove it, unless")
 
 
 def test_check_takes_files_together(run: Run) -> None:
@@ -119,7 +119,7 @@ def test_check_takes_files_together(run: Run) -> None:
     Path("hard.toml").write_text(hard, encoding="utf-8")
     code, out, _ = run("check", "hard.toml", "law.toml", "--pack", *DAY)
     assert 1 == code
-    assert "DK-UNDERCUT: 'hard' leaves uncovered what 'right' grants" in out
+    assert "DK-UNDERCUT: 'hard' does not offer what 'right' grants" in out
     assert "    where reason is changed_mind\n" in out
 
 
@@ -164,9 +164,9 @@ def test_what_is_no_fact_is_told(run: Run) -> None:
         2,
         "",
         (
-            "reasn: DK-POLICY-NO-FIELD: no field is named 'reasn'\n    hint: did you mean 'reason'?\n"
-            "days: DK-POLICY-VALUE: 'many' is no value of days\n    hint: use a whole number from 0 to 365\n"
-            "member: DK-POLICY-VALUE: 'maybe' is no value of member\n    hint: use True or False\n"
+            "reasn: DK-POLICY-NO-FIELD: the policy has no field 'reasn'\n    hint: did you mean 'reason'?\n"
+            "days: DK-POLICY-VALUE: 'many' is not a value of days\n    hint: use a whole number from 0 to 365\n"
+            "member: DK-POLICY-VALUE: 'maybe' is not a value of member\n    hint: use True or False\n"
         ),
     ) == run("decide", "shop.toml", "reasn=x", "days=many", "member=maybe", *DAY)
     assert (
@@ -195,7 +195,7 @@ def test_diff_tells_what_a_newer_version_changes(run: Run) -> None:
     assert out.startswith("shop 2026.2 -> shop 2027.1\n\n~ where ")
     assert "1 of 3 cases would have been decided differently" in out
     assert "columns that no field has: order" in out
-    assert "row 2: days: DK-POLICY-VALUE: 400 is no value of days" in out
+    assert "row 2: days: DK-POLICY-VALUE: 400 is not a value of days" in out
     assert "<h1>shop 2026.2 → shop 2027.1</h1>" in Path("diff.html").read_text(encoding="utf-8")
     assert (0, "shop 2026.2 -> shop 2026.2\nnothing changes\n", "") == run("diff", "shop.toml", "shop.toml")
     data = json.loads(run("diff", "shop.toml", "new.toml", "--sample", "cases.csv", "--json")[1])
@@ -272,7 +272,7 @@ def test_json_policies_are_read_too(run: Run) -> None:
     Path("law.json").write_text(PolicyBook.loads(LAW).to_json(), encoding="utf-8")
     assert 0 == run("decide", "law.json", "reason=changed_mind")[0]
     Path("wrong.JSON").write_text("{", encoding="utf-8")
-    assert "wrong.JSON: DK-POLICY-SYNTAX: not JSON" in run("check", "wrong.JSON")[2]
+    assert "wrong.JSON: DK-POLICY-SYNTAX: this is not valid JSON" in run("check", "wrong.JSON")[2]
 
 
 def test_policies_that_come_with_the_library_have_names(run: Run) -> None:
@@ -282,7 +282,7 @@ def test_policies_that_come_with_the_library_have_names(run: Run) -> None:
     assert (0, True) == (code, "may be offered: refund 100% (law: eu.withdraw)" in out)
     code, _, err = run("check", "disputekit:eu-withdrawl", "nope.toml")
     assert 2 == code
-    assert "DK-POLICY-NO-PACK: no pack is named 'eu-withdrawl'\n    hint: did you mean 'eu-withdrawal'?" in err
+    assert "DK-POLICY-NO-PACK: there is no pack 'eu-withdrawl'\n    hint: did you mean 'eu-withdrawal'?" in err
     assert "nope.toml: DK-POLICY-FILE" in err
 
 
@@ -297,7 +297,8 @@ def test_what_cannot_be_read_is_told_for_every_file(run: Run) -> None:
     assert [
         "nope.toml: DK-POLICY-FILE: the file cannot be read: No such file or directory",
         (
-            "latin.toml: DK-POLICY-ENCODING: not UTF-8: 'utf-8' codec can't decode byte 0xe4 in position 6: invalid "
+            "latin.toml: DK-POLICY-ENCODING: the file is not valid UTF-8: 'utf-8' codec can't decode "
+            "byte 0xe4 in position 6: invalid "
             "continuation byte"
         ),
         "folder.toml: DK-POLICY-FILE: the file cannot be read: Is a directory",

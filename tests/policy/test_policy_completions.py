@@ -27,7 +27,7 @@ def test_a_rule_that_matches_either_way_wins() -> None:
     decision = made.decide({}, as_of=DAY)
     assert ("decided", ()) == (decision.status, decision.missing)
     assert "r" == getattr(decision.winner, "id", "")
-    assert "r (company) won: no rule that matches goes before it" == decision.trace_text()
+    assert "r (company) won: no matching rule ranks above it" == decision.trace_text()
 
 
 def test_two_rules_that_say_the_same_are_both_cited_and_neither_wins() -> None:
@@ -37,7 +37,7 @@ def test_two_rules_that_say_the_same_are_both_cited_and_neither_wins() -> None:
     decision = made.decide({}, as_of=DAY)
     assert ("decided", None, ()) == (decision.status, decision.winner, decision.missing)
     assert (
-        "decided: a (§1), b\n  all that is not known comes to the same\n  may be offered: refund 100% (company: a)"
+        "decided: a (§1), b\n  the missing facts do not change the outcome\n  may be offered: refund 100% (company: a)"
     ) == decision.explain()
     assert [("a", "unknown"), ("b", "unknown")] == [(each.rule, each.result) for each in decision.trace]
     same = 'escalate = "legal"'

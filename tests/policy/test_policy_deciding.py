@@ -149,18 +149,18 @@ def test_the_trace_says_what_became_of_every_rule() -> None:
     """Each rule has a result and a reason with a code."""
     trace = RETURNS.decide(OPENED, as_of=DAY).trace
     assert [
-        ("restock-opened", "won", "DK-POLICY-WON: no rule that matches goes before it"),
-        ("changed-mind-30", "beaten", "DK-POLICY-BEATEN: restock-opened goes before it: it is narrower"),
+        ("restock-opened", "won", "DK-POLICY-WON: no matching rule ranks above it"),
+        ("changed-mind-30", "beaten", "DK-POLICY-BEATEN: restock-opened ranks above it: it is narrower"),
         ("eu-withdrawal", "applies", "DK-POLICY-APPLIES: it matches"),
-        ("damaged", "failed", "DK-POLICY-FAILED: it fails on reason"),
-        ("regulars", "failed", "DK-POLICY-FAILED: it fails on days_since_delivery"),
+        ("damaged", "failed", "DK-POLICY-FAILED: it does not match on reason"),
+        ("regulars", "failed", "DK-POLICY-FAILED: it does not match on days_since_delivery"),
     ] == [(each.rule, each.result, str(each.reason)) for each in trace]
     unknown = RETURNS.decide({"reason": "changed_mind", "days_since_delivery": 20}, as_of=DAY).trace
     assert [
         ("changed-mind-30", "won"), ("damaged", "failed"), ("restock-opened", "unknown"),
         ("eu-withdrawal", "failed"), ("regulars", "failed"),
     ] == [(each.rule, each.result) for each in unknown]  # fmt: skip
-    assert "DK-POLICY-WAITS: it waits for condition, jurisdiction" == str(unknown[2].reason)
+    assert "DK-POLICY-WAITS: it depends on facts that are missing: condition, jurisdiction" == str(unknown[2].reason)
 
 
 def test_the_explanation_of_a_decision_reads_as_a_list() -> None:
@@ -170,7 +170,7 @@ def test_the_explanation_of_a_decision_reads_as_a_list() -> None:
         "  may be offered: refund 85% of items (company: restock-opened)\n"
         "  may be offered: store credit 100% (company: restock-opened)\n"
         "  may be offered: refund 100% (law: eu-withdrawal)\n"
-        "  changed-mind-30 beaten: restock-opened goes before it: it is narrower\n"
+        "  changed-mind-30 beaten: restock-opened ranks above it: it is narrower\n"
         "  one field away: damaged (reason changed_mind, accepted: damaged_in_transit or not_as_described or "
         "wrong_item)\n"
         "  one field away: regulars (days_since_delivery 12, from 31: 19 too early)"
@@ -203,13 +203,13 @@ def test_ranks_come_from_priority_then_overrides_then_containment() -> None:
         + rule("inner", "40%", "when.a = { min = 6, max = 6 }"),
     )
     assert {
-        "high": "won: no rule that matches goes before it",
-        "wide": "beaten: high goes before it: priority 1 over 0",
-        "narrow": "beaten: high goes before it: priority 1 over 0",
-        "inner": "failed: it fails on a",
+        "high": "won: no matching rule ranks above it",
+        "wide": "beaten: high ranks above it: priority 1 over 0",
+        "narrow": "beaten: high ranks above it: priority 1 over 0",
+        "inner": "failed: it does not match on a",
     } == results(made, a=3)
-    assert "beaten: wide goes before it: it overrides it" == results(made, a=2)["narrow"]
-    assert "beaten: inner goes before it: it is narrower" == results(made, a=6)["wide"]
+    assert "beaten: wide ranks above it: it overrides it" == results(made, a=2)["narrow"]
+    assert "beaten: inner ranks above it: it is narrower" == results(made, a=6)["wide"]
 
 
 def test_a_rank_through_another_rule_is_told_as_such() -> None:
@@ -221,9 +221,9 @@ def test_a_rank_through_another_rule_is_told_as_such() -> None:
         + rule("c", "30%"),
     )
     assert {
-        "a": "won: no rule that matches goes before it",
-        "b": "beaten: a goes before it: it overrides it",
-        "c": "beaten: a goes before it: through rules between them",
+        "a": "won: no matching rule ranks above it",
+        "b": "beaten: a ranks above it: it overrides it",
+        "c": "beaten: a ranks above it: through rules between them",
     } == results(made, x=True)
 
 
@@ -234,8 +234,8 @@ def test_under_first_the_order_of_the_file_is_the_rank() -> None:
     )
     assert not made.undecided
     assert {
-        "wide": "won: no rule that matches goes before it",
-        "narrow": "beaten: wide goes before it: it stands before it in the file",
+        "wide": "won: no matching rule ranks above it",
+        "narrow": "beaten: wide ranks above it: it stands before it in the file",
     } == results(made, x=True)
 
 
@@ -246,11 +246,11 @@ def test_rules_that_say_the_same_are_both_cited() -> None:
     decision = made.decide({"x": True, "y": True}, as_of=DAY)
     assert ("decided", ["a", "b"]) == (decision.status, [each.rule for each in decision.citations])
     assert ["refund 10% (company: a)"] == [each.text for each in decision.offers]
-    assert {"a": "won: no rule that matches goes before it", "b": "agrees: it says the same as a"} == results(
+    assert {"a": "won: no matching rule ranks above it", "b": "agrees: it has the same outcome as a"} == results(
         made, x=True, y=True
     )
     assert decision.explain().startswith(
-        "decided: a, b\n  may be offered: refund 10% (company: a)\n  b agrees: it says"
+        "decided: a, b\n  may be offered: refund 10% (company: a)\n  b agrees: it has the same"
     )
 
 
@@ -273,7 +273,7 @@ def test_a_conflict_that_nobody_looked_for_is_told_when_it_is_met() -> None:
         "b": "conflicts: it matches together with a",
         "l": "applies: it matches",
     } == results(made, x=True, y=True)
-    assert ["'a' and 'b' both match, say different things, and neither goes before the other"] == [
+    assert ["'a' and 'b' match the same cases, but have different outcomes and no rank between them"] == [
         each.text for each in made.check().conflicts
     ]
 
@@ -286,9 +286,9 @@ def test_a_third_rule_above_both_settles_what_two_contradict_each_other_on() -> 
     made = book(fields, pair + rule("c", "30%", *both), effort=99)
     assert not made.undecided
     assert {
-        "c": "won: no rule that matches goes before it",
-        "a": "beaten: c goes before it: it is narrower",
-        "b": "beaten: c goes before it: it is narrower",
+        "c": "won: no matching rule ranks above it",
+        "a": "beaten: c ranks above it: it is narrower",
+        "b": "beaten: c ranks above it: it is narrower",
     } == results(made, x=5, y=0)
     with pytest.raises(PolicyError) as caught:
         book(fields, pair + rule("c", "30%", *both, "unless.y = { min = 4, max = 4 }"), effort=99)
@@ -363,7 +363,7 @@ def test_a_rule_that_misses_by_several_boxes_is_told_once_by_the_nearest() -> No
 def test_a_rule_whose_boxes_fail_on_different_fields_names_them_all() -> None:
     """No single field keeps it out, so every one that shuts a box is told."""
     made = book('x = "flag"\ny = "flag"\n', rule("r", "10%", "group = [{ when.x = true }, { when.y = true }]"))
-    assert {"r": "failed: it fails on x, y"} == results(made, x=False, y=False)
+    assert {"r": "failed: it does not match on x, y"} == results(made, x=False, y=False)
 
 
 def test_a_verdict_is_data() -> None:

@@ -44,13 +44,13 @@ def test_evidence_that_is_lacking_is_told_with_what_it_opens() -> None:
     decision = BOOK.decide({**DAMAGED, "photo": False}, as_of=DAY)
     assert (("photo", "receipt"), ("photo", "receipt")) == (decision.required_evidence, decision.missing_evidence)
     assert [
-        "add photo and repair (company: damaged) is open",
-        "add photo and receipt and refund 100% (company: damaged) is open",
+        "add photo to get repair (company: damaged)",
+        "add photo and receipt to get refund 100% (company: damaged)",
     ] == [each.text for each in decision.helps]
     partly = BOOK.decide({**DAMAGED, "photo": True}, as_of=DAY)
     assert ("receipt",) == partly.missing_evidence
     assert [("receipt",)] == [each.evidence for each in partly.helps]
-    assert partly.explain().endswith("  would help: add receipt and refund 100% (company: damaged) is open")
+    assert partly.explain().endswith("  would help: add receipt to get refund 100% (company: damaged)")
     assert () == BOOK.decide({**DAMAGED, "photo": True, "receipt": True}, as_of=DAY).helps
 
 
@@ -59,7 +59,7 @@ def test_evidence_can_bring_in_a_rule_and_what_that_asks_for_in_its_turn() -> No
     late: dict[str, Scalar] = {"reason": "damaged", "days_since_delivery": 40, "receipt": False}
     decision = BOOK.decide(late, as_of=DAY)
     assert "no_rule" == decision.status
-    assert ["add photo and receipt and refund 50% (company: late-with-receipt) is open"] == [
+    assert ["add photo and receipt to get refund 50% (company: late-with-receipt)"] == [
         each.text for each in decision.helps
     ]
     assert decision.explain().startswith(
@@ -67,7 +67,7 @@ def test_evidence_can_bring_in_a_rule_and_what_that_asks_for_in_its_turn() -> No
         "  one field away: changed-mind (reason damaged, accepted: changed_mind)\n"
         "  one field away: damaged (days_since_delivery 40, limit 30: 10 too late)\n"
         "  one field away: late-with-receipt (receipt is missing)\n"
-        "  would help: add photo and receipt and refund 50% (company: late-with-receipt) is open"
+        "  would help: add photo and receipt to get refund 50% (company: late-with-receipt)"
     )
     assert () == BOOK.decide({"reason": "changed_mind", "days_since_delivery": 40}, as_of=DAY).helps
 
@@ -115,7 +115,7 @@ def test_a_near_miss_has_words_for_its_kind_of_field(
 def test_a_trace_is_a_text_too() -> None:
     """A line for each rule: first those that are met, then the others."""
     assert (
-        "changed-mind (company) won: no rule that matches goes before it\n"
-        "damaged (company) failed: it fails on reason\n"
-        "late-with-receipt (company) failed: it fails on reason, days_since_delivery"
+        "changed-mind (company) won: no matching rule ranks above it\n"
+        "damaged (company) failed: it does not match on reason\n"
+        "late-with-receipt (company) failed: it does not match on reason, days_since_delivery"
     ) == BOOK.decide({"reason": "changed_mind", "days_since_delivery": 3}, as_of=DAY).trace_text()

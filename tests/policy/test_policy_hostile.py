@@ -52,8 +52,8 @@ def nested(levels: int) -> object:
 def test_what_is_too_large_or_too_deep_is_not_read(text: str, expected: str) -> None:
     """One finding says which limit it is over, and nothing else is said of the file."""
     (finding,) = told(text)
-    assert finding.startswith(f"p.toml: DK-POLICY-BOUNDS: not read: {expected}")
-    assert finding.endswith("; make it smaller and plainer, or put several books into a pack")
+    assert finding.startswith(f"p.toml: DK-POLICY-BOUNDS: the document is not read: {expected}")
+    assert finding.endswith("; make the document smaller and simpler, or split it into several books of a pack")
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,21 @@ def test_a_hundred_hidden_names_are_enough() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('{"a": {"b": 1, "b": 2}}', "DK-POLICY-SYNTAX: not JSON: key 'b' is there twice"),
-        ('{"a": Infinity}', "DK-POLICY-SYNTAX: not JSON: Infinity is no number here"),
-        ('{"a": ' + "9" * 5_000 + "}", "DK-POLICY-BOUNDS: not read: it has a thousand digits in a row"),
+        ('{"a": {"b": 1, "b": 2}}', "DK-POLICY-SYNTAX: this is not valid JSON: key 'b' is there twice"),
+        ('{"a": Infinity}', "DK-POLICY-SYNTAX: this is not valid JSON: Infinity is no number here"),
+        ('{"a": ' + "9" * 5_000 + "}", "DK-POLICY-BOUNDS: the document is not read: it has a thousand digits in a row"),
         ('{"rule": [{"priority": 1e999}]}', "rule[0].priority: DK-FILE-TYPE: inf is not a whole number"),
         ('{"rule": [{"priority": 1e3}]}', "rule[0].priority: DK-FILE-TYPE: 1000.0 is not a whole number"),
         ('{"rule": [{"id": "\\ud800"}]}', "rule[0].id: DK-POLICY-NAME: '\\ud800' has characters that cannot be seen"),
         ('{"rule": [{"cite": "\\udfff"}]}', "rule[0].cite: DK-POLICY-NAME: '\\udfff' has control characters, or"),
-        ('"' + "x" * 4_000_000 + '"', "DK-POLICY-BOUNDS: not read: it has 4000002 characters, more than 4000000"),
-        ('{"x":' * 17 + "1" + "}" * 17, "DK-POLICY-BOUNDS: not read: x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x lies more than"),
+        (
+            '"' + "x" * 4_000_000 + '"',
+            "DK-POLICY-BOUNDS: the document is not read: it has 4000002 characters, more than 4000000",
+        ),
+        (
+            '{"x":' * 17 + "1" + "}" * 17,
+            "DK-POLICY-BOUNDS: the document is not read: x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x lies more than",
+        ),
     ],
     ids=lambda value: str(len(value)),
 )
@@ -113,7 +119,7 @@ def test_json_has_the_same_limits(text: str, expected: str) -> None:
 
 def test_toml_says_twice_and_not_a_number_itself() -> None:
     """Keys that stand twice are no TOML; ``nan`` and ``inf`` are TOML and no whole numbers."""
-    assert "DK-POLICY-SYNTAX: not TOML: Cannot overwrite a value (at" in told(f"{TOP}x = 1\nx = 2")[0]
+    assert "DK-POLICY-SYNTAX: this is not valid TOML: Cannot overwrite a value (at" in told(f"{TOP}x = 1\nx = 2")[0]
     for number in ("nan", "inf", "1e999"):
         assert any("is not a whole number" in each for each in told(f"{TOP}{RULE}priority = {number}"))
 
@@ -141,7 +147,7 @@ def test_what_python_passes_has_the_same_limits() -> None:
         ({**DOCUMENT, "x": [[[0] * 20_000] * 20_000]}, "it has more than 400000 values"),
         ({**DOCUMENT, "fields": {3: "flag"}}, "fields has a key that is not a text"),
     ):
-        with pytest.raises(PolicyError, match=f"DK-POLICY-BOUNDS: not read: .*{expected}"):
+        with pytest.raises(PolicyError, match=f"DK-POLICY-BOUNDS: the document is not read: .*{expected}"):
             PolicyBook.from_dict(document)
 
 
@@ -149,7 +155,9 @@ def test_a_file_without_an_end_is_not_read_to_it(tmp_path: Path) -> None:
     """No more is read than the largest book has."""
     path = tmp_path / "p.json"
     path.write_bytes(b" " * 16_000_001)
-    with pytest.raises(PolicyError, match=r"p\.json: DK-POLICY-BOUNDS: not read: it has more than 16000000 bytes"):
+    with pytest.raises(
+        PolicyError, match=r"p\.json: DK-POLICY-BOUNDS: the document is not read: it has more than 16000000 bytes"
+    ):
         PolicyBook.load(path)
 
 

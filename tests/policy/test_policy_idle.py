@@ -29,13 +29,13 @@ def test_a_rule_may_be_dead_by_several_others_together() -> None:
     )
     (dead,) = check(HEAD + halves + REST).dead
     assert ("rest", "one", "two") == dead.rules
-    assert "'rest' never decides: 'one' or 'two' always go before it" == dead.text
+    assert "'rest' never decides: 'one' or 'two' always rank above it" == dead.text
     many = "".join(
         f'[[rule]]\nid = "r{day}"\nwhen.days_since_delivery = {{ min = {day}, max = {day} }}\n'
         'offer = [{ refund = "1%" }]\n'
         for day in range(101)
     )
-    assert "or 96 more always go before it" in check(HEAD + many + REST).dead[0].text
+    assert "or 96 more always rank above it" in check(HEAD + many + REST).dead[0].text
     assert () == check(HEAD + many).gaps
 
 
@@ -60,7 +60,7 @@ def test_a_day_later_may_not_get_more_unless_that_is_accepted() -> None:
     )
     (window,) = check(HEAD + late + REST).windows
     assert (
-        "'late' gives store credit 10% where days_since_delivery is 31, and where it is 30 there is nothing"
+        "'late' offers store credit 10% when days_since_delivery is 31, but when it is 30 the outcome is nothing"
         == window.text
     )
     assert ("late", "rest") == window.rules
@@ -95,15 +95,15 @@ def test_an_offer_may_not_ask_for_what_ends_its_rule() -> None:
     """With the photo that it asks for the rule no longer matches."""
     rule = '[[rule]]\nid = "r"\nwhen.photo = false\noffer = [{ refund = "100%", require = ["photo"] }]\n'
     (demand,) = check(HEAD + rule + REST).demands
-    assert "'r' asks for photo, and has no say once it is there" == demand.text
+    assert "'r' asks for photo, but no longer decides once the evidence is there" == demand.text
 
 
 def test_values_that_no_rule_names_are_told_where_there_are_several() -> None:
     """One that is left over is the rest; two are a difference that nobody uses."""
     one = '[[rule]]\nid = "r"\nwhen.reason = ["lost"]\ndeny = true\n'
     codes = [each.text for each in check(HEAD + one + REST).unused]
-    assert "no rule tells 'late' and 'broken' apart" in codes
-    assert "no rule looks at photo" in codes
+    assert "no rule distinguishes 'late' and 'broken'" in codes
+    assert "no rule uses photo" in codes
     two = one.replace('["lost"]', '["lost", "late"]')
     assert not [each for each in check(HEAD + two + REST).unused if each.code == "DK-UNUSED-VALUE"]
 
@@ -114,12 +114,12 @@ def test_rules_and_books_that_are_never_in_force_are_told() -> None:
     old = '[[rule]]\nid = "old"\neffective = { until = 2025-12-31 }\ndeny = true\n'
     book = PolicyBook.loads(dated + old + REST.replace("deny = true", "offer = [{ exchange = true }]"))
     (never,) = book.check().never_in_force
-    assert "'old' is never in force: until 2025-12-31 lies outside of the policy's own dates" == never.text
+    assert "'old' is never in force: until 2025-12-31 is outside the policy's own dates" == never.text
     assert "rest" == getattr(book.decide({**never.witness}, as_of=date(2026, 1, 1)).winner, "id", "")  # type: ignore[dict-item] # no floats
     gift = HEAD.replace('id = "shop", version = "1"', 'id = "gift", version = "1", effective = { from = 2027-12-01 }')
     campaign = PolicyBook.loads(gift + '[[rule]]\nid = "g"\nlayer = "goodwill"\noffer = [{ exchange = true }]\n')
     found = PolicyPack([book, campaign]).check(as_of=date(2026, 5, 1)).never_in_force
-    assert "gift 1 is in force from 2027-12-01, and on none of these days can the pack be asked" == found[-1].text
+    assert "gift 1 is in force from 2027-12-01, but the pack cannot decide on any of these days" == found[-1].text
 
 
 def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
@@ -129,8 +129,7 @@ def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
     assert "<Findings: 1 gaps, 3 unused>" == repr(found)
     assert found
     assert (
-        "1 error, 3 warnings\n\nerror DK-GAP: no rule says anything where vip is no\n"
-        "    depends on the computed flag vip\n"
+        "1 error, 3 warnings\n\nerror DK-GAP: no rule applies where vip is no\n    depends on the computed flag vip\n"
     ) in str(found)
     data = json.loads(json.dumps(found.to_dict()))
     assert {"vip": [False]} == data["gaps"][0]["box"]

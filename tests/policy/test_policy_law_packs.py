@@ -64,7 +64,7 @@ def test_a_name_that_no_pack_has_is_refused() -> None:
     with pytest.raises(PolicyError) as caught:
         packs.load("eu-withdrawl")
     assert (
-        "name: DK-POLICY-NO-PACK: no pack is named 'eu-withdrawl'; did you mean 'eu-withdrawal'?"
+        "name: DK-POLICY-NO-PACK: there is no pack 'eu-withdrawl'; did you mean 'eu-withdrawal'?"
     ) == str(caught.value)  # fmt: skip
     with pytest.raises(PolicyError, match="DK-POLICY-NO-PACK"):
         packs.load("../packs/eu-withdrawal")

@@ -67,7 +67,7 @@ offer = [{ refund = "100%" }]
 """
 NAME: dict[str, Value] = {"customer_name": "Ann <b>"}
 ONE_OFFER = "; pass the settlement of the one offer that the letter is about"
-MISSING = "values.customer_name: DK-LETTER-MISSING: customer_name is missing; the template needs it: pass it in values"
+MISSING = "values.customer_name: DK-LETTER-MISSING: customer_name is missing; the template needs it: add it to values"
 CASE: dict[str, str | int] = {"reason": "changed_mind", "days": 12}
 
 
@@ -188,11 +188,13 @@ def test_without_a_settlement_a_letter_says_what_the_policy_says() -> None:
     decision = book.decide(CASE, as_of=DAY)
     assert "x: wir erstatten 85%." == decision.letter(language="de", values={"customer_name": "x"}).text
     assert [
-        "settlement: DK-LETTER-AMOUNT: total is nothing yet" + ONE_OFFER,
-        "settlement: DK-LETTER-AMOUNT: tax is nothing yet" + ONE_OFFER,
+        "settlement: DK-LETTER-AMOUNT: total must have one value, got nothing yet" + ONE_OFFER,
+        "settlement: DK-LETTER-AMOUNT: tax must have one value, got nothing yet" + ONE_OFFER,
     ] == refused(decision, values=NAME)
     broken = book.decide({"reason": "defective", "days": 3}, as_of=DAY)
-    assert ["settlement: DK-LETTER-AMOUNT: refund is 50% or 10.00 EUR" + ONE_OFFER] == refused(broken)
+    assert ["settlement: DK-LETTER-AMOUNT: refund must have one value, got 50% or 10.00 EUR" + ONE_OFFER] == refused(
+        broken
+    )
     settlement = broken.settle([OrderLine("a", Money("3.00", "EUR"))], choose="refund")
     assert "3.00 EUR for broken, less 5.00 EUR" == broken.letter(language="en", settlement=settlement).text
     nothing = broken.settle([OrderLine("a", Money("0.00", "EUR"))], choose="refund")
@@ -200,7 +202,7 @@ def test_without_a_settlement_a_letter_says_what_the_policy_says() -> None:
 
 
 def test_everything_in_the_way_is_told_at_once() -> None:
-    """A wrong language, a value that is missing, one that nobody asked for, one that cannot be written."""
+    """A wrong language, a value that is missing, one that nobody needs, one of a wrong type."""
     decision = shop().decide(CASE, as_of=DAY)
     assert [
         "language: DK-LETTER-LANGUAGE: refund has no text in 'fr-CA'; use one of de, en",
@@ -215,12 +217,13 @@ def test_everything_in_the_way_is_told_at_once() -> None:
         assert "values.customer_name: DK-LETTER-VALUE: " in finding
     assert [
         (
-            "values: DK-LETTER-VALUES: 3 is not a mapping; "
+            "values: DK-LETTER-VALUES: values must be a mapping, got 3; "
             "pass a mapping from the names that the template needs to their values"
         ),
         (
-            "formatter: DK-LETTER-FORMATTER: 'de' cannot write money, dates, shares and numbers; "
-            "pass an object with the methods money, date, percent, number, such as a LocaleFormatter"
+            "formatter: DK-LETTER-FORMATTER: formatter must have the methods money, date, percent "
+            "and number, got 'de'; "
+            "pass a LocaleFormatter, or an object with these methods"
         ),
         "markup: DK-LETTER-MARKUP: unknown markup 'pdf'; use one of html, text",
     ] == refused(decision, values=3, formatter="de", markup="pdf")
@@ -240,8 +243,8 @@ def test_a_letter_is_about_one_decided_rule() -> None:
     open_ = book.decide({"days": 3}, as_of=DAY)
     assert [
         (
-            "status: DK-LETTER-UNDECIDED: there is nothing to write about: needs_facts; "
-            "write when it has been decided; explain() says what is lacking"
+            "status: DK-LETTER-UNDECIDED: a letter needs a decision with the status 'decided', got needs_facts; "
+            "explain() says what is missing for a decision"
         )
     ] == refused(open_)
     lost = book.decide({"reason": "lost", "days": 3}, as_of=DAY)
@@ -252,8 +255,8 @@ def test_a_letter_is_about_one_decided_rule() -> None:
     decision = book.decide(CASE, as_of=DAY)
     assert [
         (
-            "settlement: DK-LETTER-OTHER: refund 100% (company: lost) is not among what this decision offers; "
-            "settle one of its own offers with settle()"
+            "settlement: DK-LETTER-OTHER: this decision does not offer refund 100% (company: lost); "
+            "settle an offer of this decision with settle()"
         )
     ] == refused(decision, settlement=other)
     for wrong in (3, "x", [other, None]):
@@ -288,8 +291,8 @@ def test_law_has_letters_of_its_own() -> None:
     assert "law" == PolicyPack([law]).decide({"reason": "lost"}, as_of=DAY).letter(language="en").policy
     assert [
         (
-            "settlement: DK-LETTER-RULES: one letter cannot be about repairs, right; "
-            "pass the settlement of one of them, and write a letter for each"
+            "settlement: DK-LETTER-RULES: a letter must be about one rule, got repairs, right; "
+            "pass the settlements of one rule, and write a letter for each rule"
         )
     ] == refused(PolicyPack([law, repairs]).decide({"reason": "lost"}, as_of=DAY))
 
@@ -306,7 +309,7 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
     ]
     assert [
         (
-            "as_of: DK-LETTER-NOT-IN-FORCE: no text of refund is in force on 2026-06-19; in force: "
+            "as_of: DK-LETTER-NOT-IN-FORCE: template refund has no text in force on 2026-06-19; in force: "
             "from 2026-06-20 until 2026-09-30; from 2026-10-01; approve a text for that day in the policy"
         )
     ] == refused(book.decide(CASE, as_of=date(2026, 6, 19)), language="de", values=NAME)
@@ -316,7 +319,9 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
         for day in (date(2026, 6, 20), datetime(2026, 10, 1, 9, tzinfo=UTC))
     ]
     (early,) = refused(decision, language="de", values=NAME, on=date(2026, 6, 18))
-    assert early.startswith("on: DK-LETTER-NOT-IN-FORCE: no text of refund is in force on 2026-06-18; in force: from")
+    assert early.startswith(
+        "on: DK-LETTER-NOT-IN-FORCE: template refund has no text in force on 2026-06-18; in force: from"
+    )
     (wrong,) = refused(decision, language="de", values=NAME, on="tomorrow")
     assert wrong.startswith("on: DK-POLICY-DAY: 'tomorrow' is not a date")
 
@@ -338,15 +343,22 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
             (
                 "shop.toml:25 rule 'back' rule[0].template: DK-POLICY-UNAPPROVED: "
                 "template 'refund' has not been approved; "
-                'let somebody approve it: approved = { by = "…", on = 2026-06-15 }'
+                'add its approval: approved = { by = "…", on = 2026-06-15 }'
             ),
         ),
-        ("on = 2026-06-15", "on = 2026-07-02", "no text of 'refund' is in force on 2026-07-01, and the rule is"),
-        ("needs =", "effective = { until = 2026-12-31 }\nneeds =", "no text of 'refund' is in force on 2027-01-01"),
+        (
+            "on = 2026-06-15",
+            "on = 2026-07-02",
+            "the rule is in force on 2026-07-01, but no text of template 'refund' is",
+        ),
+        ("needs =", "effective = { until = 2026-12-31 }\nneeds =", "no text of template 'refund' is"),
         (
             "needs =",
             "effective = { from = 2026-06-14 }\nneeds =",
-            "template[0].effective: DK-POLICY-EARLY: it is in force from 2026-06-14, and approved only on 2026-06-15",
+            (
+                "template[0].effective: DK-POLICY-EARLY: the template is in force from 2026-06-14, but "
+                "approved only on 2026-06-15"
+            ),
         ),
         (", on = 2026-06-15", "", "template[0].approved: DK-FILE-MISSING: on is missing"),
         ('by = "K. Sommer, Legal", ', "", "template[0].approved: DK-FILE-MISSING: by is missing"),
@@ -356,7 +368,7 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
             "wir erstatten {refnd}",
             "shop.toml:19 template[0].text.de: DK-FILE-UNKNOWN: unknown placeholder 'refnd'; did you mean 'refund'?",
         ),
-        ("wir erstatten {refund}", "wir erstatten {refund!r}", "DK-POLICY-BRACES: the braces of"),
+        ("wir erstatten {refund}", "wir erstatten {refund!r}", "DK-POLICY-BRACES: the braces in"),
         ("wir erstatten {refund}", "wir erstatten {refund.minor}", "unknown placeholder 'refund.minor'"),
         ("wir erstatten {refund}", "wir erstatten {refund:>9}", "DK-POLICY-BRACES"),
         ("wir erstatten {refund}", "wir erstatten {}", "unknown placeholder ''"),
@@ -364,23 +376,31 @@ def test_one_template_may_change_its_text_on_a_day() -> None:
         (
             "text.de",
             "text.German",
-            "template[0].text.German: DK-POLICY-LANGUAGE: 'German' is not the tag of a language",
+            "template[0].text.German: DK-POLICY-LANGUAGE: 'German' is not a valid language tag",
         ),
         ("text.de", "text.EN", "language 'EN' is there twice; rename or remove one"),
-        ('"customer_name"]', '"customer_name", "days"]', "'days' cannot be a name for what the host puts in"),
-        ('"customer_name"]', '"customer_name", "or-der"]', "'or-der' cannot be a name for what the host puts in"),
-        ('"customer_name"]', '"customer_name", "order"]', "DK-POLICY-UNUSED-NEED: no text has 'order' in it"),
-        ("offer = [{ refund", "offer = [{ compensation", "the rule lacks the {refund} of template 'refund' (de)"),
+        ('"customer_name"]', '"customer_name", "days"]', "'days' cannot be used as a name in needs"),
+        ('"customer_name"]', '"customer_name", "or-der"]', "'or-der' cannot be used as a name in needs"),
+        (
+            '"customer_name"]',
+            '"customer_name", "order"]',
+            "DK-POLICY-UNUSED-NEED: needs lists 'order', but no text uses it",
+        ),
+        (
+            "offer = [{ refund",
+            "offer = [{ compensation",
+            "template 'refund' (de) uses {refund}, which this rule does not provide",
+        ),
         (
             ', { store_credit = "100%" }',
             "",
             (
-                "the rule lacks the {store_credit} of template 'refund' (en); use another "
-                "template, or let the rule say it; it has rule, as_of, cite, refund, fee, total, tax, days"
+                "template 'refund' (en) uses {store_credit}, which this rule does not provide; use another "
+                "template; this rule provides rule, as_of, cite, refund, fee, total, tax, days"
             ),
         ),
-        ('cite = "§3.2"\n', "", "the rule lacks the {cite} of template 'refund' (en)"),
-        ("when.days = { max = 30 }\n", "", "the rule lacks the {days} of template 'refund' (en)"),
+        ('cite = "§3.2"\n', "", "template 'refund' (en) uses {cite}, which this rule does not provide"),
+        ("when.days = { max = 30 }\n", "", "template 'refund' (en) uses {days}, which this rule does not provide"),
         ("needs =", "extra = 1\nneeds =", "unknown key 'extra'"),
         ('template = "refund"', "template = 3", "3 is not a table"),
     ],
@@ -405,8 +425,8 @@ def test_two_texts_of_one_template_need_days_of_their_own() -> None:
     assert [
         (
             "shop.toml:21 template[1].id: DK-POLICY-TEMPLATE-TWICE: "
-            "two texts of 'refund' are in force on the same day; "
-            "end one with effective.until before the other begins, or rename it"
+            "two texts of template 'refund' are in force on the same day; "
+            "end one with effective.until before the other starts, or rename one"
         )
     ] == told(HEAD + TEMPLATE * 2 + RULE)
 
@@ -457,9 +477,9 @@ def test_a_number_that_nobody_had_to_ask_for_is_not_made_up() -> None:
     decision = book.decide({}, as_of=DAY)
     assert decision.either
     (finding,) = refused(decision)
-    assert finding.startswith("settlement: DK-LETTER-RULES: one letter cannot be about later, soon; ")
+    assert finding.startswith("settlement: DK-LETTER-RULES: a letter must be about one rule, got later, soon; ")
     (finding,) = refused(decision, settlement=decision.settle(LINES, choose="refund"))
-    assert finding.startswith("days: DK-LETTER-UNKNOWN: days is not known: what is missing comes to the same; ")
+    assert finding.startswith("days: DK-LETTER-UNKNOWN: the decision does not know days; ")
 
 
 @pytest.mark.parametrize(

@@ -67,43 +67,52 @@ def test_a_day_outside_of_every_version_is_an_error() -> None:
     """So is a gap between the versions of the company's policy; nothing is decided on law alone by accident."""
     with pytest.raises(PolicyError) as caught:
         PolicyPack([LAW, OLD, NEW]).decide({}, as_of=date(2024, 12, 31))
-    assert [("as_of: DK-POLICY-NOT-IN-FORCE: no version of 'law' is in force on 2024-12-31; in force: from 2025-07-01; "
-            "ask as of the day that the order was placed, or load the version of that time"),
-            ("as_of: DK-POLICY-NOT-IN-FORCE: no version of 'shop' is in force on 2024-12-31; in force: from 2025-01-01 "
-            "until 2025-12-31; from 2026-01-01; ask as of the day that the order was placed, or load the version of "
+    assert [("as_of: DK-POLICY-NOT-IN-FORCE: policy 'law' has no version in force on 2024-12-31; in "
+              "force: from 2025-07-01; "
+            "ask as of the day of the order, or load the version of that time"),
+            ("as_of: DK-POLICY-NOT-IN-FORCE: policy 'shop' has no version in force on 2024-12-31; in "
+              "force: from 2025-01-01 "
+            "until 2025-12-31; from 2026-01-01; ask as of the day of the order, or load the version of "
             "that time")] == [str(each) for each in caught.value.findings]  # fmt: skip
     late = made("shop", "2", rule("a"), "from = 2026-02-01")
-    with pytest.raises(PolicyError, match="no version of 'shop' is in force on 2026-01-15"):
+    with pytest.raises(PolicyError, match="policy 'shop' has no version in force on 2026-01-15"):
         PolicyPack([LAW, OLD, late]).decide({}, as_of=date(2026, 1, 15))
     assert "decided" == PolicyPack([LAW]).decide({}, as_of=date(2026, 1, 15)).status
 
 
 def test_books_that_do_not_go_together_are_refused() -> None:
     """No books, two versions at once, one field with two meanings, one id twice, two ways of ranking."""
-    with pytest.raises(PolicyError, match="books: DK-POLICY-NO-BOOKS: a pack without books; give it at least one"):
+    with pytest.raises(
+        PolicyError, match="books: DK-POLICY-NO-BOOKS: a pack needs at least one book; pass a list of books"
+    ):
         PolicyPack([])
     with pytest.raises(PolicyError, match="books: DK-POLICY-NO-BOOKS"):
         PolicyPack(OLD)  # type: ignore[arg-type] # that is what is refused
     with pytest.raises(
-        PolicyError, match=r"^books\[1\]: DK-POLICY-NO-BOOK: 'b' is not a policy book; pass what Policy"
+        PolicyError,
+        match=(
+            r"^books\[1\]: DK-POLICY-NO-BOOK: a pack must hold PolicyBook and PolicyPack values, "
+            r"got 'b'; pass what Policy"
+        ),
     ):
         PolicyPack([OLD, "b"])  # type: ignore[list-item] # that is what is refused
     with pytest.raises(PolicyError) as caught:
         PolicyPack([OLD, made("shop", "1b", rule("b"), "from = 2025-12-31")])
     assert [("policy 'shop': DK-POLICY-VERSIONS: versions '1' and '1b' are both in force on 2025-12-31; "
-            "end one before the other begins")] == [str(each) for each in caught.value.findings]  # fmt: skip
+            "end one before the other starts")] == [str(each) for each in caught.value.findings]  # fmt: skip
     with pytest.raises(PolicyError) as caught:
         PolicyPack([NEW, made("other", "1", rule("a"), fields='x = "evidence"')])
     assert [
-        ("fields.x: DK-POLICY-FIELDS: field 'x' is not the same in shop 2 and other 1; give it the same values in "
-        "both, or another name in one"),
-        "rule 'a': DK-POLICY-SAME-ID: rule 'a' is in shop and in other; give one of them another id",
+        ("fields.x: DK-POLICY-FIELDS: field 'x' has different definitions in shop 2 and other 1; "
+          "give it the same values in "
+        "both, or rename it in one"),
+        "rule 'a': DK-POLICY-SAME-ID: rule id 'a' is used in shop and in other; rename one of them",
     ] == [str(each) for each in caught.value.findings]  # fmt: skip
     first = PolicyBook.loads(
         'schema = "disputekit.policy/1"\npolicy = { id = "f", version = "1", hit = "first" }\nfields = { x = "flag" }\n'
         + rule("f")
     )
-    with pytest.raises(PolicyError, match="policy 'f': DK-POLICY-MIXED-HIT: f has hit = \"first\" beside another"):
+    with pytest.raises(PolicyError, match="policy 'f': DK-POLICY-MIXED-HIT: f has hit = \"first\", and the pack"):
         PolicyPack([first, NEW])
     assert "decided" == PolicyPack([first, LAW]).decide({}, as_of=date(2026, 1, 1)).status
 
@@ -148,7 +157,7 @@ def test_a_conflict_that_packing_did_not_look_for_is_told_when_it_is_met() -> No
     pack = PolicyPack([NEW, made("region", "7", rule("b"))], effort=0)
     day = date(2026, 6, 30)
     assert "conflict" == pack.decide({"x": False}, as_of=day).status
-    assert ["'a' and 'b' both match, say different things, and neither goes before the other"] == [
+    assert ["'a' and 'b' match the same cases, but have different outcomes and no rank between them"] == [
         each.text for each in pack.check(as_of=day).conflicts
     ]
 
@@ -166,9 +175,9 @@ def test_what_is_wrong_on_any_day_is_told_at_once() -> None:
 def test_a_pack_is_checked_as_of_a_day() -> None:
     """What undercuts what can be seen only when law and company lie side by side."""
     pack = PolicyPack([LAW, OLD, NEW])
-    assert ["no rule looks at x"] == [each.text for each in pack.check(as_of=date(2025, 6, 30)).all]
-    assert [("<text>:8 rule 'a' of shop 2: DK-UNDERCUT: 'a' leaves uncovered what 'l' grants: repair; offer as much, "
-            "or keep the rule off these cases (for example x=False)")] == [
+    assert ["no rule uses x"] == [each.text for each in pack.check(as_of=date(2025, 6, 30)).all]
+    assert [("<text>:8 rule 'a' of shop 2: DK-UNDERCUT: 'a' does not offer what 'l' grants: repair; offer at "
+            "least as much, or exclude these cases from the rule (for example x=False)")] == [
         str(each) for each in pack.check(as_of=date(2026, 6, 30)).undercuts
     ]  # fmt: skip
 

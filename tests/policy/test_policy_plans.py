@@ -205,7 +205,7 @@ def test_more_than_anybody_reads_is_undecided() -> None:
     one, other = PolicyBook.loads(HEAD + THIRTY), PolicyBook.loads(HEAD + THIRTY.replace("100%", "50%"))
     ended = one.diff(other, effort=0)
     assert ended
-    assert "looking for changes ended early, with 0 found in at most 0 steps" == ended.undecided[0].text
+    assert "the search for changes stopped after 0 steps, with 0 found" == ended.undecided[0].text
     assert str(ended).endswith("0 outcomes change, and there may be more")
     wide = HEAD.replace("max = 100", "max = 300")
     many = "".join(f'[[rule]]\nid = "r{i}"\nwhen.days = {{ min = {i}, max = {i} }}\ndeny = true\n' for i in range(300))
@@ -239,7 +239,7 @@ def test_past_cases_are_counted_by_what_they_go_from_and_to() -> None:
         "2 of 5 cases would have been decided differently\n"
         "  2 rows: refund 100% (refund) -> no rule\n"
         "1 row cannot be read:\n"
-        "  row 4: reason: DK-POLICY-VALUE: 'lost' is no value of reason; use one of broken, late\n"
+        "  row 4: reason: DK-POLICY-VALUE: 'lost' is not a value of reason; use one of broken, late\n"
         "columns that no field has: order"
     ) == str(replay)
     data = json.loads(json.dumps(replay.to_dict()))
@@ -281,7 +281,7 @@ def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
     for shape in (sample, pd.DataFrame(sample), rows):
         replay = plan.on(shape, as_of="placed")
         assert (1, [2]) == (replay.changed, [each.row for each in replay.unread])
-        assert "None is no day" in str(replay)
+        assert "as_of must be a date, got None" in str(replay)
 
 
 def test_a_column_may_be_named_by_anything() -> None:

@@ -51,7 +51,7 @@ BOOK = PolicyBook.loads(TEXT, predicates={"oversize": oversize, "of another book
     ],
 )
 def test_a_predicate_is_asked_where_the_flag_is_not_stated(scenario: dict[str, Scalar], rule: str) -> None:
-    """What is stated goes before it; what it says is recorded in the decision, and for the first match too."""
+    """What is stated ranks above it; what it says is recorded in the decision, and for the first match too."""
     decision = BOOK.decide(scenario, as_of=DAY)
     assert rule == getattr(decision.winner, "id", "")
     assert {"oversize": rule == "large", **scenario} == dict(decision.scenario)
@@ -65,7 +65,10 @@ def test_a_predicate_that_does_not_know_leaves_the_flag_open() -> None:
     """``None`` is unknown, as if the flag had been left out."""
     decision = BOOK.decide({}, as_of=DAY)
     assert ("needs_facts", ("oversize",), {}) == (decision.status, decision.missing, dict(decision.scenario))
-    with pytest.raises(InvalidValue, match="DK-POLICY-UNSTATED: not fully stated: length_mm, oversize"):
+    with pytest.raises(
+        InvalidValue,
+        match="DK-POLICY-UNSTATED: a first match needs a value for every field; missing: length_mm, oversize",
+    ):
         BOOK.first_match({})
 
 
@@ -74,7 +77,8 @@ def test_a_predicate_that_was_not_passed_is_told_with_its_line(tmp_path: Path) -
     path = tmp_path / "p.toml"
     path.write_text(TEXT, encoding="utf-8")
     expected = (
-        "DK-POLICY-NO-PREDICATE: no predicate 'oversize' was passed; load the book with predicates={'oversize': …}, "
+        "DK-POLICY-NO-PREDICATE: the function for predicate 'oversize' is missing; load the book "
+        "with predicates={'oversize': …}, "
         "a function from a scenario to True, False or None"
     )
     with pytest.raises(PolicyError) as caught:
@@ -95,7 +99,13 @@ def test_a_predicate_that_was_not_passed_is_told_with_its_line(tmp_path: Path) -
 @pytest.mark.parametrize("given", [3, [oversize], {"oversize": True}], ids=["number", "list", "no function"])
 def test_predicates_are_functions_by_name(given: dict[str, type]) -> None:
     """Anything else is refused before the file is read."""
-    with pytest.raises(PolicyError, match=r"^predicates: DK-POLICY-NO-PREDICATES: .* are not predicates; pass a map"):
+    with pytest.raises(
+        PolicyError,
+        match=(
+            r"^predicates: DK-POLICY-NO-PREDICATES: predicates must be a mapping from names to "
+            r"functions, got .*; pass a map"
+        ),
+    ):
         PolicyBook.loads("", predicates=given)
 
 
@@ -106,15 +116,9 @@ def test_a_predicate_that_fails_is_named() -> None:
     with pytest.raises(InvalidValue) as caught:
         book.decide({"length_mm": 1}, as_of=DAY)
     assert [
-        (
-            "heavy: DK-POLICY-PREDICATE: the predicate 'heavy' said 1; let it say True, False, or None where that is "
-            "not known; or state heavy yourself"
-        ),
-        (
-            "oversize: DK-POLICY-PREDICATE: the predicate 'oversize' raised KeyError: 'nothing'; let it say True, "
-            "False, or None where that is not known; or state oversize yourself"
-        ),
-    ] == [str(each) for each in caught.value.findings]
+        ("heavy", "DK-POLICY-PREDICATE", "returned 1"),
+        ("oversize", "DK-POLICY-PREDICATE", "raised KeyError: 'nothing'"),
+    ] == [(each.where, each.code, each.params["what"]) for each in caught.value.findings]
     stated = book.decide({"length_mm": 1, "heavy": True, "oversize": True}, as_of=DAY)
     assert "freight" == stated.escalate_to
     with pytest.raises(InvalidValue, match="length_mm: DK-POLICY-VALUE"):
@@ -151,6 +155,6 @@ def test_books_in_a_pack_keep_their_predicates() -> None:
     with pytest.raises(PolicyError) as caught:
         PolicyPack([BOOK, PolicyBook.loads(gift, predicates=FREE)])
     assert (
-        "fields.oversize: DK-POLICY-PREDICATES: the predicate 'oversize' is not the same in p 1 and gift 1; "
+        "fields.oversize: DK-POLICY-PREDICATES: predicate 'oversize' has different functions in p 1 and gift 1; "
         "load both with the same function"
     ) == str(caught.value)

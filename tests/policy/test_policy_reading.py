@@ -65,12 +65,12 @@ deny = true
             "did you mean 'broken'?"
         ),
         (
-            f"{path}:14 rule 'first' rule[0].when.days: DK-POLICY-RANGE: 0 to 400 does not lie within 0 to 100; "
+            f"{path}:14 rule 'first' rule[0].when.days: DK-POLICY-RANGE: 0 to 400 is not within 0 to 100; "
             "put the smaller bound first, and keep both within the limits"
         ),
         (
-            f"{path}:15 rule 'first' rule[0].offer[0].refund: DK-POLICY-AMOUNT: '120%' is neither a share nor an "
-            "amount; write 0% to 100%, or an amount and its currency such as '10.00 EUR'"
+            f"{path}:15 rule 'first' rule[0].offer[0].refund: DK-POLICY-AMOUNT: '120%' is not a percentage "
+            "or an amount of money; write 0% to 100%, or an amount with its currency such as '10.00 EUR'"
         ),
         f"{path}:19 rule 'second' rule[1].priorty: DK-FILE-UNKNOWN: unknown key 'priorty'; did you mean 'priority'?",
         (
@@ -87,16 +87,19 @@ deny = true
         ("x = []", "no value here; name at least one"),
         ('x = ["a", "a"]', "values 'a' is there twice"),
         ("x = [1]", "1 is not a text"),
-        ("x = { min = 3, max = 1 }", "3 to 1 does not lie within -1000000000000000 to 1000000000000000"),
+        ("x = { min = 3, max = 1 }", "3 to 1 is not within -1000000000000000 to 1000000000000000"),
         ("x = { min = 3 }", "max is missing"),
         ("x = { min = true, max = 3 }", "True is not a whole number"),
         ('x = { kind = "flg" }', "unknown kind 'flg'; did you mean 'flag'?"),
         (
             'x = { kind = "evidence", optional = true }',
-            "optional means nothing for evidence, which is here or",
+            "optional cannot be used for evidence, which is here or",
         ),
-        ('x = { predicate = "y", optional = true }', "DK-POLICY-OPTIONAL: optional means nothing for a predicate"),
-        ('x = { predicate = "z" }', "no predicate 'z' was passed; load the book with predicates={'z': …}, a function"),
+        ('x = { predicate = "y", optional = true }', "DK-POLICY-OPTIONAL: optional cannot be used for a predicate"),
+        (
+            'x = { predicate = "z" }',
+            "the function for predicate 'z' is missing; load the book with predicates={'z': …}, a function",
+        ),
         ('x = { predicate = "" }', "predicate is missing"),
         ('x = { values = ["a"], opt = true }', "unknown key 'opt'; use one of optional, values"),
         ("x = { tree = {} }", "no leaf here"),
@@ -134,42 +137,45 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("when.tier = [{ applies = 1 }]", "1 is not true or false"),
         ("when.tier = { applies = 1 }", "1 is not true or false"),
         ("when.tier = { applies = true, x = 1 }", "unknown key 'x'"),
-        ("when.reason = ['late']\nunless.reason = ['late']", "nothing of reason is left to match"),
+        ("when.reason = ['late']\nunless.reason = ['late']", "the conditions leave no value of reason"),
         ("group = [3]", "3 is not a table"),
         ("group = [{ whn = 3 }]", "unknown key 'whn'; did you mean 'when'?"),
         ("layer = 'laww'", "unknown layer 'laww'; did you mean 'law'?"),
         ("overrides = ['x']", "unknown rule 'x'; use one of r"),
-        ("overrides = ['r']", "'r' cannot override 'r': that is itself; remove one of the two"),
-        ("right = 'x'", "right means nothing in the layer company; remove it, or put the rule into the layer law"),
+        ("overrides = ['r']", "'r' cannot override 'r': a rule cannot override itself; remove the override"),
+        ("right = 'x'", "right cannot be used in the layer company; remove right, or move the rule to the layer law"),
         ("satisfied_by = ['refnd']\nlayer = 'law'\nright = 'x'", "unknown remedy 'refnd'; did you mean 'refund'?"),
         ("layer = 'law'", "right is missing; name what the offers are a right to, such as 'withdrawal'"),
-        ("deny = true", "the rule says 2 of offer, deny, escalate and exclude"),
-        ("escalate = 'legal'", "the rule says 2 of offer, deny, escalate and exclude"),
+        ("deny = true", "a rule needs exactly one of offer, deny, escalate and exclude, got 2"),
+        ("escalate = 'legal'", "a rule needs exactly one of offer, deny, escalate and exclude, got 2"),
         ("[[rule]]\nid = 's'\nescalate = ' '", "escalate is missing"),
-        ("[[rule]]\nid = 's'\nescalate = 'legal'\nlayer = 'goodwill'", "escalate means nothing in the layer goodwill"),
+        ("[[rule]]\nid = 's'\nescalate = 'legal'\nlayer = 'goodwill'", "escalate cannot be used in the layer goodwill"),
         ("deny = false", "False is not true, or left out"),
         ("[[rule]]\nid = 's'\nlayer = 'law'\nexclude = ['x']", "unknown right 'x'; declare the right first"),
         ("template = { en = 'We {refnd}' }", "unknown placeholder 'refnd'; did you mean 'refund'?"),
-        ("template = { en = 'We {' }", "the braces of 'We {' cannot be read; write {name} with"),
+        ("template = { en = 'We {' }", "the braces in 'We {' are not valid; write {name} with"),
         ("template = { en = 3 }", "3 is not a text"),
         ("[[rule]]\nid = 'r'\ndeny = true", "rule 'r' is there twice"),
-        ("[[rule]]\nid = 's'\ndeny = true\nlayer = 'goodwill'", "deny means nothing in the layer goodwill"),
+        ("[[rule]]\nid = 's'\ndeny = true\nlayer = 'goodwill'", "deny cannot be used in the layer goodwill"),
         ("[[rule]]\ndeny = true", "id is missing"),
         ("[[rule]]\nid = ' '\ndeny = true", "id is missing"),
-        ("[[rule]]\nid = 's'", "the rule says 0 of offer, deny, escalate and exclude"),
+        ("[[rule]]\nid = 's'", "a rule needs exactly one of offer, deny, escalate and exclude, got 0"),
         ("[[rule]]\nid = 's'\noffer = []", "no offer here"),
         ("[[rule]]\nid = 's'\noffer = [{}]", "no remedy here"),
         ("[[rule]]\nid = 's'\noffer = [{ refnd = '5%' }]", "unknown key 'refnd'; did you mean 'refund'?"),
         ("[[rule]]\nid = 's'\noffer = [{ refund = true }]", "True is not a share such as '85%'"),
-        ("[[rule]]\nid = 's'\noffer = [{ refund = '5' }]", "'5' is neither a share nor an amount"),
-        ("[[rule]]\nid = 's'\noffer = [{ refund = '-5.00 EUR' }]", "'-5.00 EUR' is neither a share nor an amount"),
+        ("[[rule]]\nid = 's'\noffer = [{ refund = '5' }]", "'5' is not a percentage or an amount of money"),
+        (
+            "[[rule]]\nid = 's'\noffer = [{ refund = '-5.00 EUR' }]",
+            "'-5.00 EUR' is not a percentage or an amount of money",
+        ),
         ("[[rule]]\nid = 's'\noffer = [{ repair = 'yes' }]", "'yes' is not true, since it moves no money"),
         ("[[rule]]\nid = 's'\noffer = [{ of = 'items', conditions = ['unworn'] }]", "no remedy here"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, conditions = 'unworn' }]", "'unworn' is not a list"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, return_needed = 'no' }]", "'no' is not true or false"),
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, of = 'x' }]", "unknown of 'x'; use one of all, delivery"),
-        ("[[rule]]\nid = 's'\noffer = [{ repair = true, fee = '5%' }]", "a fee is kept from one remedy"),
-        ("[[rule]]\nid = 's'\noffer = [{ compensation = '5%', fee = '5%' }]", "a fee is kept from one remedy"),
+        ("[[rule]]\nid = 's'\noffer = [{ repair = true, fee = '5%' }]", "DK-POLICY-FEE"),
+        ("[[rule]]\nid = 's'\noffer = [{ compensation = '5%', fee = '5%' }]", "DK-POLICY-FEE"),
         (
             "[[rule]]\nid = 's'\noffer = [{ repair = true, require = ['foto'] }]",
             "unknown evidence 'foto'; did you mean",
@@ -177,14 +183,14 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
         ("[[rule]]\nid = 's'\noffer = [{ repair = true, require = ['days'] }]", "'days' is not a field of evidence"),
         (
             "[[rule]]\nid = 's'\ndeny = true\npriority = 2\n[[rule]]\nid = 't'\ndeny = true\noverrides = ['s']",
-            "'t' cannot override 's': that has priority 2, above 0",
+            "'t' cannot override 's': that rule has the higher priority 2, above 0",
         ),
         (
             (
                 "[[rule]]\nid = 's'\noffer = [{ repair = true }]\nlayer = 'law'\nright = 'x'\n"
                 "[[rule]]\nid = 't'\ndeny = true\noverrides = ['s']"
             ),
-            "'t' cannot override 's': that is in the layer law",
+            "'t' cannot override 's': that rule is in the layer law",
         ),
         ("[[accept]]\ncode = 'DK-GAPP'\nbecause = 'x'\nuntil = 2027-01-31", "unknown code 'DK-GAPP'; did you mean"),
         ("[[accept]]\ncode = 'DK-GAP'\nbecause = 'x'", "until is missing; add the last day on which it"),
@@ -211,7 +217,7 @@ def test_rules_that_are_none(line: str, expected: str) -> None:
         ('policy = { id = "p", version = "1", x = 1 }', "unknown key 'x'"),
         (
             'policy = { id = "p", version = "1", effective = { from = 2026-02-01, until = 2026-01-31 } }',
-            "2026-01-31 is before 2026-02-01; end on or after the day it begins",
+            "the end 2026-01-31 is before the start 2026-02-01; let the period end on or after its first day",
         ),
         ('policy = { id = "p", version = "1", effective = { to = 2026-02-01 } }', "unknown key 'to'"),
         ("rule = 3", "3 is not a list"),
@@ -235,8 +241,8 @@ def test_under_first_nothing_else_may_rank() -> None:
     first = HEAD.replace('version = "1"', 'version = "1", hit = "first"')
     assert [
         (
-            "p.toml:13 rule 'r' rule[0].priority: DK-POLICY-FIRST: priority means nothing under hit = \"first\"; "
-            "remove it: the order of the file decides"
+            "p.toml:13 rule 'r' rule[0].priority: DK-POLICY-FIRST: priority cannot be used with hit = \"first\"; "
+            "remove it: the order in the file decides"
         )
     ] == told(first + RULE + "priority = 2")
 
@@ -252,20 +258,22 @@ def test_a_field_that_is_wrong_is_told_once() -> None:
 
 def test_text_that_is_no_toml_is_told_with_its_line() -> None:
     """Tomllib's own line and column are kept."""
-    assert [("p.toml: DK-POLICY-SYNTAX: not TOML: Expected '=' after a key in a key/value pair (at line 2, column 3); "
-            "correct it there; the rest is read afterwards")] == told("a = 1\nb b")  # fmt: skip
-    assert ["p.toml: DK-POLICY-SYNTAX: not TOML: it is nested too deeply; correct it there; the rest is read afterwards"
+    assert [("p.toml: DK-POLICY-SYNTAX: this is not valid TOML: Expected '=' after a key in a "
+              "key/value pair (at line 2, column 3); "
+            "correct this first; other mistakes are reported afterwards")] == told("a = 1\nb b")  # fmt: skip
+    assert [("p.toml: DK-POLICY-SYNTAX: this is not valid TOML: it is nested too deeply; correct this "
+             "first; other mistakes are reported afterwards")
             ] == told("a = " + "[" * 100_000)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{", "not JSON: Expecting property name"),
-        ("[]", "not JSON: it is not an object"),
-        ('{"a": 1, "a": 2}', "not JSON: key 'a' is there twice"),
-        ('{"a": NaN}', "not JSON: NaN is no number here"),
-        ("[" * 100_000, "not JSON: it is nested too deeply"),
+        ("{", "this is not valid JSON: Expecting property name"),
+        ("[]", "this is not valid JSON: it is not an object"),
+        ('{"a": 1, "a": 2}', "this is not valid JSON: key 'a' is there twice"),
+        ('{"a": NaN}', "this is not valid JSON: NaN is no number here"),
+        ("[" * 100_000, "this is not valid JSON: it is nested too deeply"),
     ],
 )
 def test_text_that_is_no_json_is_refused(text: str, expected: str) -> None:
@@ -287,7 +295,7 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     """The error names the file and says what to do."""
     path = tmp_path / "p.toml"
     path.write_bytes(b"a = '\xff'")
-    with pytest.raises(PolicyError, match=r"DK-POLICY-ENCODING: not UTF-8: .*; save it as UTF-8"):
+    with pytest.raises(PolicyError, match=r"DK-POLICY-ENCODING: the file is not valid UTF-8: .*; save it as UTF-8"):
         PolicyBook.load(path)
 
 
@@ -298,8 +306,9 @@ def test_rules_in_a_circle_are_named() -> None:
     )
     assert [
         (
-            "p.toml:10 rule 'a', p.toml:14 rule 'b', p.toml:18 rule 'c': DK-POLICY-CYCLE: rules go before each "
-            "other in a circle: 'a' before 'b' before 'c' before 'a'; remove an override, or let one of them override "
+            "p.toml:10 rule 'a', p.toml:14 rule 'b', p.toml:18 rule 'c': DK-POLICY-CYCLE: rules rank above "
+            "each other in a circle: 'a' before 'b' before 'c' before 'a'; remove an override, or "
+            "let one of them override "
             "another directly"
         )
     ] == told(HEAD + rules)
@@ -320,7 +329,7 @@ deny = true
         PolicyBook.loads(HEAD + rules, name="p.toml")
     (finding,) = caught.value.findings
     assert "p.toml:10 rule 'a', p.toml:14 rule 'b'" == finding.where
-    assert "'a' and 'b' both match, say different things, and neither goes before the other" == finding.text
+    assert "'a' and 'b' match the same cases, but have different outcomes and no rank between them" == finding.text
     assert {
         "reason": "late", "days": 7, "member": False, "photo": False, "tier": "gold", "place": "DE-BE",
     } == dict(finding.witness)  # fmt: skip
@@ -364,19 +373,19 @@ template = { en = "We refund {refund} ({cite}).", de = "{rule}" }
 @pytest.mark.parametrize(
     ("scenario", "expected"),
     [
-        ({"reason": "brokn"}, "reason: DK-POLICY-VALUE: 'brokn' is no value of reason; did you mean 'broken'?"),
+        ({"reason": "brokn"}, "reason: DK-POLICY-VALUE: 'brokn' is not a value of reason; did you mean 'broken'?"),
         ({"reason": None},
-         "reason: DK-POLICY-VALUE: None is no value of reason; leave the field out where it is not known"),
-        ({"days": 101}, "days: DK-POLICY-VALUE: 101 is no value of days; use a whole number from 0 to 100"),
-        ({"days": -1}, "days: DK-POLICY-VALUE: -1 is no value of days; use a whole number from 0 to 100"),
-        ({"days": True}, "days: DK-POLICY-VALUE: True is no value of days; use a whole number from 0 to 100"),
-        ({"days": 3.0}, "days: DK-POLICY-VALUE: 3.0 is no value of days; use a whole number from 0 to 100"),
-        ({"member": 1}, "member: DK-POLICY-VALUE: 1 is no value of member; use True or False"),
-        ({"photo": "yes"}, "photo: DK-POLICY-VALUE: 'yes' is no value of photo; use True or False"),
-        ({"place": ["EU"]}, ("place: DK-POLICY-VALUE: ['EU'] is no value of place; "
+         "reason: DK-POLICY-VALUE: None is not a value of reason; leave the field out where it is not known"),
+        ({"days": 101}, "days: DK-POLICY-VALUE: 101 is not a value of days; use a whole number from 0 to 100"),
+        ({"days": -1}, "days: DK-POLICY-VALUE: -1 is not a value of days; use a whole number from 0 to 100"),
+        ({"days": True}, "days: DK-POLICY-VALUE: True is not a value of days; use a whole number from 0 to 100"),
+        ({"days": 3.0}, "days: DK-POLICY-VALUE: 3.0 is not a value of days; use a whole number from 0 to 100"),
+        ({"member": 1}, "member: DK-POLICY-VALUE: 1 is not a value of member; use True or False"),
+        ({"photo": "yes"}, "photo: DK-POLICY-VALUE: 'yes' is not a value of photo; use True or False"),
+        ({"place": ["EU"]}, ("place: DK-POLICY-VALUE: ['EU'] is not a value of place; "
          "use one of DE, DE-BE, DE-BY, EU, FR, FR-75, US, US-CA")),
-        ({"reasn": "late"}, "reasn: DK-POLICY-NO-FIELD: no field is named 'reasn'; did you mean 'reason'?"),
-        ({"zzz": 1}, ("zzz: DK-POLICY-NO-FIELD: no field is named 'zzz'; "
+        ({"reasn": "late"}, "reasn: DK-POLICY-NO-FIELD: the policy has no field 'reasn'; did you mean 'reason'?"),
+        ({"zzz": 1}, ("zzz: DK-POLICY-NO-FIELD: the policy has no field 'zzz'; "
          "leave it out; there are reason, days, member, photo, tier, place")),
     ],
 )  # fmt: skip
@@ -407,7 +416,11 @@ def test_first_match_wants_every_field() -> None:
     }
     assert "r" == getattr(book.first_match(full), "id", None)
     with pytest.raises(
-        InvalidValue, match="scenario: DK-POLICY-UNSTATED: not fully stated: reason, place; state every"
+        InvalidValue,
+        match=(
+            "scenario: DK-POLICY-UNSTATED: a first match needs a value for every field; missing: "
+            "reason, place; state every"
+        ),
     ):
         book.first_match({**{name: full[name] for name in ("days", "member", "photo", "tier")}, "place": "EU"})
     with pytest.raises(InvalidValue, match="DK-POLICY-VALUE"):
@@ -423,7 +436,8 @@ def test_the_day_is_a_date_or_an_aware_datetime() -> None:
         book.decide({}, as_of=datetime(2026, 11, 22))  # noqa: DTZ001 -- that is what is refused
     with pytest.raises(InvalidValue, match="as_of: DK-POLICY-DAY: '2026-11-22' is not a date; pass a date or an aware"):
         book.decide({}, as_of="2026-11-22")  # type: ignore[arg-type] # that is what is refused
-    with pytest.raises(PolicyError, match="as_of: DK-POLICY-NOT-IN-FORCE: no version of 'p' is in force on 2026-11-23; "
+    with pytest.raises(PolicyError, match="as_of: DK-POLICY-NOT-IN-FORCE: policy 'p' has no version "
+                                           "in force on 2026-11-23; "
                        "in force: until 2026-11-22; ask as of the day"):  # fmt: skip
         book.decide({}, as_of=date(2026, 11, 23))
 
@@ -434,10 +448,16 @@ DEEP = ".".join(f"n{level}" for level in range(5_000))
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (None, "<text>: DK-POLICY-SYNTAX: not TOML: None is not a text; correct it there"),
-        (b"", "<text>: DK-POLICY-SYNTAX: not TOML: b'' is not a text"),
-        (f"{HEAD}x = {'1' * 5_000}", "<text>: DK-POLICY-BOUNDS: not read: it has a thousand digits in a row"),
-        (f"{HEAD}[fields.deep.tree.{DEEP}]", "<text>: DK-POLICY-BOUNDS: not read: a key has forty parts"),
+        (None, "<text>: DK-POLICY-SYNTAX: this is not valid TOML: None is not a text; correct this first"),
+        (b"", "<text>: DK-POLICY-SYNTAX: this is not valid TOML: b'' is not a text"),
+        (
+            f"{HEAD}x = {'1' * 5_000}",
+            "<text>: DK-POLICY-BOUNDS: the document is not read: it has a thousand digits in a row",
+        ),
+        (
+            f"{HEAD}[fields.deep.tree.{DEEP}]",
+            "<text>: DK-POLICY-BOUNDS: the document is not read: a key has forty parts",
+        ),
     ],
 )
 def test_absurd_documents_are_refused(text: str, expected: str) -> None:
@@ -445,7 +465,7 @@ def test_absurd_documents_are_refused(text: str, expected: str) -> None:
     with pytest.raises(PolicyError) as caught:
         PolicyBook.loads(text)
     assert str(caught.value).startswith(expected)
-    with pytest.raises(PolicyError, match="<json>: DK-POLICY-SYNTAX: not JSON: None is not a text"):
+    with pytest.raises(PolicyError, match="<json>: DK-POLICY-SYNTAX: this is not valid JSON: None is not a text"):
         PolicyBook.from_json(None)  # type: ignore[arg-type] # that is what is refused
 
 
@@ -466,7 +486,10 @@ def test_a_missing_file_is_an_error_of_the_system(tmp_path: Path) -> None:
 def test_a_scenario_is_a_mapping(scenario: dict[str, str]) -> None:
     """Anything else is refused, whoever asks."""
     book = PolicyBook.loads(HEAD + RULE)
-    expected = f"scenario: DK-POLICY-SCENARIO: {scenario!r} is not a mapping; pass a mapping from the name of each"
+    expected = (
+        f"scenario: DK-POLICY-SCENARIO: scenario must be a mapping, got {scenario!r}; pass a "
+        f"mapping from the name of each"
+    )
     with pytest.raises(InvalidValue) as caught:
         book.decide(scenario, as_of=DAY)
     assert str(caught.value).startswith(expected)
@@ -483,7 +506,7 @@ def test_what_python_calls_equal_is_not_the_same_value(name: str, value: bool | 
         {RULE}""")
     scenario = {"days": 1, "member": True, "wide": 1, name: value}
     for ask in (book.first_match, partial(book.decide, as_of=DAY)):
-        with pytest.raises(InvalidValue, match=f"{name}: DK-POLICY-VALUE: {value!r} is no value of {name}"):
+        with pytest.raises(InvalidValue, match=f"{name}: DK-POLICY-VALUE: {value!r} is not a value of {name}"):
             ask(scenario)
 
 

@@ -219,7 +219,7 @@ def test_a_decision_is_data_that_json_can_hold() -> None:
     free = BOOK.replace('id = "kind"', 'id = "kind"\nwhen.photo = true')
     lacking = loads(free).decide({**CASE, "photo": False, "level": 5, "days": 40, "reason": "lost"}, as_of=DAY)
     assert "<h2>What would help</h2>" in lacking.to_html()
-    assert ["add photo and compensation 5.00 EUR (goodwill: kind) is open"] == [each.text for each in lacking.helps]
+    assert ["add photo to get compensation 5.00 EUR (goodwill: kind)"] == [each.text for each in lacking.helps]
     two = "".join(f'[[rule]]\nid = "{each}"\nwhen.member = {each}\ndeny = true\n' for each in ("true", "false"))
     assert (
         "The missing facts do not change the outcome."

@@ -133,15 +133,15 @@ def test_of_several_offers_of_one_kind_the_one_that_pays_most_is_settled() -> No
 
 
 def test_what_cannot_be_settled_is_refused() -> None:
-    """A choice that is not offered, no lines, nothing decided, lines that cannot be."""
+    """The decision does not offer A choice that, no lines, nothing decided, lines that cannot be."""
     with pytest.raises(
-        InvalidValue, match="choose: DK-POLICY-NOT-OFFERED: 'refnd' is not offered; did you mean 'refund'"
+        InvalidValue, match="choose: DK-POLICY-NOT-OFFERED: the decision does not offer 'refnd'; did you mean 'refund'"
     ):
         settled('{ refund = "10%" }', "refnd")
     with pytest.raises(InvalidValue, match="choose one of: refund, repair"):
         settled('{ refund = "10%" }, { repair = true }', "zzz")
     with pytest.raises(
-        InvalidValue, match=r"choose: DK-POLICY-NOT-OFFERED: None is not offered; choose one of: refund"
+        InvalidValue, match=r"choose: DK-POLICY-NOT-OFFERED: the decision does not offer None; choose one of: refund"
     ):
         settled('{ refund = "10%" }', None)  # type: ignore[arg-type] # that is what is refused
     unsettled: list[object] = [[], None, ["shoes"]]
@@ -149,7 +149,7 @@ def test_what_cannot_be_settled_is_refused() -> None:
         with pytest.raises(InvalidValue) as caught:
             settled('{ refund = "10%" }', lines=lines)  # type: ignore[arg-type] # that is what is refused
         assert str(caught.value).startswith(
-            f"lines: DK-POLICY-NO-LINES: {lines!r} are not lines to settle; pass a list"
+            f"lines: DK-POLICY-NO-LINES: lines must be a list of OrderLine values, got {lines!r}; pass the lines"
         )
     denied = PolicyBook.loads(
         'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag" }\n'
@@ -158,20 +158,20 @@ def test_what_cannot_be_settled_is_refused() -> None:
     with pytest.raises(InvalidValue, match="choose one of: nothing, it was denied"):
         denied.decide({"x": True}, as_of=DAY).settle(LINES, choose="refund")
     with pytest.raises(
-        InvalidValue, match="status: DK-POLICY-UNSETTLED: there is nothing to settle: needs_facts; settle"
+        InvalidValue,
+        match="status: DK-POLICY-UNSETTLED: only a decision with the status 'decided' can be settled, got needs_facts",
     ):
         denied.decide({}, as_of=DAY).settle(LINES, choose="refund")
-    with pytest.raises(InvalidValue, match=r"line 'a': DK-POLICY-LINE: refunded of 1\.01 EUR does not lie between "
-                       r"nothing and the 1\.00 EUR paid; state what was paid"):  # fmt: skip
+    with pytest.raises(InvalidValue, match="line 'a': DK-POLICY-LINE: refunded must be"):  # fmt: skip
         OrderLine("a", euros("1.00"), refunded=euros("1.01"))
     for paid in (None, "1.00 EUR", euros("-0.01")):
         with pytest.raises(InvalidValue) as caught:
             OrderLine("a", paid)  # type: ignore[arg-type] # that is what is refused
         assert str(caught.value).startswith(
-            f"paid: DK-POLICY-PAID: {paid!r} is not what was paid; pass Money, nothing or"
+            f"paid: DK-POLICY-PAID: paid must be Money of 0 or more, got {paid!r}; pass an amount"
         )
     assert euros("0.00") == OrderLine("a", euros("0.00")).left
-    with pytest.raises(InvalidValue, match=r"tax of -0\.01 EUR"):
+    with pytest.raises(InvalidValue, match="tax must be between"):
         OrderLine("a", euros("1.00"), tax=euros("-0.01"))
 
 

@@ -59,7 +59,7 @@ def test_conditions_and_what_may_be_kept_are_told_and_settled() -> None:
     assert [
         "refund 100%, if tags_on and unworn (company: rest)", "refund 100% (law: eu.withdraw)",
     ] == [each.text for each in large.offers]  # fmt: skip
-    assert [("DK-UNDERCUT", "'rest' leaves uncovered what 'eu.withdraw' grants: refund 100%")] == [
+    assert [("DK-UNDERCUT", "'rest' does not offer what 'eu.withdraw' grants: refund 100%")] == [
         (each.code, each.text) for each in book.check().undercuts
     ]
 
@@ -80,9 +80,9 @@ def test_a_case_that_is_handed_on_keeps_the_rights_of_law() -> None:
     assert ("decided", "legal") == (decision.status, decision.escalate_to)
     assert (
         "decided: large (Handbook §9), eu.withdraw\n"
-        "  goes on to legal\n"
+        "  is escalated to legal\n"
         "  may be offered: refund 100% (law: eu.withdraw)\n"
-        "  rest beaten: large goes before it: it is narrower"
+        "  rest beaten: large ranks above it: it is narrower"
     ) == decision.explain()
     assert book.decide({"worn": True, "sum_minor": 1}, as_of=DAY).escalate_to is None
     assert book.decide({}, as_of=DAY).escalate_to is None

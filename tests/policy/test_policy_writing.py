@@ -121,4 +121,6 @@ def test_a_document_is_a_dict(document: dict[str, object]) -> None:
     """Anything else is refused by name."""
     with pytest.raises(PolicyError) as caught:
         PolicyBook.from_dict(document, name="mine")
-    assert str(caught.value).startswith(f"mine: DK-POLICY-SYNTAX: not a document: {document!r} is no dict; correct it")
+    assert str(caught.value).startswith(
+        f"mine: DK-POLICY-SYNTAX: this is not valid policy data: {document!r} is not a dict; correct"
+    )

@@ -25,7 +25,12 @@ class TestSqliteThatCommits(StoreContract):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        return SqlStore(self.engine, tenant=uuid4().hex)
+        self.tenant = uuid4().hex
+        return SqlStore(self.engine, tenant=self.tenant)
+
+    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
+        """Give a store that takes a connection of its own from the pool."""
+        return SqlStore(self.engine, tenant=self.tenant)
 
 
 class TestSqliteWithSealedValues(TestSqliteThatCommits):
@@ -33,23 +38,31 @@ class TestSqliteWithSealedValues(TestSqliteThatCommits):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        return SqlStore(self.engine, tenant=uuid4().hex, keys=SqlKeyRing(self.engine))
+        self.tenant = uuid4().hex
+        return SqlStore(self.engine, tenant=self.tenant, keys=SqlKeyRing(self.engine))
 
 
 class TestSqliteWithinATransaction(StoreContract):
     """Inside the host's transaction."""
 
+    commits = False
+
     @pytest.fixture(autouse=True)
     def _connection(self, tmp_path: Path) -> Iterator[None]:
-        engine = sqlite_engine(tmp_path)
-        create_tables(engine)
-        with engine.connect() as self.connection:
+        self.engine = sqlite_engine(tmp_path)
+        create_tables(self.engine)
+        with self.engine.connect() as self.connection:
             yield
-        engine.dispose()
+        self.engine.dispose()
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        return SqlStore.within(self.connection, tenant=uuid4().hex)
+        self.tenant = uuid4().hex
+        return SqlStore.within(self.connection, tenant=self.tenant)
+
+    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
+        """Give a store outside of the transaction."""
+        return SqlStore(self.engine, tenant=self.tenant)
 
 
 class TestPostgresThatCommits(StoreContract):
@@ -61,23 +74,35 @@ class TestPostgresThatCommits(StoreContract):
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        return SqlStore(self.engine, tenant=uuid4().hex)
+        self.tenant = uuid4().hex
+        return SqlStore(self.engine, tenant=self.tenant)
+
+    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
+        """Give a store that takes a connection of its own from the pool."""
+        return SqlStore(self.engine, tenant=self.tenant)
 
 
 class TestPostgresWithinATransaction(StoreContract):
     """Inside the host's transaction, as the server isolates it by default."""
 
+    commits = False
     level = "READ COMMITTED"
     connection: Connection
 
     @pytest.fixture(autouse=True)
     def _connection(self, postgres: Engine) -> Iterator[None]:
+        self.engine = postgres
         with postgres.execution_options(isolation_level=self.level).connect() as self.connection:
             yield
 
     def make_store(self) -> DisputeStore:
         """Give the store of a tenant that has nothing yet."""
-        return SqlStore.within(self.connection, tenant=uuid4().hex)
+        self.tenant = uuid4().hex
+        return SqlStore.within(self.connection, tenant=self.tenant)
+
+    def connect_again(self, _store: DisputeStore, /) -> DisputeStore:
+        """Give a store outside of the transaction."""
+        return SqlStore(self.engine, tenant=self.tenant)
 
 
 class TestPostgresRepeatable(TestPostgresWithinATransaction):

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from disputekit.adapters.memory import MemoryStore
+from disputekit import Desk
+from disputekit.adapters.memory import MemoryGateway, MemoryStore
 from disputekit.adapters.sql import METADATA, SCHEMA_VERSION, SqlStore, create_tables, schema_version
 from disputekit.adapters.sql._access import Own
 from disputekit.errors import (
@@ -30,6 +31,7 @@ from disputekit.errors import (
     StoreError,
     StoreUnavailable,
 )
+from disputekit.lifecycle import processes
 from disputekit.ports import DisputeStore, Key, Order, Query, Receipt, ReceiptStatus, Timer
 from disputekit.testing._contract_checks import START, batch, later, message, order, summary
 from tests.stores.databases import sqlite_engine
@@ -505,3 +507,15 @@ def test_rows_are_json_that_other_programs_read(engine: Engine, tenant: str) -> 
             text("SELECT summary FROM dk_disputes WHERE tenant = :t"), {"t": tenant}
         ).scalar_one()
     assert "D-1" == json.loads(found)["dispute_id"]
+
+
+def test_jobs_refuse_a_store_inside_of_a_transaction(engine: Engine, tenant: str) -> None:
+    """A rollback would forget what was sent or paid, so jobs ask for a store that commits."""
+    desk = Desk(processes.CUSTOMER_OPERATIONS, store=SqlStore(engine, tenant=tenant), executor=MemoryGateway())
+    assert ((), (), ()) == (desk.tick().looked_at, tuple(desk.deliver().sent), desk.execute().done)
+    with engine.connect() as connection:
+        within = desk.using(SqlStore.within(connection, tenant=tenant))
+        for job in (within.tick, within.deliver, within.execute):
+            with pytest.raises(InvalidValue) as caught:
+                job()
+            assert ["DK-DESK-TRANSACTION"] == [each.code for each in caught.value.findings]

@@ -14,6 +14,7 @@ from disputekit.history import History
 from disputekit.ports import (
     UNSCORED,
     Batch,
+    DisputeStore,
     Execution,
     Key,
     Load,
@@ -291,7 +292,16 @@ def store_contract(make: type[MemoryStore]) -> StoreContract:
         def make_store(self) -> MemoryStore:
             return make()
 
+        def connect_again(self, store: DisputeStore, /) -> DisputeStore:
+            return store
+
     return Contract()
+
+
+def test_no_test_is_taken_out_of_the_contract() -> None:
+    """A subclass that drops a test is refused with its name when it is defined."""
+    with pytest.raises(TypeError, match="test_each_order_is_total"):
+        type("Dropped", (StoreContract,), {"test_each_order_is_total": None})
 
 
 @pytest.mark.parametrize("store", BROKEN)

@@ -50,6 +50,24 @@ class Context:
         """Read the clock."""
         return instant(self.clock.now(), "clock.now()")
 
+    def for_jobs(self) -> "Context":
+        """Give the context to a job. Raises ``InvalidValue`` for a store inside of a transaction of the host.
+
+        A letter that was sent, or a refund that was paid, cannot be rolled back; so what was recorded of it must be
+        committed at once.
+        """
+        if self.store.inside_transaction:
+            raise InvalidValue(
+                Finding(
+                    "DK-DESK-TRANSACTION",
+                    "jobs cannot run inside of a transaction: what they send or pay cannot be rolled back",
+                    where="store",
+                    hint="use a store that commits each call: desk.using(SqlStore(engine)); in tests of Django, use "
+                    "TransactionTestCase",
+                )
+            )
+        return self
+
     def history(self, dispute_id: str) -> History:
         """Load a history. Raises ``UnknownDispute``."""
         history = self.store.load(dispute_id)

@@ -222,9 +222,10 @@ class Desk:
     def tick(self, *, limit: int = 100) -> Tick:
         """Let time pass: record warnings and breaches, do what expires, take scores again, end monitoring.
 
-        Looks at up to ``limit`` timers. A second tick at the same instant finds nothing left to do.
+        Looks at up to ``limit`` timers. A second tick at the same instant finds nothing left to do. Raises
+        ``InvalidValue`` for a store inside of a transaction of the host, as ``deliver`` and ``execute`` do.
         """
-        return _tick.tick(self._context, at_least_one(limit))
+        return _tick.tick(self._context.for_jobs(), at_least_one(limit))
 
     def deliver(self, *, limit: int = 100) -> Delivery:
         """Send up to ``limit`` messages from the outbox, each at least once under a key that stays the same.
@@ -232,7 +233,7 @@ class Desk:
         What cannot be sent, because a channel fails or there is none of its name, stays in the outbox. What a channel
         gives up for good becomes a task of the dispute, due at once: to reach the party another way.
         """
-        return _messages.deliver(self._context, self.channels, at_least_one(limit))
+        return _messages.deliver(self._context.for_jobs(), self.channels, at_least_one(limit))
 
     def execute(self, *, limit: int = 100) -> Executed:
         """Execute up to ``limit`` ordered remedies, each once, and record the outcomes.
@@ -251,7 +252,7 @@ class Desk:
                     hint="pass one: Desk(..., executor=MyGateway()); or report with actions.Settle and actions.Fail",
                 )
             )
-        return _execution.Round(self._context, self.executor).run(at_least_one(limit))
+        return _execution.Round(self._context.for_jobs(), self.executor).run(at_least_one(limit))
 
     # Answers
 

@@ -10,8 +10,18 @@ from disputekit._input.validation import field_problems
 from disputekit._lib.text import blank, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.errors import Finding, nearest
-from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Limit, Predicate, Return, State, Transition
-from disputekit.lifecycle._moves import destinations_of, sources_of
+from disputekit.lifecycle._model import (
+    ANY_OPEN,
+    SAME,
+    Guard,
+    Limit,
+    Predicate,
+    Return,
+    State,
+    Transition,
+    destinations_of,
+    sources_of,
+)
 
 Edges: TypeAlias = Mapping[str, frozenset[str]]
 

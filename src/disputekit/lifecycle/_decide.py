@@ -14,8 +14,19 @@ from disputekit.dispute import Actor, Claim, Dispute, EnteredState
 from disputekit.errors import Finding, InvalidValue, Reason, Refused, nearest
 from disputekit.history import Event
 from disputekit.lifecycle import postings
-from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Posting, Posts, Predicate, State, Transition, name_of
-from disputekit.lifecycle._moves import Compiled, Move
+from disputekit.lifecycle._model import (
+    ANY_OPEN,
+    SAME,
+    Compiled,
+    Guard,
+    Move,
+    Posting,
+    Posts,
+    Predicate,
+    State,
+    Transition,
+    name_of,
+)
 
 _KEY: Final = str | None
 _NOBODY: Final = frozenset[str]()

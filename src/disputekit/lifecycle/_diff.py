@@ -8,8 +8,7 @@ from attrs import frozen
 from disputekit.actions import Action
 from disputekit.dispute import Dispute, Need
 from disputekit.lifecycle import _tables_and_diagram as labels
-from disputekit.lifecycle._model import Guard, Predicate, State, Transition
-from disputekit.lifecycle._moves import sources_of
+from disputekit.lifecycle._model import Guard, Predicate, State, Transition, sources_of
 
 Kind: TypeAlias = Literal[
     "initial state", "state", "transition", "destination", "roles", "when", "guards", "posts", "remember",

@@ -1,10 +1,12 @@
 """A lifecycle: who may do what next, and what follows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
+from transitions import Machine
 
 from disputekit._input.converters import gathered, mapped, names, texts
 from disputekit._input.toml_writing import to_toml
@@ -17,11 +19,13 @@ from disputekit.errors import Finding, LifecycleError, Reason, Refused, nearest
 from disputekit.history import Event, History
 from disputekit.lifecycle import _check, _decide, _toml
 from disputekit.lifecycle._diff import LifecycleDiff, changes
-from disputekit.lifecycle._model import Guard, Posts, Predicate, State, Transition, Waits
-from disputekit.lifecycle._moves import Compiled, compiled_moves
+from disputekit.lifecycle._machine import machine_on
+from disputekit.lifecycle._model import Compiled, Guard, Posts, Predicate, State, Transition, Waits, compiled_moves
 from disputekit.lifecycle._options import Option, options, steps_onwards
 from disputekit.lifecycle._tables_and_diagram import ProcessTable, diagram, table
 from disputekit.lifecycle.guards import PREDICATES, STANDARD
+
+M = TypeVar("M")
 
 
 def _states(states: Iterable[State]) -> tuple[State, ...]:
@@ -421,6 +425,29 @@ class Lifecycle:
             current = path.events[-1].entered.state
         marked = None if current is None else self.state(current).name
         return diagram(self.initial, self._compiled.states, self.transitions, marked, path)
+
+    def machine(
+        self,
+        model: M,
+        *,
+        read: Callable[[M], Dispute],
+        record: Callable[[M, Event], object] | None = None,
+        now: Callable[[], datetime] | None = None,
+        machine_class: type[Machine] = Machine,
+        **settings: object,
+    ) -> Machine:
+        """Make a ``transitions.Machine`` of the lifecycle on a ``model`` of the host.
+
+        Each action is a trigger: ``model.start(Start(), actor=ann, at=now)`` moves ``model.state``, or raises
+        ``Refused``; ``model.may_start(…)`` asks the guards, and without an action those that ``options`` asks. ``read``
+        gives the dispute of a model. ``record`` is called with the model and the decided event before the state
+        changes; callbacks find the event in ``event_data.kwargs["decided"]``. Without ``at`` a trigger takes ``now()``.
+        ``machine_class`` and ``settings`` are passed on: ``GraphMachine``, ``after_state_change``, ``model_attribute``
+        and so on.
+        """
+        return machine_on(
+            self._compiled, model, read=read, record=record, now=now, machine_class=machine_class, settings=settings
+        )
 
     def table(self) -> ProcessTable:
         """Give the states, and who may do what in which of them, as data; as text it is Markdown."""

@@ -12,8 +12,17 @@ from disputekit.actions import Action
 from disputekit.dispute import Actor, Dispute, Term
 from disputekit.errors import Finding, LifecycleError, Reason
 from disputekit.lifecycle._decide import holds, no_branch, role_refusals, unless_arguments, unless_at_home
-from disputekit.lifecycle._model import ANY_OPEN, ActionGuard, ActionPredicate, Guard, Predicate, State, name_of
-from disputekit.lifecycle._moves import Compiled, Move
+from disputekit.lifecycle._model import (
+    ANY_OPEN,
+    ActionGuard,
+    ActionPredicate,
+    Compiled,
+    Guard,
+    Move,
+    Predicate,
+    State,
+    name_of,
+)
 from disputekit.money import Money
 
 

@@ -6,8 +6,18 @@ from typing import TypeAlias
 from attrs import fields, frozen
 
 from disputekit.history import History
-from disputekit.lifecycle._model import ANY_OPEN, SAME, Guard, Predicate, Return, State, Transition, name_of
-from disputekit.lifecycle._moves import destinations_of, sources_of
+from disputekit.lifecycle._model import (
+    ANY_OPEN,
+    SAME,
+    Guard,
+    Predicate,
+    Return,
+    State,
+    Transition,
+    destinations_of,
+    name_of,
+    sources_of,
+)
 
 _Steps: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
 

@@ -274,8 +274,8 @@ class PolicyBook(Shown):
             return -1
         if as_of is None:
             raise InvalidValue(
-                Finding("DK-POLICY-NO-DAY", "rules here have dates of their own, and no day is given", where="as_of",
-                        hint="pass the day that the policy is pinned to, such as the day of the order")
+                Finding("DK-POLICY-NO-DAY", "as_of is missing, and some rules have their own dates", where="as_of",
+                        hint="pass the day to which the policy is pinned, such as the day of the order")
             )  # fmt: skip
         return self.engine.on(day_of(as_of))
 

@@ -94,7 +94,7 @@ class ReturnCase:
                 days[each.name] = _day(value)
             elif value is not None or each.name == "requested":
                 yield Finding(
-                    "DK-POLICY-CASE-DAY", "{name} is {value}, which is not a day",
+                    "DK-POLICY-CASE-DAY", "{name} must be a date, got {value}",
                     {"name": each.name, "value": shown(value)},
                     where=each.name, hint="pass a date or an aware datetime, or leave out what has not happened",
                 )  # fmt: skip
@@ -104,7 +104,7 @@ class ReturnCase:
                 yield Finding(
                     "DK-POLICY-CASE-ORDER", "{name} on {day} is after the request on {asked}",
                     {"name": name, "day": str(days[name]), "asked": str(asked)},
-                    where=name, hint="leave out what had not happened when the return was asked for",
+                    where=name, hint="leave out what had not happened when the return was requested",
                 )  # fmt: skip
 
 
@@ -130,5 +130,5 @@ def _earliest(asked: date, business_days: BusinessDays) -> date:
         asked -= timedelta(1)
     raise InvalidValue(
         Finding("DK-POLICY-CASE-CLOSED", "the calendar has no business day in {days} days", {"days": _LONGEST},
-                where="business_days", hint="pass the calendar that the return is handled by")
+                where="business_days", hint="pass the calendar of the company that handles the return")
     )  # fmt: skip

@@ -159,8 +159,10 @@ class PolicyDecision(Shown):
         """
         if self.status != "decided":
             raise InvalidValue(
-                Finding("DK-POLICY-UNSETTLED", "there is nothing to settle: {status}", {"status": self.status},
-                        where="status", hint="settle what has been decided; explain() says what is lacking")
+                Finding("DK-POLICY-UNSETTLED",
+                        "only a decision with the status 'decided' can be settled, got {status}",
+                        {"status": self.status},
+                        where="status", hint="explain() says what is missing for a decision")
             )  # fmt: skip
         return settle(self.offers, lines, choose)
 
@@ -252,9 +254,9 @@ class PolicyDecision(Shown):
             wanted = " and ".join(f"{name} is {required}" for name, required in each.facts.items())
             yield f"  {each.rule} would apply if {wanted}"
         if self.either:
-            yield "  all that is not known comes to the same"
+            yield "  the missing facts do not change the outcome"
         if self.escalate_to is not None:
-            yield f"  goes on to {self.escalate_to}"
+            yield f"  is escalated to {self.escalate_to}"
         for each in self.offers:
             yield f"  may be offered: {each.text}"
         for verdict in on_met(self._engine, self._outcome):

@@ -100,7 +100,7 @@ def _bisected(axis: Axis, masks: Sequence[int]) -> Callable[[Scalar], int | None
 def no_field(name: object, known: Sequence[str]) -> Finding:
     """Make the finding for a name that no field has."""
     return Finding(
-        "DK-POLICY-NO-FIELD", "no field is named {name}", {"name": shown(name)}, where=str(name),
+        "DK-POLICY-NO-FIELD", "the policy has no field {name}", {"name": shown(name)}, where=str(name),
         hint=did_you_mean(str(name), known, literal(f"leave it out; there are {', '.join(known)}")),
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def no_value(field: Field, value: object, row: str = "") -> Finding:
     else:
         hint = nearest(value, [*map(str, field.values), *field.nodes])
     return Finding(
-        "DK-POLICY-VALUE", "{value} is no value of {field}", {"value": shown(value), "field": field.name},
+        "DK-POLICY-VALUE", "{value} is not a value of {field}", {"value": shown(value), "field": field.name},
         where=f"{row}{field.name}", hint=hint,
     )  # fmt: skip
 
@@ -219,8 +219,9 @@ class Engine:
         """The bits of the boxes that are met, and of those that may be. Raises ``InvalidValue`` with every finding."""
         if not is_a(scenario, Mapping):
             raise InvalidValue(
-                Finding("DK-POLICY-SCENARIO", "{scenario} is not a mapping", {"scenario": shown(scenario)},
-                        where="scenario", hint="pass a mapping from the name of each field that is known to its value")
+                Finding("DK-POLICY-SCENARIO", "scenario must be a mapping, got {scenario}",
+                        {"scenario": shown(scenario)},
+                        where="scenario", hint="pass a mapping from the name of each known field to its value")
             )  # fmt: skip
         met, possible = -1, self.everything
         left_out = 0
@@ -289,8 +290,9 @@ class Engine:
 def unstated(missing: Iterable[str], where: str) -> Finding:
     """Make the finding for fields of which a first match wants one value each."""
     return Finding(
-        "DK-POLICY-UNSTATED", "not fully stated: {missing}", {"missing": ", ".join(missing)},
-        where=where, hint="state every field, or ask decide() what is missing",
+        "DK-POLICY-UNSTATED", "a first match needs a value for every field; missing: {missing}",
+        {"missing": ", ".join(missing)},
+        where=where, hint="state every field, or use decide()",
     )  # fmt: skip
 
 

@@ -26,9 +26,9 @@ class Help:
 
     @property
     def text(self) -> str:
-        """``add photo and refund 100% (company: damaged) is open``."""
+        """``add photo to get refund 100% (company: damaged)``."""
         offer = evolve(self.offered, offer=evolve(self.offered.offer, require=()))
-        return f"add {' and '.join(self.evidence)} and {offer.text} is open"
+        return f"add {' and '.join(self.evidence)} to get {offer.text}"
 
 
 def helps(

@@ -81,7 +81,7 @@ class Filling:
         if name not in self.values:
             return Finding(
                 "DK-LETTER-MISSING", "{name} is missing", {"name": name}, where=f"values.{name}",
-                hint="the template needs it: pass it in values",
+                hint="the template needs it: add it to values",
             )  # fmt: skip
         value: object = self.values[name]
         if isinstance(value, str):
@@ -91,8 +91,10 @@ class Filling:
         if is_whole(value) or (isinstance(value, Decimal) and value.is_finite()):
             return self.formatter.number(value)  # type: ignore[arg-type]  # it is a number
         return Finding(
-            "DK-LETTER-VALUE", "{value} cannot be written", {"value": shown(value)}, where=f"values.{name}",
-            hint="pass a text, a whole number, a finite Decimal, Money or a date",
+            "DK-LETTER-VALUE",
+            "a value must be a text, a whole number, a finite Decimal, Money or a date, got {value}",
+            {"value": shown(value)}, where=f"values.{name}",
+            hint="convert it to one of these",
         )  # fmt: skip
 
     def decided(self, name: str) -> str | Finding:
@@ -107,8 +109,8 @@ class Filling:
         if isinstance(value, int):
             return self.formatter.number(value)
         return Finding(
-            "DK-LETTER-UNKNOWN", "{name} is not known: what is missing comes to the same", {"name": name}, where=name,
-            hint="state it when you ask for the decision",
+            "DK-LETTER-UNKNOWN", "the decision does not know {name}", {"name": name}, where=name,
+            hint="state {name} when you ask for the decision",
         )  # fmt: skip
 
     def _amount(self, name: str, written: tuple[Decimal | Money, ...]) -> str | Finding:
@@ -118,7 +120,8 @@ class Filling:
             return self._say(found[0])
         several = " or ".join(map(self._say, found)) or "nothing yet"
         return Finding(
-            "DK-LETTER-AMOUNT", "{name} is {several}", {"name": name, "several": several}, where="settlement",
+            "DK-LETTER-AMOUNT", "{name} must have one value, got {several}", {"name": name, "several": several},
+            where="settlement",
             hint="pass the settlement of the one offer that the letter is about",
         )  # fmt: skip
 
@@ -225,8 +228,9 @@ def _settlements(given: PolicySettlement | Sequence[PolicySettlement] | None) ->
     found = tuple(given) if isinstance(given, Iterable) else (given,)
     if not all(is_a(each, PolicySettlement) for each in found):
         raise InvalidValue(
-            Finding("DK-LETTER-SETTLEMENT", "{given} is not a settlement", {"given": shown(given)}, where="settlement",
-                    hint="pass what decision.settle() returns, or several of these")
+            Finding("DK-LETTER-SETTLEMENT", "settlement must be a PolicySettlement or several of them, got {given}",
+                    {"given": shown(given)}, where="settlement",
+                    hint="pass what decision.settle() returns")
         )  # fmt: skip
     return found
 
@@ -234,14 +238,15 @@ def _settlements(given: PolicySettlement | Sequence[PolicySettlement] | None) ->
 def _unfit(source: LetterSource, settlements: tuple[PolicySettlement, ...]) -> Iterator[Finding]:
     if source.status != "decided":
         yield Finding(
-            "DK-LETTER-UNDECIDED", "there is nothing to write about: {status}", {"status": source.status},
-            where="status", hint="write when it has been decided; explain() says what is lacking",
+            "DK-LETTER-UNDECIDED", "a letter needs a decision with the status 'decided', got {status}",
+            {"status": source.status},
+            where="status", hint="explain() says what is missing for a decision",
         )  # fmt: skip
     for each in settlements:
         if each.offered not in source.offers:
             yield Finding(
-                "DK-LETTER-OTHER", "{offer} is not among what this decision offers", {"offer": each.offered.text},
-                where="settlement", hint="settle one of its own offers with settle()",
+                "DK-LETTER-OTHER", "this decision does not offer {offer}", {"offer": each.offered.text},
+                where="settlement", hint="settle an offer of this decision with settle()",
             )  # fmt: skip
 
 
@@ -249,14 +254,14 @@ def _misused(values: object, formatter: object, markup: object) -> Iterator[Find
     """Arguments that are not what they have to be: not every host uses a type checker."""
     if values is not None and not isinstance(values, Mapping):
         yield Finding(
-            "DK-LETTER-VALUES", "{values} is not a mapping", {"values": shown(values)}, where="values",
+            "DK-LETTER-VALUES", "values must be a mapping, got {values}", {"values": shown(values)}, where="values",
             hint="pass a mapping from the names that the template needs to their values",
         )  # fmt: skip
     if formatter is not None and not all(callable(getattr(formatter, name, None)) for name in _METHODS):
         yield Finding(
-            "DK-LETTER-FORMATTER", "{formatter} cannot write money, dates, shares and numbers",
+            "DK-LETTER-FORMATTER", "formatter must have the methods money, date, percent and number, got {formatter}",
             {"formatter": shown(formatter)}, where="formatter",
-            hint=f"pass an object with the methods {', '.join(_METHODS)}, such as a LocaleFormatter",
+            hint="pass a LocaleFormatter, or an object with these methods",
         )  # fmt: skip
     if markup not in get_args(Markup):
         yield Finding(
@@ -274,8 +279,8 @@ def _rule(source: LetterSource, settlements: tuple[PolicySettlement, ...]) -> st
     if len(names) > 1:
         raise InvalidValue(
             Finding(
-                "DK-LETTER-RULES", "one letter cannot be about {rules}", {"rules": ", ".join(sorted(names))},
-                where="settlement", hint="pass the settlement of one of them, and write a letter for each",
+                "DK-LETTER-RULES", "a letter must be about one rule, got {rules}", {"rules": ", ".join(sorted(names))},
+                where="settlement", hint="pass the settlements of one rule, and write a letter for each rule",
             )
         )  # fmt: skip
     return min(names)
@@ -289,7 +294,7 @@ def _template(rule: Rule, day: date, *, asked: str) -> Template:
         periods = "; ".join(str(each.effective) for each in rule.templates)
         raise InvalidValue(
             Finding(
-                "DK-LETTER-NOT-IN-FORCE", "no text of {template} is in force on {day}; in force: {periods}",
+                "DK-LETTER-NOT-IN-FORCE", "template {template} has no text in force on {day}; in force: {periods}",
                 {"template": rule.templates[0].id, "day": str(day), "periods": periods},
                 where=asked, hint="approve a text for that day in the policy",
             )

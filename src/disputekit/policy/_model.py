@@ -78,9 +78,9 @@ ALWAYS: Final = Effective()
 def not_in_force(policy: str, day: date, periods: list[Effective]) -> Finding:
     """Make the finding for a day outside of every version."""
     return Finding(
-        "DK-POLICY-NOT-IN-FORCE", "no version of {policy} is in force on {day}; in force: {periods}",
+        "DK-POLICY-NOT-IN-FORCE", "policy {policy} has no version in force on {day}; in force: {periods}",
         {"policy": repr(policy), "day": str(day), "periods": "; ".join(map(str, periods))}, where="as_of",
-        hint="ask as of the day that the order was placed, or load the version of that time",
+        hint="ask as of the day of the order, or load the version of that time",
     )  # fmt: skip
 
 

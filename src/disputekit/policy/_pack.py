@@ -122,9 +122,9 @@ class PolicyPack(Shown):
         for place, book in enumerate(self.books):
             if all(place not in places or self._missing(places) for places in self._engines):
                 yield PolicyFinding(
-                    "DK-NEVER-ASKED", "{book} is in force {dates}, and on none of these days can the pack be asked",
+                    "DK-NEVER-ASKED", "{book} is in force {dates}, but the pack cannot decide on any of these days",
                     {"book": _named(book), "dates": str(book.effective)}, where=f"policy {book.id!r}",
-                    hint="add the version of the company's policy of that time, or take the book out",
+                    hint="add the version of the company's policy for these days, or remove the book",
                     severity="warning",
                 )  # fmt: skip
 
@@ -183,12 +183,15 @@ def _placed(books: list[PolicyBook], rules: Iterable[str]) -> str:
 
 def _no_books(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
     if not books:
-        yield Finding("DK-POLICY-NO-BOOKS", "a pack without books", where="books", hint="give it at least one")
+        yield Finding(
+            "DK-POLICY-NO-BOOKS", "a pack needs at least one book", where="books", hint="pass a list of books"
+        )
     for place, book in enumerate(books):
         if not is_a(book, PolicyBook):
             yield Finding(
-                "DK-POLICY-NO-BOOK", "{book} is not a policy book", {"book": shown(book)}, where=f"books[{place}]",
-                hint="pass what PolicyBook.load returns",
+                "DK-POLICY-NO-BOOK", "a pack must hold PolicyBook and PolicyPack values, got {book}",
+                {"book": shown(book)}, where=f"books[{place}]",
+                hint="pass what PolicyBook.load or packs.load returns",
             )  # fmt: skip
 
 
@@ -200,7 +203,7 @@ def _versions(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:
                 yield Finding(
                     "DK-POLICY-VERSIONS", "versions {one} and {other} are both in force on {day}",
                     {"one": repr(one.version), "other": repr(other.version), "day": str(max(starts))},
-                    where=f"policy {one.id!r}", hint="end one before the other begins",
+                    where=f"policy {one.id!r}", hint="end one before the other starts",
                 )  # fmt: skip
 
 
@@ -210,9 +213,9 @@ def _fields(books: list[PolicyBook]) -> Iterator[Finding]:
         for mine in one.fields:
             if theirs.get(mine.name, mine) != mine:
                 yield Finding(
-                    "DK-POLICY-FIELDS", "field {field} is not the same in {one} and {other}",
+                    "DK-POLICY-FIELDS", "field {field} has different definitions in {one} and {other}",
                     {"field": repr(mine.name), "one": _named(one), "other": _named(other)},
-                    where=f"fields.{mine.name}", hint="give it the same values in both, or another name in one",
+                    where=f"fields.{mine.name}", hint="give it the same values in both, or rename it in one",
                 )  # fmt: skip
 
 
@@ -222,7 +225,7 @@ def _predicates(books: list[PolicyBook]) -> Iterator[Finding]:
         for mine in one.engine.asked:
             if mine.field in theirs and theirs[mine.field].ask is not mine.ask:
                 yield Finding(
-                    "DK-POLICY-PREDICATES", "the predicate {name} is not the same in {one} and {other}",
+                    "DK-POLICY-PREDICATES", "predicate {name} has different functions in {one} and {other}",
                     {"name": repr(mine.name), "one": _named(one), "other": _named(other)},
                     where=f"fields.{mine.field}", hint="load both with the same function",
                 )  # fmt: skip
@@ -232,9 +235,9 @@ def _ids(books: list[PolicyBook]) -> Iterator[Finding]:
     for one, other in combinations(books, 2):
         for rule in sorted({each.id for each in one.rules} & {each.id for each in other.rules}):
             yield Finding(
-                "DK-POLICY-SAME-ID", "rule {rule} is in {one} and in {other}",
+                "DK-POLICY-SAME-ID", "rule id {rule} is used in {one} and in {other}",
                 {"rule": repr(rule), "one": one.id, "other": other.id},
-                where=f"rule {rule!r}", hint="give one of them another id",
+                where=f"rule {rule!r}", hint="rename one of them",
             )  # fmt: skip
 
 
@@ -244,6 +247,7 @@ def _ranks(books: list[PolicyBook]) -> Iterator[Finding]:
         for book in companies:
             if book.policy.hit == "first":
                 yield Finding(
-                    "DK-POLICY-MIXED-HIT", '{book} has hit = "first" beside another company policy', {"book": book.id},
-                    where=f"policy {book.id!r}", hint="rank its rules, or put them into one file",
+                    "DK-POLICY-MIXED-HIT", '{book} has hit = "first", and the pack has another company policy',
+                    {"book": book.id},
+                    where=f"policy {book.id!r}", hint="rank its rules, or put all company rules into one file",
                 )  # fmt: skip

@@ -54,8 +54,9 @@ def checked(predicates: Predicates | None) -> Predicates:
     if is_a(given, Mapping) and all(map(callable, given.values())):
         return given
     raise PolicyError(
-        Finding("DK-POLICY-NO-PREDICATES", "{given} are not predicates", {"given": shown(given)}, where="predicates",
-                hint="pass a mapping from the name of each predicate to its function")
+        Finding("DK-POLICY-NO-PREDICATES", "predicates must be a mapping from names to functions, got {given}",
+                {"given": shown(given)}, where="predicates",
+                hint="pass a mapping from each predicate's name to its function")
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def completed(asked: tuple[PredicateFlag, ...], scenario: Mapping[str, Scalar]) 
         if is_a(said, bool):
             found[each.field] = said
         elif said is not None:
-            wrong.append(_wrong(each, f"said {shown(said)}"))
+            wrong.append(_wrong(each, f"returned {shown(said)}"))
     if wrong:
         raise InvalidValue(*wrong)
     return {**scenario, **found} if found else scenario
@@ -93,7 +94,8 @@ def completed(asked: tuple[PredicateFlag, ...], scenario: Mapping[str, Scalar]) 
 
 def _wrong(asked: PredicateFlag, what: str) -> Finding:
     return Finding(
-        "DK-POLICY-PREDICATE", "the predicate {name} {what}",
+        "DK-POLICY-PREDICATE", "predicate {name} {what}",
         {"name": repr(asked.name), "what": what, "field": asked.field},
-        where=asked.field, hint="let it say True, False, or None where that is not known; or state {field} yourself",
+        where=asked.field,
+        hint="return True, False, or None where the answer is not known; or state {field} in the scenario",
     )  # fmt: skip

@@ -20,8 +20,8 @@ def _paid(value: Money) -> Money:
     if is_a(value, Money) and not value.is_negative:
         return value
     raise InvalidValue(
-        Finding("DK-POLICY-PAID", "{paid} is not what was paid", {"paid": shown(value)}, where="paid",
-                hint="pass Money, nothing or more, such as Money('80.00', 'EUR')")
+        Finding("DK-POLICY-PAID", "paid must be Money of 0 or more, got {paid}", {"paid": shown(value)}, where="paid",
+                hint="pass an amount such as Money('80.00', 'EUR')")
     )  # fmt: skip
 
 
@@ -57,9 +57,9 @@ class OrderLine:
             if not zero <= amount <= self.paid:
                 raise InvalidValue(
                     Finding(
-                        "DK-POLICY-LINE", "{name} of {amount} does not lie between nothing and the {paid} paid",
+                        "DK-POLICY-LINE", "{name} must be between 0 and the {paid} paid, got {amount}",
                         {"name": name, "amount": str(amount), "paid": str(self.paid)},
-                        where=f"line {self.id!r}", hint="state what was paid, tax included, and no more than that",
+                        where=f"line {self.id!r}", hint="state in paid what was paid, with tax",
                     )
                 )  # fmt: skip
 
@@ -101,15 +101,17 @@ def settle(offers: Sequence[Offered], lines: Sequence[OrderLine], choose: str) -
     """Work out the offer that has the remedy ``choose``; of several, the one that pays most."""
     if not lines or not all(is_a(line, OrderLine) for line in lines):
         raise InvalidValue(
-            Finding("DK-POLICY-NO-LINES", "{lines} are not lines to settle", {"lines": shown(lines)}, where="lines",
-                    hint="pass a list of the Lines that the dispute is about")
+            Finding("DK-POLICY-NO-LINES", "lines must be a list of OrderLine values, got {lines}",
+                    {"lines": shown(lines)}, where="lines",
+                    hint="pass the lines that the dispute is about")
         )  # fmt: skip
     kinds = dict.fromkeys(part.kind.value for each in offers for part in each.offer.parts)
     chosen = [each for each in offers if any(part.kind.value == choose for part in each.offer.parts)]
     if not chosen:
         raise InvalidValue(
             Finding(
-                "DK-POLICY-NOT-OFFERED", "{choice} is not offered", {"choice": shown(choose)}, where="choose",
+                "DK-POLICY-NOT-OFFERED", "the decision does not offer {choice}", {"choice": shown(choose)},
+                where="choose",
                 hint=did_you_mean(str(choose), kinds, f"choose one of: {', '.join(kinds) or 'nothing, it was denied'}"),
             )
         )  # fmt: skip

@@ -80,13 +80,13 @@ def _ranked(engine: Engine, place: int, outcome: Outcome) -> tuple[Result, Reaso
     if place not in top:
         by = next(rule for rule in top if engine.below[rule] & engine.masks[place])
         params = {"by": engine.rules[by].id, "why": why_above(engine, by, place)}
-        return "beaten", Reason("DK-POLICY-BEATEN", "{by} goes before it: {why}", params)
+        return "beaten", Reason("DK-POLICY-BEATEN", "{by} ranks above it: {why}", params)
     if outcome.status == "conflict":
         others = ", ".join(engine.rules[rule].id for rule in top if rule != place)
         return "conflicts", Reason("DK-POLICY-CONTRADICTS", "it matches together with {others}", {"others": others})
     if place == top[0]:
-        return "won", Reason("DK-POLICY-WON", "no rule that matches goes before it")
-    return "agrees", Reason("DK-POLICY-AGREES", "it says the same as {by}", {"by": engine.rules[top[0]].id})
+        return "won", Reason("DK-POLICY-WON", "no matching rule ranks above it")
+    return "agrees", Reason("DK-POLICY-AGREES", "it has the same outcome as {by}", {"by": engine.rules[top[0]].id})
 
 
 def why_above(engine: Engine, higher: int, lower: int) -> str:
@@ -112,9 +112,9 @@ def _failing(engine: Engine, facts: list[Facts]) -> Iterator[_Failing]:
 def _failed(names: list[str], failing: _Failing) -> Reason:
     every, some = (compress(names, map(int, map(each, *failing))) for each in (min, max))
     fields = list(every) or list(some)  # each of its boxes may fail on something else
-    return Reason("DK-POLICY-FAILED", "it fails on {fields}", {"fields": ", ".join(fields)})
+    return Reason("DK-POLICY-FAILED", "it does not match on {fields}", {"fields": ", ".join(fields)})
 
 
 def _unmet(facts: list[Facts], boxes: int) -> Reason:
     fields = [fact.column.name for fact in facts if boxes & ~fact.met]
-    return Reason("DK-POLICY-WAITS", "it waits for {fields}", {"fields": ", ".join(fields)})
+    return Reason("DK-POLICY-WAITS", "it depends on facts that are missing: {fields}", {"fields": ", ".join(fields)})

@@ -178,6 +178,10 @@ class Batch:
 class DisputeStore(Protocol):
     """Where histories live. ``disputekit.testing.StoreContract`` is the same contract as tests."""
 
+    @property
+    def inside_transaction(self) -> bool:
+        """Whether the store writes inside of a transaction that the host commits; jobs refuse such a store."""
+
     def load(self, dispute_id: str) -> History | None:
         """Give the whole history, or ``None`` if there is no such dispute."""
 

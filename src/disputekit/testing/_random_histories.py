@@ -17,7 +17,7 @@ from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Actor, Claim, Dispu
 from disputekit.errors import Refused
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import ANY_OPEN, SAME, Lifecycle, Option, Return, Transition
-from disputekit.lifecycle._moves import destinations_of, sources_of
+from disputekit.lifecycle._model import destinations_of, sources_of
 from disputekit.money import Money
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 from disputekit.testing._contract_checks import holds, same

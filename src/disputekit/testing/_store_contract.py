@@ -1,13 +1,16 @@
 """What every store must do, as tests that a host runs on its own."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Barrier, Lock
+from typing import ClassVar, TypeVar
 
 from attrs import evolve
 
-from disputekit.errors import InvalidValue, KeyReused, StaleVersion
+from disputekit.errors import InvalidValue, KeyReused, StaleVersion, StoreError
 from disputekit.history import History
 from disputekit.money import Money
 from disputekit.ports import (
@@ -30,23 +33,125 @@ from disputekit.ports import (
 )
 from disputekit.testing._contract_checks import START, batch, event, later, message, order, refused, rows, same, summary
 
+T = TypeVar("T")
+
 _LEASE = timedelta(minutes=5)
+_THREADS = 4
 _NAIVE = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - that it is naive is the point
 
 
 class StoreContract(ABC):
     """The contract of ``DisputeStore``: subclass it, and let pytest find the subclass.
 
-    ``make_store`` gives a store without disputes, a new one for each test::
+    ``make_store`` gives a store without disputes, a new one for each test. ``connect_again`` gives a store on the same
+    data through a connection of its own, so that missing locks and commits are found; a store that may be shared
+    between threads may give itself::
 
         class TestMyStore(StoreContract):
             def make_store(self) -> DisputeStore:
-                return MyStore(...)
+                return MyStore(connect())
+
+            def connect_again(self, store: DisputeStore) -> DisputeStore:
+                return MyStore(connect())
+
+    ``commits = False`` says that the store works inside of a transaction of the host: another connection then sees
+    nothing until the host commits. A test of the contract cannot be taken out: ``TypeError`` names it.
     """
+
+    commits: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a subclass that replaces a test by something else than a test."""
+        super().__init_subclass__()
+        gone = [name for name in vars(StoreContract) if name.startswith("test_") and not callable(getattr(cls, name))]
+        if gone:
+            msg = (
+                f"{cls.__name__} takes {', '.join(gone)} out of the contract; keep the tests, or state commits = False"
+            )
+            raise TypeError(msg)
 
     @abstractmethod
     def make_store(self) -> DisputeStore:
         """Give an empty store."""
+
+    @abstractmethod
+    def connect_again(self, store: DisputeStore, /) -> DisputeStore:
+        """Give a store on the data of ``store`` through another connection, for one thread."""
+
+    def test_another_connection_sees_what_is_committed(self) -> None:
+        """What a call wrote is there for everybody when it returns; inside the host's transaction it is not yet."""
+        store = self.make_store()
+        store.append([_everything("D-1", Key("k"))])
+        other = self.connect_again(store)
+        seen = [None if (found := other.load("D-1")) is None else found.version, other.query(Query()).total]
+        same([1, 1] if self.commits else [None, 0], seen, "another connection sees what was committed, and only that")
+        if self.commits:
+            same(["D-1/1"], [each.key for each in _claim(other, 10)], "another connection can claim a message")
+            same([], _claim(store, 10), "a message that another connection has claimed is not claimed again")
+
+    def test_of_many_who_use_one_key_one_writes(self) -> None:
+        """Threads that open under one key at once: one opens, the others hear that the key was used."""
+        store = self.make_store()
+        batches = [_keyed(batch(f"D-{number}"), Key("k"), str(number)) for number in range(_THREADS)]
+        errors = self._at_once(store, batches)
+        same([None] + [KeyReused] * (_THREADS - 1), errors, "one of them writes, the others are refused by the key")
+        if self.commits:
+            same(1, store.query(Query()).total, "one dispute is there")
+
+    def test_of_many_who_read_one_version_one_writes(self) -> None:
+        """Threads that append to one version at once: one writes, the others hear that it was faster."""
+        store = self.make_store()
+        if self.commits:
+            store.append([batch("D-1")])
+        errors = self._at_once(store, [batch("D-1", 2 if self.commits else 1)] * _THREADS)
+        same([None] + [StaleVersion] * (_THREADS - 1), errors, "one of them writes, the others are stale")
+
+    def test_of_many_who_claim_each_message_is_one_workers(self) -> None:
+        """Threads that claim at once share the messages: none is claimed twice, and nobody goes without for a lock."""
+        store = self.make_store()
+        keys = [f"m-{number}" for number in range(_THREADS * 4)]
+        messages = tuple(message(key, created=number) for number, key in enumerate(keys))
+        orders = tuple(order(f"o-{key}", created=number) for number, key in enumerate(keys))
+        store.append([evolve(batch("D-1"), outgoing=messages, orders=orders)])
+        if not self.commits:
+            return  # nobody else can see them yet
+        claims = self._together(store, lambda mine: (_claim(mine, 60, limit=4), _claim_orders(mine, 60, limit=4)))
+        same([4] * _THREADS, [len(messages) for messages, _ in claims], "each worker claims as many as there are")
+        same(
+            sorted(keys), sorted(each.key for messages, _ in claims for each in messages), "no message is claimed twice"
+        )
+        ordered = sorted(each.key for _, orders in claims for each in orders)
+        same(sorted(f"o-{key}" for key in keys), ordered, "no order is claimed twice")
+
+    def _at_once(self, store: DisputeStore, batches: Sequence[Batch]) -> list[type[StoreError] | None]:
+        """Append each batch from a thread of its own, and give the errors: those who wrote first."""
+        waiting = iter(batches)
+        lock = Lock()
+
+        def append(mine: DisputeStore) -> type[StoreError] | None:
+            with lock:
+                each = next(waiting)
+            try:
+                mine.append([each])
+            except StoreError as error:
+                return type(error)
+            return None
+
+        if not self.commits:
+            return [append(store) for _ in batches]
+        return sorted(self._together(store, append), key=lambda error: error is not None)
+
+    def _together(self, store: DisputeStore, work: Callable[[DisputeStore], T]) -> list[T]:
+        """Let threads begin ``work`` at one moment, each on a connection of its own."""
+        start = Barrier(_THREADS)
+
+        def begin(_number: int) -> T:
+            mine = self.connect_again(store)
+            start.wait()
+            return work(mine)
+
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(begin, range(_THREADS)))
 
     def test_an_unknown_dispute_is_none(self) -> None:
         """What was never written is not there, and says so without an error."""

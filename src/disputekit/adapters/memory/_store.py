@@ -155,6 +155,11 @@ class MemoryStore:
         self._posted: dict[str, dict[str, Posted]] = {}
         self._posted_by: dict[str, str] = {}  # the dispute of each message
 
+    @property
+    def inside_transaction(self) -> bool:
+        """Whether a host commits what is written: no, each call is whole."""
+        return False
+
     def load(self, dispute_id: str) -> History | None:
         """Give the whole history, or ``None`` if there is no such dispute."""
         with self._lock:

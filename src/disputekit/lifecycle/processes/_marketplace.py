@@ -20,6 +20,8 @@ _OR_A_SIDE: Final = STAFF | SIDES
 _MAY_ORDER: Final = (*shared.MAY_RESOLVE, "work_checked", "not_decided")
 _MAY_JUDGE: Final = ("work_checked", "rests_on_what_was_shown")
 
+_BY_A_PARTY: Final = {"party_performs": "awaiting_remedy"}
+
 _FINDINGS: Final = (
     "delivered_as_described", "not_delivered", "not_as_described", "damaged_in_transit", "misused", "unclear",
 )  # fmt: skip
@@ -52,34 +54,15 @@ def _checking(state: str, role: str, *, back_to: str) -> tuple[Transition, ...]:
     )
 
 
-def _ordered(action: str, source: str, role: str, guards: tuple[str, ...], label: str | None) -> tuple[Transition, ...]:
-    """Bring a decision into force: a party performs it, the executor does, or there is nothing to be done."""
-    return tuple(
-        Transition(
-            action, source, dest,
-            roles=role, when=when, guards=guards, posts=postings.decision_in_force, remember=label,
-        )
-        for dest, when in (
-            ("awaiting_remedy", ("party_performs",)), ("executing", ("needs_execution",)), ("verification_work", ()),
-        )
-    )  # fmt: skip
-
-
 MARKETPLACE: Final = Lifecycle(
     id="marketplace",
     version="1",
     initial="awaiting_access",
     states=[
         *_STATES,
-        shared.ESCALATED,
-        shared.WITH_EXTERNAL,
-        shared.AWAITING_APPROVAL,
-        shared.EXECUTING,
-        shared.EXECUTION_FAILED,
-        shared.NOTIFYING,
-        shared.CLOSED,
-        shared.ARCHIVED,
-        shared.MERGED,
+        *shared.ABOVE,
+        *shared.EXECUTED_AND_TOLD,
+        *shared.ENDED,
     ],
     transitions=[
         Transition("take_over", "awaiting_access", "evidence_work", roles=_EVIDENCE),
@@ -93,16 +76,18 @@ MARKETPLACE: Final = Lifecycle(
         Transition("judge", "liability_work", "awaiting_appeal", roles=_LIABILITY, guards=_MAY_JUDGE),
         Transition("appeal", "awaiting_appeal", "appeal_work",
                    roles=_OR_A_SIDE, guards=["not_appealed_before", "speaks_for_itself"]),
-        Transition("lapse", "awaiting_appeal", "remedy_work", roles={"system", "agent"}, guards=["deadline_passed"]),
+        shared.lapsing("awaiting_appeal", "remedy_work"),
         Transition("uphold", "appeal_work", "remedy_work", roles=_LIABILITY, guards=["not_the_judge"]),
         Transition("overturn", "appeal_work", "remedy_work",
                    roles=_LIABILITY, guards=["not_the_judge", "rests_on_what_was_shown"]),
 
         *_checking("remedy_work", _REMEDY, back_to="liability_work"),
         *shared.approved_first("order_remedy", "remedy_work", roles=frozenset({_REMEDY}), guards=_MAY_ORDER),
-        *_ordered("order_remedy", "remedy_work", _REMEDY, _MAY_ORDER, "decision"),
+        *shared.coming_into_force("order_remedy", "remedy_work", _REMEDY, _MAY_ORDER,
+                                  first=_BY_A_PARTY, otherwise="verification_work", remember="decision"),
         shared.SECOND_APPROVAL,
-        *_ordered("approve", "awaiting_approval", "approver", shared.MAY_APPROVE, None),
+        *shared.coming_into_force("approve", "awaiting_approval", "approver", shared.MAY_APPROVE,
+                                  first=_BY_A_PARTY, otherwise="verification_work"),
         Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
         Transition("reject", "remedy_work", SAME,
                    roles=_REMEDY, guards=["work_checked", "not_decided"], posts=postings.rejected),
@@ -113,8 +98,7 @@ MARKETPLACE: Final = Lifecycle(
         Transition("perform", "awaiting_remedy", "verification_work",
                    roles=_OR_A_SIDE, guards=["was_to_perform", "speaks_for_itself", "remedies_unsettled"],
                    posts=postings.settled),
-        Transition("lapse", "awaiting_remedy", "remedy_work",
-                   roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.decision_undone),
+        shared.lapsing("awaiting_remedy", "remedy_work", postings.decision_undone),
         *shared.executing("verification_work"),
 
         *_checking("verification_work", _VERIFICATION, back_to="remedy_work"),
@@ -125,9 +109,7 @@ MARKETPLACE: Final = Lifecycle(
 
         *shared.escalating(*_WORK),
         shared.amending("awaiting_access", "evidence_work", "awaiting_evidence", "liability_work"),
-        *shared.MONEY,
-        *shared.ending(reopens_to="evidence_work"),
-        *shared.AT_WORK,
+        *shared.until_archived(reopens_to="evidence_work", approves=False, executes=False),
     ],
     reasons=claim_reasons.MARKETPLACE,
     choices={

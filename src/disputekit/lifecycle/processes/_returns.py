@@ -6,7 +6,7 @@ from disputekit import claim_reasons
 from disputekit.dispute import Need
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
-from disputekit.lifecycle._model import SAME, Limit, State, Transition, whoever_was_asked
+from disputekit.lifecycle._model import Limit, State, Transition, whoever_was_asked
 from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
@@ -21,22 +21,7 @@ AWAITING_GOODS: Final = State(
 )
 INSPECTING: Final = State("inspecting", "resolution", "agent", deadline=Limit(2, "business_days"))
 
-_REPORTS: Final = STAFF | {"third_party"}
 _HANDLES_GOODS: Final = STAFF | {"system", "third_party"}
-
-THIRD_PARTIES: Final = (
-    Transition("request_report", "gathering", "awaiting_third_party", roles=STAFF),
-    Transition("request_report", "awaiting_third_party", SAME, roles=STAFF),
-    Transition(
-        "supply_report", "awaiting_third_party", SAME,
-        roles=_REPORTS, when=["others_still_asked"], guards=shared.MAY_ANSWER,
-    ),
-    Transition("supply_report", "awaiting_third_party", "gathering", roles=_REPORTS, guards=shared.MAY_ANSWER),
-    Transition(
-        "lapse", "awaiting_third_party", "gathering", roles={"system", "agent"}, guards=["deadline_passed"]
-    ),
-)  # fmt: skip
-"""What carriers and warehouses know; several may be asked at once, and what does not come in time is done without."""
 
 GOODS: Final = (
     Transition(
@@ -44,11 +29,8 @@ GOODS: Final = (
         roles="approver", when=["goods_expected"], guards=shared.MAY_APPROVE, posts=postings.decision_in_force,
     ),
     Transition("receive_goods", "awaiting_goods", "inspecting", roles=_HANDLES_GOODS),
-    Transition("lapse", "awaiting_goods", "negotiating",
-               roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.decision_undone),
-    Transition("pass_inspection", "inspecting", "executing",
-               roles=STAFF, when=["needs_execution"], guards=["no_open_chargeback"]),
-    Transition("pass_inspection", "inspecting", "notifying", roles=STAFF),
+    shared.lapsing("awaiting_goods", "negotiating", postings.decision_undone),
+    *shared.coming_into_force("pass_inspection", "inspecting", STAFF, ["no_open_chargeback"], posts=None),
     Transition("dispute_condition", "inspecting", "negotiating", roles=STAFF, posts=postings.decision_undone),
 )  # fmt: skip
 """The goods come back and are looked at before anything is paid; if not, or not as agreed, nothing is agreed."""
@@ -65,24 +47,19 @@ RETURNS: Final = Lifecycle(
         REVIEWING,
         shared.NEGOTIATING,
         shared.AWAITING_REPLY,
-        shared.ESCALATED,
-        shared.WITH_EXTERNAL,
-        shared.AWAITING_APPROVAL,
+        *shared.ABOVE,
         AWAITING_GOODS,
         INSPECTING,
-        shared.EXECUTING,
-        shared.EXECUTION_FAILED,
-        shared.NOTIFYING,
-        shared.CLOSED,
-        shared.ARCHIVED,
-        shared.MERGED,
+        *shared.EXECUTED_AND_TOLD,
+        *shared.ENDED,
     ],
     transitions=[
         Transition("start", "received", "gathering", roles=shared.AGENT),
         shared.scoring("received", "gathering", "reviewing"),
         shared.assessing("gathering", "reviewing"),
         *shared.asking("gathering", "reviewing"),
-        *THIRD_PARTIES,
+        *shared.asking("gathering", waiting="awaiting_third_party", roles=STAFF | {"third_party"}, label=None,
+                       ask="request_report", answer="supply_report"),
         Transition("start_review", "gathering", "reviewing", roles=STAFF, guards=["evidence_complete"]),
         Transition("send_back", "reviewing", "gathering", roles=STAFF),
         *shared.escalating("gathering", "reviewing", "negotiating"),
@@ -102,11 +79,7 @@ RETURNS: Final = Lifecycle(
         *shared.deciding("state_final_position", "escalated"),
         shared.rejecting("reviewing", "escalated"),
         *GOODS,
-        *shared.APPROVAL,
-        *shared.EXECUTION,
-        *shared.MONEY,
-        *shared.ending(reopens_to="reviewing"),
-        *shared.AT_WORK,
+        *shared.until_archived(reopens_to="reviewing"),
     ],
     reasons=claim_reasons.RETURNS,
     checklists={

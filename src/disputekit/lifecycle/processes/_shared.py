@@ -1,13 +1,16 @@
 """The states and transitions that the processes have in common."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import SIDES
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._model import (
     ANY_OPEN,
     SAME,
     Limit,
+    Posts,
     Return,
     State,
     Transition,
@@ -60,6 +63,15 @@ CLOSED: Final = State(
 ARCHIVED: Final = State("archived", "archive", hidden=True, open=False, final=True)
 MERGED: Final = State("merged", "archive", hidden=True, open=False, final=True)
 
+ABOVE: Final = (ESCALATED, WITH_EXTERNAL, AWAITING_APPROVAL)
+"""Where somebody else looks at a dispute."""
+
+EXECUTED_AND_TOLD: Final = (EXECUTING, EXECUTION_FAILED, NOTIFYING)
+"""Where a decision is carried out."""
+
+ENDED: Final = (CLOSED, ARCHIVED, MERGED)
+"""Where a dispute is no longer open."""
+
 MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount", "no_open_chargeback")
 """What every decision is asked, whoever takes it."""
 
@@ -84,10 +96,44 @@ MAY_AGREE: Final = (*MAY_ACCEPT, *_WITHIN_POLICY)
 MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
 """What is asked of whoever brings what was asked for."""
 
+LAPSES: Final = frozenset({"system", "agent"})
+"""Who may say that a deadline is over."""
+
 _STILL_TO_PAY: Final = ("no_open_chargeback", "still_owed")
 _MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
 _MAY_END: Final = (*_MAY_GIVE_UP, "no_follow_ups")
 _WATCHED: Final = (ANY_OPEN, "closed")
+
+
+def lapsing(source: str, dest: str | Return, posts: Posts | None = None) -> Transition:
+    """Leave ``source`` when its deadline is over."""
+    return Transition("lapse", source, dest, roles=LAPSES, guards=["deadline_passed"], posts=posts)
+
+
+def coming_into_force(
+    action: str,
+    sources: str | Iterable[str],
+    roles: frozenset[str] | str,
+    guards: Iterable[str],
+    *,
+    posts: Posts | None = postings.decision_in_force,
+    remember: str | None = None,
+    first: Mapping[str, str] = FrozenMap(),
+    otherwise: str = "notifying",
+) -> tuple[Transition, ...]:
+    """Bring a decision into force: its remedies are executed; without any, the dispute goes on to ``otherwise``.
+
+    ``first`` are branches that come before these: a predicate, and the state that it leads to.
+    """
+    branches = [*first.items(), ("needs_execution", "executing"), (None, otherwise)]
+    return tuple(
+        Transition(
+            action, sources, dest,
+            roles=roles, when=[] if when is None else [when], guards=guards, posts=posts, remember=remember,
+        )
+        for when, dest in branches
+    )  # fmt: skip
+
 
 AT_WORK: Final = (
     Transition("respond", ANY_OPEN, SAME, roles=STAFF),
@@ -171,7 +217,7 @@ def escalating(*states: str) -> tuple[Transition, ...]:
         Transition("de_escalate", "escalated", Return("escalation"), guards=["handles_escalation"]),
         Transition("refer", "escalated", "with_external", guards=["handles_escalation"]),
         Transition("report_back", "with_external", "escalated", roles=STAFF | {"third_party"}),
-        Transition("lapse", "with_external", "escalated", roles={"system", "agent"}, guards=["deadline_passed"]),
+        lapsing("with_external", "escalated"),
     )
 
 
@@ -180,19 +226,21 @@ def asking(
     waiting: str = "awaiting_information",
     ask: str = "request_evidence",
     answer: str = "supply_evidence",
-    label: str = "asked",
+    label: str | None = "asked",
+    roles: Iterable[str] = (),
 ) -> tuple[Transition, ...]:
-    """Ask for information from any of ``states``, and return there when the last party has answered or let it lapse.
+    """Ask for information from any of ``states``, and return there after the last answer, or when the deadline is over.
 
-    ``waiting`` is the state in between, ``ask`` and ``answer`` are the actions that lead into it and out of it,
-    ``label`` remembers where it came from.
+    ``waiting`` is the state in between; the actions ``ask`` and ``answer`` lead into it and out of it; ``label``
+    remembers the state that was left, where there are several; ``roles`` may answer (empty: anybody).
     """
+    back = states[0] if label is None else Return(label)
     return (
         Transition(ask, states, waiting, roles=STAFF, remember=label),
         Transition(ask, waiting, SAME, roles=STAFF),
-        Transition(answer, waiting, SAME, when=["others_still_asked"], guards=MAY_ANSWER),
-        Transition(answer, waiting, Return(label), guards=MAY_ANSWER),
-        Transition("lapse", waiting, Return(label), roles={"system", "agent"}, guards=["deadline_passed"]),
+        Transition(answer, waiting, SAME, roles=roles, when=["others_still_asked"], guards=MAY_ANSWER),
+        Transition(answer, waiting, back, roles=roles, guards=MAY_ANSWER),
+        lapsing(waiting, back),
     )
 
 
@@ -245,16 +293,8 @@ def deciding(action: str, *sources: str) -> tuple[Transition, ...]:
     """
     return (
         *approved_first(action, *sources, roles=STAFF, guards=MAY_RESOLVE),
-        Transition(
-            action, sources, "executing",
-            roles=STAFF, when=["needs_execution"], guards=MAY_RESOLVE,
-            posts=postings.decision_in_force, remember="decision",
-        ),
-        Transition(
-            action, sources, "notifying",
-            roles=STAFF, guards=MAY_RESOLVE, posts=postings.decision_in_force, remember="decision",
-        ),
-    )  # fmt: skip
+        *coming_into_force(action, sources, STAFF, MAY_RESOLVE, remember="decision"),
+    )
 
 
 SECOND_APPROVAL: Final = Transition(
@@ -264,16 +304,9 @@ SECOND_APPROVAL: Final = Transition(
 """The first of two approvals, where one is not enough; it goes before every other."""
 
 APPROVAL: Final = (
-    Transition(
-        "approve", "awaiting_approval", "executing",
-        roles="approver", when=["needs_execution"], guards=MAY_APPROVE, posts=postings.decision_in_force,
-    ),
-    Transition(
-        "approve", "awaiting_approval", "notifying",
-        roles="approver", guards=MAY_APPROVE, posts=postings.decision_in_force,
-    ),
+    *coming_into_force("approve", "awaiting_approval", "approver", MAY_APPROVE),
     Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
-)  # fmt: skip
+)
 """Approval of a decision that is above somebody's limit, before it is in force."""
 
 OFFER_APPROVAL: Final = Transition(
@@ -299,24 +332,10 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
 
 
 ACCEPTANCE: Final = (
-    Transition(
-        "accept", "awaiting_reply", "executing",
-        roles=EITHER_SIDE, when=["needs_execution"], guards=MAY_ACCEPT, posts=postings.decision_in_force,
-    ),
-    Transition(
-        "accept", "awaiting_reply", "notifying", roles=EITHER_SIDE, guards=MAY_ACCEPT, posts=postings.decision_in_force
-    ),
+    *coming_into_force("accept", "awaiting_reply", EITHER_SIDE, MAY_ACCEPT),
     *approved_first("accept", "negotiating", roles=EITHER_SIDE, guards=MAY_AGREE),
-    Transition(
-        "accept", "negotiating", "executing",
-        roles=EITHER_SIDE, when=["needs_execution"], guards=MAY_AGREE,
-        posts=postings.decision_in_force, remember="decision",
-    ),
-    Transition(
-        "accept", "negotiating", "notifying",
-        roles=EITHER_SIDE, guards=MAY_AGREE, posts=postings.decision_in_force, remember="decision",
-    ),
-)  # fmt: skip
+    *coming_into_force("accept", "negotiating", EITHER_SIDE, MAY_AGREE, remember="decision"),
+)
 """Both sides agree: executed, if anything is to be, else told. What the claimant offered stays in limit and policy."""
 
 REPLIES: Final = (
@@ -331,7 +350,7 @@ REPLIES: Final = (
     Transition("decline", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("withdraw_offer", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
-    Transition("lapse", "awaiting_reply", "negotiating", roles={"system", "agent"}, guards=["deadline_passed"]),
+    lapsing("awaiting_reply", "negotiating"),
 )
 """Every other answer to an offer, also to one of the claimant's. Nobody accepts an offer by saying nothing."""
 
@@ -347,10 +366,7 @@ CONFIRMATION: Final = (
         "object", "awaiting_confirmation", "escalated",
         roles=STAFF | {"claimant"}, guards=["not_objected_before"], posts=postings.decision_undone,
     ),
-    Transition(
-        "lapse", "awaiting_confirmation", "closed",
-        roles={"system", "agent"}, guards=["deadline_passed"], posts=postings.not_agreed,
-    ),
+    lapsing("awaiting_confirmation", "closed", postings.not_agreed),
 )  # fmt: skip
 """What was not agreed is told, and the claimant confirms it, or objects once; saying nothing is not agreeing."""
 
@@ -374,7 +390,7 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
         ),
         Transition(
             "end_monitoring", "closed", "archived",
-            roles={"system", "agent"}, guards=["deadline_passed", "no_open_tasks", "no_follow_ups"],
+            roles=LAPSES, guards=["deadline_passed", "no_open_tasks", "no_follow_ups"],
         ),
         Transition(
             "reopen", "closed", reopens_to,
@@ -382,3 +398,17 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
         ),
         Transition("reopen", "archived", reopens_to, roles="supervisor", posts=postings.decision_undone),
     )  # fmt: skip
+
+
+def until_archived(
+    reopens_to: str, *, approves: bool = True, executes: bool = True, confirms: bool = False
+) -> tuple[Transition, ...]:
+    """Give the tail of a process: approve, execute, tell, watch and reopen; and what is possible at any time."""
+    return (
+        *(APPROVAL if approves else ()),
+        *(EXECUTION if executes else ()),
+        *MONEY,
+        *(CONFIRMATION if confirms else ()),
+        *ending(reopens_to, tells=not confirms),
+        *AT_WORK,
+    )

@@ -44,16 +44,16 @@ class AcceptedAt:
         return PolicyFinding(
             "DK-ACCEPTED", "{code} {what}, until {until}: {because}",
             {"code": accept.code, "what": self.text, "until": str(accept.until), "because": accept.because},
-            where=self.where, hint="look at it again before it ends", severity="warning",
+            where=self.where, hint="review it before it ends", severity="warning",
         )  # fmt: skip
 
     @property
     def stale(self) -> PolicyFinding:
         """That there is nothing to accept."""
         return PolicyFinding(
-            "DK-STALE", "{code} {what} is accepted until {until}, and nothing of the kind is there",
+            "DK-STALE", "{code} {what} is accepted until {until}, but there is no such finding",
             {"code": self.accept.code, "what": self.text, "until": str(self.accept.until)},
-            where=self.where, hint="take it out, unless something is accepted so where the file is checked with others",
+            where=self.where, hint="remove it, unless it is needed where the file is checked together with others",
             severity="warning",
         )  # fmt: skip
 
@@ -146,9 +146,9 @@ def _stale(question: Question, placed: tuple[AcceptedAt, ...], spared: set[tuple
 def undecided(name: str, found: int, effort: int) -> PolicyFinding:
     """Say that a question took longer than it was allowed to."""
     return PolicyFinding(
-        "DK-UNDECIDED", "looking for {name} ended early, with {found} found in at most {effort} steps",
+        "DK-UNDECIDED", "the search for {name} stopped after {effort} steps, with {found} found",
         {"name": name.replace("_", " "), "found": found, "effort": effort},
-        hint="mend what was found, allow more effort, or make the book simpler", severity="warning",
+        hint="correct what was found, allow more effort, or simplify the book", severity="warning",
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def compiled_and_checked(
         circle = " before ".join(repr(rule) for rule in (*cycle.rules, cycle.rules[0]))
         raise PolicyError(
             Finding(
-                "DK-POLICY-CYCLE", "rules go before each other in a circle: {circle}", {"circle": circle},
+                "DK-POLICY-CYCLE", "rules rank above each other in a circle: {circle}", {"circle": circle},
                 where=place(cycle.rules), hint="remove an override, or let one of them override another directly",
             )
         ) from None  # fmt: skip

@@ -35,11 +35,11 @@ def conflicts(engine: Engine, budget: Budget, place: Place) -> Iterator[PolicyFi
                 witness = Witness(grid.axes, *found, engine.days)
                 yield witness.finding(
                     "DK-CONFLICT",
-                    "{rule} and {other} both match, say different things, and neither goes before the other",
+                    "{rule} and {other} match the same cases, but have different outcomes and no rank between them",
                     {"rule": repr(one), "other": repr(other)},
                     rules=(one, other),
                     where=place((one, other)),
-                    hint="let one override the other, give them priorities, or make one narrower",
+                    hint="let one override the other, set priorities, or make one narrower",
                 )
 
 
@@ -73,8 +73,8 @@ def gaps(question: Question) -> Iterator[PolicyFinding]:
         region = grid.widened(point, covered, question.within)
         witness = question.witness(point, region)
         yield witness.finding(
-            "DK-GAP", "no rule says anything where {where}", {"where": witness.scope or "anything is asked"},
-            hint="write a rule for it, or accept it in the file with a reason and an end",
+            "DK-GAP", "no rule applies where {where}", {"where": witness.scope or "anything is asked"},
+            hint="write a rule for these cases, or accept the gap in the file with a reason and an end date",
         )  # fmt: skip
         covered |= 1 << len(grid.regions)
         grid = grid.plus(region)
@@ -100,8 +100,8 @@ def undercuts(question: Question) -> Iterator[PolicyFinding]:
             if found is not None:
                 name = engine.rules[rule].id
                 yield question.witness(*found).finding(
-                    "DK-UNDERCUT", "{rule} leaves uncovered what {law} grants: {offer}",
+                    "DK-UNDERCUT", "{rule} does not offer what {law} grants: {offer}",
                     {"rule": repr(name), "law": repr(right.id), "offer": lacking[0].text},
                     rules=(name, right.id), where=question.place([name]),
-                    hint="offer as much, or keep the rule off these cases", severity="warning",
+                    hint="offer at least as much, or exclude these cases from the rule", severity="warning",
                 )  # fmt: skip

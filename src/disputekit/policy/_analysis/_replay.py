@@ -150,8 +150,8 @@ def _day(engines: tuple[Engine, Engine], row: Mapping[str, object], as_of: date 
     elif isinstance(value, date):
         return value
     raise InvalidValue(
-        Finding("DK-POLICY-ROW-DAY", "{value} is no day", {"value": shown(value)}, where="as_of",
-                hint="pass a date, or the name of a column of dates: rules here have dates of their own")
+        Finding("DK-POLICY-ROW-DAY", "as_of must be a date, got {value}", {"value": shown(value)}, where="as_of",
+                hint="pass a date, or the name of a column of dates: some rules have their own dates")
     )  # fmt: skip
 
 
@@ -189,8 +189,8 @@ def _is_column(column: object) -> bool:
 
 def _no_sample(sample: object, why: str) -> Finding:
     return Finding(
-        "DK-POLICY-SAMPLE", "{sample} is no sample of cases: {why}", {"sample": shown(sample), "why": why},
-        where="sample", hint="pass a mapping from names of fields to lists, a data frame, or a list of scenarios",
+        "DK-POLICY-SAMPLE", "the sample {sample} cannot be read: {why}", {"sample": shown(sample), "why": why},
+        where="sample", hint="pass a mapping of lists by field, a data frame, or a list of scenarios",
     )  # fmt: skip
 
 

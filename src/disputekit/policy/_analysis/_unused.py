@@ -32,10 +32,11 @@ def dead(question: Question) -> Iterator[PolicyFinding]:
         if engine.rules[rule].right:
             how = "excludes its right" if one else "exclude its right"
         else:
-            how = "goes before it" if one else "go before it"
+            how = "ranks above it" if one else "rank above it"
         yield question.witness(_least(region), region).finding(
             "DK-DEAD", "{rule} never decides: {by} always {how}", {"rule": repr(name), "by": _named(by), "how": how},
-            rules=(name, *by), where=question.place([name]), hint="remove it, or rank it higher", severity="warning",
+            rules=(name, *by), where=question.place([name]), hint="remove the rule, or rank it higher",
+            severity="warning",
         )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def never_in_force(question: Question) -> Iterator[PolicyFinding]:
         if not both(rule.effective.spans, engine.origin[place].effective.spans):
             region = shared(_undated(engine.grid.regions[next(bits(engine.masks[place]))]), engine.everywhere)
             yield question.witness(_least(region), region).finding(
-                "DK-NEVER", "{rule} is never in force: {dates} lies outside of the policy's own dates",
+                "DK-NEVER", "{rule} is never in force: {dates} is outside the policy's own dates",
                 {"rule": repr(rule.id), "dates": str(rule.effective)},
                 rules=(rule.id,), where=question.place([rule.id]),
                 hint="correct its dates, or remove it", severity="warning",
@@ -112,10 +113,10 @@ def demands(question: Question) -> Iterator[PolicyFinding]:
                 point = grid.uncovered(region, over, question.budget)
                 if point is not None:
                     yield question.witness(point, grid.widened(point, over, region)).finding(
-                        "DK-DEMAND", "{rule} asks for {evidence}, and has no say once it is there",
+                        "DK-DEMAND", "{rule} asks for {evidence}, but no longer decides once the evidence is there",
                         {"rule": repr(source.id), "evidence": " and ".join(offer.require)},
                         rules=(source.id,), where=question.place([source.id]),
-                        hint="let the rule match with the evidence too, or do not ask for it", severity="warning",
+                        hint="let the rule also match with the evidence, or do not ask for it", severity="warning",
                     )  # fmt: skip
                     break
 
@@ -134,8 +135,8 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         named = [region[place] for region in grid.regions if region[place] != every]
         if not named and field.name not in asked and field is not AS_OF:
             yield question.witness(_least(engine.everywhere), engine.everywhere).finding(
-                "DK-UNUSED-FIELD", "no rule looks at {field}", {"field": field.name},
-                where=f"fields.{field.name}", hint="write a rule that does, or leave the field out", severity="warning",
+                "DK-UNUSED-FIELD", "no rule uses {field}", {"field": field.name},
+                where=f"fields.{field.name}", hint="write a rule that uses it, or remove the field", severity="warning",
             )  # fmt: skip
         if field.kind != "choice" or not named:
             continue
@@ -144,8 +145,8 @@ def unused(question: Question) -> Iterator[PolicyFinding]:
         if len(values) > 1:
             region = (*engine.everywhere[:place], rest, *engine.everywhere[place + 1 :])
             yield question.witness(_least(region), region).finding(
-                "DK-UNUSED-VALUE", "no rule tells {values} apart",
+                "DK-UNUSED-VALUE", "no rule distinguishes {values}",
                 {"values": " and ".join(map(repr, values)), "field": field.name},
-                where=f"fields.{field.name}", hint="write a rule that names one, or make one value of them",
+                where=f"fields.{field.name}", hint="write a rule that names one of them, or merge them into one value",
                 severity="warning",
             )  # fmt: skip

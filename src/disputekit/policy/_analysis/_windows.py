@@ -138,14 +138,14 @@ class _Window:
         witness = self.question.witness(point, region)
         before = asked({**witness.scenario, axis.field.name: earlier}, witness.as_of)
         return witness.finding(
-            "DK-WINDOW", "{rule} gives {more} where {field} is {later}, and where it is {earlier} there is {less}",
+            "DK-WINDOW", "{rule} offers {more} when {field} is {later}, but when it is {earlier} the outcome is {less}",
             {
                 "rule": repr(more.rule), "more": more.offer.text, "field": axis.field.name,
                 "later": later, "earlier": earlier, "less": found.old.text,
             },
             rules=tuple(dict.fromkeys(filter(None, (more.rule, found.old.rule)))),
             where=self.question.place([more.rule]),
-            hint="give as much earlier, or accept it in the file with a reason and an end",
+            hint="offer as much earlier, or accept it in the file with a reason and an end date",
             severity="warning", python=f"{before}\n{witness.python}",
         )  # fmt: skip
 

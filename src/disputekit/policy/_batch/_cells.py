@@ -90,7 +90,7 @@ class BadCells:
         if self._count > len(told):
             self.findings.append(
                 Finding("DK-POLICY-MORE-CELLS", "{more} more cells are wrong", {"more": self._count - len(told)},
-                        where="columns", hint="correct these first; the others are most likely wrong in the same way")
+                        where="columns", hint="correct the cells above first")
             )  # fmt: skip
         if self.findings:
             raise InvalidValue(*self.findings)
@@ -106,7 +106,7 @@ def read(engine: Engine, columns: Columns, refused: BadCells) -> tuple[list[Read
     if len(set(lengths.values())) > 1:
         raise InvalidValue(
             Finding(
-                "DK-POLICY-COLUMNS", "columns differ in length: {lengths}",
+                "DK-POLICY-COLUMNS", "columns must have the same length, got {lengths}",
                 {"lengths": ", ".join(f"{name} {length}" for name, length in lengths.items())},
                 where="columns", hint="give every column a value for every row",
             )
@@ -131,8 +131,9 @@ def _arrays(columns: Columns) -> "dict[str, NDArray[np.generic]]":
     if wrong or not (names or is_a(columns, Mapping)):
         raise InvalidValue(
             Finding(
-                "DK-POLICY-NO-COLUMNS", "{columns} are not columns", {"columns": shown(columns)}, where="columns",
-                hint="pass a mapping from the name of each field to the list of its values",
+                "DK-POLICY-NO-COLUMNS", "columns must be a mapping of lists or a data frame, got {columns}",
+                {"columns": shown(columns)}, where="columns",
+                hint="pass a mapping from each field's name to the list of its values",
             )
         )  # fmt: skip
     return {name: array for name, array in found.items() if array is not None}

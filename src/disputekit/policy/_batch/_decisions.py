@@ -123,6 +123,6 @@ def _need_numpy() -> None:
         import numpy  # noqa: F401, ICN001, PLC0415 - numpy is an extra, and one decision works without it
     except ModuleNotFoundError as error:
         raise PolicyError(
-            Finding("DK-POLICY-NUMPY", "columns are decided with numpy, and numpy is not installed", where="columns",
+            Finding("DK-POLICY-NUMPY", "numpy is needed to decide on columns, and it is not installed", where="columns",
                     hint="pip install 'disputekit[batch]', or call decide() for each row")
         ) from error  # fmt: skip

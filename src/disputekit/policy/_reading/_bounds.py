@@ -68,7 +68,7 @@ def check_document(document: dict[str, object], problems: Problems) -> str:
         wrong += ((path, *each) for each in _unfit(path, value))
     for path, text, what in islice(wrong, _MOST_WRONG):
         problems.add(
-            path, "DK-POLICY-NAME", "{text} {what}", "write it with plain characters, and shorter if it is long",
+            path, "DK-POLICY-NAME", "{text} {what}", "use visible characters and a shorter text",
             text=text, what=what,
         )  # fmt: skip
     return ""
@@ -77,8 +77,8 @@ def check_document(document: dict[str, object], problems: Problems) -> str:
 def too_much(reason: str, name: str) -> Finding:
     """Make the finding for a document that is not read."""
     return Finding(
-        "DK-POLICY-BOUNDS", "not read: {reason}", {"reason": reason}, where=name,
-        hint="make it smaller and plainer, or put several books into a pack",
+        "DK-POLICY-BOUNDS", "the document is not read: {reason}", {"reason": reason}, where=name,
+        hint="make the document smaller and simpler, or split it into several books of a pack",
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def _box(accepted: Mapping[str, Spans], table: Table, fields: Mapping[str, Field
     for name, left in accepted.items():
         if not left:
             table.problems.add(
-                table.path, "DK-POLICY-NEVER", "nothing of {field} is left to match", "correct when, unless or group",
+                table.path, "DK-POLICY-NEVER", "the conditions leave no value of {field}",
+                "correct when, unless or group",
                 field=name,
             )  # fmt: skip
     return FrozenMap({name: left for name, left in sorted(accepted.items()) if left != fields[name].everything})
@@ -114,7 +115,7 @@ def _bounds(field: Field, table: Table) -> Spans | None:
 def out_of_range(path: Path, stated: tuple[int, int], limits: tuple[int, int], problems: Problems) -> None:
     """Note bounds that are not within the limits, or stand in the wrong order."""
     problems.add(
-        path, "DK-POLICY-RANGE", "{low} to {high} does not lie within {least} to {most}",
+        path, "DK-POLICY-RANGE", "{low} to {high} is not within {least} to {most}",
         "put the smaller bound first, and keep both within the limits",
         low=stated[0], high=stated[1], least=limits[0], most=limits[1],
     )  # fmt: skip

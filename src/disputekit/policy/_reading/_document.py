@@ -36,7 +36,8 @@ def read_file(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PolicyError(
-            Finding("DK-POLICY-ENCODING", "not UTF-8: {error}", {"error": str(error)}, where=str(path),
+            Finding("DK-POLICY-ENCODING", "the file is not valid UTF-8: {error}", {"error": str(error)},
+                    where=str(path),
                     hint="save it as UTF-8")
         ) from None  # fmt: skip
 
@@ -115,8 +116,8 @@ def _accepted(table: Table, code: str, known: Mapping[str, Collection[str]]) -> 
     for key in ("when", "unless", *known):
         if key in table.items and key not in keys:
             table.problems.add(
-                table.at(key), "DK-POLICY-ACCEPT", "{key} means nothing where {accepted} is accepted",
-                "remove it, and say with {keys} what is accepted", key=key, accepted=code, keys=" and ".join(keys),
+                table.at(key), "DK-POLICY-ACCEPT", "{key} cannot be used to accept {accepted}",
+                "remove {key}; use {keys} to say what is accepted", key=key, accepted=code, keys=" and ".join(keys),
             )  # fmt: skip
     if about == "cases":
         return ""
@@ -180,7 +181,7 @@ def read_json(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
 def read_dict(document: dict[str, object], name: str, predicates: Container[str]) -> tuple[Policy, Source]:
     """Read what ``PolicyBook.to_dict`` gives, or what Python made in the same shape."""
     if not is_a(document, dict):
-        _unreadable(name, "a document", f"{shown(document)} is no dict")
+        _unreadable(name, "policy data", f"{shown(document)} is not a dict")
     return _read(document, name, None, predicates)
 
 
@@ -213,7 +214,7 @@ def _no_constant(name: str) -> NoReturn:
 def _unreadable(name: str, kind: str, error: str) -> NoReturn:
     raise PolicyError(
         Finding(
-            "DK-POLICY-SYNTAX", "not {kind}: {error}", {"kind": kind, "error": error}, where=name,
-            hint="correct it there; the rest is read afterwards",
+            "DK-POLICY-SYNTAX", "this is not valid {kind}: {error}", {"kind": kind, "error": error}, where=name,
+            hint="correct this first; other mistakes are reported afterwards",
         )
     ) from None  # fmt: skip

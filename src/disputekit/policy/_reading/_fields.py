@@ -58,7 +58,7 @@ def read_fields(table: Table, predicates: Container[str]) -> dict[str, Field]:
     """Every field that is sound, by name; ``predicates`` are those that were passed."""
     if AS_OF.name in table.items:
         table.problems.add(
-            table.at(AS_OF.name), "DK-POLICY-RESERVED", "{name} is the day that a decision is asked for",
+            table.at(AS_OF.name), "DK-POLICY-RESERVED", "{name} is reserved for the day of the decision",
             "give the field another name", name=AS_OF.name,
         )  # fmt: skip
     read = ((name, _field(name, value, table, predicates)) for name, value in table.items.items())
@@ -105,7 +105,7 @@ def _field(name: str, value: object, within: Table, predicates: Container[str]) 
 def _always_applies(table: Table, what: str, *, optional: bool) -> None:
     if optional:
         table.problems.add(
-            table.at("optional"), "DK-POLICY-OPTIONAL", "optional means nothing for {what}", "remove it", what=what
+            table.at("optional"), "DK-POLICY-OPTIONAL", "optional cannot be used for {what}", "remove it", what=what
         )
 
 
@@ -113,7 +113,7 @@ def _asked(name: str, table: Table, predicates: Container[str]) -> Field:
     predicate = table.need("predicate", str) or ""
     if predicate and predicate not in predicates:
         table.problems.add(
-            table.at("predicate"), "DK-POLICY-NO-PREDICATE", "no predicate {name} was passed",
+            table.at("predicate"), "DK-POLICY-NO-PREDICATE", "the function for predicate {name} is missing",
             "load the book with predicates={{{name}: …}}, a function from a scenario to True, False or None",
             name=repr(predicate),
         )  # fmt: skip

@@ -62,8 +62,8 @@ def _offer(
         if len(paying) != 1 or paying[0] in ON_TOP:
             table.problems.add(
                 table.at("fee"), "DK-POLICY-FEE",
-                "a fee is kept from one remedy that gives back what was paid, and this offer has none or several",
-                "give the fee to an offer with one such remedy, such as a refund",
+                "a fee needs exactly one remedy that pays back what was paid, and this offer has none or several",
+                "put the fee on an offer with one such remedy, such as a refund",
             )  # fmt: skip
     require = table.texts("require")
     for index, name in enumerate(require):
@@ -107,8 +107,8 @@ def _amount(text: str, path: Path, problems: Problems) -> Decimal | Money | None
             if not money.is_negative:
                 return money
     problems.add(
-        path, "DK-POLICY-AMOUNT", "{text} is neither a share nor an amount",
-        "write 0% to 100%, or an amount and its currency such as '10.00 EUR'",
+        path, "DK-POLICY-AMOUNT", "{text} is not a percentage or an amount of money",
+        "write 0% to 100%, or an amount with its currency such as '10.00 EUR'",
         text=repr(text),
     )  # fmt: skip
     return None
@@ -164,15 +164,16 @@ def _check_outcome(table: Table, layer: Layer) -> None:
     for key, only in _ONLY.items():
         if key in table.items and layer != only:
             table.problems.add(
-                table.at(key), "DK-POLICY-LAYER", "{key} means nothing in the layer {layer}",
-                "remove it, or put the rule into the layer {only}",
+                table.at(key), "DK-POLICY-LAYER", "{key} cannot be used in the layer {layer}",
+                "remove {key}, or move the rule to the layer {only}",
                 key=key, layer=layer, only=only,
             )  # fmt: skip
     outcomes = [key for key in ("offer", "deny", "escalate", "exclude") if table.items.get(key, False) is not False]
     if len(outcomes) != 1:
         table.problems.add(
-            table.path, "DK-POLICY-OUTCOME", "the rule says {count} of offer, deny, escalate and exclude",
-            "say one: offer, or deny = true or escalate = 'whom' (company), or exclude (law)",
+            table.path, "DK-POLICY-OUTCOME",
+            "a rule needs exactly one of offer, deny, escalate and exclude, got {count}",
+            "keep one: offer, or deny = true or escalate = 'whom' (company), or exclude (law)",
             count=len(outcomes),
         )  # fmt: skip
     if layer == "law" and "offer" in table.items and not table.items.get("right"):
@@ -185,8 +186,8 @@ def check_first(tables: list[Table]) -> None:
         for key in ("priority", "overrides"):
             if key in table.items:
                 table.problems.add(
-                    table.at(key), "DK-POLICY-FIRST", '{key} means nothing under hit = "first"',
-                    "remove it: the order of the file decides", key=key,
+                    table.at(key), "DK-POLICY-FIRST", '{key} cannot be used with hit = "first"',
+                    "remove it: the order in the file decides", key=key,
                 )  # fmt: skip
 
 
@@ -209,13 +210,17 @@ def check_names(rules: list[Rule], tables: list[Table]) -> None:
             elif reason := _bad_override(rule, by_id[name]):
                 table.problems.add(
                     table.at("overrides"), "DK-POLICY-OVERRIDE", "{rule} cannot override {other}: {reason}",
-                    "remove one of the two", rule=repr(rule.id), other=repr(name), reason=reason,
+                    "remove the override", rule=repr(rule.id), other=repr(name), reason=reason,
                 )  # fmt: skip
 
 
 def _bad_override(rule: Rule, other: Rule) -> str:
     if rule.id == other.id:
-        return "that is itself"
+        return "a rule cannot override itself"
     if rule.layer != other.layer:
-        return f"that is in the layer {other.layer}"
-    return f"that has priority {other.priority}, above {rule.priority}" if other.priority > rule.priority else ""
+        return f"that rule is in the layer {other.layer}"
+    return (
+        f"that rule has the higher priority {other.priority}, above {rule.priority}"
+        if other.priority > rule.priority
+        else ""
+    )

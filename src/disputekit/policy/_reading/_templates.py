@@ -29,7 +29,8 @@ def read_effective(table: Table) -> Effective:
     table.close()
     if start is not None and until is not None and until < start:
         table.problems.add(
-            table.path, "DK-POLICY-DATES", "{until} is before {start}", "end on or after the day it begins",
+            table.path, "DK-POLICY-DATES", "the end {until} is before the start {start}",
+            "let the period end on or after its first day",
             start=str(start), until=str(until),
         )  # fmt: skip
     return Effective(start, until)
@@ -62,8 +63,8 @@ def read_shelf(tables: Sequence[Table], effective: Effective, fields: Mapping[st
         others = texts.get(template.id, ())
         if template.id and any(_overlap(template.effective, each.effective) for each in others):
             table.problems.add(
-                table.at("id"), "DK-POLICY-TEMPLATE-TWICE", "two texts of {id} are in force on the same day",
-                "end one with effective.until before the other begins, or rename it", id=repr(template.id),
+                table.at("id"), "DK-POLICY-TEMPLATE-TWICE", "two texts of template {id} are in force on the same day",
+                "end one with effective.until before the other starts, or rename one", id=repr(template.id),
             )  # fmt: skip
         texts[template.id] = tuple(sorted((*others, template), key=lambda each: each.effective.start or date.min))
     return Shelf(texts, effective, fields)
@@ -74,8 +75,8 @@ def _template(table: Table, shelf: Shelf) -> Template:
     for index, name in enumerate(needs):
         if name in shelf.names or not name.isidentifier():
             table.problems.add(
-                (*table.at("needs"), index), "DK-POLICY-NEEDS", "{name} cannot be a name for what the host puts in",
-                "use another name, of letters, digits and _: the decision has some of its own", name=repr(name),
+                (*table.at("needs"), index), "DK-POLICY-NEEDS", "{name} cannot be used as a name in needs",
+                "use another name of letters, digits and _ that the decision does not provide itself", name=repr(name),
             )  # fmt: skip
     approved = _approval(table.table("approved")) if "approved" in table.items else None
     effective = read_effective(table.table("effective"))
@@ -83,8 +84,9 @@ def _template(table: Table, shelf: Shelf) -> Template:
         effective = Effective(approved.on, effective.until)
     elif approved is not None and effective.start is not None and effective.start < approved.on:
         table.problems.add(
-            table.at("effective"), "DK-POLICY-EARLY", "it is in force from {start}, and approved only on {on}",
-            "let it begin on or after the day it was approved", start=str(effective.start), on=str(approved.on),
+            table.at("effective"), "DK-POLICY-EARLY",
+            "the template is in force from {start}, but approved only on {on}",
+            "let it start on or after the day of its approval", start=str(effective.start), on=str(approved.on),
         )  # fmt: skip
     texts = _texts(table.table("text"), [*needs, *shelf.names])
     if not texts:
@@ -93,8 +95,8 @@ def _template(table: Table, shelf: Shelf) -> Template:
     for index, name in enumerate(needs):
         if texts and name not in used:
             table.problems.add(
-                (*table.at("needs"), index), "DK-POLICY-UNUSED-NEED", "no text has {name} in it",
-                "put it into a text, or remove it", name=repr(name),
+                (*table.at("needs"), index), "DK-POLICY-UNUSED-NEED", "needs lists {name}, but no text uses it",
+                "use it in a text, or remove it", name=repr(name),
             )  # fmt: skip
     read = Template(table.need("id", str) or "", texts, needs, approved, effective)
     table.close()
@@ -118,8 +120,8 @@ def _texts(table: Table, known: Collection[str]) -> dict[str, str]:
         tag = language_tag(language)
         if not tag:
             table.problems.add(
-                table.at(language), "DK-POLICY-LANGUAGE", "{language} is not the tag of a language",
-                "use one such as en, de or pt-BR", language=repr(language),
+                table.at(language), "DK-POLICY-LANGUAGE", "{language} is not a valid language tag",
+                "use a tag such as en, de or pt-BR", language=repr(language),
             )  # fmt: skip
         elif tag in map(language_tag, texts):
             table.problems.repeated(table.at(language), "language", language)
@@ -133,8 +135,8 @@ def _check_names(text: str, path: Path, known: Collection[str], problems: Proble
     names = _placeholders(text)
     if names is None:
         problems.add(
-            path, "DK-POLICY-BRACES", "the braces of {text} cannot be read",
-            "write {{name}} with nothing else inside, and a brace that is text twice",
+            path, "DK-POLICY-BRACES", "the braces in {text} are not valid",
+            "write {{name}} with only the name inside; write a brace that belongs to the text twice",
             text=repr(text[:60]),
         )  # fmt: skip
     for name in names or ():
@@ -168,20 +170,21 @@ def read_template(
         if each.approved is None:
             table.problems.add(
                 path, "DK-POLICY-UNAPPROVED", "template {id} has not been approved",
-                'let somebody approve it: approved = {{ by = "…", on = 2026-06-15 }}', id=repr(value),
+                'add its approval: approved = {{ by = "…", on = 2026-06-15 }}', id=repr(value),
             )  # fmt: skip
         for language, text in each.texts.items():
             for name in _placeholders(text) or ():
                 if name in shelf.names and name not in known:
                     table.problems.add(
-                        path, "DK-POLICY-UNFILLED", "the rule lacks the {name} of template {id} ({language})",
-                        "use another template, or let the rule say it; it has {known}", id=repr(value),
+                        path, "DK-POLICY-UNFILLED",
+                        "template {id} ({language}) uses {name}, which this rule does not provide",
+                        "use another template; this rule provides {known}", id=repr(value),
                         language=language, name=f"{{{name}}}", known=", ".join(known),
                     )  # fmt: skip
     lacking = _first_day_without(templates, _both(shelf.effective, effective))
     if lacking is not None:
         table.problems.add(
-            path, "DK-POLICY-TEMPLATE-DATES", "no text of {id} is in force on {day}, and the rule is",
+            path, "DK-POLICY-TEMPLATE-DATES", "the rule is in force on {day}, but no text of template {id} is",
             "approve a text for all days of the rule", id=repr(value), day=str(lacking),
         )  # fmt: skip
     return templates

@@ -42,7 +42,7 @@ def load(name: str) -> PolicyPack:
     """
     if name not in names():
         raise PolicyError(
-            Finding("DK-POLICY-NO-PACK", "no pack is named {name}", {"name": shown(name)}, where="name",
+            Finding("DK-POLICY-NO-PACK", "there is no pack {name}", {"name": shown(name)}, where="name",
                     hint=nearest(name, names()))
         )  # fmt: skip
     text = files("disputekit.policy.packs").joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")

@@ -1,13 +1,33 @@
-"""What decisions, claims and endings do to the money; where a claim has lines, each entry names its own."""
+"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``.
+
+Where a claim has lines, each entry names its line, and the lines add up to the whole.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
+from attrs import evolve
+
 from disputekit._lib.frozen import FrozenMap
-from disputekit.actions import Accept, Action, Amend, Binding, Open, Settle
+from disputekit.actions import (
+    Accept,
+    Action,
+    Amend,
+    ApplyPayment,
+    Binding,
+    ChargeFee,
+    CloseChargeback,
+    GrantProvisionalCredit,
+    Open,
+    PromiseToPay,
+    ReverseProvisionalCredit,
+    Settle,
+    WaiveFee,
+)
 from disputekit.dispute import (
     APART,
     Account,
+    ChargebackStatus,
     Dispute,
     Ledger,
     LedgerEntry,
@@ -20,6 +40,29 @@ from disputekit.dispute import (
 from disputekit.lifecycle._model import Posting
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
+
+__all__ = [
+    "amended",
+    "chargeback_closed",
+    "confirmed",
+    "decision_in_force",
+    "decision_undone",
+    "fee",
+    "merged",
+    "not_agreed",
+    "opening",
+    "paid_in_full",
+    "paying",
+    "payment",
+    "promise_broken",
+    "promised",
+    "provisional",
+    "rejected",
+    "settled",
+    "split",
+    "upholding",
+    "withdrawn",
+]
 
 
 def opening(action: Open) -> tuple[LedgerEntry, ...]:
@@ -182,3 +225,100 @@ def _received(amount: Money | None, line: str | None = None) -> tuple[LedgerEntr
     return (
         () if amount is None else (LedgerEntry(Account.RECEIVED, amount, line),)
     )  # nothing received bounds refunds too
+
+
+def provisional(dispute: Dispute, action: Action) -> Posting:
+    """Post a provisional credit, or take it back: all of it unless told."""
+    amount = action.amount if isinstance(action, GrantProvisionalCredit) else None
+    if isinstance(action, ReverseProvisionalCredit):
+        back = action.amount or dispute.ledger.provisional
+        amount = None if back is None else -back
+    return Posting(() if amount is None else (LedgerEntry(Account.PROVISIONAL, amount),), dispute.outcome)
+
+
+def fee(dispute: Dispute, action: Action) -> Posting:
+    """Post a fee, or that it is given up."""
+    amount = action.amount if isinstance(action, ChargeFee) else None
+    if isinstance(action, WaiveFee):
+        amount = -action.amount
+    return Posting(() if amount is None else (LedgerEntry(Account.FEES, amount),), dispute.outcome)
+
+
+def chargeback_closed(dispute: Dispute, action: Action) -> Posting:
+    """Post what the claimant's bank took, as upheld by it; or what came back, once a lost chargeback is won.
+
+    It pays what is upheld and not paid yet; beyond that it upholds what was open, rejected or withdrawn. What comes
+    back is open again, or rejected where it is decided.
+    """
+    entries: tuple[LedgerEntry, ...] = ()
+    for chargeback in dispute.chargebacks:
+        if isinstance(action, CloseChargeback) and chargeback.reference == action.reference:
+            if action.result == "lost":
+                entries = tuple(_taken(dispute.ledger, chargeback.amount))
+            elif chargeback.status is ChargebackStatus.LOST:
+                entries = tuple(_returned(dispute, chargeback.amount))
+    return Posting(entries, dispute.outcome)
+
+
+def _taken(ledger: Ledger, amount: Money) -> Iterator[LedgerEntry]:
+    for line, part in _from(ledger, attrgetter("unpaid"), amount):
+        amount -= part
+        yield LedgerEntry(Account.CHARGED_BACK, part, line)
+    for line, part in _from(ledger, attrgetter("open"), amount):
+        amount -= part
+        yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
+    for account in (Account.REJECTED, Account.WITHDRAWN):
+        for line, part in _from(ledger, attrgetter(account.value), amount):
+            amount -= part
+            yield LedgerEntry(account, -part, line)
+            yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
+
+
+def _returned(dispute: Dispute, amount: Money) -> Iterator[LedgerEntry]:
+    for line, part in _from(dispute.ledger, attrgetter("charged_back"), amount):
+        yield from (LedgerEntry(Account.CHARGED_BACK, -part, line), LedgerEntry(Account.UPHELD, -part, line))
+        if dispute.outcome is not None:
+            yield LedgerEntry(Account.REJECTED, part, line)
+
+
+def _from(ledger: Ledger, of: Callable[[Sums], Money | None], amount: Money) -> Iterator[tuple[str | None, Money]]:
+    """Take up to ``amount`` of what each line has, one after the other."""
+    for line, sums in ledger.parts():
+        part = min(amount, of(sums) or Money.zero(amount.currency))
+        if part.is_positive:
+            amount -= part
+            yield line, part
+
+
+def promised(dispute: Dispute, action: Action) -> Posting:
+    """Withdraw what the debtor promises to pay: that part is no longer disputed."""
+    amount = action.amount if isinstance(action, PromiseToPay) else None
+    return Posting(apportioned(Account.WITHDRAWN, amount, dispute.ledger, attrgetter("open")), dispute.outcome)
+
+
+def promise_broken(dispute: Dispute, _action: Action) -> Posting:
+    """Open again what was promised and has not come."""
+    promise = dispute.open_promise
+    left = None if promise is None else promise.outstanding
+    parts = apportioned(Account.WITHDRAWN, left, dispute.ledger, attrgetter("withdrawn"))
+    return Posting(tuple(evolve(part, amount=-part.amount) for part in parts), dispute.outcome)
+
+
+def payment(dispute: Dispute, action: Action) -> Posting:
+    """Post the cash that was applied to a promise."""
+    return Posting(_recovered(dispute, action), dispute.outcome)
+
+
+def paid_in_full(dispute: Dispute, action: Action) -> Posting:
+    """Post the cash with which nothing is left to settle: both sides agree."""
+    return Posting(_recovered(dispute, action), Outcome.AGREED)
+
+
+def _recovered(dispute: Dispute, action: Action) -> tuple[LedgerEntry, ...]:
+    amount = action.amount if isinstance(action, ApplyPayment) else None
+    return apportioned(Account.RECOVERED, amount, dispute.ledger, _to_come)
+
+
+def _to_come(sums: Sums) -> Money | None:
+    """What the debtor gave up of a line and has not paid yet."""
+    return sums.withdrawn if sums.withdrawn is None or sums.recovered is None else sums.withdrawn - sums.recovered
