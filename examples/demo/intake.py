@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import frozen
 
-from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, RejectedRow, RepeatedRow, open_claims
+from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, RejectedRow, RepeatedRow, SkippedRow, open_claims
 from disputekit.errors import Finding, IntakeError
 
 EXAMPLES: Final = Path(__file__).parents[1]
@@ -24,11 +24,13 @@ class Intake:
     claims: tuple[ClaimRow, ...]
     repeated: tuple[RepeatedRow, ...]
     rejected: tuple[RejectedRow, ...]
+    skipped: tuple[SkippedRow, ...] = ()
 
     @property
     def read(self) -> int:
         """How many rows were read: all of them."""
-        return len(self.claims) + len(self.repeated) + len(self.rejected)
+        claims = sum(len(row.rows) for row in self.claims)
+        return claims + len(self.repeated) + len(self.rejected) + len(self.skipped)
 
 
 def read(path: Path, mapping: ClaimMapping) -> Intake:
@@ -42,6 +44,7 @@ def read(path: Path, mapping: ClaimMapping) -> Intake:
             claims=tuple(row for row in everything if isinstance(row, ClaimRow)),
             repeated=tuple(row for row in everything if isinstance(row, RepeatedRow)),
             rejected=tuple(row for row in everything if isinstance(row, RejectedRow)),
+            skipped=tuple(row for row in everything if isinstance(row, SkippedRow)),
         )
 
 

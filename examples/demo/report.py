@@ -30,14 +30,15 @@ _DETAILS: Final = ("because", "explanation", "text", "items", "reference", "find
 
 def intake(file: Intake, office: Simulation) -> list[str]:
     """Return what became of each row, and what the mapping assumes."""
-    opened = len(office.rows)
+    opened = sum(len(row.rows) for row in office.rows.values())
     rejected = sorted([*file.rejected, *office.rejected], key=lambda row: row.row)
-    total = opened + len(file.repeated) + len(rejected)
+    total = opened + len(file.repeated) + len(rejected) + len(file.skipped)
     lines = [
         "Intake",
         *wrapped(
             f"{file.path.name} through {file.mapping.name}: {plural(file.read, 'row')} read = {opened:,} opened"
             f" + {plural(len(file.repeated), 'duplicate')} + {len(rejected):,} rejected"
+            + (f" + {len(file.skipped):,} left out by the mapping" if file.skipped else "")
             + ("." if file.read == total else ": THIS DOES NOT ADD UP.")
         ),
         *wrapped(f"Channels: {_counted(row.claim.channel for row in office.rows.values())}.", hang=10),

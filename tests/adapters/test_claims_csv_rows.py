@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputekit import Money
-from disputekit.adapters.claims_csv import ClaimMapping, ClaimRow, ClaimRows, RejectedRow, RepeatedRow, open_claims
+from disputekit.adapters.claims_csv import (
+    ClaimMapping,
+    ClaimRow,
+    ClaimRows,
+    ReadRow,
+    RejectedRow,
+    RepeatedRow,
+    open_claims,
+)
 from disputekit.dispute import IntakeChannel
 from disputekit.errors import IntakeError
 
@@ -48,7 +56,7 @@ def lines(text: str) -> list[str]:
     return io.StringIO(text, newline="").readlines()
 
 
-def read(*rows: Sequence[str], mapping: ClaimMapping = MAPPING) -> list[ClaimRow | RepeatedRow | RejectedRow]:
+def read(*rows: Sequence[str], mapping: ClaimMapping = MAPPING) -> list[ReadRow]:
     """Read rows below the header."""
     return list(ClaimRows(lines(table(*rows)), mapping))
 

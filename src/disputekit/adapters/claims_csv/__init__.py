@@ -33,6 +33,21 @@ a ``default`` for cells that are empty or not in the map. ``{ value = … }`` is
 of day needs ``time``; a time without an offset needs ``zone``. The top of the file states how the CSV file is written:
 ``encoding = "cp1252"``, ``delimiter = ";"``, ``decimal = ","``, ``group = "."``.
 
+More for files as they are:
+
+- ``key = { row = "number", prefix = "june-" }`` for a file without keys; ``row = "digest"`` is the same for a row with
+  the same cells in another file.
+- ``[only]`` and ``[except]`` choose rows by their cells: ``status = ["open", "disputed"]``. A row that is left out is a
+  ``SkippedRow``.
+- ``amount = { product = ["quantity", "price"], currency = … }``, or ``sum = ["net", "tax"]``; ``round = "half_up"`` if
+  the result may have too many decimal places.
+- ``amount = { column = "sum", in_cell = true }`` reads ``€ 12.50`` and ``12.50 USD``; ``signs = { "$" = "USD" }`` adds
+  ``$12.50``. ``currency`` is then for cells without one.
+- ``compose = "{street} {city}", empty = "part"`` leaves out empty cells; by default one empty cell makes
+  the whole text empty.
+- ``[line]`` says that rows with one key are the lines of one claim: ``id``, ``amount`` and, if there, ``invoiced``,
+  ``tax``, ``received``, ``note``.
+
 Every mistake in a mapping is found when it is loaded, each with its line.
 """
 
@@ -44,9 +59,19 @@ from disputekit.adapters.claims_csv._rows import (
     ReadRow,
     RejectedRow,
     RepeatedRow,
+    SkippedRow,
     open_claims,
 )
 
-__all__ = ["ClaimMapping", "ClaimRow", "ClaimRows", "ReadRow", "RejectedRow", "RepeatedRow", "open_claims"]
+__all__ = [
+    "ClaimMapping",
+    "ClaimRow",
+    "ClaimRows",
+    "ReadRow",
+    "RejectedRow",
+    "RepeatedRow",
+    "SkippedRow",
+    "open_claims",
+]
 
 publish(__name__)

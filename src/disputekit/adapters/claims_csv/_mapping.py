@@ -10,7 +10,7 @@ from disputekit._input.toml_table import Path, Problems, Table, dotted, line_of,
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean, literal
 from disputekit.adapters.claims_csv import _read_mapping as reading
-from disputekit.adapters.claims_csv._sources import AmountSource, Fact, Source, TimeSource
+from disputekit.adapters.claims_csv._sources import AmountSource, Fact, Filter, LineSource, Source, TimeSource
 from disputekit.errors import Finding, IntakeError, Reason
 
 __all__ = ["ClaimMapping"]
@@ -52,6 +52,8 @@ class ClaimMapping:
     fields: Mapping[str, Source] = field(converter=_sources)
     received_at: TimeSource
     amount: AmountSource | None = None
+    line: LineSource | None = None
+    filters: tuple[Filter, ...] = ()
     references: Mapping[str, Source] = field(factory=FrozenMap[str, Source], converter=_sources)
     facts: Mapping[str, Fact] = field(factory=FrozenMap[str, Fact], converter=_facts)
     ignored: Mapping[str, str] = field(factory=FrozenMap[str, str], converter=_texts)
@@ -94,7 +96,9 @@ class ClaimMapping:
             key=reading.read_key(root),
             fields=reading.read_fields(claim),
             received_at=reading.read_time(claim),
-            amount=reading.read_amount(claim, numbers),
+            amount=reading.read_amount(claim, "amount", numbers),
+            line=reading.read_line(root, numbers),
+            filters=reading.read_filters(root),
             references=reading.read_references(root),
             facts=reading.read_facts(root, numbers),
             ignored=reading.read_ignored(root),
@@ -102,6 +106,9 @@ class ClaimMapping:
             delimiter=reading.read_delimiter(root),
             lines=lines,
         )
+        if mapping.line is not None and "amount" in claim.items:
+            hint = "remove it: the amount is the sum of the lines"
+            root.problems.add(claim.at("amount"), "DK-MAPPING-ORIGIN", "the lines state the amount already", hint)
         claim.close()
         root.close()
         return mapping
@@ -116,8 +123,11 @@ class ClaimMapping:
         parts: list[Fact | TimeSource | AmountSource] = [self.key, *self.fields.values(), self.received_at]
         parts += [] if self.amount is None else [self.amount]
         parts += [*self.references.values(), *self.facts.values()]
+        parts += [] if self.line is None else [*self.line.parts.values()]
         for part in parts:
             yield from ((part.path, column) for column in part.columns)
+
+        yield from ((each.path, each.column) for each in self.filters)
 
     def _place(self, path: Path) -> str:
         return f"{self.name}:{line_of(path, self._lines)} {dotted(path)}"
@@ -168,7 +178,19 @@ class ClaimMapping:
             zone = self.received_at.zone
             params = {"column": self.received_at.column, "zone": str(zone.value or f"the zone of {zone.label}")}
             yield Reason("DK-ASSUMED-ZONE", "{column} has no time zone: {zone} is assumed", params)
-        if self.amount is None:
+        if self.key.row is not None:
+            yield Reason("DK-ASSUMED-KEY", "no column has a key: the {row} of the row is used", {"row": self.key.row})
+        for each in self.filters:
+            template = (
+                "only rows where {column} is {values} are read"
+                if each.keep
+                else ("rows where {column} is {values} are not read")
+            )
+            values = " or ".join(sorted(each.values))
+            yield Reason("DK-ASSUMED-FILTER", template, {"column": each.column, "values": values})
+        if self.amount is not None and self.amount.rounding is not None:
+            yield Reason("DK-ASSUMED-ROUNDING", "amounts are rounded: {how}", {"how": self.amount.rounding})
+        if self.amount is None and self.line is None:
             yield Reason("DK-ASSUMED-NO-AMOUNT", "no money is claimed: the mapping has no amount")
         for name, source in {**self.fields, **self.references, **self.facts}.items():
             if isinstance(source, Source):

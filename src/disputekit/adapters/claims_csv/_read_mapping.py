@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, Literal, TypeGuard
 from zoneinfo import available_timezones
 
 from attrs import evolve, fields_dict
@@ -19,9 +19,14 @@ from disputekit.adapters.claims_csv._sources import (
     AmountSource,
     Bands,
     CellType,
+    Empty,
     Fact,
+    Filter,
     Highest,
+    LineSource,
     Numbers,
+    Rounding,
+    RowId,
     Source,
     TimeSource,
     has_time,
@@ -36,7 +41,11 @@ TEXT_FIELDS: Final = tuple(
     for name in fields_dict(Claim)
     if name not in {"amount", "received_at", "references", "facts", "lines", "received"}
 )
-_ORIGINS: Final = ("column", "compose", "value")
+_ORIGINS: Final = ("column", "compose", "value", "row")
+_ROW_IDS: Final[tuple[RowId, ...]] = ("number", "digest")
+_EMPTY: Final[tuple[Empty, ...]] = ("all", "part")
+_ROUNDING: Final[tuple[Rounding, ...]] = ("half_up", "half_even")
+_SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR"}  # signs of one currency only
 _TYPES: Final[tuple[CellType, ...]] = ("integer", "number", "text")
 _PAIR: Final = 2
 _DECIMALS: Final = (".", ",")
@@ -119,25 +128,84 @@ def read_time(claim: Table) -> TimeSource:
     return TimeSource(path=path, column=column, formats=formats, assumed=assumed, zone=zone)
 
 
-def read_amount(claim: Table, numbers: Numbers) -> AmountSource | None:
-    """Read the source of ``amount``, if the mapping has one."""
-    value, path, problems = _raw(claim, "amount"), claim.at("amount"), claim.problems
+def read_amount(claim: Table, key: str, numbers: Numbers) -> AmountSource | None:
+    """Read the source of a sum of money, if the mapping has one."""
+    value, path, problems = _raw(claim, key), claim.at(key), claim.problems
     if value is None:
         return None
     if not _is_table(value):
         problems.wrong_type(path, value, "a table such as {{ column = …, currency = … }}")
         return None
     table = Table(value, path, problems)
-    column = table.need("column", str) or ""
-    currency = _needed_source(table, "currency")
-    for place, constant in _constants(currency):
+    how, columns = _amount_columns(table)
+    signs = dict(_SIGNS) if table.get("in_cell", bool) else None
+    if signs is not None:
+        signs |= {sign: str(code) for sign, code in table.table("signs").items.items()}
+    table.asked.add("signs")
+    currency = _needed_source(table, "currency") if signs is None or "currency" in value else Source(path=path)
+    constants = [*_constants(currency), *((table.at("signs"), code) for code in (signs or {}).values())]
+    for place, constant in constants:
         try:
             Money.zero(str(constant))
         except MoneyError as error:
             for finding in error.findings:
                 problems.add(place, finding.code, finding.template, finding.hint_template, **finding.params)
+    rounding: Rounding | None = table.one_of("round", _ROUNDING, "half_up") if "round" in value else None
     table.close()
-    return AmountSource(path=path, column=column, currency=currency, numbers=numbers)
+    return AmountSource(path=path, columns_of=columns, how=how, currency=currency, numbers=numbers, signs=signs,
+                        rounding=rounding)  # fmt: skip
+
+
+def _amount_columns(table: Table) -> tuple[Literal["column", "product", "sum"], tuple[str, ...]]:
+    """Read from which columns an amount is computed, and how."""
+    given = [name for name in ("column", "product", "sum") if name in table.items]
+    if given in (["product"], ["sum"]):
+        columns = tuple(table.texts(given[0]))
+        if not columns:
+            table.problems.empty(table.at(given[0]), "column")
+        return ("product" if given == ["product"] else "sum"), columns
+    if len(given) > 1:
+        hint = "write exactly one of column, product and sum"
+        table.problems.add(table.path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint,
+                           given=" and ".join(given))  # fmt: skip
+    return "column", tuple(filter(None, [table.need("column", str)]))
+
+
+def read_line(root: Table, numbers: Numbers) -> LineSource | None:
+    """Read the sources of a line, if several rows are the lines of one claim."""
+    if "line" not in root.items:
+        root.asked.add("line")
+        return None
+    table = root.table("line")
+    amount = read_amount(table, "amount", numbers)
+    if amount is None:
+        if "amount" not in table.items:
+            table.problems.missing(table.path, "amount", "add amount = …")
+        amount = AmountSource(path=table.at("amount"), columns_of=(), currency=Source(path=table.path), numbers=numbers)
+    line = LineSource(
+        id=_needed_source(table, "id"),
+        amount=amount,
+        invoiced=read_amount(table, "invoiced", numbers),
+        tax=read_amount(table, "tax", numbers),
+        received=read_amount(table, "received", numbers),
+        note=source_of(table, "note") if "note" in table.items else None,
+    )
+    table.asked.add("note")
+    table.close()
+    return line
+
+
+def read_filters(root: Table) -> tuple[Filter, ...]:
+    """Read which rows are read (``[only]``) and which are not (``[except]``)."""
+    found: list[Filter] = []
+    for key, keep in (("only", True), ("except", False)):
+        table = root.table(key)
+        for column in table.items:
+            values = table.texts(column)
+            if not values:
+                table.problems.empty(table.at(column), "value")
+            found.append(Filter(table.at(column), column, frozenset(values), keep))
+    return tuple(found)
 
 
 def read_numbers(root: Table) -> Numbers:
@@ -219,7 +287,7 @@ def _source(value: object, path: Path, problems: Problems, *, typed: bool) -> So
     table = Table(value, path, problems)
     given = [name for name in _ORIGINS if name in value]
     if len(given) != 1:
-        hint = "write exactly one of column, compose and value"
+        hint = "write exactly one of column, compose, value and row"
         found = " and ".join(given) or "none"
         problems.add(path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint, given=found)
     source = Source(
@@ -227,6 +295,9 @@ def _source(value: object, path: Path, problems: Problems, *, typed: bool) -> So
         column=_optional_text(table, "column"),
         compose=_pattern(table),
         value=_constant(table, "value", typed=typed),
+        row=table.one_of("row", _ROW_IDS, "number") if "row" in value else None,
+        prefix=_optional_text(table, "prefix") if "row" in value else "",
+        empty=table.one_of("empty", _EMPTY, "all") if "compose" in value else "all",
         map=_map(table, typed=typed),
         default=_constant(table, "default", typed=typed),
         bands=_bands(table) if typed else (),

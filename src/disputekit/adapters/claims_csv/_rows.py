@@ -7,25 +7,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import Factory, evolve, field, frozen
 
 from disputekit.adapters.claims_csv._mapping import ClaimMapping
 from disputekit.adapters.claims_csv._sources import Cells, Source
-from disputekit.dispute import Claim
+from disputekit.dispute import Claim, Line
 from disputekit.errors import Finding, IntakeError, InvalidValue, Reason, Scalar
 
-__all__ = ["ClaimRow", "ClaimRows", "ReadRow", "RejectedRow", "RepeatedRow", "open_claims"]
+__all__ = ["ClaimRow", "ClaimRows", "ReadRow", "RejectedRow", "RepeatedRow", "SkippedRow", "open_claims"]
 
 _BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @frozen
 class ClaimRow:
-    """A row that is a claim. ``row`` counts as in a spreadsheet: the header is row 1."""
+    """A row that is a claim. ``row`` counts as in a spreadsheet: the header is row 1.
+
+    ``rows`` are all its rows, if several rows are the lines of one claim.
+    """
 
     row: int
     key: str
     claim: Claim
+    rows: tuple[int, ...] = field(default=Factory(lambda self: (self.row,), takes_self=True))
 
 
 @frozen
@@ -35,6 +39,15 @@ class RepeatedRow:
     row: int
     key: str
     first: int
+
+
+@frozen
+class SkippedRow:
+    """A row that a filter of the mapping leaves out, because of the cell in ``column``."""
+
+    row: int
+    column: str
+    cell: str
 
 
 @frozen
@@ -55,7 +68,7 @@ class RejectedRow:
         return f"row {self.row}: {'; '.join(finding.text for finding in self.findings)}"
 
 
-ReadRow: TypeAlias = ClaimRow | RepeatedRow | RejectedRow
+ReadRow: TypeAlias = ClaimRow | RepeatedRow | RejectedRow | SkippedRow
 
 
 @frozen
@@ -123,8 +136,9 @@ def _why(error: str) -> Reason:
 class ClaimRows:
     r"""The claims in lines of CSV whose first line is the header. Iterate over it once.
 
-    Every row that is not empty becomes exactly one ``ClaimRow``, ``RepeatedRow`` or ``RejectedRow``. Raises
-    ``IntakeError`` at once if there is no header, or if the mapping does not fit it.
+    Every row that is not empty becomes exactly one ``ClaimRow``, ``RepeatedRow``, ``RejectedRow`` or ``SkippedRow``; or
+    it is one of the ``rows`` of a ``ClaimRow``, if the mapping says that rows are lines. Rows that are lines of one
+    claim follow each other. Raises ``IntakeError`` at once if there is no header, or if the mapping does not fit it.
 
     >>> mapping = ClaimMapping.loads('''
     ... schema = "disputekit.claims/1"
@@ -152,6 +166,18 @@ class ClaimRows:
 
     def __iter__(self) -> Iterator[ReadRow]:
         """Iterate over the rows. Empty rows are counted and skipped."""
+        lines: list[_LineRow] = []  # of the claim that is being read
+        for found in self._rows():
+            if lines and not (isinstance(found, _LineRow) and found.key == lines[0].key):
+                yield from self._joined(lines)
+                lines = []
+            if isinstance(found, _LineRow):
+                lines.append(found)
+            else:
+                yield found
+        yield from self._joined(lines)
+
+    def _rows(self) -> "Iterator[ReadRow | _LineRow]":
         for record in self._records:
             self._number += 1
             if isinstance(record, _Broken):
@@ -160,7 +186,7 @@ class ClaimRows:
             elif any(map(str.strip, record)):
                 yield self._row(record)
 
-    def _row(self, record: list[str]) -> ReadRow:
+    def _row(self, record: list[str]) -> "ReadRow | _LineRow":
         if len(record) != len(self.header):
             return self._rejected(
                 "DK-ROW-CELLS",
@@ -169,27 +195,71 @@ class ClaimRows:
                 "add or remove a cell; put a text that contains a delimiter in quotes",
             )
         cells = Cells(self._number, dict(zip(self.header, record, strict=True)))
+        for each in self.mapping.filters:
+            if not each.passes(cells) and not cells.findings:
+                return SkippedRow(self._number, each.column, cells.text(each.column))
         key = _needed(self.mapping.key, cells, "every row needs its own key")
+        if self.mapping.line is not None:
+            line = self.mapping.line.read(cells)
+            claim = _claim(self.mapping, cells)
+            return _LineRow(self._number, key, claim, line, cells.findings)
         claim = _claim(self.mapping, cells)
         if claim is None or cells.findings:
             return RejectedRow(self._number, cells.findings)
-        return self._result(key, claim)
+        return self._result(self._number, key, claim)
 
-    def _result(self, key: str, claim: Claim) -> ReadRow:
-        first, seen = self._seen.setdefault(key, (self._number, hash(claim)))
-        if first == self._number:
-            return ClaimRow(self._number, key, claim)
+    def _joined(self, lines: "list[_LineRow]") -> Iterator[ReadRow]:
+        """Make one claim of the rows that are its lines; if one of them is wrong, none is read."""
+        if not lines:
+            return
+        first = lines[0]
+        bad = {each.row: each.findings for each in lines if each.findings}
+        bad |= {
+            each.row: (_row_finding(each.row, "DK-ROW-LINES", "row {first} has the same key and another claim",
+                                    {"first": first.row}, "give the lines of a claim the same values"),)
+            for each in lines
+            if not bad and each.claim != first.claim
+        }  # fmt: skip
+        if not bad and first.claim is not None:
+            found = [each.line for each in lines if each.line is not None]
+            try:
+                yield self._result(first.row, first.key, evolve(first.claim, lines=found), tuple(x.row for x in lines))
+            except InvalidValue as error:
+                bad = {first.row: tuple(evolve(finding, where=f"row {first.row}") for finding in error.findings)}
+        if bad:
+            others = "row {other} of the same claim is rejected"
+            for each in lines:
+                other = _row_finding(each.row, "DK-ROW-LINES", others, {"other": min(bad)}, "correct that row")
+                yield RejectedRow(each.row, bad.get(each.row, (other,)))
+
+    def _result(self, row: int, key: str, claim: Claim, rows: tuple[int, ...] | None = None) -> ReadRow:
+        first, seen = self._seen.setdefault(key, (row, hash(claim)))
+        if first == row:
+            return ClaimRow(row, key, claim, rows or (row,))
         if seen == hash(claim):
-            return RepeatedRow(self._number, key, first)
-        return self._rejected(
-            "DK-ROW-KEY-REUSED",
-            "key {key!r} already belongs to row {first}, which is another claim",
-            {"key": key, "first": first},
-            "give the row its own key, or remove the wrong row",
-        )
+            return RepeatedRow(row, key, first)
+        hint = "give the row its own key, or remove the wrong row"
+        params = {"key": key, "first": first}
+        template = "key {key!r} already belongs to row {first}, which is another claim"
+        return RejectedRow(row, (_row_finding(row, "DK-ROW-KEY-REUSED", template, params, hint),))
 
     def _rejected(self, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> RejectedRow:
-        return RejectedRow(self._number, (Finding(code, template, params, hint, where=f"row {self._number}"),))
+        return RejectedRow(self._number, (_row_finding(self._number, code, template, params, hint),))
+
+
+@frozen
+class _LineRow:
+    """A row that is a line of a claim, before its neighbours are known."""
+
+    row: int
+    key: str
+    claim: Claim | None
+    line: Line | None
+    findings: tuple[Finding, ...]
+
+
+def _row_finding(row: int, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> Finding:
+    return Finding(code, template, params, hint, where=f"row {row}")
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from hashlib import sha256
 from typing import Final, Literal, TypeAlias
 
 import pendulum
@@ -17,15 +18,19 @@ from attrs import field, frozen
 from disputekit._input.toml_table import Path, dotted
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean
-from disputekit.errors import DisputekitError, Finding, MoneyError, Scalar
+from disputekit.dispute import Line
+from disputekit.errors import DisputekitError, Finding, InvalidValue, MoneyError, Scalar
 from disputekit.money import Money
 
 CellType: TypeAlias = Literal["text", "integer", "number"]
+RowId: TypeAlias = Literal["number", "digest"]
+Empty: TypeAlias = Literal["all", "part"]
 Bands: TypeAlias = tuple[tuple[Decimal, Scalar], ...]
 
 ISO: Final = "iso"
 PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _LONGEST: Final = 40
+_CODE: Final = 3  # letters in the code of a currency
 _MOST_DIGITS: Final = 30  # more than any amount within the limits has
 _UNREADABLE: Final = re.compile("[\udc80-\udcff]")  # what Python puts in place of bytes that it cannot decode
 _MORNING, _AFTERNOON = datetime(2001, 2, 3, 4, 5), datetime(2001, 2, 3, 16, 5)  # noqa: DTZ001 - only to try formats on
@@ -61,6 +66,11 @@ class Cells:
             self.add("DK-ROW-NUL", "{column} contains a NUL character", {"column": column}, "remove the character")
             return ""
         return cell
+
+    def digest(self) -> str:
+        """Return a short text that is the same for two rows with the same cells, and for no others."""
+        content = "\x1f".join(cell.strip() for cell in self._cells.values())
+        return sha256(content.encode(errors="surrogateescape")).hexdigest()[:16]
 
     def is_empty(self, column: str) -> bool:
         """Whether a cell is empty or has only spaces."""
@@ -122,6 +132,9 @@ class Source:
     column: str = ""
     compose: str = ""
     value: Scalar = None
+    row: RowId | None = None
+    prefix: str = ""
+    empty: Empty = "all"
     map: Mapping[str, Scalar] | None = field(default=None, converter=_map)
     default: Scalar = None
     bands: Bands = ()
@@ -142,6 +155,8 @@ class Source:
         """Return the value of one row, or ``None`` if it has none."""
         if self.value is not None:
             return self.value
+        if self.row is not None:
+            return self.prefix + (str(cells.row) if self.row == "number" else cells.digest())
         cell = self._cell(cells)
         if not cell:
             return self.default
@@ -155,7 +170,11 @@ class Source:
         texts = {column: cells.text(column) for column in self.columns}
         if self.column:
             return texts[self.column]
-        return PLACE.sub(lambda place: texts[place[1]], self.compose) if all(texts.values()) else ""
+        found = texts.values()
+        if not (all(found) if self.empty == "all" else any(found)):
+            return ""
+        composed = PLACE.sub(lambda place: texts[place[1]], self.compose)
+        return " ".join(composed.split()) if self.empty == "part" else composed
 
     def _mapped(self, cell: str, known: Mapping[str, Scalar], cells: Cells) -> Scalar:
         value = known.get(cell, self.default)
@@ -197,44 +216,134 @@ class Highest:
 Fact: TypeAlias = Source | Highest
 
 
+Rounding: TypeAlias = Literal["half_up", "half_even"]
+_MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
+_EXACT: Final = Context(prec=80, traps=[])
+_AFFIXES: Final = re.compile(r"(?P<before>[^0-9+\-.,]*)(?P<number>[0-9+\-].*?)(?P<after>[^0-9.,]*)", re.DOTALL)
+
+
 @frozen(kw_only=True)
 class AmountSource:
-    """Where the claimed amount comes from. An empty cell means that no money is claimed.
+    """Where a sum of money comes from: one column, or a product or a sum of several. An empty cell means no money.
 
-    Zeros beyond the currency's decimal places are dropped (JPY 1200.00 is exactly 1200); nothing is ever rounded.
+    Zeros beyond the currency's decimal places are dropped (JPY 1200.00 is exactly 1200). Nothing is rounded unless
+    ``rounding`` says how. If ``signs`` are given, the currency may stand in the cell, as a code or as one of the signs.
     """
 
     path: Path
-    column: str
+    columns_of: tuple[str, ...]
+    how: Literal["column", "product", "sum"] = "column"
     currency: Source
     numbers: Numbers
+    signs: Mapping[str, Scalar] | None = field(default=None, converter=_map)
+    rounding: Rounding | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
-        return (self.column, *self.currency.columns)
+        return (*self.columns_of, *self.currency.columns)
 
     def read(self, cells: Cells) -> Money | None:
         """Return the amount of one row, or ``None`` if it has none."""
-        cell = cells.text(self.column)
-        if not cell:
+        texts = {column: cells.text(column) for column in self.columns_of}
+        given = {column: text for column, text in texts.items() if text}
+        if not given or (self.how == "product" and len(given) < len(texts)):
             return None
-        currency = self.currency.read(cells)
-        plain = self.numbers.read(self.column, cell, cells)
+        label, cell = " + ".join(given), " × ".join(given.values())
+        currency: Scalar = None
+        plain: list[str] = []
+        for column, text in given.items():
+            number, inside = self._split(text)
+            currency = currency or inside
+            read = self.numbers.read(column, number, cells)
+            plain += [] if read is None else [read]
+        currency = currency or self.currency.read(cells)
         if not currency:
             hint = "fill in the currency, or state a default in claim.amount.currency of the mapping"
-            cells.add_cell("DK-ROW-CURRENCY", self.column, cell, "the amount has no currency", hint)
-        return self._money(cell, plain, str(currency), cells) if plain and currency else None
-
-    def _money(self, cell: str, plain: str, currency: str, cells: Cells) -> Money | None:
-        try:
-            places = len(str(Money.zero(currency).amount).partition(".")[2])
-            whole, _, decimals = plain.partition(".")
-            kept = decimals if decimals[places:].strip("0") else decimals[:places]
-            return Money(f"{whole}.{kept}" if kept else whole, currency)
-        except MoneyError as error:
-            cells.add_error(self.column, f"{cell} {currency}", error)
+            cells.add_cell("DK-ROW-CURRENCY", label, cell, "the amount has no currency", hint)
+        if not currency or len(plain) < len(given):
             return None
+        return self._money(label, cell, self._combined(plain), str(currency), cells)
+
+    def _split(self, text: str) -> tuple[str, Scalar]:
+        """Split a cell into its number and the currency that stands beside it, if any."""
+        found = None if self.signs is None else _AFFIXES.fullmatch(text)
+        if found is None or self.signs is None:
+            return text, None
+        sign = (found["before"] + found["after"]).strip()
+        known = self.signs.get(sign, sign if len(sign) == _CODE and sign.isalpha() and sign.isupper() else None)
+        return (text, None) if sign and known is None else (found["number"].strip(), known)
+
+    def _combined(self, plain: list[str]) -> Decimal:
+        numbers = [Decimal(each) for each in plain]
+        total = numbers[0]
+        for number in numbers[1:]:
+            total = _EXACT.multiply(total, number) if self.how == "product" else _EXACT.add(total, number)
+        return total
+
+    def _money(self, label: str, cell: str, number: Decimal, currency: str, cells: Cells) -> Money | None:
+        try:
+            step = Decimal(1).scaleb(-len(str(Money.zero(currency).amount).partition(".")[2]))
+            whole = number.quantize(
+                step, context=Context(prec=80, traps=[], rounding=_MODES[self.rounding or "half_up"])
+            )
+            return Money(whole if self.rounding or whole == number else number, currency)
+        except MoneyError as error:
+            cells.add_error(label, f"{cell} {currency}", error)
+            return None
+
+
+@frozen
+class LineSource:
+    """Where a line of a claim comes from, if several rows are the lines of one claim."""
+
+    id: Source
+    amount: AmountSource
+    invoiced: AmountSource | None = None
+    tax: AmountSource | None = None
+    received: AmountSource | None = None
+    note: Source | None = None
+
+    @property
+    def parts(self) -> Mapping[str, Source | AmountSource]:
+        """The sources that it has, by field."""
+        named = {name: getattr(self, name) for name in ("id", "amount", "invoiced", "tax", "received", "note")}
+        return FrozenMap({name: source for name, source in named.items() if source is not None})
+
+    def read(self, cells: Cells) -> Line | None:
+        """Return the line of one row, or add findings."""
+        line_id, amount = self.id.read(cells), self.amount.read(cells)
+        invoiced, tax, received = (
+            None if source is None else source.read(cells) for source in (self.invoiced, self.tax, self.received)
+        )
+        note = None if self.note is None else self.note.read(cells)
+        for name, value in (("id", line_id), ("amount", amount)):
+            if value is None and not cells.findings:
+                label = " + ".join(self.parts[name].columns)
+                hint = f"fill it in: a line needs its {name}"
+                cells.add("DK-ROW-EMPTY", "{column} is empty", {"column": label}, hint)
+        if cells.findings or amount is None:
+            return None
+        try:
+            return Line(str(line_id), amount, invoiced, tax, received, str(note or ""))
+        except InvalidValue as error:
+            for finding in error.findings:
+                cells.add(finding.code, finding.template, finding.params, finding.hint)
+            return None
+
+
+@frozen
+class Filter:
+    """Which rows are read: those whose cell in ``column`` is one of ``values``, or is none of them."""
+
+    path: Path
+    column: str
+    values: frozenset[str]
+    keep: bool
+
+    def passes(self, cells: Cells) -> bool:
+        """Whether a row is read."""
+        return (cells.text(self.column) in self.values) == self.keep
 
 
 def has_time(pattern: str) -> bool:
