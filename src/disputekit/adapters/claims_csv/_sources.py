@@ -328,7 +328,7 @@ class LineSource:
             return Line(str(line_id), amount, invoiced, tax, received, str(note or ""))
         except InvalidValue as error:
             for finding in error.findings:
-                cells.add(finding.code, finding.template, finding.params, finding.hint)
+                cells.add(finding.code, finding.template, finding.params, finding.hint_template)
             return None
 
 
