@@ -42,7 +42,7 @@ FULL = PartyView(
               SeenMessage(MONDAY, inbound=False, text=HOSTILE[1], channel="email")),
     events=(SeenEvent(MONDAY, "open", "The dispute was opened"),),
     judgement=SeenJudgement(MONDAY, {"merchant": 60, "carrier": 40}, "shared", HOSTILE[2], appealed_by="merchant"),
-    decision=PartyDecision(MONDAY, Outcome.PARTLY_UPHELD, HOSTILE[3], REFUND, Ledger()),
+    decision=PartyDecision(MONDAY, Outcome.PARTLY_UPHELD, HOSTILE[3], "", REFUND, Ledger()),
     goes_on_as=HOSTILE[4],
 )  # fmt: skip
 

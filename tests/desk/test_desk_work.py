@@ -268,8 +268,9 @@ def test_options_say_what_can_be_done_and_why_not() -> None:
     assert "approve" not in options
     assert ("senior", "legal", "compliance") == options["escalate"].choices["to"]
     theirs = {option.action: option for option in office.desk.options(dispute.id, actor=Actor("x", roles={"claimant"}))}
-    assert (True, False) == (theirs["withdraw"].allowed, theirs["resolve"].allowed)
-    assert theirs["resolve"].reasons
+    assert (True, ()) == (theirs["withdraw"].allowed, theirs["withdraw"].to)
+    assert ["DK-PARTY-NOW"] == [reason.code for reason in theirs["reopen"].reasons]
+    assert "resolve" not in theirs
 
 
 def test_each_kind_has_its_process_and_others_the_default() -> None:

@@ -326,7 +326,7 @@ def test_d5_a_party_performs_the_remedy_and_shows_that_it_is_done(platform: Plat
     assert {"respondent": (Remedy(RemedyKind.REFUND, Money(40, "EUR")),), "claimant": ()} == to_do
     receipt = Evidence("refund_receipt", provided_by="respondent", reference="r-1")
     not_theirs = actions.Perform("r-1", party="claimant")
-    assert ["DK-GUARD-NOT-PERFORMER"] == platform.refuses(dispute, BUYER, not_theirs)
+    assert ["DK-PARTY-NOW"] == platform.refuses(dispute, BUYER, not_theirs)
     assert ["DK-GUARD-NOT-YOURS"] == platform.refuses(dispute, BUYER, actions.Perform("r-1", party="respondent"))
     dispute = platform.do(dispute, (SHOP, actions.Perform("r-1", party="respondent", evidence=[receipt])))
     assert ("verification_work", Money("40.00", "EUR"), True) == (

@@ -131,7 +131,7 @@ def test_a14_an_account_is_seen_as_a_whole() -> None:
     office.open(Claim(claimant="acc-8", reason="late_fee", received_at=MONDAY))
     office.act(first.id, actions.RecordFeedback("process", rating=2, text="You never call back."), actor=ANN)
     office.act(first.id, actions.Withdraw("found it"), actor=CUSTOMER)
-    view = office.account("acc-7")
+    view = office.account("acc-7", actor=ANN)
     assert (2, 1) == (len(view.disputes), len(view.open))
     assert (Money("35.00", "EUR"), Money("5.00", "EUR")) == (view.exposure["EUR"].claimed, view.exposure["EUR"].open)
     assert ["You never call back."] == [each.text for each in view.feedback]

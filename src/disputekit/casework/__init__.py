@@ -19,6 +19,7 @@ from disputekit.casework._assignment import (
     Workload,
     workload,
 )
+from disputekit.casework._audience import PARTY_REASONS, is_staff, party_options, party_refusal, staff_only
 from disputekit.casework._authority import UNLIMITED, Authority
 from disputekit.casework._case_file import (
     ApprovalRecord,
@@ -69,6 +70,7 @@ __all__ = [
     "DEFAULT_VISIBILITY",
     "DUPLICATES_WITHIN",
     "LETTER_FIELDS",
+    "PARTY_REASONS",
     "PRIORITY_WEIGHTS",
     "STATUS_UPDATE",
     "UNLIMITED",
@@ -125,13 +127,17 @@ __all__ = [
     "default_factors",
     "default_facts",
     "default_targets",
+    "is_staff",
     "likely_duplicates",
     "messages",
+    "party_options",
+    "party_refusal",
     "party_view",
     "pulled",
     "quality_check",
     "redecide",
     "review",
+    "staff_only",
     "thread",
     "warned_shares",
     "workload",

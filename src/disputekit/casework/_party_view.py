@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
 import pendulum
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputekit._input.instants import to_us
 from disputekit._lib.english import say_due
@@ -15,6 +15,7 @@ from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, Ledger, 
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event, History, fold
 from disputekit.money import Money
+from disputekit.ports import Record
 from disputekit.remedies import Remedy
 
 __all__ = [
@@ -206,11 +207,12 @@ class SeenMessage:
 
 @frozen
 class PartyDecision:
-    """A decision that was communicated: its outcome, explanation, remedies and ledger at that time."""
+    """A decision that was communicated: its outcome, explanation, basis, remedies and ledger at that time."""
 
     at: pendulum.DateTime
     outcome: Outcome | None
     explanation: str
+    basis: str
     remedies: tuple[Remedy, ...]
     money: Ledger
 
@@ -220,9 +222,9 @@ class PartyView(Shown):
     """A dispute as ``party`` may see it.
 
     ``phase`` says whose turn it is, and ``due_at`` until when, if it is the party's; ``asked`` are the open requests to
-    the party, and ``performs`` the remedies that the party must carry out.
-    ``decision`` is ``None`` until it was communicated to the party. No part contains a score, an internal note, a name
-    of staff, or anything that only the other side may see.
+    the party, and ``performs`` the remedies that the party must carry out. ``records`` are those that are visible to
+    it. ``decision`` is ``None`` until it was communicated to the party. No part contains a score, an internal note, a
+    name of staff, or anything that only the other side may see.
     """
 
     dispute_id: str
@@ -241,6 +243,7 @@ class PartyView(Shown):
     judgement: SeenJudgement | None
     decision: PartyDecision | None
     goes_on_as: str | None
+    records: tuple[Record, ...] = ()
 
     def __str__(self) -> str:
         """Show whose turn it is, on one line.
@@ -255,11 +258,17 @@ class PartyView(Shown):
         return plain_fields(self)
 
 
-def party_view(history: History, party: str, *, sights: Mapping[str, Visibility] = DEFAULT_VISIBILITY) -> PartyView:
+def party_view(
+    history: History,
+    party: str,
+    *,
+    sights: Mapping[str, Visibility] = DEFAULT_VISIBILITY,
+    records: Iterable[Record] = (),
+) -> PartyView:
     """Give what ``party`` (``claimant`` or ``respondent``) may see of a dispute.
 
-    ``sights`` says which actions they see, and in which words. Raises ``InvalidValue`` for anybody else: staff see the
-    dispute itself.
+    ``sights`` says which actions they see, and in which words; of ``records``, those visible to the party are shown.
+    Raises ``InvalidValue`` for anybody else: staff see the dispute itself.
 
     >>> import pendulum
     >>> from disputekit import Actor, Claim
@@ -308,6 +317,7 @@ def party_view(history: History, party: str, *, sights: Mapping[str, Visibility]
         judgement=_judgement(dispute),
         decision=_told(history, party),
         goes_on_as=dispute.merged_into,
+        records=tuple(record for record in records if party in record.visible_to),
     )
 
 
@@ -360,6 +370,12 @@ def _offers(dispute: Dispute, put: frozenset[str], party: str) -> Iterator[SeenO
             )  # fmt: skip
 
 
+def _without_provisional(ledger: Ledger) -> Ledger:
+    """Leave out the provisional credit, which only the claimant sees."""
+    lines = {name: evolve(sums, provisional=None) for name, sums in ledger.lines.items()}
+    return evolve(ledger, provisional=None, lines=lines)
+
+
 def _messages(history: History, party: str) -> Iterator[SeenMessage]:
     channel = fold(history).claim.channel.value
     for event in history:
@@ -398,6 +414,7 @@ def _told(history: History, party: str) -> PartyDecision | None:
         at=told.occurred_at,
         outcome=then.outcome,
         explanation="" if decision is None else decision.explanation,
+        basis="" if decision is None else decision.basis,
         remedies=() if decision is None else decision.remedies,
-        money=then.ledger,
+        money=then.ledger if party == CLAIMANT else _without_provisional(then.ledger),
     )

@@ -40,8 +40,8 @@ from disputekit.desk._queries import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._system import RandomIds, SystemClock
 from disputekit.desk._tick import Tick
 from disputekit.dispute import SYSTEM, Actor, Claim, Dispute
-from disputekit.errors import Finding, InvalidValue
-from disputekit.history import History
+from disputekit.errors import Finding, InvalidValue, Refused
+from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.policy import PolicyBook, PolicyDecision, PolicyPack
 from disputekit.ports import CaseSource, Channel, Clock, DisputeStore, IdMaker, Incoming, Key, Query, RemedyExecutor
@@ -175,12 +175,16 @@ class Desk:
         A merge is recorded with the survivor too, a link with the other dispute, and a split opens its parts: all of
         that is written, or nothing.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
-        for another action, ``InvalidValue`` for a naive time and for the future.
+        for another action, ``InvalidValue`` for a naive time and for the future. A party reads no more in a refusal
+        than its view shows.
         """
         own = _own(key, dispute_id)
-        return _actions.act(
-            self._context, dispute_id, action, actor=actor, key=own, at=at, expected_version=expected_version
-        )
+        try:
+            return _actions.act(
+                self._context, dispute_id, action, actor=actor, key=own, at=at, expected_version=expected_version
+            )
+        except Refused as refused:
+            raise _queries.refusal(self._context, dispute_id, action.name, actor, refused) from None
 
     def consult(
         self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None
@@ -265,7 +269,10 @@ class Desk:
         return self._context.history(dispute_id)
 
     def options(self, dispute_id: str, *, actor: Actor) -> Sequence[Option]:
-        """Give what ``actor`` can do now, why not the rest, the choices, and how much money they may move alone."""
+        """Give what ``actor`` can do now, why not the rest, the choices, and how much money they may move alone.
+
+        A party gets the actions that it may ever do, and which of them are possible now, without reasons and states.
+        """
         return _queries.options(self._context, dispute_id, actor)
 
     def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> PolicyDecision:
@@ -281,19 +288,24 @@ class Desk:
         return _queries.readings(self._context, dispute_id)
 
     def view(self, dispute_id: str, *, viewer: str) -> PartyView:
-        """Give what a party (``claimant``, ``respondent``) may see. Raises ``InvalidValue`` for any other viewer."""
-        return party_view(self.history(dispute_id), viewer)
+        """Give what a party (``claimant``, ``respondent``) may see, with the records that are visible to it.
+
+        Raises ``InvalidValue`` for any other viewer.
+        """
+        history = self.history(dispute_id)
+        records = pulled(self.sources, fold(history), self._context.now()) if self.sources else ()
+        return party_view(history, viewer, records=records)
 
     def case(self, dispute_id: str, *, actor: Actor) -> CaseFile:
-        """Give all that a member of staff needs to act on it, as data and as a page.
+        """Give all that a member of staff needs to act on it, as data and as a page. Raises ``Refused`` for a party.
 
         What could not be asked, a policy that cannot decide the case among it, is a gap that is shown.
         """
         return _queries.case(self._context, dispute_id, actor, self.sources)
 
-    def account(self, claimant: str) -> AccountView:
-        """Give all disputes of an account, their amounts and its feedback, for whoever manages it."""
-        return _queries.account(self._context, claimant)
+    def account(self, claimant: str, *, actor: Actor) -> AccountView:
+        """Give all disputes of an account, their amounts and its feedback. Raises ``Refused`` for a party."""
+        return _queries.account(self._context, claimant, actor)
 
     def records(self, dispute_id: str) -> CaseRecords:
         """Pull the host's own records of it, in a fixed order, and say which sources gave nothing."""

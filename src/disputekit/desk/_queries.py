@@ -18,14 +18,18 @@ from disputekit.casework import (
     Workload,
     account_view,
     case_file,
+    is_staff,
+    party_options,
+    party_refusal,
     pulled,
+    staff_only,
     workload,
 )
 from disputekit.codec import plain_fields
 from disputekit.desk._context import Context
 from disputekit.desk._unit_of_work import UnitOfWork
 from disputekit.dispute import Actor, Dispute
-from disputekit.errors import DisputekitError, Reason
+from disputekit.errors import DisputekitError, Reason, Refused
 from disputekit.lifecycle import Option
 from disputekit.policy import PolicyDecision
 from disputekit.ports import CaseSource, Query, Summary
@@ -88,16 +92,27 @@ def options(context: Context, dispute_id: str, actor: Actor) -> Sequence[Option]
     """Give what ``actor`` can do, with the limit of each option."""
     work = UnitOfWork(context, context.now())
     case = work.load(dispute_id)
+    found = case.process.options(case.dispute, actor=actor, at=work.now)
+    if not is_staff(actor, case.dispute):
+        return list(party_options(case.process, found, actor))
     return [
-        context.advisers.limited(option, case.process.action(option.action), case.dispute, actor)
-        for option in case.process.options(case.dispute, actor=actor, at=work.now)
+        context.advisers.limited(option, case.process.action(option.action), case.dispute, actor) for option in found
     ]
+
+
+def refusal(context: Context, dispute_id: str, action: str, actor: Actor, refused: Refused) -> Refused:
+    """Give the refusal of an action as ``actor`` may read it: staff read all of it."""
+    dispute = context.get(dispute_id)
+    if is_staff(actor, dispute):
+        return refused
+    return party_refusal(context.process(dispute.claim.kind), dispute, action, actor, refused)
 
 
 def case(context: Context, dispute_id: str, actor: Actor, sources: Sequence[CaseSource]) -> CaseFile:
     """Put the case file of a dispute together."""
     work = UnitOfWork(context, context.now())
     loaded = work.load(dispute_id)
+    staff_only(actor, f"the case file of {dispute_id}", loaded.dispute)
     records = pulled(sources, loaded.dispute, work.now)
     policy, gap = _policy_now(context, loaded.dispute, work.now)
     return case_file(
@@ -126,8 +141,9 @@ def _policy_now(
         return None, (Unavailable("policy", now, because),)
 
 
-def account(context: Context, claimant: str) -> AccountView:
+def account(context: Context, claimant: str, actor: Actor) -> AccountView:
     """Give all disputes of an account."""
+    staff_only(actor, f"the account {claimant}")
     rows = context.rows(Query(claimant=claimant, order="opened"))
     return account_view(claimant, [context.get(row.dispute_id) for row in rows])
 

@@ -52,7 +52,8 @@ class Option:
         if self.allowed:
             advice = "" if self.recommended is None else f" (next: {self.recommended.text})"
             alone = "" if self.limit is None else f" (alone up to {self.limit})"
-            return f"{self.action} → {' | '.join(self.to)}{alone}{advice}"
+            leads = f" → {' | '.join(self.to)}" if self.to else ""
+            return f"{self.action}{leads}{alone}{advice}"
         return f"{self.action}: no: {'; '.join(reason.text for reason in self.reasons)}"
 
 
