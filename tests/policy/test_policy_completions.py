@@ -117,3 +117,33 @@ def test_rules_that_matter_only_together_are_both_candidates() -> None:
     offer = 'offer = [{ refund = "100%" }]'
     made = book('x = "flag"', rule("a", "when.x = true", offer) + rule("b", "when.x = true", "priority = 1", offer))
     assert ["b", "a"] == [each.rule for each in made.decide({}, as_of=DAY).candidates]
+
+
+def test_a_rule_that_no_completion_cites_does_not_win() -> None:
+    """Two rules above it cover every case and deny like it, so the winner is one of them, and which is not known."""
+    made = book(
+        'a = "flag"',
+        rule("x", "deny = true")
+        + rule("y", "when.a = true", "priority = 1", "deny = true")
+        + rule("z", "when.a = false", "priority = 1", "deny = true"),
+    )
+    decision = made.decide({}, as_of=DAY)
+    assert ("decided", None, True) == (decision.status, decision.winner, decision.either)
+    assert ["y", "z"] == [each.rule for each in decision.citations]
+
+
+def test_many_overlapping_windows_are_asked_about_within_the_budget() -> None:
+    """Of 400 windows over two numbers each is a candidate, and both numbers are missing."""
+    made = book(
+        "days = { min = 0, max = 3650 }\namount = { min = 0, max = 5000 }",
+        "".join(
+            rule(
+                f"r{place}", f"when.days = {{ min = {place}, max = {place + 200} }}",
+                f"when.amount = {{ min = {3 * place}, max = {3 * place + 500} }}",
+                f"priority = {place}", f'offer = [{{ refund = "{1 + place % 99}%" }}]',
+            )
+            for place in range(400)
+        ),
+    )  # fmt: skip
+    decision = made.decide({}, as_of=DAY)
+    assert (("days", "amount"), 400) == (decision.missing, len(decision.candidates))

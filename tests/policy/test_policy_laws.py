@@ -100,6 +100,22 @@ def test_what_is_decided_rests_on_rules_that_can_apply(data: st.DataObject) -> N
 
 
 @given(st.data())
+def test_winner_and_citations_are_those_of_the_completions(data: st.DataObject) -> None:
+    """A winner wins in all of them; without ``either`` all have these citations, with it they have them together."""
+    doc, book = data.draw(books())
+    scenario = data.draw(partial_scenarios(doc))
+    decision = book.decide(scenario, as_of=DAY)
+    if decision.status == "needs_facts":
+        return
+    complete = [book.decide(each, as_of=DAY) for each in oracle_of(doc, book).scenarios(scenario)]
+    winners = {None if each.winner is None else each.winner.id for each in complete}
+    assert (winners.pop() if len(winners) == 1 else None) == (decision.winner and decision.winner.id)
+    cited = [frozenset(each.rule for each in one.citations) for one in complete]
+    assert decision.either is (len(set(cited)) > 1)
+    assert frozenset().union(*cited) == {each.rule for each in decision.citations}
+
+
+@given(st.data())
 def test_what_helps_opens_what_it_says(data: st.DataObject) -> None:
     """With the evidence the offer is there, all of its evidence too, and without any one piece of it it is not."""
     doc, book = data.draw(books())

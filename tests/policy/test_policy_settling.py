@@ -132,6 +132,26 @@ def test_of_several_offers_of_one_kind_the_one_that_pays_most_is_settled() -> No
     )
 
 
+def test_every_offer_that_is_shown_can_be_settled() -> None:
+    """Goodwill where no rule decides, and law where rules contradict each other, come to money like any other offer."""
+    kind = PolicyBook.loads(
+        'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag", y = "flag" }\n'
+        '[[rule]]\nid = "kind"\nlayer = "goodwill"\noffer = [{ compensation = "5.00 EUR" }]\n'
+    )
+    assert "no_rule" == kind.decide({"x": True}, as_of=DAY).status
+    assert euros("5.00") == kind.decide({"x": True}, as_of=DAY).settle(LINES, choose="compensation").total
+    torn = PolicyBook.loads(
+        'schema = "disputekit.policy/1"\npolicy = { id = "p", version = "1" }\nfields = { x = "flag", y = "flag" }\n'
+        '[[rule]]\nid = "a"\nwhen.x = true\noffer = [{ refund = "10%" }]\n'
+        '[[rule]]\nid = "b"\nwhen.y = true\noffer = [{ refund = "20%" }]\n'
+        '[[rule]]\nid = "l"\nlayer = "law"\nright = "r"\noffer = [{ refund = "30%" }]\n',
+        effort=0,
+    )
+    decision = torn.decide({"x": True, "y": True}, as_of=DAY)
+    assert ("conflict", ["l"]) == (decision.status, [each.rule for each in decision.offers])
+    assert decision.settle(LINES, choose="refund").total.is_positive
+
+
 def test_what_cannot_be_settled_is_refused() -> None:
     """The decision does not offer A choice that, no lines, nothing decided, lines that cannot be."""
     with pytest.raises(
@@ -159,7 +179,7 @@ def test_what_cannot_be_settled_is_refused() -> None:
         denied.decide({"x": True}, as_of=DAY).settle(LINES, choose="refund")
     with pytest.raises(
         InvalidValue,
-        match="status: DK-POLICY-UNSETTLED: only a decision with the status 'decided' can be settled, got needs_facts",
+        match="status: DK-POLICY-UNSETTLED",
     ):
         denied.decide({}, as_of=DAY).settle(LINES, choose="refund")
     with pytest.raises(InvalidValue, match="line 'a': DK-POLICY-LINE: refunded must be"):  # fmt: skip

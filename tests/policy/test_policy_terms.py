@@ -40,6 +40,16 @@ def test_an_offer_with_more_strings_covers_no_right(offer: PolicyOffer, right: P
     assert covers is offer.covers(right)
 
 
+def test_another_deed_covers_a_right_that_it_satisfies() -> None:
+    """Law that a replacement satisfies asks for nothing more of a shop that replaces; it takes no share of anything."""
+    replacement = PolicyOffer((OfferPart(RemedyKind.REPLACEMENT),))
+    repair = PolicyOffer((OfferPart(RemedyKind.REPAIR),), satisfied_by=frozenset({RemedyKind.REPLACEMENT}))
+    assert replacement.covers(repair)
+    assert not PolicyOffer((OfferPart(RemedyKind.REPAIR),)).covers(replacement)
+    half = PolicyOffer((OfferPart(RemedyKind.REFUND, Decimal(50)),))
+    assert not half.covers(PolicyOffer(repair.parts, satisfied_by=frozenset({RemedyKind.REFUND})))
+
+
 def test_conditions_and_what_may_be_kept_are_told_and_settled() -> None:
     """They stand in the text of the offer, in the settlement, and the law's right stands beside."""
     book = PolicyBook.loads(f"""{HEAD}

@@ -49,6 +49,8 @@ class PolicyDecision(Shown):
     _engine: Engine = field(repr=False)
     _possible: int = field(repr=False)
     _outcome: Outcome = field(repr=False)
+    _matters: list[tuple[tuple[str, ...] | None, int]] = field(factory=list, init=False, eq=False, repr=False)
+    """The answer of ``matter``, once somebody has asked for it: it takes many times as long as the decision."""
 
     @property
     def winner(self) -> Rule | None:
@@ -109,7 +111,9 @@ class PolicyDecision(Shown):
 
     @property
     def _matter(self) -> tuple[tuple[str, ...] | None, int]:
-        return matter(self._engine, self._outcome, self._possible, self.scenario)
+        if not self._matters:
+            self._matters.append(matter(self._engine, self._outcome, self._possible, self.scenario))
+        return self._matters[0]
 
     @property
     def near_misses(self) -> tuple[NearMiss, ...]:
@@ -157,12 +161,11 @@ class PolicyDecision(Shown):
         >>> settled.total, settled.kept
         (Money('68.00', 'EUR'), Money('12.00', 'EUR'))
         """
-        if self.status != "decided":
+        if self.status == "needs_facts":
             raise InvalidValue(
-                Finding("DK-POLICY-UNSETTLED",
-                        "only a decision with the status 'decided' can be settled, got {status}",
-                        {"status": self.status},
-                        where="status", hint="explain() says what is missing for a decision")
+                Finding("DK-POLICY-UNSETTLED", "a decision that still needs facts cannot be settled: {missing}",
+                        {"missing": ", ".join(self.missing)}, where="status",
+                        hint="state these facts, and decide again")
             )  # fmt: skip
         return settle(self.offers, lines, choose)
 

@@ -192,7 +192,7 @@ class PolicyOffer:
     def _covers(self, mine: OfferPart, part: OfferPart, right: "PolicyOffer") -> bool:
         everything = self.of == "all" and mine.amount == WHOLE
         if mine.kind is not part.kind:
-            return mine.kind in right.satisfied_by and everything
+            return mine.kind in right.satisfied_by and (mine.amount is None or everything)
         if mine.kind in ON_TOP and isinstance(part.amount, Money):
             return _no_more(part.amount, mine.amount)
         if mine.amount is None or part.amount is None or everything:

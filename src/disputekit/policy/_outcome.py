@@ -5,8 +5,8 @@ what law excludes; goodwill is added; and every entitlement that is not covered 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
-from operator import or_
+from functools import reduce
+from operator import and_, or_
 from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
@@ -90,17 +90,24 @@ class Completions:
         return walk(0, self.alive)
 
     def _turning(self, ends: set[int]) -> int:
-        """The boxes that come and go among ends that differ by one field; those that matter alone, if any do."""
-        rules = [self.engine.owned(end) for end in ends]
-        always = set(rules[0]).intersection(*rules)
-        turning = effective = 0
-        for end, met in zip(ends, rules, strict=True):
-            for rule in met:
-                if rule not in always:
-                    mask = self.engine.masks[rule]
-                    turning |= end & mask
-                    if self._answer(end & ~mask) != self._answer(end):
-                        effective |= end & mask
+        """The boxes that come and go among ends that differ by one field; those that matter alone, if any do.
+
+        A company rule below the first of an end changes nothing there, so only the first ones are taken away to see.
+        """
+        engine = self.engine
+        self.budget.spend(len(ends))
+        turning = reduce(or_, ends)
+        for rule in engine.owned(reduce(and_, ends)):
+            turning &= ~engine.masks[rule]  # most rules that every end has are met by one box in all of them
+        for rule in engine.owned(turning):
+            if all(end & engine.masks[rule] for end in ends):
+                turning &= ~engine.masks[rule]
+        effective = 0
+        for end in ends:
+            for rule in (*engine.top(end), *engine.owned(end & ~engine.company)):
+                mask = engine.masks[rule]
+                if mask & turning and self._answer(end & ~mask) != self._answer(end):
+                    effective |= end & mask
         return effective or turning
 
     def _answer(self, met: int) -> Hashable:
@@ -172,13 +179,17 @@ def judge(engine: Engine, met: int, possible: int, scenario: Mapping[str, Scalar
     """
     top = tuple(engine.top(met))
     unknown = possible & ~met
-    if unknown and (matters := _matters(engine, met, unknown, top)):
-        try:
-            ends = _ways(engine, met, possible, scenario, _STEPS).same()
-        except Exhausted:
-            ends = None
-        return Outcome("needs_facts", top, met, matters) if ends is None else _agreed(engine, met, ends)
-    return _plain(engine, met, top)
+    if not unknown:
+        return _plain(engine, met, top)
+    matters = _matters(engine, met, unknown, top)
+    open_ = _open_citations(engine, met, unknown, top)
+    if not matters and not open_:
+        return _plain(engine, met, top)
+    try:
+        ends = _ways(engine, met, possible, scenario, _STEPS).same()
+    except Exhausted:
+        ends = None if matters else [met, met | open_]
+    return Outcome("needs_facts", top, met, matters) if ends is None else _agreed(engine, met, ends)
 
 
 def _plain(engine: Engine, met: int, top: tuple[int, ...]) -> Outcome:
@@ -207,24 +218,42 @@ def _ways(engine: Engine, met: int, possible: int, scenario: Mapping[str, Scalar
         possible &= ~engine.below[rule]
     for rule in engine.owned(met):
         possible &= ~engine.masks[rule] | met  # it matches by another box of its own
-    return completions(engine, scenario, possible, partial(_answer, engine), steps)
+    beside = engine.law | engine.goodwill
+    answers: dict[tuple[int, ...], Answer] = {}
+
+    def answer(end: int) -> Answer:
+        key = (end & beside, *engine.top(end))  # nothing else has a say in it
+        if key not in answers:
+            answers[key] = _answer(engine, end)
+        return answers[key]
+
+    return completions(engine, scenario, possible, answer, steps)
+
+
+def _open_citations(engine: Engine, met: int, unknown: int, top: tuple[int, ...]) -> int:
+    """The unknown boxes that would win or be cited if they were met, whether or not that changes the outcome."""
+    for rule in engine.owned(met):
+        unknown &= ~engine.masks[rule]
+    for rule in top:
+        unknown &= ~engine.below[rule]
+    return unknown
 
 
 def _agreed(engine: Engine, met: int, ends: Sequence[int]) -> Outcome:
-    """The outcome where all ends have one: on the rules that are in each of them if these are enough."""
-    every = set(engine.owned(ends[0])).intersection(*(engine.owned(end) for end in ends))
-    met |= ends[0] & sum(engine.masks[rule] for rule in every)
-    if _answer(engine, met) == _answer(engine, ends[0]):
-        return _plain(engine, met, tuple(engine.top(met)))
-    ends = sorted(ends, key=lambda end: (end & -end, end))  # whatever comes first by rank is what offers are told from
-    tops = [engine.top(end) for end in ends]
-    first = {each[0] if each else None for each in tops}
+    """The outcome that all ends have; with a winner where each of them has the same."""
+    tops = [tuple(engine.top(end)) for end in ends]
+    beside = engine.law | engine.goodwill
+    if len({(top, *engine.owned(end & beside)) for top, end in zip(tops, ends, strict=True)}) == 1:
+        every = set(engine.owned(ends[0])).intersection(*(engine.owned(end) for end in ends))
+        return _plain(engine, met | ends[0] & sum(engine.masks[rule] for rule in every), tops[0])
+    ordered = sorted(ends, key=lambda end: (end & -end, end))  # offers are told from what comes first by rank
+    first = {top[0] if top else None for top in tops}
     status = _status(engine, ends[0], tops[0])
     return Outcome(
         status,
-        tuple(sorted({rule for each in tops for rule in each})),
+        tuple(sorted({rule for top in tops for rule in top})),
         met,
-        ends=tuple(ends),
+        ends=tuple(ordered),
         winner=first.pop() if len(first) == 1 and status == "decided" else None,
     )
 
