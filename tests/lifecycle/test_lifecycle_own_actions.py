@@ -100,9 +100,9 @@ def test_what_cannot_be_an_action_is_refused_all_at_once() -> None:
         PROCESS.extend(actions=[int, Bare, Nameless, Begin, Again])  # type: ignore[list-item]  # refused
     found = [(finding.where, finding.params["problem"]) for finding in refused.value.findings]
     assert [
-        ("actions[1]", "it is no class below Action"),
-        ("actions[2]", "it is not made by attrs"),
+        ("actions[1]", "it is not a subclass of Action"),
+        ("actions[2]", "it is not an attrs class"),
         ("actions[3]", "it has no name"),
-        ("actions[4]", "'start' is the name of another one"),
-        ("actions[5]", "'inspect' is the name of another one"),
+        ("actions[4]", "'start' is the name of another action"),
+        ("actions[5]", "'inspect' is the name of another action"),
     ] == found

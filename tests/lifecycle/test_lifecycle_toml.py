@@ -239,7 +239,7 @@ def test_what_is_wrong_with_the_machine_has_its_line_too() -> None:
     ("text", "problem"),
     [
         ("x = [", "DK-LIFECYCLE-SYNTAX Invalid value"),
-        (5, "DK-LIFECYCLE-SYNTAX 5 is"),
+        (5, "DK-LIFECYCLE-SYNTAX it must be a string, got 5"),
         ("a=" + "[" * 5_000, "DK-LIFECYCLE-SYNTAX it is nested too deeply"),
         (" " * 1_000_001, "DK-LIFECYCLE-SYNTAX it has 1000001 characters"),
         ("state = 5", "state DK-FILE-TYPE 5"),

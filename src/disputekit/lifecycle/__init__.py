@@ -1,4 +1,4 @@
-"""Who may do what next: states, transitions with guards that say why not, and the processes made of them."""
+"""Who may do what next: states, transitions with guards that give reasons, and five processes made of them."""
 
 from disputekit._lib.faces import publish
 from disputekit.lifecycle import guards, postings, processes

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a lifecycle, at once, before a machine is built from it."""
+"""The checks of a lifecycle: every mistake at once, before any dispute runs on it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -38,7 +38,7 @@ _UNKNOWN: Final = {
 def misshapen(
     lifecycle: AttrsInstance, states: Iterable[State], transitions: Iterable[Transition]
 ) -> Iterator[Finding]:
-    """Yield what is of another type than it must be; nothing else can be looked at then."""
+    """Yield each part that has the wrong type; nothing else can be checked then."""
     whole = tuple(field_problems(lifecycle))
     yield from whole
     if whole:
@@ -59,10 +59,10 @@ def _of_limit(state: State) -> Iterator[Finding]:
     if not wrong and limit.amount < 1:
         yield Finding(
             "DK-LIFECYCLE-LIMIT",
-            "{amount} {unit} leave no time in {state!r}",
+            "the deadline of {state!r} must be at least 1 {unit:words}, got {amount}",
             {"amount": limit.amount, "unit": limit.unit, "state": state.name},
             where=place,
-            hint="allow at least 1, or leave the deadline out",
+            hint="allow at least 1, or remove the deadline",
         )
 
 
@@ -75,7 +75,7 @@ def findings(
     guards: Mapping[str, Guard],
     predicates: Mapping[str, Guard | Predicate],
 ) -> Iterator[Finding]:
-    """Yield what is wrong: first the names, and only if these are right, the graph."""
+    """Yield what is wrong: first the names, and only when these are right, the graph."""
     by_name = {state.name: state for state in states}
     names = [state.name for state in states]
     named = [
@@ -100,7 +100,7 @@ def findings(
 
 
 def edges(states: Mapping[str, State], transitions: Sequence[Transition]) -> Edges:
-    """Give the states that each state can be left for."""
+    """Give the states that follow each state."""
     found: dict[str, set[str]] = {name: set() for name in states}
     for transition in transitions:
         for source in sources_of(transition, states):
@@ -139,7 +139,7 @@ def _unknown_names(
 def _unknown(kind: str, name: str, place: str, known: Collection[str]) -> Finding:
     return Finding(
         _UNKNOWN[kind],
-        "{kind} {name!r} is unknown",
+        "unknown {kind} {name!r}",
         {"kind": kind, "name": name},
         where=place,
         hint=nearest(name, known) if known else "declare it",
@@ -154,7 +154,7 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
             if before is not None:
                 yield Finding(
                     "DK-LIFECYCLE-SHADOWED",
-                    "{action} from {source} to {dest} can never be taken: the branch to {before} comes first, always",
+                    "{action:words} never leads from {source:words} to {dest:words}: the branch to {before:words} is first",
                     {
                         "action": transition.action,
                         "source": source,
@@ -162,7 +162,7 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
                         "before": _dest(before),
                     },
                     where=transition.place,
-                    hint="give the earlier branch a `when`, or put it last",
+                    hint="give the earlier branch a `when`, or move it to the end",
                 )
             elif not transition.when and not isinstance(transition.dest, Return):
                 always[transition.action, source] = transition
@@ -187,15 +187,15 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
         if state.name not in reached:
             yield Finding(
                 "DK-LIFECYCLE-UNREACHABLE",
-                "no transition leads to {state!r} from the initial state",
+                "state {state!r} cannot be reached from the initial state",
                 name,
                 where=place,
-                hint="add a transition to it, or take it out",
+                hint="add a transition to it, or remove it",
             )
         if not state.final and not edges[state.name]:
             yield Finding(
                 "DK-LIFECYCLE-DEAD-END",
-                "{state!r} is never left and is not final",
+                "state {state!r} is not final, and no transition leaves it",
                 name,
                 where=place,
                 hint="add a transition out of it, or make it final",
@@ -203,10 +203,10 @@ def _never_reached_or_left(initial: str, states: Mapping[str, State], edges: Edg
         elif state.name not in ending:
             yield Finding(
                 "DK-LIFECYCLE-NO-END",
-                "no way leads from {state!r} to a final state",
+                "state {state!r} never leads to a final state",
                 name,
                 where=place,
-                hint="add a transition towards an end",
+                hint="add a transition that leads to a final state",
             )
 
 
@@ -228,23 +228,23 @@ def _without_deadline(states: Mapping[str, State], transitions: Sequence[Transit
         if state.deadline is None or state.on_expiry is None:
             yield Finding(
                 "DK-LIFECYCLE-NO-DEADLINE",
-                "{state!r} is hidden and nothing happens if nobody ever answers",
+                "hidden state {state!r} has no deadline with an action: without an answer, the dispute stays there",
                 {"state": state.name},
                 where=state.place,
-                hint="give it a `deadline` and the `on_expiry` action taken then",
+                hint="give it a `deadline`, and the `on_expiry` action to take then",
             )
         elif (state.on_expiry, state.name) not in left_by:
             yield Finding(
                 "DK-LIFECYCLE-EXPIRY",
-                "{action} is to be done when {state!r} expires, and it cannot be done there",
+                "{action:words} is the on_expiry action of {state!r}, but no transition allows it there",
                 {"action": state.on_expiry, "state": state.name},
                 where=f"{state.place}.on_expiry",
-                hint="add a transition for it from this state",
+                hint="add a transition for this action from this state",
             )
 
 
 def unknown_choices(choices: Mapping[str, Sequence[str]], actions: Mapping[str, type[Action]]) -> Iterator[Finding]:
-    """Yield each closed choice whose field does not exist."""
+    """Yield each choice for a field that does not exist."""
     fields = {f"{name}.{field.name}" for name, action in actions.items() for field in attrs_fields(action)}
     for path in choices:
         if path not in fields:
@@ -252,17 +252,17 @@ def unknown_choices(choices: Mapping[str, Sequence[str]], actions: Mapping[str, 
 
 
 def unfit_actions(own: Sequence[type[Action]]) -> Iterator[Finding]:
-    """Yield each of a host's own actions that could not be told from another, made, or recorded."""
+    """Yield each own action of a host that cannot be used: a wrong class, no name, or a name that is taken."""
     seen: dict[str, object] = dict(BY_NAME)
     for number, kind in enumerate(own):
         problem = _unfit(kind, seen)
         if problem is not None:
             yield Finding(
                 "DK-LIFECYCLE-OWN-ACTION",
-                "{action} cannot be an action: {problem}",
+                "{action} is not a valid action: {problem}",
                 {"action": shown(kind), "problem": problem},
                 where=f"actions[{number}]",
-                hint='write a class of its own: `@attrs.frozen class Inspect(Action)` with `name = "inspect"`',
+                hint='write it like `@attrs.frozen class Inspect(Action)` with `name = "inspect"`',
             )
         else:
             seen[kind.name] = kind
@@ -270,16 +270,16 @@ def unfit_actions(own: Sequence[type[Action]]) -> Iterator[Finding]:
 
 def _unfit(kind: object, seen: Mapping[str, object]) -> str | None:
     if not isinstance(kind, type) or not issubclass(kind, Action):
-        return "it is no class below Action"
+        return "it is not a subclass of Action"
     if "__attrs_attrs__" not in vars(kind):
-        return "it is not made by attrs"
+        return "it is not an attrs class"
     if blank(kind.name):
         return "it has no name"
-    return f"{shown(kind.name)} is the name of another one" if kind.name in seen else None
+    return f"{shown(kind.name)} is the name of another action" if kind.name in seen else None
 
 
 def unknown_reasons(checklists: Collection[str], reasons: Collection[str]) -> Iterator[Finding]:
-    """Yield each checklist for a reason that no claim may state."""
+    """Yield each checklist for a reason that the lifecycle does not have."""
     for reason in checklists:
         if reasons and reason != ANY_OPEN and reason not in reasons:
             yield _unknown("reason", reason, "checklists", reasons)

@@ -34,7 +34,7 @@ _MAY_MIGRATE: Final = frozenset({"supervisor", "system"})
 
 
 def unless_arguments(**given: tuple[object, type | UnionType]) -> None:
-    """Raise ``InvalidValue`` with each argument that is not of its type."""
+    """Raise ``InvalidValue`` with each argument of the wrong type."""
     for value, kind in given.values():
         if not isinstance(value, kind):
             raise InvalidValue(
@@ -145,7 +145,7 @@ def unless_at_home(compiled: Compiled, dispute: Dispute) -> None:
         raise Refused(
             Finding(
                 "DK-LIFECYCLE-OTHER",
-                "dispute {dispute} is in state {state} of {lifecycle} {version}, which {id} {own} does not have",
+                "dispute {dispute} is in state {state:words} of {lifecycle} {version}, which {id} {own} does not have",
                 {
                     "dispute": dispute.id,
                     "state": dispute.state,
@@ -161,13 +161,13 @@ def unless_at_home(compiled: Compiled, dispute: Dispute) -> None:
 
 
 def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
-    """Say why ``actor`` may not, by role alone: nothing or one reason."""
+    """Give the reason against ``actor`` by role alone, if there is one."""
     if not transition.roles or actor.has_any(transition.roles):
         return []
     return [
         Reason(
             "DK-ROLE",
-            "{actor} may not {action}: this needs one of the roles {roles}",
+            "{actor} may not {action:words}: this needs one of the roles {roles}",
             {"actor": actor.id, "action": transition.action, "roles": ", ".join(sorted(transition.roles))},
             hint="ask somebody who has one of these roles, or give {actor} the role",
         )
@@ -175,20 +175,20 @@ def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
 
 
 def holds(condition: Guard | Predicate, dispute: Dispute, action: Action, actor: Actor, at: datetime) -> bool | Reason:
-    """Tell whether a branch may be chosen, or give the reason of a guard that stands in a predicate's place."""
+    """Tell whether a condition holds; a guard as a condition may give its reason."""
     answer = condition(dispute, action, actor, at)
     return answer if isinstance(answer, Reason) else answer is None or bool(answer)
 
 
 def no_branch(moves: Sequence[Move], dispute: Dispute, unmet: Iterable[Reason] = ()) -> tuple[Reason, ...]:
-    """Say why no branch of an action applies: what guards said, the branches, or that nothing is remembered."""
+    """Give the reasons why no branch of an action applies: guards, missing conditions, or no remembered state."""
     action = moves[0].transition.action
     possible = [move for move in moves if not move.returns_elsewhere(dispute)]
     if not possible:
         return (
             Reason(
                 "DK-LIFECYCLE-FORGOTTEN",
-                "{action} returns to an earlier state, and the dispute remembers none for {state}",
+                "{action:words} returns to an earlier state, but the dispute remembers none for {state:words}",
                 {"action": action, "state": dispute.state},
                 hint="give each transition into {state} the `remember` that {action} returns to",
             ),
@@ -200,7 +200,7 @@ def no_branch(moves: Sequence[Move], dispute: Dispute, unmet: Iterable[Reason] =
     return tuple(unmet) or (
         Reason(
             "DK-LIFECYCLE-NO-BRANCH",
-            "{action} is possible here only if {conditions}",
+            "{action:words} is possible here only if {conditions:words}",
             {"action": action, "state": dispute.state, "conditions": ", or ".join(dict.fromkeys(conditions))},
             hint="change what {action} says, or add a branch without `when`",
         ),
@@ -224,7 +224,7 @@ def _move(compiled: Compiled, dispute: Dispute, action: Action, actor: Actor, at
 def _chosen(
     moves: Sequence[Move], dispute: Dispute, action: Action, actor: Actor, at: datetime
 ) -> tuple[Move | None, Sequence[Reason]]:
-    """Choose the branch and ask its guards. A refused one is not passed over for the next."""
+    """Choose the branch and ask its guards. A refusal ends the search: later branches are not tried."""
     unmet: list[Reason] = []
     for move in moves:
         if move.label is not None and move.returns_elsewhere(dispute):
@@ -238,7 +238,7 @@ def _chosen(
 
 
 def _not_here(compiled: Compiled, dispute: Dispute, action: str, actor: Actor) -> Finding:
-    """Say that the state does not know the action, and what ``actor`` may; what was merged is acted on elsewhere."""
+    """Refuse an action that the state does not have; name what ``actor`` may do, or the dispute it was merged into."""
     into = dispute.merged_into
     possible = sorted(
         name
@@ -247,7 +247,7 @@ def _not_here(compiled: Compiled, dispute: Dispute, action: str, actor: Actor) -
     )
     return Finding(
         "DK-ACTION-NOT-HERE",
-        "{action} is not possible while the dispute is {state}",
+        "{action:words} is not possible while the dispute is {state:words}",
         {
             "action": action,
             "state": dispute.state,
@@ -266,7 +266,7 @@ def _findings(reasons: Iterable[Reason], dispute: Dispute) -> Iterator[Finding]:
 
 
 def _outside(choices: Mapping[str, Sequence[str]], action: Action) -> Iterator[Finding]:
-    """Yield each value that is not a configured choice: of a field, or of what a field gathers."""
+    """Yield each value that is not a configured choice, of a field or of a collection in a field."""
     for name, known in choices.items():
         given = getattr(action, name)
         for value in [given] if isinstance(given, str) else given or ():
@@ -284,7 +284,7 @@ def _posting(posts: Posts, dispute: Dispute, action: Action) -> Posting:
     try:
         posting = posts(dispute, action)
         dispute.ledger.post_all(posting.entries)
-    except InvalidValue as error:  # better refused than recorded and never folded
+    except InvalidValue as error:  # an event that cannot be folded must not be recorded
         raise Refused(*error.findings) from error
     return posting
 
@@ -309,8 +309,8 @@ def _entered(
 
 
 def _called_back(dispute: Dispute, action: Action) -> bool:
-    """Tell whether a party has written while the dispute is in no queue, and nobody has answered yet."""
-    if isinstance(action, Message):  # a note among ourselves says how it was answered
+    """Tell whether a party has written while the dispute is in no queue, and still waits for an answer."""
+    if isinstance(action, Message):  # an internal note records how it was answered
         return action.direction == "inbound"
     return dispute.queued and not isinstance(action, RequestEvidence | Respond)
 

@@ -1,4 +1,4 @@
-"""What differs between two versions of a lifecycle, as data and as text."""
+"""The differences between two versions of a lifecycle, as data and as text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, Protocol, TypeAlias
@@ -50,7 +50,7 @@ class Described(Protocol):
 
 @frozen
 class LifecycleChange:
-    """One thing that differs: ``before`` is ``None`` where it was added, ``after`` where it was removed."""
+    """One difference: ``before`` is ``None`` if it was added, ``after`` is ``None`` if it was removed."""
 
     kind: Kind
     name: str
@@ -58,7 +58,7 @@ class LifecycleChange:
     after: str | None
 
     def __str__(self) -> str:
-        """Read it on one line."""
+        """Show it on one line."""
         if self.before is None:
             return f"{self.kind} {self.name}: added{_and(self.after)}"
         if self.after is None:
@@ -72,10 +72,10 @@ def _and(what: str | None) -> str:
 
 @frozen
 class LifecycleDiff:
-    """All that differs between two versions of a lifecycle, ``old`` and ``new`` by id and version.
+    """Every difference between two versions of a lifecycle; ``old`` and ``new`` give their ids and versions.
 
-    ``unmapped`` are the states that the new one has not: a dispute in one of them, or with one of them to return to, is
-    refused until a migration says which state it now is.
+    ``unmapped`` are the states that the new version does not have. A dispute that is in one of them, or may return to
+    one, is refused until a migration maps the state to a new one.
     """
 
     old: str
@@ -85,21 +85,21 @@ class LifecycleDiff:
 
     @property
     def added(self) -> tuple[LifecycleChange, ...]:
-        """What only the new one has."""
+        """What only the new version has."""
         return tuple(change for change in self.changes if change.before is None)
 
     @property
     def removed(self) -> tuple[LifecycleChange, ...]:
-        """What only the old one had."""
+        """What only the old version had."""
         return tuple(change for change in self.changes if change.after is None)
 
     @property
     def changed(self) -> tuple[LifecycleChange, ...]:
-        """What both have, and not alike."""
+        """What both versions have, with a difference."""
         return tuple(change for change in self.changes if None not in {change.before, change.after})
 
     def affected(self, disputes: Iterable[Dispute]) -> tuple[Dispute, ...]:
-        """Give those of ``disputes`` that cannot go on without a map of states."""
+        """Give the ``disputes`` that cannot continue without a map of states."""
         return tuple(
             dispute
             for dispute in disputes
@@ -107,18 +107,18 @@ class LifecycleDiff:
         )
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
+        """Tell whether there is any difference."""
         return bool(self.changes)
 
     def __str__(self) -> str:
-        """Read it, a line for each."""
+        """List the differences, one a line."""
         count = len(self.changes)
         head = f"{self.old} -> {self.new}: {count or 'no'} change{'' if count == 1 else 's'}"
         return "\n".join([head, *(f"  {change}" for change in self.changes)])
 
 
 def changes(old: Described, new: Described) -> LifecycleDiff:
-    """Compare two versions, states first, then what can be done in those that both have."""
+    """Compare two versions: first the states, then the transitions of the states that both have."""
     before, after = ({state.name: state for state in each.states} for each in (old, new))
     versions = (old.version, new.version) if old.id == new.id else (old.version, f"{new.id} {new.version}")
     return LifecycleDiff(
@@ -170,11 +170,11 @@ def _states(before: Mapping[str, State], after: Mapping[str, State]) -> Iterator
         if name not in before:
             yield LifecycleChange("state", name, None, state.stage)
             continue
-        for kind, was, now in zip(_STATE, _said_of(before[name]), _said_of(state), strict=True):
+        for kind, was, now in zip(_STATE, _labels_of(before[name]), _labels_of(state), strict=True):
             yield from _pair(kind, name, was, now)
 
 
-def _said_of(state: State) -> Sequence[str]:
+def _labels_of(state: State) -> Sequence[str]:
     return (
         state.stage,
         labels.waits_on(state),
@@ -186,7 +186,7 @@ def _said_of(state: State) -> Sequence[str]:
     )
 
 
-def _yes(flag: bool) -> str:  # noqa: FBT001  # it is what is said
+def _yes(flag: bool) -> str:  # noqa: FBT001  # the flag is the value that is shown
     return "yes" if flag else "no"
 
 
@@ -200,7 +200,7 @@ def _branches(lifecycle: Described) -> _Branches:
 
 
 def _transitions(before: _Branches, after: _Branches, shared: Iterable[str]) -> Iterator[LifecycleChange]:
-    """Yield each change once, with all the states that it holds for."""
+    """Yield each change once, with every state that it applies to."""
     states, found = set(shared), dict[tuple[Kind, str, str | None, str | None], list[str]]()
     for action, source in {**before, **after}:
         if source in states:

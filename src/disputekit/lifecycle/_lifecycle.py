@@ -42,12 +42,12 @@ def _reasons(reasons: Mapping[str, str]) -> FrozenMap[str, str]:
 
 def _choices(choices: Mapping[str, Sequence[str]]) -> FrozenMap[str, tuple[str, ...]]:
     made = mapped(choices)
-    return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
+    return FrozenMap({field: texts(values) for field, values in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # a wrong type is reported below
 
 
 def _checklists(checklists: Mapping[str, Iterable[Need]]) -> FrozenMap[str, tuple[Need, ...]]:
     made = mapped(checklists)
-    return FrozenMap({reason: gathered(needs) for reason, needs in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # it is refused below
+    return FrozenMap({reason: gathered(needs) for reason, needs in made.items()}) if is_a(made, FrozenMap) else made  # type: ignore[return-value]  # a wrong type is reported below
 
 
 def _own(kinds: Iterable[type[Action]]) -> tuple[type[Action], ...]:
@@ -64,15 +64,15 @@ def _predicates(predicates: Mapping[str, Predicate]) -> FrozenMap[str, Predicate
 
 @frozen(kw_only=True)
 class Lifecycle:
-    """A process as a state machine: pure, shared by every dispute that runs on it.
+    """A process as a state machine: pure, and shared by every dispute of the process.
 
     ``reasons`` are the reasons a claim may state, each with its nature (empty: any reason); ``choices`` the closed
-    choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``checklists`` the evidence that is asked for,
-    by reason, with ``"*"`` for every other one; ``guards`` and ``predicates`` the lifecycle's own, by name, before the
+    choices of action fields (``{"escalate.to": ("senior", "legal")}``); ``checklists`` the requested evidence by
+    reason, with ``"*"`` for every other reason; ``guards`` and ``predicates`` the lifecycle's own, by name, before the
     standard ones; ``actions`` the host's own kinds of action, beside those of ``disputekit.actions``.
 
-    Raises ``LifecycleError`` with every finding: names that are not declared, states never reached or never left,
-    branches never taken, hidden states without a deadline.
+    Raises ``LifecycleError`` with every finding: unknown names, states that are never reached or never left, branches
+    that are never taken, hidden states without a deadline.
 
     >>> from disputekit.lifecycle import processes
     >>> processes.CUSTOMER_OPERATIONS
@@ -131,7 +131,7 @@ class Lifecycle:
         return f"Lifecycle({self.id!r}, version={self.version!r}, {len(self.states)} states)"
 
     def state(self, name: str) -> State:
-        """Give the state called ``name``; raises ``LifecycleError`` for one that is not declared."""
+        """Give the state called ``name``; raises ``LifecycleError`` for an unknown name."""
         found = self._compiled.states.get(name)
         if found is None:
             raise LifecycleError(
@@ -146,16 +146,16 @@ class Lifecycle:
         return found
 
     def action(self, name: str) -> type[Action]:
-        """Give the kind of action called ``name``: one of the host's own, or one of ``disputekit.actions``.
+        """Give the class of action called ``name``: the host's own, or one of ``disputekit.actions``.
 
-        Raises ``LifecycleError`` for a name that nothing has.
+        Raises ``LifecycleError`` for an unknown name.
         """
         found = self._compiled.kinds.get(name)
         if found is None:
             raise LifecycleError(
                 Finding(
                     "DK-LIFECYCLE-NO-ACTION",
-                    "{id} {version} knows no action {action!r}",
+                    "{id} {version} has no action {action!r}",
                     {"id": self.id, "version": self.version, "action": name},
                     where="action",
                     hint=nearest(name, self._compiled.kinds),
@@ -177,8 +177,8 @@ class Lifecycle:
     ) -> Event:
         """Open a dispute about ``claim``: the first event of its history.
 
-        Its nature is the claim's own, or that of its reason. Raises ``InvalidValue`` for a reason the process does not
-        know, for a naive ``at`` and for an argument of another type.
+        Its nature is the claim's own, or that of its reason. Raises ``InvalidValue`` for an unknown reason, for a naive
+        ``at`` and for an argument of the wrong type.
         """
         return _decide.opened(
             self._compiled,
@@ -204,8 +204,8 @@ class Lifecycle:
     ) -> Event:
         """Decide whether ``actor`` may do ``action`` now, and what follows: the event to record.
 
-        Pure: the dispute stays as it is until the event is folded into it. Raises ``Refused`` with every reason why
-        not, and ``InvalidValue`` for a naive ``at`` and for an argument of another type.
+        Pure: the dispute does not change until the event is folded into it. Raises ``Refused`` with every reason
+        against it, and ``InvalidValue`` for a naive ``at`` and for an argument of the wrong type.
         """
         return _decide.decided(self._compiled, dispute, action, actor=actor, at=at, key=key, recorded_at=recorded_at)[0]
 
@@ -219,26 +219,26 @@ class Lifecycle:
         key: str | None = None,
         recorded_at: datetime | None = None,
     ) -> Event:
-        """Let a dispute of another version go on under this one: ``decide`` of a ``Migrate``.
+        """Move a dispute of another version to this one: ``decide`` of a ``Migrate``.
 
-        ``states`` says which state of this lifecycle each old one now is; a state that keeps its name need not be
-        named, unless the dispute comes from another process. What is remembered to return to is mapped too. It takes a
-        supervisor or the system. Raises ``Refused`` with everything that is against it.
+        ``states`` maps old states to new ones; a state that keeps its name can be left out, unless the dispute comes
+        from another process. Remembered states are mapped too. Only a supervisor or the system may do this. Raises
+        ``Refused`` with every reason against it.
         """
         action = Migrate(states or {})
         return self.decide(dispute, action, actor=actor, at=at, key=key, recorded_at=recorded_at)
 
     def options(self, dispute: Dispute, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
-        """Say what ``actor`` can do from here, why not what not, and among which choices.
+        """List every action of the state: whether ``actor`` may take it, why not, and its closed choices.
 
-        Every action that the state knows is listed; a guard that looks at what an action says is asked by ``decide``.
-        One is recommended, with its reason, where there is a next step for this actor: what follows a deadline that has
-        passed, the first answer to the claimant, what stands in the way, what leads on in the order of the states.
+        Guards that read the fields of an action are asked by ``decide`` only. One action is recommended, with its
+        reason, if there is a next step for this actor: the action of an expired deadline, the first answer to the
+        claimant, the removal of an obstacle, or the next state in the order of the process.
         """
         return options(self._compiled, dispute, actor=actor, at=at)
 
     def why_not(self, dispute: Dispute, action: Action, *, actor: Actor, at: datetime) -> tuple[Reason, ...]:
-        """Say everything that is against ``action`` here and now, for this actor; nothing if it is allowed.
+        """Give every reason against ``action`` here and now, for this actor; empty if it is allowed.
 
         >>> from datetime import datetime
         >>> from disputekit import Actor, Claim, actions, fold
@@ -268,7 +268,7 @@ class Lifecycle:
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
     ) -> "Lifecycle":
-        """Read a TOML file in UTF-8; otherwise as ``loads``. Raises ``OSError`` too."""
+        """Read a TOML file in UTF-8, like ``loads``. Raises ``OSError`` too."""
         text = _toml.text_of(path)
         return cls.loads(
             text, name=str(path), guards=guards, predicates=predicates, postings=postings, waits=waits, actions=actions
@@ -286,7 +286,7 @@ class Lifecycle:
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
     ) -> "Lifecycle":
-        """Read TOML; ``name`` is what findings call it.
+        """Read TOML; ``name`` is the file name in findings.
 
         The text names functions and imports none: standard guards, predicates, postings and ways to wait, and those
         passed in here by name. Raises ``LifecycleError``: one syntax mistake at a time, or every other finding with its
@@ -348,9 +348,9 @@ class Lifecycle:
     ) -> "Lifecycle":
         """Give a new version with other states and transitions; a state of the same name replaces the old one.
 
-        ``version`` is the old one with a ``+`` unless told: say your own, since events record it.
-        ``without`` names states (their transitions go too) and actions to leave out; added transitions come before the
-        old ones of the same action, so that they are tried first. Raises ``LifecycleError`` with every finding.
+        ``version`` is the old version with a ``+`` by default; pass your own, because events record it. ``without``
+        names states and actions to remove; the transitions of a state go with it. Added transitions come before the
+        old ones, so that they are tried first. Raises ``LifecycleError`` with every finding.
         """
         out, extra, new, own = names(without), gathered(states), gathered(transitions), gathered(actions)
         _unless_parts(
@@ -403,7 +403,7 @@ class Lifecycle:
         )
 
     def diff(self, newer: "Lifecycle") -> LifecycleDiff:
-        """Say what ``newer`` adds, removes and changes: to compare two versions before open disputes go on under one.
+        """Give what ``newer`` adds, removes and changes, before open disputes continue under it.
 
         >>> from disputekit.lifecycle import State, processes
         >>> old = processes.CUSTOMER_OPERATIONS
@@ -417,8 +417,8 @@ class Lifecycle:
     def mermaid(self, current: str | None = None, *, path: History | None = None) -> str:
         """Draw the lifecycle as a Mermaid state diagram, with the ``current`` state marked.
 
-        With the history of a dispute as ``path``, the states it was in are filled, the arrows it took carry the numbers
-        of its events, and where it is now is the current one unless told.
+        With the history of a dispute as ``path``, its states are filled, its arrows show the numbers of its events, and
+        its present state is marked by default.
         """
         _decide.unless_arguments(path=(path, History | None))
         if current is None and path is not None and path.events[-1].entered.state in self._compiled.states:
@@ -450,7 +450,7 @@ class Lifecycle:
         )
 
     def table(self) -> ProcessTable:
-        """Give the states, and who may do what in which of them, as data; as text it is Markdown."""
+        """Give the states and the transitions as data; ``str`` of it is Markdown."""
         return table(self.states, self.transitions)
 
 

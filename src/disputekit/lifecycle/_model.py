@@ -14,7 +14,7 @@ from disputekit.errors import Reason
 Unit: TypeAlias = Literal["minutes", "hours", "days", "weeks", "months", "business_days"]
 
 Guard: TypeAlias = Callable[[Dispute, Action, Actor, datetime], Reason | None]
-"""Asked before a transition is taken: returns why not, or ``None`` if it has nothing against it."""
+"""Asked before a transition is taken: returns the reason against it, or ``None``."""
 
 Predicate: TypeAlias = Callable[[Dispute, Action, Actor, datetime], bool]
 """Chooses one of several branches: the first whose predicates are all true is taken."""
@@ -83,7 +83,7 @@ class Limit:
     unit: Unit
 
     def __str__(self) -> str:
-        """Read as people say it."""
+        """Show it in words."""
         words = self.unit.replace("_", " ")
         return f"{self.amount} {words.removesuffix('s') if self.amount == 1 else words}"
 
@@ -96,11 +96,11 @@ def _waits_on(value: str | Iterable[str] | Waits) -> frozenset[str] | Waits:
 class State:
     """A state, the stage of work it belongs to, and whom it waits on.
 
-    ``stage`` may be ``SAME``: that of the state it was entered from. ``waits_on`` is a set of parties or roles, or a
-    function of the dispute that gives one. A ``hidden`` state waits on somebody outside and is in no queue, except
-    while a message of a party waits for an answer: it has a ``deadline``, and ``on_expiry`` names the action that is
-    then taken. ``open`` is whether the dispute is still to be decided and told; a ``final`` state is an end, even where
-    a dispute can be taken up again from it. ``read_from`` is the file and line it was read from, if it was.
+    ``stage`` may be ``SAME``: the stage of the state before. ``waits_on`` is a set of parties or roles, or a function
+    that finds them for a dispute. A ``hidden`` state waits on somebody outside the team. The dispute is in no queue,
+    except while a message of a party waits for an answer. Such a state has a ``deadline``, and ``on_expiry`` names the
+    action that is taken then. In an ``open`` state the dispute is not finished; a ``final`` state is an end, although a
+    dispute may be reopened from it. ``read_from`` is the file and line that it was read from.
     """
 
     name: str
@@ -115,44 +115,44 @@ class State:
 
     @property
     def place(self) -> str:
-        """Say which state this is, and in which line of which file it stands if it was read from one."""
+        """The name of the state for findings, with its file and line if it was read from a file."""
         return f"{self.read_from} states.{self.name}".lstrip()
 
     @property
     def queued(self) -> bool:
-        """Whether somebody of ours can work on a dispute in this state."""
+        """Whether staff can work on a dispute in this state."""
         return self.open and not self.hidden
 
     def waits_for(self, dispute: Dispute) -> frozenset[str]:
-        """Give whom ``dispute`` waits for in this state."""
+        """Give the parties or roles that ``dispute`` waits on in this state."""
         return self.waits_on(dispute) if callable(self.waits_on) else self.waits_on
 
 
 def whoever_was_asked(dispute: Dispute) -> frozenset[str]:
-    """Wait for every party that has an open request."""
+    """Every party that has an open request."""
     return frozenset(request.party for request in dispute.open_requests)
 
 
 def whoever_has_an_offer(dispute: Dispute) -> frozenset[str]:
-    """Wait for the side that the offer goes to."""
+    """The side that the offer goes to."""
     return frozenset(offer.to for offer in (dispute.open_offer, dispute.proposed_offer) if offer is not None)
 
 
 def whom_it_was_escalated_to(dispute: Dispute) -> frozenset[str]:
-    """Wait for the role that the dispute was escalated to."""
+    """The role that the dispute was escalated to."""
     return frozenset() if dispute.work.escalated_to is None else frozenset({dispute.work.escalated_to})
 
 
 def whoever_performs(dispute: Dispute) -> frozenset[str]:
-    """Wait for the party that is to do what was decided."""
+    """The party that has to perform the decision."""
     return frozenset() if dispute.decision is None else frozenset({dispute.decision.performer})
 
 
 ANY_OPEN: Final = "*"
-"""As a source: every open state, those added later too."""
+"""As a source: every open state, including states that are added later."""
 
 SAME: Final = "="
-"""As a destination: the state it is in."""
+"""As a destination: the present state."""
 
 
 @frozen
@@ -164,7 +164,7 @@ class Return:
 
 @frozen
 class Posting:
-    """What a transition does to the money, and the outcome from then on (``None``: none any more)."""
+    """The ledger entries of a transition, and the outcome after it (``None``: no outcome)."""
 
     entries: tuple[LedgerEntry, ...]
     outcome: Outcome | None
@@ -183,7 +183,7 @@ def _conditions(value: Iterable[str | Guard | Predicate]) -> tuple[str | Guard |
 
 @frozen
 class Transition:
-    """What ``action`` does in each of ``sources``.
+    """Where ``action`` leads from each of ``sources``.
 
     ``roles`` are those who may (empty: anybody). Several transitions for the same action and source are branches. They
     are tried in order: the first whose ``when`` predicates are all true is chosen, and then its ``guards`` decide
@@ -204,12 +204,12 @@ class Transition:
 
     @property
     def place(self) -> str:
-        """Say which transition this is, and in which line of which file it stands if it was read from one."""
+        """The name of the transition for findings, with its file and line if it was read from a file."""
         return f"{self.read_from} transition {self.action}: {'|'.join(sorted(self.sources))}".lstrip()
 
 
 def sources_of(transition: Transition, states: Mapping[str, State]) -> frozenset[str]:
-    """Give the states that a transition leaves, ``ANY_OPEN`` spelt out."""
+    """Give the states that a transition leaves; ``ANY_OPEN`` becomes all open states."""
     if ANY_OPEN not in transition.sources:
         return transition.sources
     return (transition.sources - {ANY_OPEN}) | {state.name for state in states.values() if state.open}
@@ -244,13 +244,13 @@ class Move:
     asked: tuple[Guard, ...]
 
     def returns_elsewhere(self, dispute: Dispute) -> bool:
-        """Tell whether it goes back to another state than the one that is remembered."""
+        """Tell whether it returns to another state than the remembered one."""
         return self.label is not None and dispute.now.remembered.get(self.label) != self.dest
 
 
 @frozen(kw_only=True)
 class Compiled:
-    """A lifecycle that is checked and ready to run: what deciding looks up, and nothing else."""
+    """A checked lifecycle, with everything that deciding looks up."""
 
     id: str
     version: str
@@ -271,7 +271,7 @@ def compiled_moves(
     predicates: Mapping[str, Guard | Predicate],
     kinds: Mapping[str, type[Action]],
 ) -> dict[str, dict[str, tuple[Move, ...]]]:
-    """Spell out every move by source and action, in the order in which they are tried. All names are known."""
+    """Give every move by source and action, in the order in which moves are tried. All names are valid."""
     moves: dict[str, dict[str, tuple[Move, ...]]] = {name: {} for name in states}
     for transition in transitions:
         kind = kinds[transition.action]

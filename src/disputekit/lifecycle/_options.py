@@ -30,11 +30,11 @@ from disputekit.money import Money
 class Option:
     """One action from the state a dispute is in.
 
-    ``allowed`` is whether the actor may, as far as can be said before the action is filled in; ``reasons`` why not;
-    ``to`` the states it may lead to; ``choices`` the closed choices of its fields; ``checked_later`` the guards that
-    look at what is filled in; ``recommended`` why this one is the next step, for the one that is. ``terms`` are what
-    the recorded policy allows, where it binds the action; ``limit`` is what the actor may bind us to alone, with what
-    was paid before, where a desk knows that.
+    ``allowed`` is whether the actor may, before the action is filled in; ``reasons`` are the reasons against it; ``to``
+    the states it may lead to; ``choices`` the closed choices of its fields; ``checked_later`` the guards that read the
+    fields. ``recommended`` is set for the one next step, with the reason. ``terms`` are what the recorded policy
+    allows, where it binds the action; ``limit`` is what the actor may decide alone, including what was paid before, if
+    a desk sets it.
     """
 
     action: str
@@ -48,7 +48,7 @@ class Option:
     limit: Money | None = None
 
     def __str__(self) -> str:
-        """Read it on one line."""
+        """Show it on one line."""
         if self.allowed:
             advice = "" if self.recommended is None else f" (next: {self.recommended.text})"
             alone = "" if self.limit is None else f" (alone up to {self.limit})"
@@ -58,7 +58,7 @@ class Option:
 
 
 def options(compiled: Compiled, dispute: Dispute, *, actor: Actor, at: datetime) -> tuple[Option, ...]:
-    """Give every action that the state knows, with the recommended one marked."""
+    """Give every action of the state, with the recommended one marked."""
     unless_arguments(dispute=(dispute, Dispute), actor=(actor, Actor))
     occurred_at = instant(at, "at")
     unless_at_home(compiled, dispute)
@@ -77,9 +77,9 @@ def options(compiled: Compiled, dispute: Dispute, *, actor: Actor, at: datetime)
 def _option(
     compiled: Compiled, name: str, moves: Sequence[Move], *, dispute: Dispute, actor: Actor, at: datetime
 ) -> Option:
-    """Weigh the branches of one action: it is allowed if one of them is."""
+    """Join the branches of one action: the action is allowed if a branch is."""
     possible = [move for move in moves if not move.returns_elsewhere(dispute)]
-    unfilled = object.__new__(compiled.kinds[name])  # its name is known, its fields are not
+    unfilled = object.__new__(compiled.kinds[name])  # its name is set, its fields are not
     against = [_reasons(move, dispute, unfilled, actor, at) for move in possible]
     asked_later = dict.fromkeys(
         name_of(each) for move in possible for each in move.guards if isinstance(each, ActionGuard)
@@ -102,7 +102,7 @@ def _why_not(moves: Sequence[Move], dispute: Dispute, against: Sequence[Sequence
 
 
 def _reasons(move: Move, dispute: Dispute, unfilled: Action, actor: Actor, at: datetime) -> list[Reason] | None:
-    """Give what is against a move; ``None`` where a predicate says that it is another branch."""
+    """Give the reasons against a move; ``None`` if a predicate excludes its branch."""
     against = role_refusals(move.transition, actor)
     for each in (*move.when, *move.guards):
         if isinstance(each, ActionGuard | ActionPredicate):
@@ -172,7 +172,7 @@ def _advice(
     due_at = dispute.due_at
     due = {"state": dispute.state, "due_at": "" if due_at is None else due_at.isoformat()}
     if state.on_expiry is not None and due_at is not None and is_before(due_at, at):
-        yield state.on_expiry, Reason("DK-STEP-DUE", "the deadline of {state} passed at {due_at}", due)
+        yield state.on_expiry, Reason("DK-STEP-DUE", "the deadline of {state:words} passed at {due_at}", due)
     if dispute.is_open and dispute.times.responded_at is None:
         yield "respond", Reason("DK-STEP-RESPOND", "the claimant has had no answer yet")
     if state.hidden:
@@ -183,13 +183,13 @@ def _advice(
     for name in sorted(onwards, key=lambda each: onwards[each][0]):
         option, to = by_name[name], onwards[name][1]
         if option.allowed:
-            yield name, Reason("DK-STEP-ONWARDS", "this is the next step, to {to}", {"to": to, **due})
+            yield name, Reason("DK-STEP-ONWARDS", "this is the next step, to {to:words}", {"to": to, **due})
         yield from _in_the_way(option)
 
 
 def _in_the_way(option: Option) -> Iterator[tuple[str, Reason]]:
     codes = {reason.code for reason in option.reasons}
-    why = Reason("DK-STEP-UNBLOCKS", "{action} is blocked until this is done", {"action": option.action})
+    why = Reason("DK-STEP-UNBLOCKS", "{action:words} is blocked until this is done", {"action": option.action})
     if "DK-ROLE" in codes:
         return
     if "DK-GUARD-TASKS" in codes:

@@ -31,17 +31,17 @@ def _giving(answer: object, module: ModuleType) -> Iterator[tuple[str, Callable[
             yield name, value
 
 
-# Before a face publishes them, functions say which module they stand in: only those that stand there are offered.
+# Only functions that are defined in the module itself count, not those that it imports.
 POSTINGS: Final = FrozenMap({name: cast("Posts", posts) for name, posts in _giving(Posting, postings)})
-"""What a transition may do to the money."""
+"""The postings that a transition may name."""
 
 WAITS: Final = FrozenMap({name: cast("Waits", waits) for name, waits in _giving(frozenset[str], _model)})
-"""Whom a state may wait on, where that depends on the dispute."""
+"""The functions that find whom a state waits on."""
 
 
 @frozen
 class Document:
-    """What a file says, before it is looked at as a lifecycle."""
+    """The contents of a file, before they are checked as a lifecycle."""
 
     id: str
     version: str
@@ -54,23 +54,23 @@ class Document:
 
 
 def text_of(path: str | FilePath) -> str:
-    """Read a file in UTF-8. Raises ``LifecycleError`` for another encoding, and ``OSError``."""
+    """Read a UTF-8 file. Raises ``LifecycleError`` for another encoding, and ``OSError``."""
     try:
         return FilePath(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LifecycleError(
             Finding(
                 "DK-LIFECYCLE-ENCODING",
-                "not UTF-8: {error}",
+                "the file is not in UTF-8: {error}",
                 {"error": str(error)},
                 where=str(path),
-                hint="save it as UTF-8",
+                hint="save the file as UTF-8",
             )
         ) from None
 
 
 def read(text: str, name: str, *, postings: Mapping[str, Posts], waits: Mapping[str, Waits]) -> Document:
-    """Read TOML; ``name`` says where it is from. Raises ``LifecycleError`` with every finding."""
+    """Read TOML; ``name`` is the file name in findings. Raises ``LifecycleError`` with every finding."""
     root = Table(_parsed(text, name), (), Problems())
     lines = lines_of(text)
     reader = _Reader(root, name, lines, {**POSTINGS, **postings}, {**WAITS, **waits})
@@ -81,7 +81,7 @@ def read(text: str, name: str, *, postings: Mapping[str, Posts], waits: Mapping[
 
 
 def located(error: LifecycleError, text: str, name: str) -> LifecycleError:
-    """Give the error with the lines of what is neither a state nor a transition: these know theirs."""
+    """Add line numbers to findings about other parts than states and transitions, which have theirs."""
     lines = lines_of(text)
 
     def place(finding: Finding) -> Finding:
@@ -97,11 +97,11 @@ def located(error: LifecycleError, text: str, name: str) -> LifecycleError:
 def _parsed(text: str, name: str) -> dict[str, object]:
     try:
         if not is_a(text, str):
-            raise _unreadable(name, f"{shown(text)} is not a text")
+            raise _unreadable(name, f"it must be a string, got {shown(text)}")
         if len(text) > _MOST["characters"]:
             raise _unreadable(name, f"it has {len(text)} characters, more than {_MOST['characters']}")
         return tomllib.loads(text)
-    except ValueError as error:  # also for a number of thousands of digits, which is no TOMLDecodeError
+    except ValueError as error:  # also for a number of thousands of digits, which is a plain ValueError
         raise _unreadable(name, str(error)) from None
     except RecursionError:
         raise _unreadable(name, "it is nested too deeply") from None
@@ -111,10 +111,10 @@ def _unreadable(name: str, problem: str) -> LifecycleError:
     return LifecycleError(
         Finding(
             "DK-LIFECYCLE-SYNTAX",
-            "not TOML: {problem}",
+            "the text is not valid TOML: {problem}",
             {"problem": problem},
             where=name,
-            hint="correct it there; the rest is read afterwards",
+            hint="correct it; everything else is checked after that",
         )
     )
 
@@ -128,7 +128,7 @@ class _Reader:
     waits: Mapping[str, Waits]
 
     def called(self) -> dict[Path, str]:
-        """Say what the states and transitions are called, for findings about parts of them."""
+        """Give the names of states and transitions, for findings about their parts."""
         return {
             (kind, index): f"{kind} {shown(item[key])}"
             for kind, key in (("state", "name"), ("transition", "action"))
@@ -142,7 +142,7 @@ class _Reader:
         if schema not in {None, SCHEMA}:
             root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
         if "lifecycle" not in root.items:
-            root.problems.missing((), "lifecycle", "add a table with its id, version and initial state")
+            root.problems.missing((), "lifecycle", "add a table `[lifecycle]` with id, version and initial")
         head = root.table("lifecycle")
         ask = head.need if "lifecycle" in root.items else head.get
         made = Document(
@@ -164,7 +164,8 @@ class _Reader:
         if len(tables) <= most:
             return tables
         self.root.problems.add(
-            (kind,), "DK-LIFECYCLE-SIZE", "{count} {kind}s are more than {most}", "split it into several processes",
+            (kind,), "DK-LIFECYCLE-SIZE", "the file has {count} {kind}s, more than {most}",
+            "split it into several processes",
             count=len(tables), kind=kind, most=most,
         )  # fmt: skip
         return []
@@ -241,7 +242,7 @@ def _dicts(items: object) -> list[dict[str, object]]:
 
 
 def _names(table: Table, key: str) -> list[str]:
-    """One name, or a list of them."""
+    """Read one name, or a list of names."""
     value = table.items.get(key)
     if isinstance(value, str):
         table.asked.add(key)
@@ -276,7 +277,7 @@ def _limit(table: Table) -> Limit | None:
 
 @frozen
 class Writer:
-    """Knows the names of functions, and collects those that have none."""
+    """Writes functions by their names, and collects the functions without a name."""
 
     guards: Mapping[str, Guard | Predicate]
     postings: Mapping[str, Posts]
@@ -287,7 +288,7 @@ class Writer:
     def knowing(
         cls, guards: Mapping[str, Guard | Predicate], postings: Mapping[str, Posts], waits: Mapping[str, Waits]
     ) -> "Writer":
-        """Make one that knows the standard functions too."""
+        """Add the standard functions."""
         return cls(guards, {**POSTINGS, **postings}, {**WAITS, **waits})
 
     def document(
@@ -300,7 +301,7 @@ class Writer:
         choices: Mapping[str, tuple[str, ...]],
         checklists: Mapping[str, tuple[Need, ...]],
     ) -> dict[str, object]:
-        """Give the whole; raises ``LifecycleError`` with every function that a file could not name."""
+        """Give the whole document; raises ``LifecycleError`` with every function that has no name."""
         document = {
             "schema": SCHEMA,
             "lifecycle": dict(head),
@@ -360,10 +361,10 @@ class Writer:
             self.nameless.append(
                 Finding(
                     "DK-LIFECYCLE-NAMELESS",
-                    "{function} has no name that a file could say",
+                    "function {function} has no name that a file can use",
                     {"function": getattr(function, "__name__", repr(function)), "registry": registry},
                     where=place,
-                    hint="pass it under one: `{registry}={{...}}`",
+                    hint="pass it with a name: `{registry}={{...}}`",
                 )
             )
         return name or ""
@@ -374,5 +375,5 @@ def _need(need: Need) -> dict[str, object]:
 
 
 def _given(**values: object) -> dict[str, object]:
-    """Leave out what is nothing."""
+    """Leave out empty values."""
     return {name: value for name, value in values.items() if value}

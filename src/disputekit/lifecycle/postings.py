@@ -1,4 +1,4 @@
-"""What transitions do to the money: entries that keep ``claimed == upheld + rejected + withdrawn + open``.
+"""The postings of transitions: ledger entries that keep ``claimed == upheld + rejected + withdrawn + open``.
 
 Where a claim has lines, each entry names its line, and the lines add up to the whole.
 """
@@ -102,7 +102,7 @@ def decision_in_force(dispute: Dispute, action: Action) -> Posting:
 
 
 def decision_undone(dispute: Dispute, _action: Action) -> Posting:
-    """Open again all that was not paid: what was upheld, rejected, withdrawn, or given up by agreement."""
+    """Open every amount again that was not paid: upheld, rejected, withdrawn, or given up by agreement."""
     ledger = dispute.ledger
     entries = (
         _back(ledger, Account.UPHELD, attrgetter("unpaid"))
@@ -113,37 +113,37 @@ def decision_undone(dispute: Dispute, _action: Action) -> Posting:
 
 
 def confirmed(_dispute: Dispute, _action: Action) -> Posting:
-    """Move no money: both sides agree to what was decided."""
+    """Move no money: both sides agree to the decision."""
     return Posting((), Outcome.AGREED)
 
 
 def not_agreed(_dispute: Dispute, _action: Action) -> Posting:
-    """Move no money: what was decided stands, and the two sides do not agree."""
+    """Move no money: the decision stands, and the two sides do not agree."""
     return Posting((), Outcome.CLOSED_WITHOUT_AGREEMENT)
 
 
 def rejected(dispute: Dispute, _action: Action) -> Posting:
-    """Reject all that is open."""
+    """Reject the open amount."""
     return Posting(_each(dispute.ledger, Account.REJECTED, attrgetter("open")), Outcome.REJECTED)
 
 
 def withdrawn(dispute: Dispute, _action: Action) -> Posting:
-    """Withdraw all that is open."""
+    """Withdraw the open amount."""
     return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.WITHDRAWN)
 
 
 def merged(dispute: Dispute, _action: Action) -> Posting:
-    """Withdraw all that is open: it lives on in the survivor."""
+    """Withdraw the open amount: it continues in the surviving dispute."""
     return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.MERGED)
 
 
 def split(dispute: Dispute, _action: Action) -> Posting:
-    """Withdraw all that is open: it lives on in the parts."""
+    """Withdraw the open amount: it continues in the parts."""
     return Posting(_each(dispute.ledger, Account.WITHDRAWN, attrgetter("open")), Outcome.SPLIT)
 
 
 def settled(dispute: Dispute, action: Action) -> Posting:
-    """Post what the decided remedies paid: those that are reported done, or all that are left."""
+    """Post what the decided remedies paid: the reported ones, or all remaining ones."""
     remedies = dispute.decision.remedies if dispute.decision else ()
     numbers = (action.remedies if isinstance(action, Settle) else ()) or dispute.unsettled
     return Posting(paying(dispute.ledger, [remedies[number - 1] for number in numbers]), dispute.outcome)
@@ -224,7 +224,7 @@ def _entries(account: Account, amount: Money | None, line: str | None = None) ->
 def _received(amount: Money | None, line: str | None = None) -> tuple[LedgerEntry, ...]:
     return (
         () if amount is None else (LedgerEntry(Account.RECEIVED, amount, line),)
-    )  # nothing received bounds refunds too
+    )  # a received amount of zero limits refunds too
 
 
 def provisional(dispute: Dispute, action: Action) -> Posting:

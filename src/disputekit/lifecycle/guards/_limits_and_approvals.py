@@ -119,7 +119,7 @@ def _limited(dispute: Dispute, action: Binding) -> tuple[Money | None, Money | N
     limit, moves = action.limit, worth(action.proposes(dispute))
     if limit is None or moves is None:
         return None, None
-    before = (dispute.ledger.paid, dispute.ledger.compensated)  # a limit that began anew after reopening is no limit
+    before = (dispute.ledger.paid, dispute.ledger.compensated)  # the limit does not start again after reopening
     try:
         return limit, sum((moves, *(each for each in before if each is not None)), Money.zero(limit.currency))
     except MoneyError:  # in several currencies, or too large for an amount

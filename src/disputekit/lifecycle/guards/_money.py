@@ -180,7 +180,7 @@ def payment_fits(dispute: Dispute, action: ApplyPayment, _actor: Actor, _at: dat
 
 @predicate_of(ApplyPayment)
 def completes_promise(dispute: Dispute, action: ApplyPayment, _actor: Actor, _at: datetime) -> bool:
-    """The payment is all that was outstanding of the promise."""
+    """The payment is the whole outstanding amount of the promise."""
     promise = dispute.open_promise
     return promise is not None and action.amount == promise.outstanding
 

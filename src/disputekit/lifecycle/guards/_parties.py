@@ -25,10 +25,10 @@ from disputekit.errors import Reason
 from disputekit.lifecycle.guards._base import guard, guard_of, predicate, predicate_of
 
 STAFF: Final = frozenset({"agent", "senior", "legal", "compliance"})
-"""Agents, and those to whom they escalate."""
+"""Agents, and the roles that they escalate to."""
 
 ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
-"""Who may record what somebody else has said or done."""
+"""Roles that may record what somebody else said or did."""
 
 _ANSWERS: Final = Accept | Counter | Decline
 
@@ -49,7 +49,7 @@ def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: dat
 
 @guard_of(Action)
 def speaks_for_itself(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
-    """Whoever is not staff speaks and provides evidence only for themselves."""
+    """An outsider speaks and provides evidence only for themselves."""
     others = set() if actor.has_any(ANYBODY_OF_OURS) else set(_heard(dispute, action)) - {actor.id, *actor.roles}
     if not others:
         return None
@@ -97,7 +97,7 @@ def task_is_open(dispute: Dispute, action: FinishTask, _actor: Actor, _at: datet
 
 @guard_of(FinishTask)
 def finishes_own_task(dispute: Dispute, action: FinishTask, actor: Actor, _at: datetime) -> Reason | None:
-    """Whoever is not staff finishes only their own tasks."""
+    """An outsider finishes only their own tasks."""
     owners = {task.owner for task in dispute.open_tasks if task.id == action.task} - {actor.id, *actor.roles}
     if not owners or actor.has_any(ANYBODY_OF_OURS):
         return None

@@ -187,7 +187,7 @@ def parts_add_up(dispute: Dispute, action: Split, _actor: Actor, _at: datetime) 
                     "open": "nothing" if sums.open is None else str(sums.open),
                     "of_line": "" if line is None else f" of line {line}",
                 },
-                hint="share out all that is open among the parts, in its currency",
+                hint="divide the whole open amount among the parts, in its currency",
             )
     unknown = sorted({line for part in action.parts for line in part.lines} - dispute.ledger.lines.keys())
     if not unknown:

@@ -1,4 +1,4 @@
-"""The processes that real organisations describe, ready to run and to extend."""
+"""Five processes that real organisations describe, ready to use and to extend."""
 
 from disputekit.lifecycle.processes._customer_operations import CUSTOMER_OPERATIONS
 from disputekit.lifecycle.processes._marketplace import MARKETPLACE

@@ -46,7 +46,7 @@ _STATES: Final = (
 
 
 def _checking(state: str, role: str, *, back_to: str) -> tuple[Transition, ...]:
-    """Begin a stage: what the one before did is found in order, or sent back to who did it, with what it decided."""
+    """Begin a stage: the work of the stage before passes the check, or goes back together with its decision."""
     asked = ("work_unchecked", "not_own_work")
     return (
         Transition("check_passed", state, SAME, roles=role, guards=asked),
@@ -130,7 +130,7 @@ MARKETPLACE: Final = Lifecycle(
 )  # fmt: skip
 """Requirements D: a node where disputes wait to be taken over, then evidence, liability, remedy and verification.
 
-Each stage has specialists and a queue of its own, and checks the work of the one before: by ``check_passed``, or by
-``send_back`` with a reason. A judgement can be appealed once, by either side, and somebody else hears it. While a party
-has to answer, the dispute is in no queue. Operators choose among configured options; free text is for reasons only.
+Each stage has its own specialists and queue, and checks the work of the stage before with ``check_passed`` or
+``send_back``. Either side may appeal against a judgement once, and another specialist hears the appeal. While a party
+has to answer, the dispute is in no queue. Operators choose from configured options; free text is for reasons only.
 """

@@ -1,4 +1,4 @@
-"""Order to cash: invoices that are short-paid, disputed or not paid, until the cash is in or given up."""
+"""Order to cash: invoices that are short-paid, disputed or unpaid, until they are paid or written off."""
 
 from typing import Final
 
@@ -84,7 +84,7 @@ ORDER_TO_CASH: Final = Lifecycle(
 )  # fmt: skip
 """Requirements E: found by a complaint or by a review of invoices against payments; the claimant is the debtor.
 
-What is found justified is credited or billed anew, what is not is collected: at once, or by a promise to pay that only
-cash keeps. What is written off is always approved by somebody else. Counsel or a mediator is asked by escalating and
-referring it.
+A justified claim is credited or billed again; any other amount is collected, at once or by a promise to pay. Only a
+payment keeps a promise. Somebody else always approves a write-off. To involve counsel or a mediator, escalate the
+dispute and refer it.
 """

@@ -48,6 +48,6 @@ RESOLUTION_TEAM: Final = Lifecycle(
 )  # fmt: skip
 """Requirements B: assigned at opening, assessed, investigated with other teams, negotiated.
 
-It is closed once both sides agree: by an offer that is accepted, or by a decision that the claimant confirms. Where
-they do not, a final position is told, and it is closed without agreement when nobody objects in time.
+A dispute is closed when both sides agree: the other side accepts an offer, or the claimant confirms a decision. Without
+an agreement, a final position is sent, and the dispute is closed without agreement if nobody objects in time.
 """

@@ -1,4 +1,4 @@
-"""Returns: what was bought comes back, or is to be paid for all the same; decided on evidence, under a policy."""
+"""Returns: disputes about returned goods, decided on evidence and under a policy."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ GOODS: Final = (
     *shared.coming_into_force("pass_inspection", "inspecting", STAFF, ["no_open_chargeback"], posts=None),
     Transition("dispute_condition", "inspecting", "negotiating", roles=STAFF, posts=postings.decision_undone),
 )  # fmt: skip
-"""The goods come back and are looked at before anything is paid; if not, or not as agreed, nothing is agreed."""
+"""Goods come back and are inspected before anything is paid. If they do not come as agreed, the agreement ends."""
 
 RETURNS: Final = Lifecycle(
     id="returns",
@@ -98,7 +98,6 @@ RETURNS: Final = Lifecycle(
 )  # fmt: skip
 """Requirements C: evidence by checklist, a formal review, offers under the policy, the goods, a manager's approval.
 
-A review begins once the checklist is complete or waived, and negotiating once it is recorded what the policy says.
-Whatever both sides agree to takes a manager's formal approval; nothing is paid before the goods that are to come back
-have been looked at.
+A review starts when the checklist is complete or waived, and a negotiation when the answer of the policy is recorded.
+Every agreement needs the formal approval of a manager. Nothing is paid before returned goods are inspected.
 """

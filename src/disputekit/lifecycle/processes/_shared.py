@@ -21,16 +21,16 @@ from disputekit.lifecycle._model import (
 from disputekit.lifecycle.guards._parties import ANYBODY_OF_OURS, STAFF
 
 AGENT: Final = frozenset({"agent"})
-"""Whoever works disputes."""
+"""Who works on disputes."""
 
 EXECUTOR: Final = frozenset({"system", "executor"})
-"""Who reports what became of a remedy."""
+"""Who reports the result of a remedy."""
 
 EITHER_SIDE: Final = STAFF | SIDES
-"""Who may answer an offer: the sides, and those of ours who record what a side said. Never the system."""
+"""Who may answer an offer: the sides, and staff who record what a side said. Never the system."""
 
 WAIVES: Final = frozenset({"senior", "supervisor"})
-"""Whoever may do without evidence."""
+"""Who may waive evidence."""
 
 RECEIVED: Final = State("received", "intake", "agent", deadline=Limit(48, "hours"))
 ASSESSING: Final = State("assessing", "assessment", "agent", deadline=Limit(2, "business_days"))
@@ -64,40 +64,40 @@ ARCHIVED: Final = State("archived", "archive", hidden=True, open=False, final=Tr
 MERGED: Final = State("merged", "archive", hidden=True, open=False, final=True)
 
 ABOVE: Final = (ESCALATED, WITH_EXTERNAL, AWAITING_APPROVAL)
-"""Where somebody else looks at a dispute."""
+"""States in which somebody else looks at a dispute."""
 
 EXECUTED_AND_TOLD: Final = (EXECUTING, EXECUTION_FAILED, NOTIFYING)
-"""Where a decision is carried out."""
+"""States in which a decision is carried out and sent."""
 
 ENDED: Final = (CLOSED, ARCHIVED, MERGED)
-"""Where a dispute is no longer open."""
+"""States in which a dispute is closed."""
 
 MAY_DECIDE: Final = ("handles_escalation", "fits_open_amount", "no_open_chargeback")
-"""What every decision is asked, whoever takes it."""
+"""Guards of every decision."""
 
 MAY_TELL: Final = ("money_settled", "no_provisional_credit", "no_open_tasks", "both_parties_told")
-"""What is asked before a decision is told."""
+"""Guards before a decision is sent."""
 
 MAY_APPROVE: Final = ("another_person", "no_open_chargeback")
-"""What is asked of whoever approves."""
+"""Guards of an approval."""
 
 _WITHIN_POLICY: Final = ("policy_or_reason", "has_its_evidence")
 MAY_RESOLVE: Final = (*MAY_DECIDE, *_WITHIN_POLICY)
-"""What every decision for the claimant is asked: it keeps to the policy, or says why not and is approved."""
+"""Guards of a decision for the claimant: it keeps to the policy, or gives a reason and is approved."""
 
 _MAY_OFFER: Final = (*MAY_RESOLVE, "speaks_for_itself")
 _MAY_REPLY: Final = ("offer_stands", "speaks_for_itself")
 MAY_ACCEPT: Final = (*_MAY_REPLY, "not_own_offer", "fits_open_amount", "no_open_chargeback")
-"""What is asked of whoever accepts our offer."""
+"""Guards when the other side accepts an offer of the respondent."""
 
 MAY_AGREE: Final = (*MAY_ACCEPT, *_WITHIN_POLICY)
-"""What is asked of ours who accepts the other side's offer."""
+"""Guards when staff accept an offer of the claimant."""
 
 MAY_ANSWER: Final = ("was_asked", "speaks_for_itself")
-"""What is asked of whoever brings what was asked for."""
+"""Guards of an answer to a request."""
 
 LAPSES: Final = frozenset({"system", "agent"})
-"""Who may say that a deadline is over."""
+"""Who may record that a deadline is over."""
 
 _STILL_TO_PAY: Final = ("no_open_chargeback", "still_owed")
 _MAY_GIVE_UP: Final = ("not_decided", "no_provisional_credit", "no_open_tasks")
@@ -152,12 +152,12 @@ AT_WORK: Final = (
     Transition("record_warning", _WATCHED, SAME, roles="system"),
     Transition("record_breach", _WATCHED, SAME, roles="system"),
 )
-"""What can be done to any open dispute and leaves it where it is; some of it to a closed one, while it is watched."""
+"""Actions that do not change the state, in any open state; some of them also while a closed dispute is monitored."""
 
 
 def executing(settled_to: str) -> tuple[Transition, ...]:
-    """Execute what was decided, remedy by remedy, until the last is settled; or give it up."""
-    report = {"executing", "execution_failed"}  # a late report too: what timed out may have been paid all the same
+    """Execute the decision, remedy by remedy, until all are settled; or choose another remedy."""
+    report = {"executing", "execution_failed"}  # a late report too: a payment that timed out may still have been made
     return (
         Transition(
             "settle", report, SAME,
@@ -178,7 +178,7 @@ def executing(settled_to: str) -> tuple[Transition, ...]:
 
 
 EXECUTION: Final = executing("notifying")
-"""The remedy, until it is settled and can be told."""
+"""The execution, until every remedy is settled and the decision can be sent."""
 
 MONEY: Final = (
     Transition(
@@ -197,7 +197,7 @@ MONEY: Final = (
     Transition("charge_fee", _WATCHED, SAME, roles=STAFF, guards=["in_its_currency"], posts=postings.fee),
     Transition("waive_fee", _WATCHED, SAME, roles=STAFF, guards=["fee_was_charged"], posts=postings.fee),
 )  # fmt: skip
-"""Money beside the decision: a credit until it is taken, what a bank takes back, fees."""
+"""Money outside the decision: provisional credits, chargebacks and fees."""
 
 VALIDITY: Final = ("likely_valid", "unclear", "likely_invalid")
 
@@ -207,11 +207,11 @@ CHOICES: Final = {
     "escalate.to": ("senior", "legal", "compliance"),
     "object.to": ("senior", "legal", "compliance"),
 }
-"""What operators choose among."""
+"""The closed choices that all processes share."""
 
 
 def escalating(*states: str) -> tuple[Transition, ...]:
-    """Hand the decision up from any of ``states``, out to somebody outside, and back down."""
+    """Escalate from any of ``states``, refer to somebody outside, and return."""
     return (
         Transition("escalate", states, "escalated", roles=AGENT, remember="escalation"),
         Transition("de_escalate", "escalated", Return("escalation"), guards=["handles_escalation"]),
@@ -245,17 +245,17 @@ def asking(
 
 
 def scoring(*states: str) -> Transition:
-    """Triage where it is: how urgent, weighty and complex it is decides only what comes first."""
+    """Triage without a change of state: urgency, impact and complexity decide only the order of work."""
     return Transition("triage", states, SAME, roles=AGENT)
 
 
 def assessing(*states: str) -> Transition:
-    """Say how valid it is and what caused it, where it is."""
+    """Assess validity and root cause without a change of state."""
     return Transition("assess", states, SAME, roles=AGENT)
 
 
 def amending(*states: str) -> Transition:
-    """Change what is claimed, while nothing is decided of it."""
+    """Change the claimed amount, but not below what is already decided."""
     return Transition("amend", states, SAME, roles=STAFF, guards=["covers_what_is_decided"], posts=postings.amended)
 
 
@@ -267,7 +267,7 @@ def rejecting(*states: str) -> Transition:
 
 
 FOR_APPROVAL: Final = ("departs_from_policy", "above_limit")
-"""Why somebody else is asked first."""
+"""Why a decision needs approval first: it departs from the policy, or is above the actor's limit."""
 
 
 def approved_first(
@@ -277,7 +277,7 @@ def approved_first(
     guards: tuple[str, ...],
     when: tuple[str, ...] = FOR_APPROVAL,
 ) -> tuple[Transition, ...]:
-    """Let somebody else approve it first, for each of the reasons ``when`` there is to."""
+    """Send the action to approval first, for each predicate of ``when``."""
     return tuple(
         Transition(
             action, sources, "awaiting_approval", roles=roles, when=[why], guards=guards, remember="decision"
@@ -287,9 +287,9 @@ def approved_first(
 
 
 def deciding(action: str, *sources: str) -> tuple[Transition, ...]:
-    """Decide from any of ``sources``: executed if anything is to be, else told.
+    """Decide from any of ``sources``: the remedies are executed; without any, the decision is sent.
 
-    What departs from the policy, or is above the actor's limit, waits for approval.
+    A decision that departs from the policy, or is above the actor's limit, waits for approval.
     """
     return (
         *approved_first(action, *sources, roles=STAFF, guards=MAY_RESOLVE),
@@ -301,26 +301,26 @@ SECOND_APPROVAL: Final = Transition(
     "approve", "awaiting_approval", SAME,
     roles="approver", when=["takes_second_approval"], guards=["another_person"],
 )  # fmt: skip
-"""The first of two approvals, where one is not enough; it goes before every other."""
+"""The first of two approvals, if one is not enough. It stands before every other approval."""
 
 APPROVAL: Final = (
     *coming_into_force("approve", "awaiting_approval", "approver", MAY_APPROVE),
     Transition("refuse_approval", "awaiting_approval", Return("decision"), roles="approver"),
 )
-"""Approval of a decision that is above somebody's limit, before it is in force."""
+"""Approval of a decision, before it is in force."""
 
 OFFER_APPROVAL: Final = Transition(
     "approve", "awaiting_approval", "awaiting_reply",
     roles="approver", when=["offer_proposed"], guards=["another_person"],
 )  # fmt: skip
-"""Approval of an offer, before the other side sees it; it goes before what else is approved."""
+"""Approval of an offer, before the other side sees it. It stands before the approval of a decision."""
 
 
 def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
     """Make offers from any of ``sources``.
 
-    What departs from the policy is approved before the other side sees it, and so is what is above the actor's limit;
-    where that ``escalates``, only somebody with a higher limit may offer it.
+    An offer that departs from the policy, or is above the actor's limit, is approved before the other side sees it.
+    With ``escalates``, only somebody with a higher limit may make an offer above the limit.
     """
     asked = ("within_limit",) if escalates else ()
     may_offer = (*_MAY_OFFER, *asked)
@@ -336,7 +336,7 @@ ACCEPTANCE: Final = (
     *approved_first("accept", "negotiating", roles=EITHER_SIDE, guards=MAY_AGREE),
     *coming_into_force("accept", "negotiating", EITHER_SIDE, MAY_AGREE, remember="decision"),
 )
-"""Both sides agree: executed, if anything is to be, else told. What the claimant offered stays in limit and policy."""
+"""Both sides agree. An accepted offer of the claimant is subject to limit and policy."""
 
 REPLIES: Final = (
     Transition(
@@ -352,7 +352,7 @@ REPLIES: Final = (
     Transition("withdraw_offer", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
     lapsing("awaiting_reply", "negotiating"),
 )
-"""Every other answer to an offer, also to one of the claimant's. Nobody accepts an offer by saying nothing."""
+"""Every other answer to an offer. Silence never accepts an offer."""
 
 
 CONFIRMATION: Final = (
@@ -368,14 +368,26 @@ CONFIRMATION: Final = (
     ),
     lapsing("awaiting_confirmation", "closed", postings.not_agreed),
 )  # fmt: skip
-"""What was not agreed is told, and the claimant confirms it, or objects once; saying nothing is not agreeing."""
+"""A decision without an agreement goes to the claimant, who confirms it or objects once. Silence is not agreement."""
 
 
-def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
-    """Tell the decision, withdraw, merge, watch and reopen; with ``tells=False`` a process tells in its own way."""
-    telling = (Transition("notify_decision", "notifying", "closed", roles=STAFF, guards=MAY_TELL),) if tells else ()
+def until_archived(
+    reopens_to: str, *, approves: bool = True, executes: bool = True, confirms: bool = False
+) -> tuple[Transition, ...]:
+    """Give the tail of a process: approve, execute, send the decision, monitor and reopen; and the actions at any time.
+
+    ``approves`` and ``executes`` are false where a process does these in its own way; with ``confirms`` the claimant
+    confirms the decision before the dispute is closed.
+    """
     return (
-        *telling,
+        *(APPROVAL if approves else ()),
+        *(EXECUTION if executes else ()),
+        *MONEY,
+        *(
+            CONFIRMATION
+            if confirms
+            else [Transition("notify_decision", "notifying", "closed", roles=STAFF, guards=MAY_TELL)]
+        ),
         Transition(
             "withdraw", ANY_OPEN, "closed",
             roles=STAFF | {"claimant"}, guards=_MAY_GIVE_UP, posts=postings.withdrawn,
@@ -397,18 +409,5 @@ def ending(reopens_to: str, *, tells: bool = True) -> tuple[Transition, ...]:
             roles=STAFF | {"claimant", "supervisor"}, guards=["still_watched"], posts=postings.decision_undone,
         ),
         Transition("reopen", "archived", reopens_to, roles="supervisor", posts=postings.decision_undone),
-    )  # fmt: skip
-
-
-def until_archived(
-    reopens_to: str, *, approves: bool = True, executes: bool = True, confirms: bool = False
-) -> tuple[Transition, ...]:
-    """Give the tail of a process: approve, execute, tell, watch and reopen; and what is possible at any time."""
-    return (
-        *(APPROVAL if approves else ()),
-        *(EXECUTION if executes else ()),
-        *MONEY,
-        *(CONFIRMATION if confirms else ()),
-        *ending(reopens_to, tells=not confirms),
         *AT_WORK,
-    )
+    )  # fmt: skip
