@@ -154,7 +154,7 @@ def _shadowed(states: Mapping[str, State], transitions: Sequence[Transition]) ->
             if before is not None:
                 yield Finding(
                     "DK-LIFECYCLE-SHADOWED",
-                    "{action:words} never leads from {source:words} to {dest:words}: the branch to {before:words} is first",
+                    "{action:words} never leads from {source:words} to {dest:words}: the branch to {before:words} wins",
                     {
                         "action": transition.action,
                         "source": source,
