@@ -1,18 +1,20 @@
 """Money: an exact amount of one currency, held as a whole number of its minor units."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NoReturn, Self
+from typing import Final, Literal, NoReturn, Self, TypeAlias
 
 from attrs import field, frozen
 
+from disputekit._input.converters import plain
+from disputekit._input.validation import not_a_choice
 from disputekit._lib.kinds import is_a, is_whole
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, MoneyError
 
-__all__ = ["LARGEST", "PLACES", "UNITLESS", "WITHDRAWN", "Money"]
+__all__ = ["LARGEST", "PLACES", "UNITLESS", "WITHDRAWN", "Money", "Rounding"]
 
 # ISO 4217, list one of active codes as its maintenance agency publishes it, as of 2026-01-01.
 _TWO: Final = """
@@ -51,14 +53,25 @@ _MOST_BITS: Final = 128
 _MOST_PARTS: Final = 1_000_000
 _PERCENT_PLACES: Final = 12
 
+Rounding: TypeAlias = Literal["half_even", "half_up", "down", "up"]
+"""How ``Money.rounded`` rounds."""
+
+_ROUNDINGS: Final[Mapping[str, Callable[[int, int, int], int]]] = {  # what is added, by whole, rest and denominator
+    "half_even": lambda whole, rest, of: int(2 * rest > of or (2 * rest == of and whole % 2 == 1)),
+    "half_up": lambda _, rest, of: int(2 * rest >= of),
+    "down": lambda *_: 0,
+    "up": lambda _, rest, __: int(rest > 0),
+}
+
 
 @frozen(init=False, repr=False)
 class Money:
     """An exact amount of one ISO 4217 currency.
 
     ``amount`` is a ``str`` in plain digits (``"-12.50"``: a point, no exponent, no separators, no spaces), an ``int``
-    or a ``Decimal``, in the major unit. It is never rounded: more decimal places than the currency has are refused,
-    even zeros, and so is a float. It is at most ``LARGEST`` minor units.
+    or a ``Decimal``, in the major unit. It is never rounded: more decimal places than the currency has are refused, and
+    so is a float. A ``Decimal`` may have zeros after them, as databases give it. ``Money.rounded`` rounds on purpose.
+    An amount is at most ``LARGEST`` minor units.
 
     Sums, differences and comparisons want one currency. ``sum(amounts, Money.zero("EUR"))`` adds many.
 
@@ -72,7 +85,8 @@ class Money:
     >>> Money("1.5", "JPY")
     Traceback (most recent call last):
     ...
-    disputekit.errors.MoneyError: amount: DK-MONEY-PLACES: JPY has 0 decimal places, got '1.5'; round it first
+    disputekit.errors.MoneyError: amount: DK-MONEY-PLACES: JPY has 0 decimal places, got '1.5'; \
+round it first, such as with Money.rounded
     """
 
     minor: int = field()
@@ -86,20 +100,18 @@ class Money:
         number = _number(amount, "amount")
         if number and number.adjusted() > _MOST_DIGITS:  # asked first: scaling 1E+1000000 would take half a minute
             _refuse_size(amount, currency)
-        negative, digits, exponent = number.as_tuple()
-        lacking = places + int(exponent)  # finite, so not one of the letters
-        if lacking < 0:
+        minor = _in_minor_units(number, places, spare=isinstance(amount, Decimal))
+        if minor is None:
             raise MoneyError(
                 Finding(
                     "DK-MONEY-PLACES",
                     "{currency} has {places} decimal places, got {amount}",
                     {"amount": shown(amount), "currency": currency, "places": places},
                     where="amount",
-                    hint="round it first",
+                    hint="round it first, such as with Money.rounded",
                 )
             )
-        magnitude = int("".join(map(str, digits))) * 10**lacking if number else 0
-        self._fill(-magnitude if negative else magnitude, currency)
+        self._fill(minor, currency)
 
     def _fill(self, minor: int, currency: str) -> None:
         if abs(minor) > LARGEST:
@@ -122,6 +134,34 @@ class Money:
         _places_of(currency)
         made = object.__new__(cls)
         made._fill(_whole(minor, "minor"), currency)
+        return made
+
+    @classmethod
+    def rounded(cls, amount: str | int | Decimal | Fraction, currency: str, *, to: Rounding = "half_even") -> Self:
+        """Make it from an amount with more decimal places than the currency has.
+
+        ``to`` is how: ``half_even`` and ``half_up`` to the nearest minor unit, which differ for exact halves; ``down``
+        towards zero; ``up`` away from it.
+
+        >>> Money.rounded("12.345", "EUR"), Money.rounded("12.345", "EUR", to="half_up")
+        (Money('12.34', 'EUR'), Money('12.35', 'EUR'))
+        >>> from fractions import Fraction
+        >>> Money.rounded(Fraction(10, 3), "EUR", to="up")
+        Money('3.34', 'EUR')
+        """
+        places = _places_of(currency)
+        if to not in _ROUNDINGS:
+            raise MoneyError(not_a_choice("to", to, _ROUNDINGS))
+        number = amount if isinstance(amount, Fraction) else _number(amount, "amount")
+        if isinstance(number, Decimal):
+            if number and number.adjusted() > _MOST_DIGITS:
+                _refuse_size(amount, currency)
+            if number.adjusted() < -_MOST_DIGITS:  # nearer to nothing than any unit; its ratio would fill the memory
+                number = Decimal((number.is_signed(), (1,), -_MOST_DIGITS)) if number else Decimal(0)
+        exact = abs(Fraction(number)) * 10**places
+        whole, rest = divmod(exact.numerator, exact.denominator)
+        made = object.__new__(cls)
+        made._fill((whole + _ROUNDINGS[to](whole, rest, exact.denominator)) * (-1 if number < 0 else 1), currency)
         return made
 
     @classmethod
@@ -221,9 +261,10 @@ class Money:
         return self._like(abs(self.minor))
 
     def __mul__(self, times: int) -> Self:
-        if not is_whole(times):
+        number = plain(times)
+        if not is_whole(number):
             _refuse_operand(times, "multiply", "times is a whole number; percent() and allocate() take parts")
-        return self._like(self.minor * times)
+        return self._like(self.minor * number)
 
     __rmul__ = __mul__
 
@@ -300,6 +341,18 @@ class Money:
         return self.allocate([1] * parts)
 
 
+def _in_minor_units(number: Decimal, places: int, *, spare: bool) -> int | None:
+    """Return the whole number of minor units; ``None`` where ``number`` has more places, ``spare`` zeros apart."""
+    negative, digits, exponent = number.as_tuple()
+    lacking = places + int(exponent)  # finite, so not one of the letters
+    if lacking < 0 and spare and not any(digits[lacking:]):
+        digits, lacking = digits[:lacking], 0
+    if lacking < 0:
+        return None
+    magnitude = int("".join(map(str, digits or (0,)))) * 10**lacking if number else 0
+    return -magnitude if negative else magnitude
+
+
 def _places_of(currency: str) -> int:
     """Return the decimal places of a currency, or refuse it."""
     places = _PLACES.get(currency) if is_a(currency, str) else None
@@ -328,6 +381,7 @@ def _places_of(currency: str) -> int:
 
 def _number(value: str | int | Decimal, where: str) -> Decimal:
     """Return a finite number of bounded length as a Decimal, or refuse it."""
+    value = plain(value)
     if isinstance(value, str) and len(value) <= _MOST_DIGITS and _PLAIN.fullmatch(value):
         return Decimal(value)
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MOST_BITS:
@@ -347,8 +401,8 @@ def _number(value: str | int | Decimal, where: str) -> Decimal:
 
 def _whole(value: int, where: str) -> int:
     """Return a whole number, or refuse the value."""
-    if is_whole(value):
-        return value
+    if is_whole(number := plain(value)):
+        return number
     raise MoneyError(
         Finding(
             "DK-MONEY-WHOLE",
@@ -362,8 +416,9 @@ def _whole(value: int, where: str) -> int:
 
 def _weights(weights: Sequence[int]) -> list[int]:
     """Return the weights of an allocation, or refuse them."""
-    sizes = list(weights) if is_a(weights, Iterable) else []
-    if any(_whole(size, f"weights[{i}]") < 0 for i, size in enumerate(sizes)) or not any(sizes):
+    given = weights if is_a(weights, Iterable) else []
+    sizes = [_whole(size, f"weights[{i}]") for i, size in enumerate(given)]
+    if not any(sizes) or min(sizes) < 0:
         raise MoneyError(
             Finding(
                 "DK-MONEY-WEIGHTS",

@@ -4,6 +4,7 @@ import copy
 import pickle
 import time
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 from attrs.exceptions import FrozenInstanceError
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from disputekit import Money
 from disputekit.errors import MoneyError
-from disputekit.money import LARGEST, PLACES
+from disputekit.money import LARGEST, PLACES, Rounding
 from tests.findings import codes
 
 minors = st.integers(-LARGEST, LARGEST)
@@ -190,3 +191,47 @@ def test_money_is_a_value() -> None:
     assert money == pickle.loads(pickle.dumps(money))  # noqa: S301 - our own pickle
     assert {money} == {Money.from_minor(-1250, "EUR"), money}
     assert money != Money("-12.50", "USD")
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 12))
+def test_a_decimal_may_have_zeros_to_spare(minor: int, zeros: int) -> None:
+    """A database gives ``NUMERIC(12, 4)`` as 40.0000, which is exactly 40.00 EUR."""
+    money = Money.from_minor(minor, "EUR")
+    assert money == Money(Decimal(str(money.amount) + "0" * zeros), "EUR")
+
+
+@given(
+    st.decimals(-(10**6), 10**6, places=6) | st.integers(-(10**6), 10**6),
+    st.sampled_from(["half_even", "half_up", "down", "up"]),
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+)
+def test_rounding_is_as_decimals_round(amount: Decimal | int, to: Rounding, currency: str) -> None:
+    """Each way of rounding gives what the decimal module gives for the places of the currency, from any exact form."""
+    expected = Decimal(amount).quantize(Decimal(1).scaleb(-PLACES[currency]), rounding=f"ROUND_{to.upper()}")
+    assert Money(expected, currency) == Money.rounded(amount, currency, to=to)
+    assert Money(expected, currency) == Money.rounded(f"{amount:f}", currency, to=to)
+    assert Money(expected, currency) == Money.rounded(Fraction(amount), currency, to=to)
+
+
+def test_what_cannot_be_rounded_is_refused() -> None:
+    """A float, another way of rounding, and an amount beyond the bounds."""
+    for make, expected in (
+        (lambda: Money.rounded(0.1, "EUR"), "amount: DK-MONEY-NUMBER"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Money.rounded(1, "EUR", to="half"), "to: DK-VALUE-CHOICE"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: Money.rounded(10**13 + 1, "EUR"), "amount: DK-MONEY-SIZE"),
+        (lambda: Money.rounded(Decimal("1E+1000000"), "EUR"), "amount: DK-MONEY-SIZE"),
+    ):
+        with pytest.raises(MoneyError) as caught:
+            make()
+        assert [expected] == codes(caught.value)
+    assert Money("0.01", "EUR") == Money.rounded(Decimal("1E-1000000"), "EUR", to="up")
+
+
+def test_numbers_of_numpy_are_taken_like_pythons() -> None:
+    """A cell of a data frame is an amount, a factor, a weight and a percentage too."""
+    numpy = pytest.importorskip("numpy")
+    two = numpy.int64(2)
+    assert Money(2, "EUR") == Money(two, "EUR") == Money.from_minor(numpy.int32(200), "EUR") == Money(1, "EUR") * two
+    assert Money(2, "EUR").allocate([1, 1]) == Money(2, "EUR").allocate([two, two])
+    assert int is type(Money.from_minor(numpy.int32(200), "EUR").minor)
+    assert Money("0.04", "EUR") == Money(2, "EUR").percent(two)
