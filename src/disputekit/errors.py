@@ -31,6 +31,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean, literal
 
@@ -105,6 +106,8 @@ class Reason:
     params: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
     hint_template: str = field(default="", alias="hint")
 
+    __repr__ = brief
+
     @property
     def text(self) -> str:
         """The English sentence, without the code."""
@@ -143,6 +146,8 @@ class Finding(Reason):
     where: str = ""
     severity: Severity = "error"
     witness: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_map)
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Place, code, text, hint and witness on one line."""

@@ -11,6 +11,7 @@ from disputekit._input.converters import gathered
 from disputekit._input.instants import to_us
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields, kind_problem
+from disputekit._lib.brief import brief
 from disputekit._lib.evolve import evolve
 from disputekit._lib.kinds import is_a
 from disputekit.actions import Action, EventContext, Open
@@ -68,6 +69,8 @@ class Event:
     lifecycle_version: str
     entries: tuple[LedgerEntry, ...] = field(default=(), converter=_entries)
     key: str | None = None
+
+    __repr__ = brief
 
     def with_deadline(self, due_at: datetime | None) -> "Event":
         """Give the event with the deadline of the state it entered: calendars are not the lifecycle's business."""

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import member
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
@@ -75,6 +76,8 @@ class Remedy:
     note: str = ""
     line: str | None = None
     covers: Covers = "claim"
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check that the amount fits the kind."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_due, say_instant
 from disputekit._lib.text import visible
 
@@ -31,6 +32,8 @@ class Page:
     template: str
     values: Mapping[str, object]
     language: str = field(default="en")
+
+    __repr__ = brief
 
 
 @singledispatch

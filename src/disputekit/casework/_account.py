@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import field, frozen
 
 from disputekit._input.instants import to_us
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.markup import Shown
+from disputekit.codec import plain, plain_fields
 from disputekit.dispute import BEST, Dispute, Feedback, Ledger
 from disputekit.money import Money
 
@@ -52,6 +54,8 @@ class AccountView(Shown):
     exposure: Mapping[str, Exposure] = field(init=False)
     feedback: tuple[Feedback, ...] = field(init=False)
 
+    __repr__ = brief
+
     @exposure.default
     def _exposure_of(self) -> FrozenMap[str, Exposure]:
         return _by_currency(self)
@@ -70,6 +74,15 @@ class AccountView(Shown):
         """The mean of all ratings, from 1 to 5; ``None`` without a rating. The mean of a few ratings means little."""
         given = [each.rating for each in self.feedback if each.rating is not None]
         return sum(given) / len(given) if given else None
+
+    def to_dict(self) -> dict[str, object]:
+        """Give it as data that JSON can hold: a dispute is its id, what it is about, its state and its money."""
+        disputes = [
+            {"id": each.id, "reason": each.claim.reason, "state": each.state, "outcome": plain(each.outcome),
+             "opened_at": plain(each.opened_at), "due_at": plain(each.due_at), "money": plain(each.ledger)}
+            for each in self.disputes
+        ]  # fmt: skip
+        return {**plain_fields(self), "disputes": disputes, "rating": self.rating}
 
     def __str__(self) -> str:
         """All of it on one line."""

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from disputekit._input.converters import gathered, mapped
 from disputekit._input.instants import to_us
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.casework._people import Person, Roster
 from disputekit.casework._routing import Conditions
@@ -54,6 +55,8 @@ class Choice:
 
     person: Person
     because: Reason
+
+    __repr__ = brief
 
 
 @runtime_checkable
@@ -158,6 +161,8 @@ class SkillNeed(Conditions):
 
     skill: str
 
+    __repr__ = brief
+
     @property
     def label(self) -> str:
         """The rule on one line."""
@@ -171,6 +176,8 @@ class Considered:
     person: str
     against: tuple[Reason, ...] = ()
 
+    __repr__ = brief
+
 
 @frozen
 class Assignment:
@@ -179,6 +186,8 @@ class Assignment:
     person: Person | None
     because: Reason
     considered: tuple[Considered, ...]
+
+    __repr__ = brief
 
 
 def _needs(items: Iterable[SkillNeed]) -> tuple[SkillNeed, ...]:
@@ -338,6 +347,8 @@ class Workload:
 
     people: tuple[OnHand, ...]
     unassigned: int = field(default=0, kw_only=True)
+
+    __repr__ = brief
 
     def jain(self, priority: str | None = None) -> float:
         """Give Jain's index of fairness, (Σx)² ÷ (n Σx²): 1 is even, 1 ÷ n is all with one person.

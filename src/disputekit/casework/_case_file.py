@@ -10,10 +10,11 @@ from attrs import evolve, field, frozen
 from disputekit._input.instants import is_before, to_us
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import kind_problem
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_due, say_length
 from disputekit._lib.markup import Shown
 from disputekit.actions import Approve, Message, RefuseApproval
-from disputekit.codec import make_converter, plain
+from disputekit.codec import plain, plain_fields
 from disputekit.dispute import Actor, ChecklistItem, Dispute, checklist
 from disputekit.errors import InvalidValue, Reason
 from disputekit.history import Event, History, fold
@@ -43,6 +44,8 @@ class Unavailable:
     source: str
     asked_at: pendulum.DateTime
     because: Reason
+
+    __repr__ = brief
 
 
 @frozen
@@ -111,6 +114,8 @@ class ThreadMessage:
     attempts: int = 0
     detail: str = ""
 
+    __repr__ = brief
+
 
 def thread(history: History, posted: Sequence[Posted]) -> tuple[ThreadMessage, ...]:
     """Merge the outgoing messages of the store with the recorded messages, the oldest first."""
@@ -170,6 +175,8 @@ class Banner:
     left: timedelta | None
     risk: Reason
 
+    __repr__ = brief
+
     @property
     def level(self) -> Literal["good", "warn", "bad"]:
         """The colour on the page: bad when late, warn when something is due, good otherwise."""
@@ -187,6 +194,8 @@ class ApprovalRecord:
     granted: bool
     note: str
     of: str
+
+    __repr__ = brief
 
 
 @frozen(kw_only=True)
@@ -213,6 +222,8 @@ class CaseFile(Shown):
     readings: tuple[Reading, ...] = ()
     account: tuple[Summary, ...] = ()
     approvals: tuple[ApprovalRecord, ...] = field(init=False)
+
+    __repr__ = brief
 
     @approvals.default
     def _approvals(self) -> tuple[ApprovalRecord, ...]:
@@ -258,8 +269,7 @@ class CaseFile(Shown):
             "feedback": dispute.feedback,
             "approvals": self.approvals,
         }
-        # An action has its name beside its fields only in the codec, so events are written by it.
-        history = [make_converter().unstructure(event) for event in self.history]
+        history = list(map(_event, self.history))
         return {**{name: plain(value) for name, value in told.items()}, "history": history}
 
 
@@ -306,6 +316,10 @@ def case_file(
         readings=tuple(readings),
         account=tuple(row for row in account if row.dispute_id != dispute.id),
     )
+
+
+def _event(event: Event) -> dict[str, object]:
+    return {**plain_fields(event), "action": {"name": event.action.name, **plain_fields(event.action)}}
 
 
 def _banner(dispute: Dispute, readings: Iterable[Reading], now: pendulum.DateTime) -> Banner:

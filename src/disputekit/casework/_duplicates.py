@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from disputekit._input.instants import to_us
+from disputekit._lib.brief import brief
 from disputekit.dispute import Claim, Outcome
 from disputekit.errors import Reason
 from disputekit.ports import Summary
@@ -23,6 +24,8 @@ class Duplicate:
 
     dispute_id: str
     because: Reason
+
+    __repr__ = brief
 
 
 def likely_duplicates(

@@ -6,6 +6,7 @@ from typing import Final
 from attrs import field, fields_dict, frozen
 
 from disputekit._input.converters import gathered
+from disputekit._lib.brief import brief
 from disputekit._lib.text import blank
 from disputekit.actions import (
     BY_NAME,
@@ -63,6 +64,8 @@ class Notice:
     text: str = field(kw_only=True)
     channel: str | None = field(default=None, kw_only=True)
     actions: tuple[type[Action], ...] = field(default=(), converter=_own, kw_only=True, repr=False)
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Validate the notice."""

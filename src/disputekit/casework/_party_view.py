@@ -7,6 +7,7 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit._input.instants import to_us
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_due
 from disputekit._lib.markup import Shown
 from disputekit.actions import Action, Message, NotifyDecision, Respond
@@ -149,6 +150,8 @@ class SeenEvent:
     action: str
     text: str
 
+    __repr__ = brief
+
 
 @frozen
 class SeenRequest:
@@ -159,6 +162,8 @@ class SeenRequest:
     asked_at: pendulum.DateTime
     due_at: pendulum.DateTime | None
 
+    __repr__ = brief
+
 
 @frozen
 class SeenEvidence:
@@ -168,6 +173,8 @@ class SeenEvidence:
     reference: str
     note: str
     own: bool
+
+    __repr__ = brief
 
 
 @frozen
@@ -183,6 +190,8 @@ class SeenOffer:
     status: OfferStatus
     answer: str
 
+    __repr__ = brief
+
 
 @frozen
 class SeenJudgement:
@@ -194,6 +203,8 @@ class SeenJudgement:
     explanation: str
     appealed_by: str
 
+    __repr__ = brief
+
 
 @frozen
 class SeenMessage:
@@ -203,6 +214,8 @@ class SeenMessage:
     inbound: bool
     text: str
     channel: str
+
+    __repr__ = brief
 
 
 @frozen
@@ -215,6 +228,8 @@ class PartyDecision:
     basis: str
     remedies: tuple[Remedy, ...]
     money: Ledger
+
+    __repr__ = brief
 
 
 @frozen(kw_only=True)
@@ -244,6 +259,8 @@ class PartyView(Shown):
     decision: PartyDecision | None
     goes_on_as: str | None
     records: tuple[Record, ...] = ()
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Show whose turn it is, on one line.

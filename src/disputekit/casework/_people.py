@@ -10,6 +10,7 @@ from disputekit._input.converters import gathered, names
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields, field_problems
+from disputekit._lib.brief import brief
 from disputekit._lib.text import blank
 from disputekit.dispute import Actor
 from disputekit.errors import Finding, InvalidValue, nearest
@@ -85,6 +86,8 @@ class Person:
     calendar: WorkCalendar | None = None
     absences: tuple[Absence, ...] = field(default=(), converter=_absences)
     capacity: int | None = None
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Validate the person."""

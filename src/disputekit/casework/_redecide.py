@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.evolve import evolve
 from disputekit.actions import ConsultPolicy, Migrate, Open, Rescore, Triage
 from disputekit.casework._default_facts import Facts, default_facts
@@ -32,6 +33,8 @@ class Divergence:
     recorded: str
     would_be: str
     reasons: tuple[Reason, ...] = ()
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Show the divergence on one line, and each reason on a line of its own."""

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_instant
 from disputekit._lib.kinds import is_whole
 from disputekit._lib.text import shown
@@ -42,6 +43,8 @@ class InvoiceLine:
     ordered: int | None = None
     agreed: Money | None = None
 
+    __repr__ = brief
+
 
 def _lines(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
     return gathered(lines)
@@ -57,6 +60,8 @@ class Invoice:
     due_at: pendulum.DateTime = field(converter=_due_at)
     lines: tuple[InvoiceLine, ...] = field(default=(), converter=_lines)
 
+    __repr__ = brief
+
 
 @frozen
 class Payment:
@@ -67,6 +72,8 @@ class Payment:
     amount: Money
     received_at: pendulum.DateTime = field(converter=_received_at)
     invoice: str | None = None
+
+    __repr__ = brief
 
 
 @frozen
@@ -83,6 +90,8 @@ class Discrepancy:
     invoice: str | None = None
     line: str | None = None
     payments: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     def claim(self, received_at: datetime) -> Claim:
         """Make the claim that opens a dispute about it, as found by a review at ``received_at``."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.text import blank
 from disputekit.dispute import Claim
 from disputekit.errors import Finding, InvalidValue, Reason
@@ -32,6 +33,8 @@ class Conditions:
     claimant_types: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
     channels: frozenset[str] = field(default=frozenset(), converter=_names, kw_only=True)
     at_least: Money | None = field(default=None, kw_only=True)
+
+    __repr__ = brief
 
     @property
     def conditions(self) -> dict[str, frozenset[str]]:
@@ -81,6 +84,8 @@ class Route(Conditions):
 
     team: str
 
+    __repr__ = brief
+
     @property
     def label(self) -> str:
         """The rule on one line."""
@@ -97,6 +102,8 @@ class Routing:
     team: str | None
     rule: Route | None
     because: Reason
+
+    __repr__ = brief
 
 
 def _rules(rules: Iterable[Route]) -> tuple[Route, ...]:

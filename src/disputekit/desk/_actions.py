@@ -8,6 +8,7 @@ import pendulum
 from attrs import evolve, field, frozen
 
 from disputekit._input.pendulum_times import instant
+from disputekit._lib.brief import brief
 from disputekit.actions import Action, ConsultPolicy, Migrate, Open, Split
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.codec import digest
@@ -33,6 +34,8 @@ class HandedOver:
     to: str | None
     because: Reason
 
+    __repr__ = brief
+
 
 @frozen
 class Migration:
@@ -44,6 +47,8 @@ class Migration:
     moved: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
     refused: Mapping[str, tuple[Finding, ...]] = field(factory=dict[str, tuple[Finding, ...]])
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Show the counts, and what was refused."""

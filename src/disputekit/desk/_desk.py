@@ -7,6 +7,7 @@ from typing import Final
 from attrs import Factory, evolve, field, frozen
 
 from disputekit._input.validation import at_least_one
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action
 from disputekit.casework import (
@@ -134,6 +135,8 @@ class Desk:
     facts: Facts = field(default=default_facts, kw_only=True)
     factors: Factors = field(default=default_factors, kw_only=True)
     _context: Context = field(init=False, repr=False, eq=False, default=Factory(_made_context, takes_self=True))
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Refuse a process that would stand still when a deadline passes."""

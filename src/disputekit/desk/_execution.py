@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit.actions import Action, Fail, OpenTask, Settle, SubmitOrder
 from disputekit.desk._actions import act
 from disputekit.desk._context import SUPERVISOR, Context
@@ -40,6 +41,8 @@ class Executed:
     declined: tuple[RemedyOrder, ...] = ()
     dropped: tuple[RemedyOrder, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    __repr__ = brief
 
 
 @define

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit.actions import Message, OpenTask
 from disputekit.desk._actions import act, write
 from disputekit.desk._context import DEFAULT, SUPERVISOR, Context
@@ -36,6 +37,8 @@ class Received:
     candidates: tuple[str, ...] = ()
     again: bool = False
 
+    __repr__ = brief
+
 
 @frozen
 class Delivery:
@@ -45,6 +48,8 @@ class Delivery:
     to_retry: tuple[Outgoing, ...] = ()
     failed: tuple[Outgoing, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    __repr__ = brief
 
 
 def receive(context: Context, message: Incoming) -> Received:

@@ -9,6 +9,7 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before, to_us
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_due, say_rough_length
 from disputekit._lib.markup import words
 from disputekit.casework import (
@@ -50,6 +51,8 @@ class QueueEntry:
     lane: Lane
     why: Reason
 
+    __repr__ = brief
+
     def to_dict(self) -> dict[str, object]:
         """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""
         return plain_fields(self)
@@ -65,6 +68,8 @@ class AtRisk:
     hidden: bool
     why: Reason
 
+    __repr__ = brief
+
     def to_dict(self) -> dict[str, object]:
         """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""
         return plain_fields(self)
@@ -76,6 +81,8 @@ class NeedsAttention:
 
     summary: Summary
     reasons: tuple[Reason, ...]
+
+    __repr__ = brief
 
     def to_dict(self) -> dict[str, object]:
         """Give it as data that JSON can hold; times are ISO 8601, lengths of time in seconds."""

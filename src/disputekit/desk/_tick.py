@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before
+from disputekit._lib.brief import brief
 from disputekit.desk._clocks import expires, on_expiry
 from disputekit.desk._context import Context
 from disputekit.desk._unit_of_work import Case, UnitOfWork
@@ -32,6 +33,8 @@ class Tick:
     events: tuple[Event, ...] = ()
     findings: tuple[Finding, ...] = ()
     more: bool = False
+
+    __repr__ = brief
 
 
 def tick(context: Context, limit: int) -> Tick:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import gathered, mapped, texts
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.money import Money
 from disputekit.remedies import FREE, Remedy, RemedyKind
@@ -34,6 +35,8 @@ class Handover:
     result: CheckResult | None = None
     checked_by: str | None = None
 
+    __repr__ = brief
+
 
 @frozen
 class Liability:
@@ -49,6 +52,8 @@ class Liability:
     judged_at: pendulum.DateTime
     rests_on: tuple[str, ...] = ()
     appealed_by: str = ""
+
+    __repr__ = brief
 
     def finds_like(self, shares: Mapping[str, int], finding: str) -> bool:
         """Whether it finds the same, whatever the explanation; a party with a share of 0 need not be named.
@@ -154,6 +159,8 @@ class PolicyRecord:
     explanation: str = ""
     terms: tuple[Term, ...] = field(default=(), converter=_terms)
 
+    __repr__ = brief
+
     def __attrs_post_init__(self) -> None:
         """Check each field."""
         check_fields(self, filled=("status",))
@@ -173,3 +180,5 @@ class Assessment:
     score: ScoreRecord | None = None
     policy: PolicyRecord | None = None
     liability: Liability | None = None
+
+    __repr__ = brief

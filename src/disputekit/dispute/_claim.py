@@ -11,6 +11,7 @@ from attrs import field, frozen
 from disputekit._input.converters import gathered, mapped, member
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields, field_problems, not_a_choice
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
@@ -37,6 +38,8 @@ class Line:
     tax: Money | None = None
     received: Money | None = None
     note: str = ""
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field, and that the amounts fit each other."""
@@ -149,6 +152,8 @@ class Claim:
     facts: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_frozen_facts)
     lines: tuple[Line, ...] = field(default=(), converter=_lines)
     received: Money | None = None
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Add up the lines, then collect everything that is wrong with the claim."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 import pendulum
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute._work import amounts
 from disputekit.money import Money
@@ -31,6 +32,8 @@ class Decision:
     lines: Mapping[str, Money] = field(default=FrozenMap[str, Money](), converter=amounts)
     departs_because: str = ""
 
+    __repr__ = brief
+
 
 @frozen
 class Settlement:
@@ -39,6 +42,8 @@ class Settlement:
     remedy: int
     reference: str
     at: pendulum.DateTime
+
+    __repr__ = brief
 
 
 class OrderStatus(StrEnum):
@@ -74,6 +79,8 @@ class Resolution:
     orders: tuple[Ordered, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     settled: bool = True
+
+    __repr__ = brief
 
     @property
     def unsettled(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import mapped, names
 from disputekit._input.pendulum_times import instant
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute._assessment import Assessment, Liability, PolicyRecord, ScoreRecord
 from disputekit.dispute._claim import Claim
@@ -60,6 +61,8 @@ class EnteredState:
     due_at: pendulum.DateTime | None = field(default=None, converter=_due_at)
     remembered: Mapping[str, str] = field(default=FrozenMap[str, str](), converter=_labels)
 
+    __repr__ = brief
+
 
 @frozen(kw_only=True)
 class Times:
@@ -77,6 +80,8 @@ class Times:
     goods_received_at: pendulum.DateTime | None = None
     objected_at: pendulum.DateTime | None = None
     closed_at: pendulum.DateTime | None = None
+
+    __repr__ = brief
 
 
 @frozen(kw_only=True)

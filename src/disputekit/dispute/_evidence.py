@@ -12,6 +12,7 @@ from attrs import field, frozen
 from disputekit._input.converters import names
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.text import shown
 from disputekit.dispute._parties import CLAIMANT, SIDES
 from disputekit.errors import Finding, InvalidValue
@@ -48,6 +49,8 @@ class Evidence:
     draft: bool = field(default=False, kw_only=True)
     id: str = field(default="", kw_only=True)
     late: bool = field(default=False, kw_only=True)
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field, and the digest."""
@@ -99,6 +102,8 @@ class Request:
     status: RequestStatus = RequestStatus.OPEN
     asked_by: str | None = None
 
+    __repr__ = brief
+
     def names(self, kind: str) -> bool:
         """Tell whether one of its items is ``kind``; ``bank statement`` is ``bank_statement``."""
         return kind in {item.replace(" ", "_") for item in self.items}
@@ -109,12 +114,14 @@ class Need:
     """A kind of evidence that a process asks for, and of whom: one line of a checklist. Raises ``InvalidValue``.
 
     >>> Need("tracking", of="carrier")
-    Need(kind='tracking', of='carrier', note='')
+    Need(kind='tracking', of='carrier')
     """
 
     kind: str
     of: str = CLAIMANT
     note: str = ""
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field."""
@@ -174,6 +181,8 @@ class Investigation:
     checklist: tuple[Need, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     requests: tuple[Request, ...] = ()
+
+    __repr__ = brief
 
     def items(self) -> tuple[ChecklistItem, ...]:
         """Say how each line of the checklist stands, in its order."""

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit.dispute._parties import CLAIMANT
 from disputekit.errors import Finding, InvalidValue
 
@@ -52,6 +53,8 @@ class Feedback:
     rating: int | None = None
     text: str = ""
     given_by: str = CLAIMANT
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field, and the range of the rating."""

@@ -7,6 +7,7 @@ from typing import Final, Self
 from attrs import evolve, field, frozen
 
 from disputekit._input.converters import mapped
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
@@ -72,6 +73,8 @@ class LedgerEntry:
     amount: Money
     line: str | None = None
 
+    __repr__ = brief
+
 
 def account_of(remedy: Remedy) -> Account | None:
     """Give the account that ``remedy`` is posted to once it is settled; ``None`` if it pays nothing.
@@ -111,6 +114,8 @@ class Sums:
     delivery: Money | None = None
     interest: Money | None = None
     fees: Money | None = None
+
+    __repr__ = brief
 
     @property
     def currency(self) -> str | None:
@@ -262,6 +267,8 @@ class Ledger(Sums):
     """
 
     lines: Mapping[str, Sums] = field(default=FrozenMap[str, Sums](), converter=_sums)
+
+    __repr__ = brief
 
     def post(self, entry: LedgerEntry) -> "Ledger":
         """The ledger after ``entry``.

@@ -7,6 +7,7 @@ import pendulum
 from attrs import field, frozen
 
 from disputekit._input.converters import mapped
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.remedies import Remedy
 
@@ -52,6 +53,8 @@ class Offer:
     answered_by: str | None = None
     answered_at: pendulum.DateTime | None = None
 
+    __repr__ = brief
+
 
 @frozen
 class Agreement:
@@ -61,6 +64,8 @@ class Agreement:
     parties: Mapping[str, str] = field(converter=_texts_by_name)
     at: pendulum.DateTime = field(kw_only=True)
 
+    __repr__ = brief
+
 
 @frozen(kw_only=True)
 class Negotiation:
@@ -68,6 +73,8 @@ class Negotiation:
 
     offers: tuple[Offer, ...] = ()
     agreement: Agreement | None = None
+
+    __repr__ = brief
 
     @property
     def agreed_offer(self) -> Offer | None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pendulum
 from attrs import evolve, field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit.dispute._ledger import Ledger
 from disputekit.money import Money
 
@@ -28,6 +29,8 @@ class Chargeback:
     reason: str = ""
     status: ChargebackStatus = ChargebackStatus.OPEN
     past: tuple[ChargebackStatus, ...] = ()
+
+    __repr__ = brief
 
     def ended(self, status: ChargebackStatus) -> "Chargeback":
         """Give it with this result."""
@@ -55,6 +58,8 @@ class Promise:
     paid: Money | None = None
     status: PromiseStatus = PromiseStatus.OPEN
 
+    __repr__ = brief
+
     @property
     def outstanding(self) -> Money:
         """The part that is not paid yet."""
@@ -73,3 +78,5 @@ class Finances:
     ledger: Ledger = field(default=Ledger())
     chargebacks: tuple[Chargeback, ...] = ()
     promises: tuple[Promise, ...] = ()
+
+    __repr__ = brief

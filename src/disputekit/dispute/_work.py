@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import mapped
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute._assessment import Handover
 from disputekit.errors import Finding, InvalidValue
@@ -42,6 +43,8 @@ class Task:
     result: str = ""
     follow_up: bool = False
 
+    __repr__ = brief
+
 
 @frozen(kw_only=True)
 class Work:
@@ -59,6 +62,8 @@ class Work:
     tasks: tuple[Task, ...] = ()
     breaches: tuple[str, ...] = ()
 
+    __repr__ = brief
+
 
 @frozen
 class Related:
@@ -66,6 +71,8 @@ class Related:
 
     dispute: str
     relation: str = "related"
+
+    __repr__ = brief
 
 
 @frozen
@@ -112,3 +119,5 @@ class Links:
     possible_duplicates: tuple[str, ...] = ()
     merged_into: str | None = None
     related: tuple[Related, ...] = ()
+
+    __repr__ = brief

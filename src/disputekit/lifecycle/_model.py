@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from disputekit._input.converters import gathered, names
+from disputekit._lib.brief import brief
 from disputekit.actions import Action
 from disputekit.dispute import Actor, Dispute, LedgerEntry, Need, Outcome
 from disputekit.errors import Reason
@@ -32,6 +33,8 @@ class ActionGuard:
     ask: Guard
     kind: type[Action] = Action
 
+    __repr__ = brief
+
     @property
     def name(self) -> str:
         """The name of the function."""
@@ -48,6 +51,8 @@ class ActionPredicate:
 
     ask: Predicate
     kind: type[Action] = Action
+
+    __repr__ = brief
 
     @property
     def name(self) -> str:
@@ -82,6 +87,8 @@ class Limit:
     amount: int
     unit: Unit
 
+    __repr__ = brief
+
     def __str__(self) -> str:
         """Show it in words."""
         words = self.unit.replace("_", " ")
@@ -112,6 +119,8 @@ class State:
     deadline: Limit | None = None
     on_expiry: str | None = None
     read_from: str = field(default="", eq=False, repr=False, kw_only=True)
+
+    __repr__ = brief
 
     @property
     def place(self) -> str:
@@ -169,6 +178,8 @@ class Posting:
     entries: tuple[LedgerEntry, ...]
     outcome: Outcome | None
 
+    __repr__ = brief
+
 
 Posts: TypeAlias = Callable[[Dispute, Action], Posting]
 
@@ -201,6 +212,8 @@ class Transition:
     posts: Posts | None = field(default=None, kw_only=True)
     remember: str | None = field(default=None, kw_only=True)
     read_from: str = field(default="", eq=False, repr=False, kw_only=True)
+
+    __repr__ = brief
 
     @property
     def place(self) -> str:

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action
 from disputekit.dispute import Actor, Dispute, Term
@@ -46,6 +47,8 @@ class Option:
     recommended: Reason | None = None
     terms: tuple[Term, ...] = ()
     limit: Money | None = None
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Show it on one line."""

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from attrs import fields, frozen
 
+from disputekit._lib.brief import brief
 from disputekit.history import History
 from disputekit.lifecycle._model import (
     ANY_OPEN,
@@ -63,6 +64,8 @@ class StateRow:
     deadline: str
     on_expiry: str
 
+    __repr__ = brief
+
 
 @frozen
 class MoveRow:
@@ -76,6 +79,8 @@ class MoveRow:
     guards: str
     posts: str
 
+    __repr__ = brief
+
 
 @frozen
 class ProcessTable:
@@ -83,6 +88,8 @@ class ProcessTable:
 
     states: tuple[StateRow, ...]
     moves: tuple[MoveRow, ...]
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """Write them as Markdown."""

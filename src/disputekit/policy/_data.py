@@ -11,20 +11,23 @@ from attrs import AttrsInstance, fields, has
 from disputekit.money import Money
 from disputekit.policy._model import amount_text
 
-__all__ = ["plain"]
+__all__ = ["plain", "plain_fields"]
 
 
 def plain(value: object) -> object:
-    """Anything of ours as JSON can hold it: what has a text says it too, amounts and days are texts.
+    """Anything of ours as JSON can hold it: a value with a text has it too; money is an amount and a currency.
 
     >>> plain({"paid": Money("5.00", "EUR"), "on": date(2026, 7, 1), "kinds": frozenset({"b", "a"})})
-    {'paid': '5.00 EUR', 'on': '2026-07-01', 'kinds': ['a', 'b']}
+    {'paid': {'amount': '5.00', 'currency': 'EUR'}, 'on': '2026-07-01', 'kinds': ['a', 'b']}
     """
     match value:
         case Enum():
             found: object = value.value
-        case Money() | date():
-            found = str(value)
+        case Money():
+            amount, currency = str(value).split(" ")
+            found = {"amount": amount, "currency": currency}
+        case date():
+            found = value.isoformat()
         case Decimal():
             found = amount_text(value)
         case Mapping():
@@ -35,11 +38,13 @@ def plain(value: object) -> object:
             found = [plain(each) for each in value]
         case _:
             kind = type(value)
-            found = _members(kind, value) if has(kind) else value
+            found = plain_fields(value) if has(kind) else value
     return found
 
 
-def _members(kind: type[AttrsInstance], value: object) -> dict[str, object]:
+def plain_fields(value: AttrsInstance) -> dict[str, object]:
+    """The public fields of an attrs object, and its text if it has one."""
+    kind = type(value)
     found = {each.name: plain(getattr(value, each.name)) for each in fields(kind) if each.name[0] != "_"}
     if isinstance(getattr(kind, "text", None), property):
         found["text"] = str(getattr(value, "text"))  # noqa: B009 - the type is only known to have it

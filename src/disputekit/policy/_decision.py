@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.markup import Shown
 from disputekit.errors import Finding, InvalidValue
@@ -51,6 +52,8 @@ class PolicyDecision(Shown):
     _outcome: Outcome = field(repr=False)
     _matters: list[tuple[tuple[str, ...] | None, int]] = field(factory=list, init=False, eq=False, repr=False)
     """The answer of ``matter``, once somebody has asked for it: it takes many times as long as the decision."""
+
+    __repr__ = brief
 
     @property
     def winner(self) -> Rule | None:

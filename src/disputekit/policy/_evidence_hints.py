@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from disputekit._lib.brief import brief
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Scalar
 from disputekit.policy._grid import bits
@@ -23,6 +24,8 @@ class Help:
 
     evidence: tuple[str, ...]
     offered: Offered
+
+    __repr__ = brief
 
     @property
     def text(self) -> str:

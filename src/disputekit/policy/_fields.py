@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 
 __all__ = ["AS_OF", "Field", "FieldKind", "Scalar", "Spans", "both", "nearest", "place_of", "spans", "without"]
@@ -47,6 +48,8 @@ class Field:
     nodes: Mapping[str, tuple[int, int]] = field(factory=FrozenMap[str, tuple[int, int]], converter=_nodes)
     optional: bool = False
     predicate: str = ""
+
+    __repr__ = brief
 
     @cached_property
     def _places(self) -> Mapping[str | bool, int]:

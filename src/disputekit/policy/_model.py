@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 from attrs import field, frozen
 
 from disputekit._input.instants import aware
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.letters import best_language
 from disputekit._lib.text import shown
@@ -144,6 +145,8 @@ class PolicyOffer:
     conditions: tuple[str, ...] = ()
     return_needed: bool = True
 
+    __repr__ = brief
+
     @property
     def text(self) -> str:
         """The offer in words."""
@@ -209,6 +212,8 @@ class Offered:
     rule: str
     cite: str = ""
 
+    __repr__ = brief
+
     @property
     def text(self) -> str:
         """``refund 100% (company: changed-mind-30)``."""
@@ -244,6 +249,8 @@ class TextApproval:
     by: str
     on: date
 
+    __repr__ = brief
+
 
 @frozen
 class Template:
@@ -258,6 +265,8 @@ class Template:
     needs: tuple[str, ...] = ()
     approved: TextApproval | None = None
     effective: Effective = ALWAYS
+
+    __repr__ = brief
 
     def language_for(self, asked: str) -> str | None:
         """The language to use where ``asked`` is wanted: that one, or the wider one that it is a part of.
@@ -320,6 +329,8 @@ class Rule:
     """What a letter about it says: at most one text on any day."""
     effective: Effective = ALWAYS
 
+    __repr__ = brief
+
 
 _ACCEPTABLE: Final[Mapping[About, tuple[str, ...]]] = {
     "cases": ("GAP", "UNDERCUT", "WINDOW"),
@@ -343,6 +354,8 @@ class AcceptedFinding:
     until: date
     name: str = ""
 
+    __repr__ = brief
+
 
 @frozen
 class Policy:
@@ -359,3 +372,5 @@ class Policy:
     confidence: Confidence | None = None
     templates: tuple[Template, ...] = ()
     """The texts that have an id of their own, also those that no rule uses yet."""
+
+    __repr__ = brief

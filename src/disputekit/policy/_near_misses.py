@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._engine import Engine, Facts
 from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
@@ -42,6 +43,8 @@ class NearMiss:
     nearest: Scalar
     margin: int | None
     kind: FieldKind = "choice"
+
+    __repr__ = brief
 
     @property
     def text(self) -> str:

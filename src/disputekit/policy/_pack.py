@@ -79,6 +79,10 @@ class PolicyPack(Shown):
             raise PolicyError(*wrong.values())
         self.__attrs_init__(given, FrozenMap(engines), frozenset(may_conflict))
 
+    def to_dict(self) -> dict[str, object]:
+        """The policies as data that JSON can hold."""
+        return {"policies": [book.to_dict() for book in self.books]}
+
     def decide(self, scenario: Mapping[str, Scalar], *, as_of: date) -> PolicyDecision:
         """Say what the versions in force on ``as_of`` say; as ``PolicyBook.decide``.
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.markup import Shown
 from disputekit.policy._analysis._findings import Findings
 from disputekit.policy._data import plain
@@ -36,6 +37,8 @@ class Report(Shown):
     digest: str
     findings: Findings
     at: date | None = None
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """The report that ``text()`` gives."""

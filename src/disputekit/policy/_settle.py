@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.kinds import is_a
 from disputekit._lib.markup import Shown
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
+from disputekit.policy._data import plain_fields
 from disputekit.policy._model import ON_TOP, WHOLE, Offered, OfferPart, PolicyOffer
 from disputekit.remedies import MONETARY, Remedy, RemedyKind
 
@@ -95,6 +97,12 @@ class PolicySettlement(Shown):
     fee: Money
     kept: Money
     tax: Money
+
+    __repr__ = brief
+
+    def to_dict(self) -> dict[str, object]:
+        """The settlement as data that JSON can hold."""
+        return plain_fields(self)
 
 
 def settle(offers: Sequence[Offered], lines: Sequence[OrderLine], choose: str) -> PolicySettlement:

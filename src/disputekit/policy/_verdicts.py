@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit.errors import Reason
 from disputekit.policy._engine import Engine, Facts
 from disputekit.policy._fields import Scalar
@@ -28,6 +29,8 @@ class Verdict:
     layer: Layer
     result: Result
     reason: Reason
+
+    __repr__ = brief
 
     @property
     def text(self) -> str:

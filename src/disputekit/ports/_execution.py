@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import member
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.remedies import Remedy
 
@@ -28,6 +29,8 @@ class RemedyOrder:
     account: str
     created_at: pendulum.DateTime
     references: Mapping[str, str] = field(factory=FrozenMap[str, str])
+
+    __repr__ = brief
 
 
 class ExecutionStatus(StrEnum):
@@ -55,6 +58,8 @@ class Execution:
     status: ExecutionStatus = field(converter=_execution_status)
     reference: str = ""
     detail: str = ""
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field."""

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from disputekit._input.converters import mapped, names
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Dispute
 from disputekit.errors import Scalar
@@ -54,6 +55,8 @@ class Record:
     fields: Mapping[str, Scalar] = field(default=FrozenMap[str, Scalar](), converter=_fields)
     visible_to: frozenset[str] = field(default=frozenset(), converter=names)
     source: str = ""
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field."""

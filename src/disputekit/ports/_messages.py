@@ -10,6 +10,7 @@ from attrs import field, frozen
 from disputekit._input.converters import member
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import check_fields
+from disputekit._lib.brief import brief
 from disputekit.errors import Finding, InvalidValue
 
 
@@ -29,6 +30,8 @@ class Outgoing:
     subject: str
     text: str
     created_at: pendulum.DateTime
+
+    __repr__ = brief
 
 
 class ReceiptStatus(StrEnum):
@@ -70,6 +73,8 @@ class Posted:
     attempts: int = 0
     receipt: Receipt | None = None
 
+    __repr__ = brief
+
 
 def _received_at(value: datetime) -> pendulum.DateTime:
     return instant(value, "received_at")
@@ -98,6 +103,8 @@ class Incoming:
     channel: str = "email"
     dispute_id: str | None = None
     in_reply_to: str | None = None
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check each field, and that there is a sender or a party."""

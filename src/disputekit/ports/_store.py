@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import mapped
 from disputekit._input.validation import at_least_one, check_fields
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.dispute import Outcome
 from disputekit.history import Event, History
@@ -56,6 +57,8 @@ class Summary:
     references: Mapping[str, str] = field(factory=FrozenMap[str, str])
     outcome: Outcome | None = None
 
+    __repr__ = brief
+
 
 UNSCORED: Final = "unscored"
 """What counts a dispute that has no priority yet."""
@@ -75,6 +78,8 @@ class Load:
     owner: str
     open: Mapping[str, int] = field(default=FrozenMap[str, int](), converter=_counts)
     last_assigned_at: pendulum.DateTime | None = None
+
+    __repr__ = brief
 
     @property
     def count(self) -> int:
@@ -109,6 +114,8 @@ class Query:
     limit: int = 50
     after: str | None = None
 
+    __repr__ = brief
+
     def __attrs_post_init__(self) -> None:
         """Check each field."""
         check_fields(self)
@@ -126,6 +133,8 @@ class Page:
     next: str | None = None
     total: int = field(default=0, kw_only=True)
 
+    __repr__ = brief
+
 
 @frozen
 class Key:
@@ -137,6 +146,8 @@ class Key:
     value: str
     dispute_id: str | None = None
 
+    __repr__ = brief
+
 
 @frozen
 class Recorded:
@@ -146,6 +157,8 @@ class Recorded:
     seq: int
     digest: str
 
+    __repr__ = brief
+
 
 @frozen
 class Timer:
@@ -154,6 +167,8 @@ class Timer:
     dispute_id: str
     at: pendulum.DateTime
     what: str
+
+    __repr__ = brief
 
 
 @frozen(kw_only=True)
@@ -173,6 +188,8 @@ class Batch:
     timers: tuple[Timer, ...] = ()
     key: Key | None = None
     digest: str = ""
+
+    __repr__ = brief
 
 
 class DisputeStore(Protocol):

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._input.validation import kind_problem
+from disputekit._lib.brief import brief
 from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._abstract_period import Pausing, Period, PlainPeriod, Spans
 from disputekit.sla.calendar import WorkCalendar
@@ -124,6 +125,8 @@ class ExtendablePeriod(_Wrapped):
 
     extended: Period = field(kw_only=True)
 
+    __repr__ = brief
+
     def __attrs_post_init__(self) -> None:
         """Check both periods."""
         _check(period=self.period, to=self.extended)
@@ -152,6 +155,8 @@ class StatutoryPeriod(_Wrapped):
     suspension: str = ""
     at_least: Period | None = None
     note: str = ""
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """The length and the citation."""
@@ -200,6 +205,8 @@ class StatutoryRule:
     text: str
     confidence: Confidence
     note: str = ""
+
+    __repr__ = brief
 
 
 @frozen

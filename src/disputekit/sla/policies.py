@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from disputekit._input.instants import to_us
 from disputekit._input.validation import kind_problem
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
@@ -62,6 +63,8 @@ class SlaPolicy:
 
     calendar: WorkCalendar
     targets: tuple[Target, ...] = field(converter=_targets)
+
+    __repr__ = brief
 
     def __attrs_post_init__(self) -> None:
         """Check the calendar, the targets and their names."""

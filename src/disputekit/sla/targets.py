@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from attrs import field, frozen
 
 from disputekit._input.validation import kind_problem
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
@@ -114,6 +115,8 @@ class Target:
     calendar: WorkCalendar | None = field(default=None, kw_only=True)
     team: str | None = field(default=None, kw_only=True)
     names: frozenset[str] = field(init=False, repr=False)
+
+    __repr__ = brief
 
     @names.default
     def _names_that_matter(self) -> frozenset[str]:

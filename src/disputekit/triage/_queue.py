@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, field, frozen
 
 from disputekit._input.instants import US_PER_DAY, aware, to_us
+from disputekit._lib.brief import brief
 from disputekit._lib.english import say_rough_length
 from disputekit._lib.kinds import is_a, is_whole
 from disputekit._lib.text import blank, shown
@@ -219,6 +220,8 @@ class Place:
     position: int
     lane: Lane
     why: Reason
+
+    __repr__ = brief
 
     def explain(self) -> str:
         """Return the position, the id and the reason on one line."""

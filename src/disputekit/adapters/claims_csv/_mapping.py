@@ -7,6 +7,7 @@ from typing import Self
 from attrs import field, frozen
 
 from disputekit._input.toml_table import Path, Problems, Table, dotted, line_of, lines_of
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean, literal
 from disputekit.adapters.claims_csv import _read_mapping as reading
@@ -60,6 +61,8 @@ class ClaimMapping:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     _lines: Mapping[Path, int] = field(factory=FrozenMap[Path, int], repr=False, eq=False)
+
+    __repr__ = brief
 
     @classmethod
     def load(cls, path: str | FilePath) -> Self:

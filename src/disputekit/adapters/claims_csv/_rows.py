@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
 
+from disputekit._lib.brief import brief
 from disputekit.adapters.claims_csv._mapping import ClaimMapping
 from disputekit.adapters.claims_csv._sources import Cells, Source
 from disputekit.dispute import Claim, Line
@@ -31,6 +32,8 @@ class ClaimRow:
     claim: Claim
     rows: tuple[int, ...] = field(default=Factory(lambda self: (self.row,), takes_self=True))
 
+    __repr__ = brief
+
 
 @frozen
 class RepeatedRow:
@@ -39,6 +42,8 @@ class RepeatedRow:
     row: int
     key: str
     first: int
+
+    __repr__ = brief
 
 
 @frozen
@@ -62,6 +67,8 @@ class RejectedRow:
 
     row: int
     findings: tuple[Finding, ...]
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """The row and its findings on one line."""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit.policy._decision import PolicyDecision
 from disputekit.policy._engine import Engine
 from disputekit.policy._grid import Budget, Grid, Region, bits, shared
@@ -28,6 +29,8 @@ class Answer:
     rule: str | None
     offers: tuple[Offered, ...]
     escalate_to: str = ""
+
+    __repr__ = brief
 
     @classmethod
     def of(cls, decision: PolicyDecision) -> "Answer":

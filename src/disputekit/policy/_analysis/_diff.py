@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Scalar
@@ -47,6 +48,8 @@ class Edit:
     name: str
     what: Edited
     details: tuple[str, ...] = ()
+
+    __repr__ = brief
 
     @property
     def text(self) -> str:
@@ -142,6 +145,8 @@ class OutcomeChange:
     as_of: date
     flags: tuple[str, ...]
     python: str
+
+    __repr__ = brief
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import field, fields, frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
@@ -75,6 +76,8 @@ class PolicyFinding(Finding):
     as_of: date | None = None
     flags: tuple[str, ...] = ()
     python: str = ""
+
+    __repr__ = brief
 
     def __str__(self) -> str:
         """As any finding; with the day, where it matters."""

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias, cast
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.text import counted, shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._analysis._comparison import Answer
@@ -30,6 +31,8 @@ class Flip:
     after: Answer
     rows: tuple[int, ...]
 
+    __repr__ = brief
+
     @property
     def text(self) -> str:
         """``12 rows: refund 100% (thirty) -> nothing (fourteen)``."""
@@ -42,6 +45,8 @@ class Unread:
 
     row: int
     findings: tuple[Finding, ...]
+
+    __repr__ = brief
 
 
 @frozen
@@ -56,6 +61,8 @@ class Replay:
     flips: tuple[Flip, ...]
     unread: tuple[Unread, ...]
     ignored: tuple[str, ...]
+
+    __repr__ = brief
 
     @property
     def changed(self) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
+from disputekit._lib.brief import brief
 from disputekit._lib.text import visible
 from disputekit.errors import DisputekitError, Finding
 from disputekit.policy._analysis import Findings, PolicyFinding
@@ -32,6 +33,8 @@ class Answer:
     text: Callable[[bool], str]
     data: object
     code: int = 0
+
+    __repr__ = brief
 
 
 def check(options: argparse.Namespace) -> Answer:

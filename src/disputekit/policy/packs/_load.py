@@ -35,8 +35,9 @@ def load(name: str) -> PolicyPack:
     >>> law = load("eu-withdrawal")
     >>> law.books[0].policy.confidence
     'C'
-    >>> decision = law.decide({"buyer": "consumer", "channel": "online", "jurisdiction": "DE", "category": "standard",
-    ...                        "days_since_delivery": 12, "withdrawal_info": "given"}, as_of=date(2026, 11, 22))
+    >>> decision = law.decide({"buyer": "consumer", "sales_channel": "online", "jurisdiction": "DE",
+    ...                        "category": "standard", "days_since_delivery": 12,
+    ...                        "withdrawal_info": "given"}, as_of=date(2026, 11, 22))
     >>> [offered.text for offered in decision.offers]
     ['refund 100% (law: eu.withdraw)']
     """
