@@ -28,7 +28,7 @@ def resolve(*remedies: tuple[RemedyKind, str], limit: Money | None = None) -> ac
 
 
 def codes(made: Case, action: actions.Action, by: object = ANN) -> list[str]:
-    """Give the codes of all that is against an action."""
+    """Give the codes of every reason against an action."""
     with pytest.raises(Refused) as refused:
         made.do(action, by=by)  # type: ignore[arg-type]  # an actor
     assert all(reason.hint for reason in refused.value.reasons)
@@ -265,7 +265,7 @@ def test_fees_stand_apart_and_can_be_given_up() -> None:
 
 
 def test_remedies_are_settled_one_by_one_and_what_failed_is_told_apart() -> None:
-    """Each has its reference; what is done is posted, what is left can be tried again, and then it is told."""
+    """Each remedy is settled by its number; a failed remedy is tried again, and then the decision is sent."""
     made = case()
     made.do(resolve((RemedyKind.REFUND, "60.00"), (RemedyKind.CREDIT_NOTE, "40.00")))
     made.do(actions.Settle("psp-1", remedies=[1]), by=SYSTEM)

@@ -94,7 +94,7 @@ def test_naive_times_are_refused_by_name(name: str) -> None:
 
 
 def test_what_a_state_does_not_know_lists_what_it_does() -> None:
-    """An action that the state does not know is refused with all that the actor has a role for there."""
+    """An action that the state does not have is refused with the actions that the actor may take there."""
     case = Case()
     with pytest.raises(Refused) as refused:
         case.do(actions.Approve())
@@ -115,7 +115,7 @@ def test_what_a_state_does_not_know_lists_what_it_does() -> None:
 
 
 def test_a_choice_outside_the_closed_ones_and_a_missing_role_are_said_at_once() -> None:
-    """Everything that is against an action is said at once: the choice and the role."""
+    """A refusal lists every reason at once: the choice and the role."""
     case = Case()
     case.do(START)
     with pytest.raises(Refused) as refused:
@@ -279,7 +279,7 @@ def test_above_the_limit_somebody_else_approves() -> None:
 
 
 def test_a_remedy_without_money_above_nobodys_limit_goes_straight_to_telling() -> None:
-    """No money, no limit and no execution: an apology is told at once, and upholds all that is open."""
+    """An apology needs no limit and no execution: the decision is sent next, and upholds the whole open amount."""
     case = Case(eur("40.00"))
     case.do(START, TRIAGE)
     told = case.do(actions.Resolve([Remedy(RemedyKind.CORRECTION)], "the entry was wrong", limit=eur("0.01")))
@@ -357,7 +357,7 @@ def test_an_escalated_decision_waits_for_approval_too() -> None:
 
 
 def test_approving_what_moves_no_money_goes_to_telling() -> None:
-    """A decision that must be approved and moves no money is told next."""
+    """After the approval of a decision that moves no money, the decision is sent."""
     process = Case().process.extend(
         version="2",
         without=["resolve"],
@@ -387,7 +387,7 @@ def test_a_rejection_explains_itself_and_rejects_all_that_is_open() -> None:
 
 
 def test_closing_is_refused_until_everything_is_done_and_both_are_told() -> None:
-    """Open tasks and a party left out keep a dispute from closing, and both are said at once."""
+    """An open task and a party without the decision keep a dispute open, and the refusal names both."""
     case = Case()
     case.do(START, actions.OpenTask("check with the bank", "bob"), actions.Reject("x", "y"))
     with pytest.raises(Refused) as refused:

@@ -95,7 +95,7 @@ def test_a_review_waits_for_the_checklist() -> None:
 
 
 def test_what_is_missing_is_waived_by_a_role_with_a_reason() -> None:
-    """Only what is on the list can be, and only by whoever may; the list says by whom and why."""
+    """Only items of the checklist are waived, by a senior or a supervisor, whom the checklist shows with the reason."""
     case = returned()
     waive = actions.WaiveEvidence("condition_report", "the carrier is bankrupt")
     with pytest.raises(Refused, match="DK-ROLE"):
@@ -132,7 +132,7 @@ def test_late_evidence_is_kept_and_marked() -> None:
 
 
 def test_a_draft_counts_once_it_is_handed_in() -> None:
-    """Until then it is on no checklist; only drafts are handed in, and by whoever they are from."""
+    """A draft counts only after its provider submits it."""
     case = returned()
     case.do(actions.AddEvidence([Evidence("photo", "claimant", draft=True)]), by=CUSTOMER)
     assert "photo of claimant: missing" == lines(case)[0]
@@ -162,7 +162,7 @@ def test_several_third_parties_are_waited_for_at_once() -> None:
 
 
 def test_a_digest_tells_whether_content_is_what_it_was() -> None:
-    """The content stays with the host; without a digest, or with one that is none, nothing is vouched for."""
+    """Content matches its recorded digest or not; without a valid digest, nothing is confirmed."""
     made = Evidence(
         "photo", "claimant", sha256=sha256(b"abc").hexdigest(), source="the app", obtained_at=pendulum.now("UTC")
     )
@@ -180,7 +180,7 @@ def test_a_need_is_for_something() -> None:
 
 
 def test_checklists_come_from_a_file_and_go_into_one() -> None:
-    """A line says what and of whom, the claimant unless it says otherwise; one that says nothing is told of."""
+    """An item has a kind and a party, the claimant by default; an item without a kind is an error."""
     own = processes.RETURNS.extend(version="2", checklists={"other": [Need("receipt", note="the paper one")]})
     text = own.to_toml()
     assert own.checklists == Lifecycle.loads(text).checklists

@@ -1,4 +1,4 @@
-"""What people say afterwards is kept with the dispute, or alone where there is none."""
+"""Feedback is kept with its dispute, or alone if it has no dispute."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_nobody_gives_feedback_for_somebody_else() -> None:
 @pytest.mark.parametrize("rating", [0, 6])
 def test_a_rating_is_from_one_to_five(rating: int) -> None:
     """Any other is refused, with a dispute or without."""
-    with pytest.raises(InvalidValue, match=f"rating: DK-FEEDBACK-RATING: {rating} is not between 1 and 5"):
+    with pytest.raises(InvalidValue, match="rating: DK-FEEDBACK-RATING"):
         actions.RecordFeedback("process", rating=rating)
     with pytest.raises(InvalidValue, match="DK-FEEDBACK-RATING"):
         Feedback("process", MONDAY, rating=rating)

@@ -1,4 +1,4 @@
-"""What is wrong with a lifecycle is said all at once, before anything runs on it."""
+"""Every mistake in a lifecycle is reported at once, before any dispute runs on it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The standard guards, where no process of ours can bring them about."""
+"""The standard guards and predicates in cases that the shipped processes do not reach."""
 
 from attrs import evolve
 

@@ -157,7 +157,7 @@ def test_a_host_may_keep_the_events_itself() -> None:
 
 
 def test_the_extensions_of_transitions_draw_it() -> None:
-    """A graph machine shows every state and the guards as conditions; a plain one knows every trigger."""
+    """A graph machine draws every state, with guards as conditions; a plain machine has every action as a trigger."""
     made = Ticket()
     machine = PROCESS.machine(
         made, read=lambda each: each.dispute, machine_class=GraphMachine, graph_engine="mermaid", show_conditions=True

@@ -68,7 +68,7 @@ def test_what_was_upheld_and_not_paid_is_open_again() -> None:
 
 
 def test_a_limit_does_not_begin_anew_after_reopening() -> None:
-    """Whoever may decide on 20 alone may not pay 20 twice; compensation counts, and exactly the limit is within it."""
+    """A limit of 20 holds for the dispute: what was paid before the reopening counts."""
     case = Case(eur("40.00"))
     case.do(*TRIAGED)
     settled(case, pays(eur("10.00"), limit=eur("20.00")))
@@ -138,7 +138,7 @@ def test_a_remedy_that_timed_out_and_was_paid_is_settled_late() -> None:
 
 
 def test_sending_back_and_deciding_again_needs_another_person_still() -> None:
-    """Whoever decides last is the one who may not approve, however often it went back and forth."""
+    """The person who decided last may not approve, also after an approval was refused."""
     case = Case(eur("40.00"))
     both = type(ANN)("ann", roles={"agent", "approver"})
     case.do(*TRIAGED)

@@ -56,7 +56,7 @@ def test_an_assessment_keeps_the_cause_that_was_found() -> None:
 
 
 def test_an_offer_waits_for_the_other_side() -> None:
-    """The dispute leaves the queue and waits for the claimant, who knows what is offered and by whom."""
+    """An offer is in no queue and waits on the claimant, with its remedies and its author."""
     waiting = negotiating().do(offer("30.00", basis="§4"))
     made = waiting.open_offer
     assert made is not None
@@ -92,7 +92,7 @@ def test_both_sides_agree_when_the_claimant_accepts() -> None:
 
 
 def test_an_offer_without_money_is_told_at_once() -> None:
-    """Nothing is to be executed: what was agreed is told."""
+    """An accepted offer without anything to execute goes straight to the decision letter."""
     case = negotiating()
     case.do(actions.MakeOffer([APOLOGY], "We are sorry."))
     agreed = case.do(actions.Accept("o5"), by=CUSTOMER)
@@ -119,7 +119,7 @@ def test_nobody_accepts_their_own_offer() -> None:
 
 
 def test_only_the_offer_that_stands_is_answered() -> None:
-    """Whoever clicks in an old letter is told what became of that offer, and which one stands."""
+    """An answer to an old offer is refused with the status of that offer and the open one."""
     case = negotiating()
     case.do(offer("10.00"), actions.WithdrawOffer("o5", "a typo"), offer("30.00"))
     with pytest.raises(Refused) as error:
@@ -172,7 +172,7 @@ def test_a_counter_offer_may_be_turned_down_or_taken_back() -> None:
 
 
 def test_a_counter_offer_asks_for_no_more_than_is_claimed() -> None:
-    """Whoever wants more amends the claim."""
+    """A counter-offer above the open amount is refused: the claim must be amended first."""
     case = negotiating()
     case.do(offer("10.00"))
     assert ["DK-GUARD-AMOUNT"] == refused(case, actions.Counter("o5", refund("40.01"), "More."), by=CUSTOMER)
@@ -187,7 +187,7 @@ def test_saying_nothing_accepts_nothing() -> None:
 
 
 def test_a_counter_offer_outlives_the_silence_of_others() -> None:
-    """What counsel does not answer in time is none of the claimant's business."""
+    """A lapse of another request does not end an offer of the claimant."""
     case = negotiating()
     case.do(offer("10.00"))
     case.do(actions.Counter("o5", refund("40.00"), "All of it."), by=CUSTOMER)
@@ -216,7 +216,7 @@ def test_an_offer_that_is_not_approved_goes_back() -> None:
 
 
 def test_a_counter_offer_above_the_limit_is_approved_before_it_binds() -> None:
-    """Approved, it is agreed; refused, it is declined and the claimant is told so."""
+    """An accepted offer of the claimant above the limit waits for approval; if it is refused, the offer is declined."""
     case = negotiating()
     case.do(offer("10.00"))
     case.do(actions.Counter("o5", refund("35.00"), "I want more."), by=CUSTOMER)
@@ -261,7 +261,7 @@ def told_final_position(*remedies: Remedy) -> Case:
 
 
 def test_a_final_position_is_confirmed_by_the_claimant() -> None:
-    """Then both sides agree, whatever was upheld of it; whoever took it does not confirm it."""
+    """The claimant confirms it and both sides agree; the person who decided may not confirm it."""
     case = told_final_position(*refund("10.00"))
     waiting = case.dispute
     assert ("awaiting_confirmation", Outcome.PARTLY_UPHELD, None) == (
@@ -315,7 +315,7 @@ def test_a_final_position_without_remedies_rejects_the_claim(amount: str | None)
 
 
 def test_a_final_position_above_the_limit_waits_for_approval() -> None:
-    """And comes back to whoever it was escalated to if it is refused."""
+    """If the approval is refused, the dispute returns to the role that it was escalated to."""
     case = negotiating()
     case.do(actions.Escalate("senior", "x"))
     case.do(actions.StateFinalPosition("All.", refund("40.00"), limit=MAY_DO_NOTHING), by=SEN)
@@ -352,7 +352,7 @@ def test_answers_to_offers_that_are_not_there_record_nothing() -> None:
 
 
 def test_our_side_counters_by_an_offer_which_is_held_to_limit_and_policy() -> None:
-    """A counter-offer of ours would bind us past both; it is declined, and offered anew."""
+    """The respondent may not counter; it declines and makes an offer, which is subject to limit and policy."""
     case = negotiating()
     case.do(offer("10.00", by="claimant"))
     assert ["DK-GUARD-COUNTER"] == refused(case, actions.Counter("o5", refund("40.00"), "All of it."), by=BOB)
@@ -370,6 +370,6 @@ def test_what_was_escalated_is_negotiated_by_whoever_negotiates() -> None:
 
 
 def test_an_offer_is_of_a_side() -> None:
-    """Whoever is not a side of the dispute offers nothing."""
+    """Only a side of the dispute makes an offer."""
     with pytest.raises(InvalidValue, match="by: DK-VALUE-CHOICE"):
         offer("1.00", by="us")

@@ -21,7 +21,7 @@ def options(case: Case, actor: Actor = ANN) -> dict[str, Option]:
 
 
 def test_options_list_every_action_with_where_it_leads() -> None:
-    """From a state every action that it knows is listed, allowed ones with the states they may lead to."""
+    """Every action of the state is listed, the allowed ones with the states that they lead to."""
     case = Case()
     case.do(actions.Start(), TRIAGE)
     found = options(case)
@@ -70,7 +70,7 @@ def test_a_return_leads_only_to_where_it_was_left() -> None:
 
 
 def test_a_guard_that_reads_the_action_unmarked_is_a_clear_error() -> None:
-    """A host's guard that looks at fields before they are filled in is told to say so."""
+    """A guard that reads fields before they are filled in gives an error that names the fix."""
 
     def loud(_dispute: Dispute, action: Action, _actor: Actor, _at: datetime) -> Reason | None:
         assert isinstance(action, actions.Respond)

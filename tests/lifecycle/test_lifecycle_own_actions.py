@@ -28,7 +28,7 @@ class Inspect(Action):
     found: str = ""
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
-        """Whoever looked owns it."""
+        """The person who inspected it owns it."""
         return evolve(dispute, work=evolve(dispute.work, owner=stamp.actor.id))
 
 

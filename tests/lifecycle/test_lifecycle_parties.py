@@ -1,4 +1,4 @@
-"""Who is not one of ours speaks for themselves only."""
+"""An outsider speaks only for themselves."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def asked() -> Case:
     ],
 )
 def test_nobody_speaks_for_another(actor: Actor, action: Action, others: str) -> None:
-    """A party answers, writes and hands in nothing in the name of the other side or of ours."""
+    """A party answers, writes and submits nothing in the name of the other side or of staff."""
     with pytest.raises(Refused) as refused:
         asked().do(action, by=actor)
     said = [("DK-GUARD-NOT-YOURS", "dispute d-1", {"actor": actor.id, "others": others})]
@@ -59,7 +59,7 @@ def test_nobody_speaks_for_another(actor: Actor, action: Action, others: str) ->
     ],
 )
 def test_one_speaks_for_oneself_and_ours_for_everybody(actor: Actor, action: Action) -> None:
-    """What comes by phone or post is recorded by whoever took it."""
+    """A party speaks for itself, and staff record what a party said by phone or post."""
     case = asked()
     before = case.dispute.version
     assert before + 1 == case.do(action, by=actor).version

@@ -54,7 +54,7 @@ def test_a_message_from_a_party_calls_a_hidden_dispute_back(steps: tuple[Action,
 
 
 def test_a_message_calls_back_nothing_that_is_over() -> None:
-    """A closed dispute is reopened, if at all; and an open state is in the queue whatever is said."""
+    """A message to a closed dispute does not put it into a queue."""
     case = Case()
     assert case.do(OUT).queued
     case.do(actions.Withdraw("never mind"))

@@ -150,7 +150,7 @@ def test_functions_are_named_from_what_is_passed_in() -> None:
 
 
 def test_a_function_without_a_name_cannot_be_written() -> None:
-    """All of them are told at once, each with the registry that would name it."""
+    """Every function without a name is reported at once, with the argument that would name it."""
     process = Lifecycle.loads(SMALL, guards={"explained": explained}).extend(
         version="2",
         states=[State("asked", "intake", by_itself, hidden=False)],
@@ -258,7 +258,7 @@ def test_text_that_is_no_lifecycle_is_refused_with_its_problem(text: str, proble
 
 
 def test_another_encoding_is_refused(tmp_path: Path) -> None:
-    """It is said which file, and how to mend it."""
+    """The error names the file and the encoding to use."""
     file = tmp_path / "complaints.toml"
     file.write_bytes(b'id = "\xff"')
     with raising(

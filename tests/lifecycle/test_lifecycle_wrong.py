@@ -1,4 +1,4 @@
-"""What is no lifecycle, no dispute, no action: each is named, nothing fails deep inside."""
+"""A wrong lifecycle, dispute or action gives a typed error that names it."""
 
 from typing import Any, cast
 
