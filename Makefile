@@ -74,6 +74,7 @@ docs: .venv/docs.stamp ## Build the documentation into docs/_build
 
 codes: .venv/dev.stamp ## Write the page of all codes again, from the sources
 	@$(BIN)/python docs/codes.py
+	@$(BIN)/python docs/statutory.py
 
 processes: .venv/dev.stamp ## Write the page of all processes again, from the processes themselves
 	@$(BIN)/python docs/processes.py

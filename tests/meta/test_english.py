@@ -26,7 +26,11 @@ PATTERNS: Final = {
     "write 'waive' or 'need no …'": r"\bdo(?:es)? without\b",
 }
 FORBIDDEN: Final = {advice: re.compile(pattern, re.IGNORECASE) for advice, pattern in PATTERNS.items()}
-GENERATED: Final = {"codes.md", "processes.md"}  # written from the sources, which are looked at themselves
+GENERATED: Final = {
+    "codes.md",
+    "processes.md",
+    "statutory.md",
+}  # written from the sources, which are looked at themselves
 # How many are left in each area. A number only ever falls, and at 0 its line goes.
 KNOWN: Final[dict[str, int]] = {
     "README": 5,

@@ -11,6 +11,7 @@ from disputekit.sla.combined import (
     StatutoryRule,
     extendable,
     longer_of,
+    not_before,
     shorter_of,
     suspended,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "longer_of",
     "minutes",
     "months",
+    "not_before",
     "shorter_of",
     "statutory",
     "suspended",

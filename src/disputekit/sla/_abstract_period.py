@@ -113,6 +113,15 @@ class Period(ABC):
         """Whether a target may pause the period."""
         return "free"
 
+    @property
+    def pauses_whole_days(self) -> bool:
+        """Whether each day that a pause touches, its first and its last too, makes the period a day longer."""
+        return False
+
+    def longest_us(self, start_us: int, calendar: WorkCalendar) -> int:
+        """Find the end from which a target's budget is measured, without the standstills of ``suspended``."""
+        return self.picked(start_us, calendar).end(start_us, calendar, ())[0]
+
     @abstractmethod
     def picked(self, start_us: int, calendar: WorkCalendar) -> "PlainPeriod":
         """Find the plain period that decides the end."""

@@ -177,7 +177,7 @@ class Cycle:
             plain = period.picked(self.start_us, calendar)
             self.clock = plain.clock(calendar)
             self._ends_with_day = plain.ends_with_day
-            self._whole_us, _ = plain.end(self.start_us, calendar, ())
+            self._whole_us = period.longest_us(self.start_us, calendar)
             self.budget_us = self.clock.between_us(self.start_us, self._whole_us)
             self._recount()
         due_us = self.due_us
@@ -316,6 +316,12 @@ class Cycle:
     def _resume(self, paused_us: int, us: int) -> None:
         """Note what a pause has cost, and leave ``at_least`` at its end."""
         self._pauses_cost = self._pauses_cost or self.clock.between_us(paused_us, us) != 0
+        if self.period is not None and self.calendar is not None and self.period.pauses_whole_days:
+            starts = [start for start, _ in self.stretches[1:]]
+            ends = [end for _, end in self.stretches]
+            pauses = tuple(zip(ends, [*(start + 1 for start in starts), us + 1], strict=True))
+            end, _ = self.period.picked(self.start_us, self.calendar).end(self.start_us, self.calendar, pauses)
+            self.budget_us = max(self.budget_us, self._used_us + self.clock.between_us(us, end))
         if self.at_least is not None and self.calendar is not None:
             end, _ = self.at_least.end(us, self.calendar, ())
             self.budget_us = max(self.budget_us, self._used_us + self.clock.between_us(us, end))

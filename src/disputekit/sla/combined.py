@@ -17,15 +17,28 @@ from disputekit.sla.deadlines import STOOD_STILL, TRIGGER_DAY, Step
 if TYPE_CHECKING:
     from disputekit.sla._column_arithmetic import Column, Flags
 
-__all__ = ["ExtendablePeriod", "StatutoryPeriod", "StatutoryRule", "extendable", "longer_of", "shorter_of", "suspended"]
+__all__ = [
+    "ExtendablePeriod",
+    "StatutoryPeriod",
+    "StatutoryRule",
+    "extendable",
+    "longer_of",
+    "not_before",
+    "shorter_of",
+    "suspended",
+]
 
-Confidence: TypeAlias = Literal["A", "B"]
+Confidence: TypeAlias = Literal["A", "B", "C"]
 """A: read in the law itself or an official consolidated copy. B: from guidance of a regulator, or from two independent
-secondary sources."""
+secondary sources. C: from one secondary source, to be checked before use."""
 
 _STRICTNESS: Final[tuple[Pausing, ...]] = ("free", "stated", "never")
 _EVER: Final = 1 << 62
-_READ: Final = {"A": "read in the operative text", "B": "from guidance or secondary sources, not the operative text"}
+_READ: Final = {
+    "A": "read in the operative text",
+    "B": "from guidance or secondary sources, not the operative text",
+    "C": "from one secondary source, so check it before use",
+}
 
 
 def shorter_of(first: Period, second: Period) -> Period:
@@ -75,10 +88,26 @@ def suspended(period: Period, spans: Iterable[tuple[datetime, datetime]], *, at_
         stands, runs = to_us(start, f"spans[{number}][0]"), to_us(end, f"spans[{number}][1]")
         if runs < stands:
             findings.append(_no_span(number))
-        given.append((stands, runs))
+        given.append((stands, runs + _counts_last_day(period)))
     if findings:
         raise CalendarError(*findings)
     return _Suspended(period, _merged(tuple(given)), at_least)
+
+
+def not_before(period: Period, *instants: datetime | None) -> Period:
+    """Make a period that does not end before the earliest of ``instants``; those that are not known yet are ``None``.
+
+    Raises ``InvalidValue`` for a naive time.
+
+    >>> import pendulum
+    >>> from disputekit.sla import days
+    >>> week = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
+    >>> informed, goods_back = pendulum.datetime(2026, 6, 1, 9), pendulum.datetime(2026, 6, 18, 14)
+    >>> print(not_before(days(14), goods_back, None).due(informed, week).due_at)
+    2026-06-18 14:00:00+00:00
+    """
+    known = [to_us(at, f"instants[{number}]") for number, at in enumerate(instants) if at is not None]
+    return _NotBefore(period, min(known)) if known else period
 
 
 @frozen
@@ -101,6 +130,15 @@ class _Wrapped(Period):
     def pauses(self) -> Pausing:
         """What the period says."""
         return self.period.pauses
+
+    @property
+    def pauses_whole_days(self) -> bool:
+        """What the period says."""
+        return self.period.pauses_whole_days
+
+    def longest_us(self, start_us: int, calendar: WorkCalendar) -> int:
+        """Find the end of the period."""
+        return self.period.longest_us(start_us, calendar)
 
     def picked(self, start_us: int, calendar: WorkCalendar) -> PlainPeriod:
         """Find the plain period that decides the end."""
@@ -139,13 +177,17 @@ class ExtendablePeriod(_Wrapped):
 class StatutoryPeriod(_Wrapped):
     """A period that a law or a scheme sets, with its source.
 
-    ``trigger`` says what starts it. ``roll`` is what the source says about a last day that is not a business day; if
-    it says nothing, no roll is applied and the explanation says so. ``extended`` is what the period can become, and
-    ``when`` says under which condition. ``suspension`` says what stops its clock: nothing else does; ``at_least`` is
-    left after it. ``note`` is a further remark. A part of lesser confidence gives the whole that confidence.
+    ``place`` and ``topic`` say where and for which process it is. ``trigger`` says what starts it. ``roll`` is what the
+    source says about a last day that is not a business day; if it says nothing, no roll is applied and the explanation
+    says so. ``extended`` is what the period can become, and ``when`` says under which condition. ``suspension`` says
+    what stops its clock: nothing else does; ``at_least`` is left after it. With ``pauses_whole_days`` each day that a
+    suspension touches counts as a whole, its first and its last too. ``note`` is a further remark. A part of lesser
+    confidence gives the whole that confidence.
     """
 
     id: str
+    place: str = ""
+    topic: str = ""
     citation: str
     trigger: str
     confidence: Confidence
@@ -153,6 +195,7 @@ class StatutoryPeriod(_Wrapped):
     extended: "StatutoryPeriod | None" = None
     when: str = ""
     suspension: str = ""
+    pauses_whole_days: bool = False
     at_least: Period | None = None
     note: str = ""
 
@@ -231,6 +274,13 @@ class _Either(Period):
         return max(self.first.pauses, self.second.pauses, key=_STRICTNESS.index)
 
     @property
+    def pauses_whole_days(self) -> bool:
+        return self.first.pauses_whole_days or self.second.pauses_whole_days
+
+    def longest_us(self, start_us: int, calendar: WorkCalendar) -> int:
+        return self._one(start_us, calendar, ()).longest_us(start_us, calendar)
+
+    @property
     def extended(self) -> Period | None:
         first, second = self.first.extended, self.second.extended
         return None if first is second is None else _Either(self.which, first or self.first, second or self.second)
@@ -258,6 +308,38 @@ class _Either(Period):
     def _one(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Period:
         first, second = (period.end(start_us, calendar, spans)[0] for period in (self.first, self.second))
         return self.first if (first <= second if self.which == "shorter" else first >= second) else self.second
+
+
+@frozen
+class _NotBefore(_Wrapped):
+    until_us: int
+
+    def __attrs_post_init__(self) -> None:
+        _check(period=self.period)
+
+    def __str__(self) -> str:
+        return str(self.period)
+
+    @property
+    def extended(self) -> Period | None:
+        longer = self.period.extended
+        return None if longer is None else _NotBefore(longer, self.until_us)
+
+    def longest_us(self, start_us: int, calendar: WorkCalendar) -> int:
+        return max(self.period.longest_us(start_us, calendar), self.until_us)
+
+    def end(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> tuple[int, date | None]:
+        end = self.period.end(start_us, calendar, spans)
+        return end if end[0] >= self.until_us else (self.until_us, None)
+
+    def end_many(self, starts_us: "Column", calendar: WorkCalendar) -> tuple["Column", "Flags"]:
+        return Period.end_many(self, starts_us, calendar)
+
+    def steps(self, start_us: int, calendar: WorkCalendar, spans: Spans) -> Iterator[Step]:
+        yield from self.period.steps(start_us, calendar, spans)
+        end_us, _ = self.period.end(start_us, calendar, spans)
+        if end_us < self.until_us:
+            yield Step("skipped", end_us, self.until_us, calendar, why="it does not end before then")
 
 
 @frozen
@@ -328,6 +410,11 @@ def _within(steps: Iterator[Step], low_us: int, high_us: int) -> Iterator[Step]:
         part = step if step.kind == "moved" and high_us == _EVER else step.within(low_us, high_us)
         if part is not None and not (part is not step and step.why == TRIGGER_DAY):
             yield part
+
+
+def _counts_last_day(period: object) -> bool:
+    """Whether a span counts the day of its end too, even if it ends at the midnight that begins it."""
+    return isinstance(period, Period) and period.pauses_whole_days
 
 
 def _merged(spans: Spans) -> Spans:
