@@ -47,7 +47,7 @@ class Place:
 
 
 def places(sources: Path = SOURCES) -> list[Place]:
-    """Every literal code in the sources, sorted; codes that are only compared with are left out."""
+    """Every literal code in the sources, sorted; codes in comparisons and in sets are looked up, not made."""
     return sorted(place for path in sources.rglob("*.py") for place in _in_file(path, sources))
 
 
@@ -75,12 +75,12 @@ def _in_file(path: Path, sources: Path) -> Iterator[Place]:
     found: dict[str, Place] = {}
     compared: set[int] = set()
     for scope in scopes:
-        names = constants | _assigned(scope)
         for node in ast.walk(scope):
             match node:
-                case ast.Compare():
+                case ast.Compare() | ast.Set():
                     compared.update(map(id, ast.walk(node)))
                 case ast.Call():
+                    names = constants | _assigned(scope, before=node.lineno)
                     for arg in _arguments(node):
                         for code in _codes(arg, tables):
                             found[code] = Place(code, module, arg.lineno, *_texts(node, arg, names, functions))
@@ -110,16 +110,22 @@ def _arguments(call: ast.Call) -> Iterator[ast.expr]:
     yield from (keyword.value for keyword in call.keywords)
 
 
-def _assigned(scope: ast.Module | Function) -> dict[str, ast.expr]:
-    """The last expression that this scope gives to each of its names."""
+def _assigned(scope: ast.Module | Function, before: int | None = None) -> dict[str, ast.expr]:
+    """The last expression that this scope gives to each of its names, before a line if one is given."""
     inside = scope.body if isinstance(scope, ast.Module) else ast.walk(scope)
     found: dict[str, ast.expr] = {}
-    for node in inside:
+    for node in sorted((node for node in inside if isinstance(node, ast.stmt)), key=lambda node: node.lineno):
         match node:
+            case _ if before is not None and node.lineno >= before:
+                break
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 found[name] = value
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 found[name] = value
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                found |= {
+                    name.id: value for name, value in zip(names, values, strict=False) if isinstance(name, ast.Name)
+                }
             case _:
                 pass
     return found
@@ -169,6 +175,8 @@ def _text(node: ast.expr | None, names: Names, depth: int = 5) -> str:
         case ast.IfExp(body=one, orelse=other) | ast.BoolOp(op=ast.Or(), values=[one, other]):
             choices = [one, other]
         case ast.Call(func=ast.Name(id="literal"), args=[one, *_]):
+            choices = [one]
+        case ast.Call(func=ast.Attribute(value=one, attr="replace")):
             choices = [one]
         case ast.Call(func=ast.Name(id="nearest" | "did_you_mean"), args=args):
             said, choices = ["did you mean '{…}'?"], args[2:]

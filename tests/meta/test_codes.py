@@ -46,8 +46,9 @@ def test_a_text_is_found_where_it_is_written(tmp_path: Path) -> None:
         """
         _CODES = {"one": "DK-T-ONE", "two": "DK-T-TWO"}
         def look(kind):
-            text = "{kind} is late" if late else "{kind} is early"
-            return Reason("DK-T-NAME", text, {}, hint=nearest(kind, known))
+            text, hint = "{kind} is late" if late else "{kind} is early", nearest(kind, known)
+            return Reason("DK-T-NAME", text, {}, hint=hint)
+            text = "nothing that is written later"
         def add(where, code, hint):
             return Finding(code, "{where}: " + "not a table", where=where, hint=hint)
         def check(kind):
@@ -56,7 +57,7 @@ def test_a_text_is_found_where_it_is_written(tmp_path: Path) -> None:
         """,
     )
     assert [
-        Place("DK-T-CALLED", "one", 8, "{where}: not a table", "write a table"),
+        Place("DK-T-CALLED", "one", 9, "{where}: not a table", "write a table"),
         Place("DK-T-NAME", "one", 4, "{kind} is late / {kind} is early", "did you mean '{…}'?"),
         Place("DK-T-ONE", "one", 1, "unknown {kind}", "did you mean '{…}'? / declare it"),
         Place("DK-T-TWO", "one", 1, "unknown {kind}", "did you mean '{…}'? / declare it"),
