@@ -19,6 +19,7 @@ from disputekit.testing import strategies
 from tests.codec import (
     every_departure,
     every_link,
+    every_machine_message,
     every_market_action,
     every_money_action,
     every_negotiation,
@@ -34,6 +35,7 @@ FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
     "departures": every_departure.history,
     "links": every_link.history,
+    "machine": every_machine_message.history,
     "market": every_market_action.history,
     "money": every_money_action.history,
     "negotiation": every_negotiation.history,

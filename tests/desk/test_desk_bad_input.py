@@ -67,12 +67,12 @@ def test_each_wrong_call_is_refused_whole() -> None:
         (
             InvalidValue,
             ("DK-DESK-FUTURE", "at"),
-            lambda: desk.act(id_, Start(), actor=ANN, at=MONDAY + timedelta(microseconds=1)),
+            lambda: desk.act(id_, Start(), actor=ANN, at=MONDAY + timedelta(minutes=1, microseconds=1)),
         ),
         (
             InvalidValue,
             ("DK-DESK-FUTURE", "claim.received_at"),
-            lambda: desk.open(evolve(CLAIM, received_at=MONDAY + timedelta(microseconds=1))),
+            lambda: desk.open(evolve(CLAIM, received_at=MONDAY + timedelta(minutes=1, microseconds=1))),
         ),
         (InvalidValue, ("DK-CLAIM-REASON", "claim.reason"), lambda: desk.open(evolve(CLAIM, reason="duplicat_charge"))),
     ):

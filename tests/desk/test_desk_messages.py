@@ -11,7 +11,7 @@ from disputekit.adapters.memory import MemoryStore
 from disputekit.casework import STATUS_UPDATE, ThreadMessage
 from disputekit.desk import Received
 from disputekit.dispute import SYSTEM, Actor
-from disputekit.errors import InvalidValue, StaleVersion
+from disputekit.errors import InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.ports import Batch, Incoming, Outgoing, Receipt, ReceiptStatus
 from disputekit.sla import SlaPolicy
@@ -69,16 +69,23 @@ def test_the_only_open_dispute_of_a_sender_is_meant() -> None:
 
 
 def test_the_same_message_again_changes_nothing() -> None:
-    """By its own id, also when other text comes with it, when it would go elsewhere now, and long after."""
+    """By its own id in its channel, also when it would go elsewhere now, and long after; another text is refused."""
     office = Office()
     office.opened()
     first = office.desk.receive(mail())
     office.opened()
     office.act(office.desk.get("D-1"), Respond("Thank you."))
-    again = office.desk.receive(mail(text="Here it is!", subject="D-2"))
+    again = office.desk.receive(mail(subject="D-2"))
     assert (first.dispute, True) == (again.dispute, again.again)
     assert ("D-1", "DK-THREAD-AGAIN", "<1@mail>") == went_to(again)
     assert (2, 3) == (first.dispute and first.dispute.version, office.desk.get("D-1").version)
+    for other in (mail(text="Here it is!"), mail(sender="acc-8")):
+        with pytest.raises(KeyReused, match="DK-DESK-KEY"):
+            office.desk.receive(other)
+    assert 3 == office.desk.get("D-1").version
+    elsewhere = office.desk.receive(mail(channel="chat", dispute_id="D-1"))
+    assert (False, 4) == (elsewhere.again, office.desk.get("D-1").version)
+    assert not office.desk.receive(mail(system="crm", dispute_id="D-1")).again
 
 
 def test_a_message_brings_a_hidden_dispute_back() -> None:
@@ -139,6 +146,48 @@ def test_what_comes_too_late_is_given_back() -> None:
     late = office.desk.receive(mail(subject="D-1"))
     assert (None, ("D-1",)) == (late.dispute, late.candidates)
     assert "DK-ACTION-NOT-HERE" == late.because.code
+
+
+def test_a_machine_wakes_nobody() -> None:
+    """An automatic reply is in the thread, and the dispute stays hidden; a person who wrote before is not forgotten."""
+    office = Office()
+    dispute = office.act(office.investigating(), RequestEvidence("claimant", ["invoice"]))
+    away = office.desk.receive(mail(automatic=True)).dispute
+    assert away is not None
+    assert (False, "awaiting_information", dispute.version + 1) == (away.queued, away.state, away.version)
+    assert "received" == office.desk.messages(dispute.id)[-1].status
+    assert office.desk.receive(mail("<2@mail>")).dispute != away
+    after = office.desk.receive(mail("<3@mail>", automatic=True)).dispute
+    assert after is not None
+    assert after.queued
+
+
+def test_a_reply_finds_the_message_that_it_answers_whoever_wrote_that() -> None:
+    """It may answer a message of ours, or one that came in and is on record."""
+    office = Office()
+    office.opened()
+    office.opened()
+    office.desk.receive(mail("<1@mail>", dispute_id="D-2"))
+    assert ("D-2", "DK-THREAD-REPLY", "<1@mail>") == went_to(
+        office.desk.receive(mail("<2@mail>", in_reply_to="<1@mail>"))
+    )
+
+
+def test_the_first_number_whose_party_the_sender_is_counts() -> None:
+    """A subject may name several disputes; one of somebody else is passed over."""
+    office = Office()
+    office.opened(claimant="acc-8")
+    office.opened()
+    office.opened()
+    assert ("D-2", "DK-THREAD-SUBJECT", "D-2") == went_to(office.desk.receive(mail(subject="Fwd: D-1, D-2 and D-3")))
+
+
+def test_a_message_is_not_older_than_its_dispute() -> None:
+    """A mail that came before an agent opened the dispute is dated as its opening."""
+    office = Office()
+    office.opened()
+    office.desk.receive(mail(received_at=MONDAY - timedelta(days=1)))
+    assert MONDAY == office.desk.history("D-1").events[-1].occurred_at
 
 
 def test_a_clock_that_is_ahead_loses_no_message() -> None:
@@ -230,9 +279,15 @@ def test_one_thread_shows_both_ways_and_what_became_of_each() -> None:
         ("outbound", "noted", "For your files.", 0),
     ] == shown(office)[3:]
     first, second, *_ = office.desk.messages("D-1")
+    own_key = 'desk:message ["chat", "", "<1@mail>"]'
     assert isinstance(first, ThreadMessage)
     assert ("D-1/1/0", "the line is dead", MONDAY, 1) == (first.key, first.detail, first.at, first.seq)
-    assert ("message <1@mail>", "chat", "D-1", "claimant") == (second.key, second.channel, second.subject, second.party)
+    assert (own_key, "chat", "D-1", "claimant") == (
+        second.key,
+        second.channel,
+        second.subject,
+        second.party,
+    )
 
 
 def test_a_regular_update_is_due_again_after_each_word_of_ours() -> None:

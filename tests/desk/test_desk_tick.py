@@ -33,6 +33,7 @@ from disputekit.desk import Tick
 from disputekit.dispute import SYSTEM, Dispute, RequestStatus
 from disputekit.errors import InvalidValue
 from disputekit.history import History
+from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.ports import Query, Timer
 from disputekit.remedies import Remedy, RemedyKind
@@ -429,6 +430,7 @@ def test_a_function_of_the_hosts_that_fails_holds_up_nothing_else() -> None:
 def test_targets_that_cannot_be_found_hold_up_nobody() -> None:
     """A book without targets for a dispute leaves it as it is, says so, and the others have their turn."""
     office = Office()
+    office.desk = evolve(office.desk, processes={"default": processes.CUSTOMER_OPERATIONS})
     office.opened(kind="odd")
     office.opened(claimant="b")
     office.desk = evolve(office.desk, slas=SlaBook([({"kind": "customer_operations"}, TARGETS)]))

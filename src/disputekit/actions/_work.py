@@ -17,6 +17,7 @@ from disputekit.dispute import Dispute, OfferStatus, RequestStatus, Task, TaskSt
 from disputekit.errors import Finding
 
 Direction: TypeAlias = Literal["inbound", "outbound", "internal"]
+Writer: TypeAlias = Literal["machine"] | None
 
 _TIMED_AS: Final[Mapping[Direction, str]] = FrozenMap(
     {"outbound": "message", "inbound": "message_received", "internal": "note"}
@@ -31,6 +32,7 @@ def _breached_at(value: datetime) -> pendulum.DateTime:
 class Message(Action):
     """Record a message from or to a party, or a note among ourselves.
 
+    ``written_by`` is ``"machine"`` for an automatic reply: it is kept in the thread, and no dispute comes back for it.
     To clocks it is a ``message`` if it goes out, a ``message_received`` if it comes in, and a ``note`` among ourselves.
     """
 
@@ -41,6 +43,7 @@ class Message(Action):
     direction: Direction = "outbound"
     channel: str = "email"
     subject: str = ""
+    written_by: Writer = None
 
     @property
     def timed_as(self) -> str:

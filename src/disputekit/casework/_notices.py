@@ -141,7 +141,7 @@ def _written(notice: Notice, dispute: Dispute, event: Event, *, to: str, account
         to=to,
         account=account,
         channel=notice.channel or _channel(event.action, dispute),
-        subject=fill(notice.subject, dispute, event),
+        subject=" ".join(fill(notice.subject, dispute, event).split()),  # a line break would be a header of its own
         text=fill(notice.text, dispute, event),
         created_at=event.recorded_at,
     )

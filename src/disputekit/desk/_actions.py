@@ -7,22 +7,25 @@ from typing import Final
 import pendulum
 from attrs import evolve, field, frozen
 
+from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.brief import brief
+from disputekit._lib.text import blank, shown
 from disputekit.actions import Action, ConsultPolicy, Migrate, Open, Split
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.codec import digest
 from disputekit.desk._advisers import policy_record
-from disputekit.desk._context import Context, not_after
-from disputekit.desk._idempotency import once, persistently
+from disputekit.desk._context import Context, check_arguments
+from disputekit.desk._idempotency import host_key, once, own_key, persistently
 from disputekit.desk._linked_disputes import linked
 from disputekit.desk._unit_of_work import Case, UnitOfWork
 from disputekit.dispute import CLAIMANT, Actor, Claim, Dispute
-from disputekit.errors import DisputekitError, Finding, Reason, StaleVersion
+from disputekit.errors import DisputekitError, Finding, InvalidValue, Reason, StaleVersion
 from disputekit.ports import Key, Query
 
 __all__ = ["HandedOver", "Migration"]
 
+_LONGEST_ID: Final = 200
 _EPOCH: Final = pendulum.datetime(1970, 1, 1)
 
 
@@ -56,9 +59,12 @@ class Migration:
         return "\n".join([counts, *(f"  {finding}" for findings in self.refused.values() for finding in findings)])
 
 
-def open_dispute(context: Context, claim: Claim, *, key: str | None, actor: Actor | None) -> Dispute:
+def open_dispute(
+    context: Context, claim: Claim, *, key: str | None, actor: Actor | None, dispute_id: str | None
+) -> Dispute:
     """Open a dispute, once under its key."""
-    opening = None if key is None else Key(key)
+    check_arguments(claim=(claim, Claim), actor=(actor, Actor | None), id=(dispute_id, str | None))
+    opening = host_key(key)
     # A client that tries again sends the same claim at a later time.
     meaning = "" if key is None else digest(Open(evolve(claim, received_at=_EPOCH)))
 
@@ -67,9 +73,9 @@ def open_dispute(context: Context, claim: Claim, *, key: str | None, actor: Acto
         process = context.process(claim.kind)
         event = process.open(
             claim,
-            dispute_id=context.ids.new_id(),
+            dispute_id=_free(context, dispute_id),
             actor=actor or Actor(claim.claimant, roles={CLAIMANT}),
-            at=not_after(claim.received_at, work.now, "claim.received_at"),
+            at=context.not_after(claim.received_at, work.now, "claim.received_at"),
             team=context.team(claim),
             possible_duplicates=_duplicates(context, claim),
             key=key,
@@ -94,6 +100,13 @@ def act(
     expected_version: int | None = None,
 ) -> Dispute:
     """Do an action to a dispute, once under its key; ``meaning`` is what a repeat must share (default: the action)."""
+    check_arguments(
+        dispute_id=(dispute_id, str),
+        action=(action, Action),
+        actor=(actor, Actor),
+        at=(at, datetime | None),
+        expected_version=(expected_version, int | None),
+    )
     shared = meaning if meaning is not None else "" if key is None else digest(action)
 
     def first() -> Dispute:
@@ -109,7 +122,17 @@ def act(
                     hint="load it again, and decide on its present state",
                 )
             )
-        when = work.now if at is None else not_after(instant(at, "at"), work.now, "at")
+        when = work.now if at is None else context.not_after(instant(at, "at"), work.now, "at")
+        if is_before(when, case.dispute.opened_at):
+            raise InvalidValue(
+                Finding(
+                    "DK-DESK-BEFORE",
+                    "{at} is before the dispute was opened at {opened}",
+                    {"at": when.isoformat(), "opened": case.dispute.opened_at.isoformat()},
+                    where="at",
+                    hint="pass when the action happened, or leave it out for now",
+                )
+            )
         return write(work, case, action, actor=actor, at=when, key=key, meaning=shared)
 
     return once(context, key, shared, first)
@@ -179,11 +202,38 @@ def migrate(context: Context, states: Mapping[str, str], *, actor: Actor, kind: 
             already.append(dispute_id)
             continue
         try:
-            act(context, dispute_id, Migrate(states), actor=actor, key=Key(f"migrate to {version}", dispute_id))
+            act(context, dispute_id, Migrate(states), actor=actor, key=own_key(f"migrate to {version}", dispute_id))
             moved.append(dispute_id)
         except DisputekitError as error:
             refused[dispute_id] = error.findings
     return Migration(tuple(moved), tuple(already), refused)
+
+
+def _free(context: Context, dispute_id: str | None) -> str:
+    """Give the host's id for a new dispute, or make one. Raises ``InvalidValue`` for an id that is taken or odd."""
+    if dispute_id is None:
+        return context.ids.new_id()
+    if blank(dispute_id) or len(dispute_id) > _LONGEST_ID or not dispute_id.isprintable():
+        raise InvalidValue(
+            Finding(
+                "DK-DESK-ID",
+                "id must be a printable text of 1 to {longest} characters, got {id}",
+                {"longest": _LONGEST_ID, "id": shown(dispute_id)},
+                where="id",
+                hint="pass the number under which the host keeps the dispute, or leave it out",
+            )
+        )
+    if context.store.load(dispute_id) is not None:
+        raise InvalidValue(
+            Finding(
+                "DK-DESK-ID-TAKEN",
+                "there is already a dispute with the id {id}",
+                {"id": shown(dispute_id)},
+                where="id",
+                hint="pass another id, or a key if this is a repeat of the first call",
+            )
+        )
+    return dispute_id
 
 
 def _duplicates(context: Context, claim: Claim) -> Sequence[str]:

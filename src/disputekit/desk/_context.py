@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Final
 
 import pendulum
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
 
 from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
+from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import BY_NAME
 from disputekit.casework import Notice, Router, default_targets
@@ -29,6 +30,7 @@ SUPERVISOR: Final = "supervisor"
 """Who owns a task of a dispute that has neither owner nor team."""
 
 _PAGE: Final = 500
+_UNNAMED: Final[str] = fields(Claim).kind.default  # the kind of a claim that names none
 _CATCHES_UP: Final = timedelta(days=30)
 _DUE_LANE: Final = timedelta(hours=4)
 
@@ -45,6 +47,7 @@ class Context:
     router: Router
     clock: Clock
     ids: IdMaker
+    clock_tolerance: timedelta
 
     def now(self) -> pendulum.DateTime:
         """Read the clock."""
@@ -68,8 +71,25 @@ class Context:
             )
         return self
 
+    def not_after(self, at: pendulum.DateTime, now: pendulum.DateTime, name: str) -> pendulum.DateTime:
+        """Refuse an instant in the future; one within the tolerance counts as now. ``name`` is the argument."""
+        if not is_before(now, at):
+            return at
+        if not is_before(now + self.clock_tolerance, at):
+            return now
+        raise InvalidValue(
+            Finding(
+                "DK-DESK-FUTURE",
+                "{at} is in the future (now is {now})",
+                {"at": at.isoformat(), "now": now.isoformat()},
+                where=name,
+                hint="pass when it happened, or correct the clock that is wrong",
+            )
+        )
+
     def history(self, dispute_id: str) -> History:
         """Load a history. Raises ``UnknownDispute``."""
+        check_arguments(dispute_id=(dispute_id, str))
         history = self.store.load(dispute_id)
         if history is None:
             raise UnknownDispute(
@@ -118,24 +138,16 @@ class Context:
         return self.router.route(claim, nature=nature).team
 
 
-def not_after(at: pendulum.DateTime, now: pendulum.DateTime, name: str) -> pendulum.DateTime:
-    """Refuse an instant in the future; ``name`` is the argument that holds it."""
-    if not is_before(now, at):
-        return at
-    raise InvalidValue(
-        Finding(
-            "DK-DESK-FUTURE",
-            "{at} is in the future (now is {now})",
-            {"at": at.isoformat(), "now": now.isoformat()},
-            where=name,
-            hint="pass when it happened, or correct the clock that is wrong",
-        )
-    )
+def check_arguments(**given: tuple[object, object]) -> None:
+    """Raise ``InvalidValue`` with each argument that is not of its type."""
+    problems = [each for name, (value, kind) in given.items() for each in kind_problem(name, value, kind)]
+    if problems:
+        raise InvalidValue(*problems)
 
 
 def by_kind(given: Lifecycle | Mapping[str, Lifecycle]) -> FrozenMap[str, Lifecycle]:
-    """Take one process for all kinds of claim, or one for each."""
-    return FrozenMap({DEFAULT: given} if isinstance(given, Lifecycle) else given)
+    """Take one process for each kind; one alone is for claims of its own id and for claims that name no kind."""
+    return FrozenMap(dict.fromkeys((given.id, _UNNAMED), given) if isinstance(given, Lifecycle) else given)
 
 
 def default_slas(processes: Mapping[str, Lifecycle]) -> SlaBook:

@@ -34,8 +34,9 @@ from disputekit.desk import _actions, _context, _execution, _messages, _queries,
 from disputekit.desk._actions import HandedOver, Migration
 from disputekit.desk._advisers import Advisers
 from disputekit.desk._clocks import Clocks
-from disputekit.desk._context import Context
+from disputekit.desk._context import Context, check_arguments
 from disputekit.desk._execution import Executed
+from disputekit.desk._idempotency import host_key
 from disputekit.desk._messages import Delivery, Received
 from disputekit.desk._queries import AtRisk, NeedsAttention, QueueEntry
 from disputekit.desk._system import RandomIds, SystemClock
@@ -45,13 +46,25 @@ from disputekit.errors import Finding, InvalidValue, Refused
 from disputekit.history import History, fold
 from disputekit.lifecycle import Lifecycle, Option
 from disputekit.policy import PolicyBook, PolicyDecision, PolicyPack
-from disputekit.ports import CaseSource, Channel, Clock, DisputeStore, IdMaker, Incoming, Key, Query, RemedyExecutor
+from disputekit.ports import (
+    CaseSource,
+    Channel,
+    Clock,
+    DisputeStore,
+    IdMaker,
+    Incoming,
+    Key,
+    Query,
+    Recorded,
+    RemedyExecutor,
+)
 from disputekit.sla import Reading, SlaBook, SlaPolicy
 from disputekit.triage import QueueOrder, Scorer
 
 __all__ = ["Desk"]
 
 _DAY: Final = timedelta(days=1)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def _slas(desk: "Desk") -> SlaBook:
@@ -86,6 +99,7 @@ def _made_context(desk: "Desk") -> Context:
         router=desk.router,
         clock=desk.clock,
         ids=desk.ids,
+        clock_tolerance=desk.clock_tolerance,
     )
 
 
@@ -93,7 +107,8 @@ def _made_context(desk: "Desk") -> Context:
 class Desk:
     """Opens disputes, acts on them, ranks them, lets time pass and sends what is to be sent.
 
-    ``processes`` is one lifecycle for all kinds of claim, or one for each kind, with ``"default"`` for all others.
+    ``processes`` is one lifecycle, for claims of its id and claims that name no kind; or one for each kind, with
+    ``"default"`` for all others.
     All that the desk remembers is in ``store``, so that a desk is cheap, can be shared between threads and made anew
     for each request: ``desk.using(store)``.
 
@@ -102,6 +117,7 @@ class Desk:
     hours goes first, and what just makes P3 catches up with a new P1 after thirty days); ``policies``; ``authority``
     (default: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
     ``sources`` of records; ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``;
+    ``clock_tolerance``, by how much a time of the host may be ahead of the clock (default: one minute);
     ``facts`` for the policies and ``factors`` for the scorer.
 
     Each call writes everything it does to a dispute, or nothing. Raises ``InvalidValue`` for a process with a deadline
@@ -132,6 +148,7 @@ class Desk:
     channels: Mapping[str, Channel] = field(factory=FrozenMap[str, Channel], converter=_channels, kw_only=True)
     clock: Clock = field(factory=SystemClock, kw_only=True)
     ids: IdMaker = field(factory=RandomIds, kw_only=True)
+    clock_tolerance: timedelta = field(default=_MINUTE, kw_only=True)
     facts: Facts = field(default=default_facts, kw_only=True)
     factors: Factors = field(default=default_factors, kw_only=True)
     _context: Context = field(init=False, repr=False, eq=False, default=Factory(_made_context, takes_self=True))
@@ -150,15 +167,22 @@ class Desk:
 
     # Changes
 
-    def open(self, claim: Claim, *, key: str | None = None, actor: Actor | None = None) -> Dispute:
+    def open(
+        self,
+        claim: Claim,
+        *,
+        key: str | None = None,
+        actor: Actor | None = None,
+        id: str | None = None,  # noqa: A002 - it is the dispute's own field
+    ) -> Dispute:
         """Open a dispute as of ``claim.received_at``: route it, list likely duplicates, start its clocks.
 
         ``key`` is unique among all openings: the same key and claim again give the dispute that was opened first, even
-        if received at another time. ``actor`` is the claimant unless given. Raises ``InvalidValue`` for a kind without
-        a process, for a reason that the process does not have and for a claim from the future; ``KeyReused`` for
-        another claim under the same key.
+        if received at another time. ``actor`` is the claimant unless given, and ``id`` is made unless given. Raises
+        ``InvalidValue`` for a kind without a process, for a reason that the process does not have and for a claim from
+        the future; ``KeyReused`` for another claim under the same key.
         """
-        return _actions.open_dispute(self._context, claim, key=key, actor=actor)
+        return _actions.open_dispute(self._context, claim, key=key, actor=actor, dispute_id=id)
 
     def act(
         self,
@@ -181,7 +205,7 @@ class Desk:
         for another action, ``InvalidValue`` for a naive time and for the future. A party reads no more in a refusal
         than its view shows.
         """
-        own = _own(key, dispute_id)
+        own = host_key(key, dispute_id)
         try:
             return _actions.act(
                 self._context, dispute_id, action, actor=actor, key=own, at=at, expected_version=expected_version
@@ -196,7 +220,7 @@ class Desk:
 
         The same key again gives the first decision, although the policies may decide differently by now.
         """
-        return _actions.consult(self._context, dispute_id, actor=actor, key=_own(key, dispute_id), as_of=as_of)
+        return _actions.consult(self._context, dispute_id, actor=actor, key=host_key(key, dispute_id), as_of=as_of)
 
     def hand_over(self, person: str, *, because: str, actor: Actor = SYSTEM) -> Sequence[HandedOver]:
         """Give every open dispute of ``person`` to somebody else, when they leave, are ill, or have too much.
@@ -224,6 +248,7 @@ class Desk:
         returned with the reason and the candidates, and is for a person. The same message again, by its own id,
         changes nothing.
         """
+        check_arguments(message=(message, Incoming))
         return _messages.receive(self._context, message)
 
     def tick(self, *, limit: int = 100) -> Tick:
@@ -266,6 +291,13 @@ class Desk:
     def get(self, dispute_id: str) -> Dispute:
         """Give the dispute as it stands. Raises ``UnknownDispute``."""
         return self._context.get(dispute_id)
+
+    def recorded(self, key: str, dispute_id: str | None = None) -> Recorded | None:
+        """Say what the first call under ``key`` did, or ``None`` if the key is new: so a repeat is told from a first.
+
+        Without ``dispute_id`` it is the key of an opening.
+        """
+        return self.store.result(Key(key, dispute_id))
 
     def history(self, dispute_id: str) -> History:
         """Give all that has happened to it. Raises ``UnknownDispute``."""
@@ -325,11 +357,13 @@ class Desk:
         self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20
     ) -> Sequence[QueueEntry]:
         """Give what can be worked on now, first things first, each with why it is where it is."""
+        check_arguments(limit=(limit, int))
         query = Query(team=team, stage=stage, owner=owner, queued=True, open=True, limit=limit)
         return _queries.queue(self._context, query)
 
     def at_risk(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[AtRisk]:
         """Give what is overdue or due ``within`` a time, hidden or not, by deadline."""
+        check_arguments(within=(within, timedelta), limit=(limit, int))
         return _queries.at_risk(self._context, within, limit)
 
     def attention(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[NeedsAttention]:
@@ -338,12 +372,9 @@ class Desk:
         Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its remedy failed;
         a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
         """
+        check_arguments(within=(within, timedelta))
         return _queries.attention(self._context, within, at_least_one(limit))
 
     def workload(self) -> Workload:
         """Give what everybody has on hand, by person and priority. Raises ``InvalidValue`` without an assigner."""
         return _queries.people(self._context)
-
-
-def _own(key: str | None, dispute_id: str) -> Key | None:
-    return None if key is None else Key(key, dispute_id)

@@ -9,11 +9,12 @@ from disputekit._lib.brief import brief
 from disputekit.actions import Action, Fail, OpenTask, Settle, SubmitOrder
 from disputekit.desk._actions import act
 from disputekit.desk._context import SUPERVISOR, Context
+from disputekit.desk._idempotency import own_key
 from disputekit.desk._unit_of_work import Case, UnitOfWork
 from disputekit.dispute import SYSTEM, Dispute, OrderStatus
 from disputekit.errors import DisputekitError, Finding, Reason, StaleVersion
 from disputekit.lifecycle.guards import STANDARD
-from disputekit.ports import Execution, ExecutionStatus, Key, RemedyExecutor, RemedyOrder
+from disputekit.ports import Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
 
 __all__ = ["Executed"]
 
@@ -137,12 +138,12 @@ class Round:
 
     def _act(self, dispute: Dispute, action: Action, key: str) -> Dispute:
         """Do it to the version that was loaded: while the executor worked, the dispute may have been decided again."""
-        once = Key(key, dispute.id)
-        return act(self.context, dispute.id, action, actor=SYSTEM, key=once, expected_version=dispute.version)
+        own = own_key(key, dispute.id)
+        return act(self.context, dispute.id, action, actor=SYSTEM, key=own, expected_version=dispute.version)
 
     def _forget(self, order: RemedyOrder, case: Case) -> None:
         """Drop an order that is no longer wanted; open a task if it was executed all the same."""
-        if any(event.key == _settling(order.key) for event in case.history):
+        if any(event.key == own_key(_settling(order.key)).value for event in case.history):
             self._out(order, self.done)
             return
         dispute = case.dispute

@@ -1,17 +1,20 @@
 """Messages: which dispute an incoming message belongs to, and how outgoing messages reach their channels."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from attrs import frozen
 
+from disputekit._input.instants import to_us
 from disputekit._lib.brief import brief
 from disputekit.actions import Message, OpenTask
 from disputekit.desk._actions import act, write
 from disputekit.desk._context import DEFAULT, SUPERVISOR, Context
-from disputekit.desk._idempotency import first_use, once, persistently
+from disputekit.desk._idempotency import first_use, once, own_key, persistently
 from disputekit.desk._unit_of_work import UnitOfWork
 from disputekit.dispute import CLAIMANT, RESPONDENT, SYSTEM, Actor, Dispute
 from disputekit.errors import DisputekitError, Finding, Reason, Refused
@@ -54,7 +57,8 @@ class Delivery:
 
 def receive(context: Context, message: Incoming) -> Received:
     """Find the dispute of ``message`` and record it there; what was received before changes nothing."""
-    key, meaning = Key(f"message {message.id}"), "message"
+    key = _key_of(message, message.id)
+    meaning = sha256(json.dumps([message.sender, message.party, message.text]).encode()).hexdigest()
 
     def first() -> Received:
         before = first_use(context, key, meaning)
@@ -65,9 +69,17 @@ def receive(context: Context, message: Incoming) -> Received:
         if found.dispute is None:
             return found
         party = _party(message, found.dispute)
-        action = Message(message.text, party, "inbound", channel=message.channel, subject=message.subject)
+        action = Message(
+            message.text,
+            party,
+            "inbound",
+            channel=message.channel,
+            subject=message.subject,
+            written_by="machine" if message.automatic else None,
+        )
         actor = Actor(message.sender or party, roles={party})
-        at = min(message.received_at, context.now())  # a provider's clock may be ahead of ours
+        # A provider's clock may be ahead of ours, and a mail older than the dispute that an agent opened for it.
+        at = max(min(message.received_at, context.now(), key=_us), found.dispute.opened_at, key=_us)
         try:
             dispute = act(context, found.dispute.id, action, actor=actor, key=key, meaning=meaning, at=at)
         except Refused as refused:
@@ -80,11 +92,17 @@ def receive(context: Context, message: Incoming) -> Received:
 
 
 def _found(context: Context, message: Incoming) -> Received:
-    """Find the dispute by its id, by what the message answers, by an id in the subject, else by the sender."""
-    for because, dispute_id in _named(message):
+    """Find the first dispute of the sender: by id, by what is answered, by the ids in the subject, else by sender."""
+    stranger: Received | None = None
+    for because, dispute_id in _named(context, message):
         history = context.store.load(dispute_id)
         if history is not None:
-            return _given_to(context, message, history, because)
+            found = _given_to(context, message, history, because)
+            if found.dispute is not None:
+                return found
+            stranger = stranger or found
+    if stranger is not None:
+        return stranger
     page = context.store.query(Query(claimant=message.sender, open=True, order="opened"))
     only = context.store.load(page.rows[0].dispute_id) if page.total == 1 else None
     if only is not None:
@@ -99,15 +117,27 @@ def _found(context: Context, message: Incoming) -> Received:
     return Received(None, nowhere, tuple(row.dispute_id for row in page.rows))
 
 
-def _named(message: Incoming) -> Iterator[tuple[Reason, str]]:
+def _named(context: Context, message: Incoming) -> Iterator[tuple[Reason, str]]:
     if message.dispute_id is not None:
         yield Reason("DK-THREAD-NUMBER", "the channel names the dispute"), message.dispute_id
-    if message.in_reply_to is not None:  # our own keys begin with the dispute's id
-        dispute_id = message.in_reply_to.rsplit("/", 2)[0]
-        yield Reason("DK-THREAD-REPLY", "the message answers {key}", {"key": message.in_reply_to}), dispute_id
+    if message.in_reply_to is not None:
+        because = Reason("DK-THREAD-REPLY", "the message answers {key}", {"key": message.in_reply_to})
+        received = context.store.result(_key_of(message, message.in_reply_to))
+        if received is not None:
+            yield because, received.dispute_id
+        yield because, message.in_reply_to.rsplit("/", 2)[0]  # a key of ours begins with the dispute's id
     words = _WORD.findall(message.subject)
     for word in words[:_MOST_WORDS]:
         yield Reason("DK-THREAD-SUBJECT", "the subject names {id}", {"id": word}), word
+
+
+def _key_of(message: Incoming, id_: str) -> Key:
+    """Give the key of an incoming message: its id, within its channel and the system that it came from."""
+    return own_key(f"message {json.dumps([message.channel, message.system, id_])}")
+
+
+def _us(at: datetime) -> int:
+    return to_us(at, "at")
 
 
 def _given_to(context: Context, message: Incoming, history: History, because: Reason) -> Received:
@@ -204,7 +234,7 @@ def _sent(message: Outgoing, channels: Mapping[str, Channel]) -> tuple[Receipt, 
 
 def _kept(context: Context, message: Outgoing, receipt: Receipt) -> tuple[Finding, ...]:
     """Open a task for a message that failed; give the findings where the dispute can have no task any more."""
-    key = Key(f"failed {message.key}", message.dispute_id)
+    key = own_key(f"failed {message.key}", message.dispute_id)
     what = f"reach the {message.to} another way: message {message.key} failed by {message.channel} ({receipt.detail})"
 
     def first() -> Dispute:

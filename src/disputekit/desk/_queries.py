@@ -27,7 +27,7 @@ from disputekit.casework import (
     workload,
 )
 from disputekit.codec import plain_fields
-from disputekit.desk._context import Context
+from disputekit.desk._context import Context, check_arguments
 from disputekit.desk._unit_of_work import UnitOfWork
 from disputekit.dispute import Actor, Dispute
 from disputekit.errors import DisputekitError, Reason, Refused
@@ -97,6 +97,7 @@ def readings(context: Context, dispute_id: str) -> Sequence[Reading]:
 
 def options(context: Context, dispute_id: str, actor: Actor) -> Sequence[Option]:
     """Give what ``actor`` can do, with the limit of each option."""
+    check_arguments(actor=(actor, Actor))
     work = UnitOfWork(context, context.now())
     case = work.load(dispute_id)
     found = case.process.options(case.dispute, actor=actor, at=work.now)
@@ -117,6 +118,7 @@ def refusal(context: Context, dispute_id: str, action: str, actor: Actor, refuse
 
 def case(context: Context, dispute_id: str, actor: Actor, sources: Sequence[CaseSource]) -> CaseFile:
     """Put the case file of a dispute together."""
+    check_arguments(actor=(actor, Actor))
     work = UnitOfWork(context, context.now())
     loaded = work.load(dispute_id)
     staff_only(actor, f"the case file of {dispute_id}", loaded.dispute)
@@ -150,6 +152,7 @@ def _policy_now(
 
 def account(context: Context, claimant: str, actor: Actor) -> AccountView:
     """Give all disputes of an account."""
+    check_arguments(claimant=(claimant, str), actor=(actor, Actor))
     staff_only(actor, f"the account {claimant}")
     rows = context.rows(Query(claimant=claimant, order="opened"))
     return account_view(claimant, [context.get(row.dispute_id) for row in rows])

@@ -310,7 +310,7 @@ def _entered(
 
 def _called_back(dispute: Dispute, action: Action) -> bool:
     """Tell whether a party has written while the dispute is in no queue, and still waits for an answer."""
-    if isinstance(action, Message):  # an internal note records how it was answered
+    if isinstance(action, Message) and action.written_by is None:  # an internal note says how it was answered
         return action.direction == "inbound"
     return dispute.queued and not isinstance(action, RequestEvidence | Respond)
 

@@ -85,8 +85,10 @@ class Incoming:
     """A message that has come in: ``id`` is its own, which it keeps when it is delivered twice.
 
     ``sender`` is whom the host knows it to be from, as claims name claimants and respondents; or ``party`` says whose
-    word it is, such as ``third_party``. ``dispute_id`` and ``in_reply_to`` (the key of a message of ours) are given
-    where the channel knows them. Raises ``InvalidValue`` for a message of nobody, without an id or a text.
+    word it is, such as ``third_party``. ``dispute_id`` and ``in_reply_to`` (the key of an outgoing message, or the id
+    of an incoming one) are given where the channel knows them. ``id`` is unique within the channel and the ``system``
+    that the message came from. ``automatic``: a machine wrote it (an out-of-office reply); it is kept, and no dispute
+    comes back for it. Raises ``InvalidValue`` for a message of nobody, without an id or a text.
 
     >>> import pendulum
     >>> nine = pendulum.datetime(2026, 3, 2, 9)
@@ -103,6 +105,8 @@ class Incoming:
     channel: str = "email"
     dispute_id: str | None = None
     in_reply_to: str | None = None
+    system: str = ""
+    automatic: bool = False
 
     __repr__ = brief
 

@@ -1,12 +1,14 @@
 """A store that keeps everything in memory."""
 
 import json
+import signal
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import heappop, heappush, nsmallest
-from threading import RLock
+from threading import RLock, current_thread, main_thread
 from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import pendulum
@@ -41,6 +43,23 @@ _ALWAYS: Final = -_NEVER
 _US: Final = timedelta(microseconds=1)
 
 _Place: TypeAlias = tuple[int | str, ...]
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C until all is written: an interrupt comes to the main thread only, and between any two steps."""
+    before = signal.getsignal(signal.SIGINT)
+    if current_thread() is not main_thread() or not callable(before):
+        yield
+        return
+    pending: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: pending.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pending:
+            before(pending[0], None)
 
 
 class _Item(Protocol):
@@ -169,9 +188,10 @@ class MemoryStore:
         """Write all batches or none; see ``DisputeStore``."""
         with self._lock:
             histories = self._checked(batches)
-            for batch in batches:
-                self._write(batch)
-            self._histories.update(histories)
+            with _uninterrupted():
+                for batch in batches:
+                    self._write(batch)
+                self._histories.update(histories)
 
     def result(self, key: Key) -> Recorded | None:
         """Give what the first use of ``key`` did, or ``None`` if it is new."""
@@ -214,7 +234,7 @@ class MemoryStore:
 
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
         """Record what became of claimed messages; one to be retried is free again at once."""
-        with self._lock:
+        with self._lock, _uninterrupted():
             for receipt in receipts:
                 if receipt.key in self._posted_by:
                     posted = self._posted[self._posted_by[receipt.key]]

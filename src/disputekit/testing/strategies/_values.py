@@ -27,7 +27,7 @@ from disputekit.actions import (
     WriteOff,
 )
 from disputekit.actions._money import ChargebackResult
-from disputekit.actions._work import Direction
+from disputekit.actions._work import Direction, Writer
 from disputekit.dispute import (
     CLAIMANT,
     CLAIMANT_TYPES,
@@ -207,6 +207,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
     _by_type: dict[object, st.SearchStrategy[object]] = {
         ChargebackResult: st.sampled_from(get_args(ChargebackResult)),
         Direction: st.sampled_from(get_args(Direction)),
+        Writer: st.sampled_from((None, "machine")),
         Subject: st.sampled_from(get_args(Subject)),
         Mapping[str, Money]: st.just({}),  # what is upheld by line is not said beside what is upheld in all
         Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
