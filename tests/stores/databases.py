@@ -15,7 +15,7 @@ ASKED = os.environ.get("STORES", "sqlite,postgresql").split(",")
 
 
 def postgres_programs() -> Path:
-    """Find the newest PostgreSQL server; raise with the way to get one if there is none."""
+    """Find the newest PostgreSQL server; raise with the way to get one otherwise."""
     found = [Path(name).parent for name in filter(None, [shutil.which("initdb")])]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     for folder in found:

@@ -44,7 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def _write_for_ever(url: str, tenant: str, done: Pipe, begin: int) -> None:
-    """Open disputes, two in each append with all that belongs to them, and say after each that it is written."""
+    """Open disputes, two in each append with everything that belongs to them, and say after each that it is written."""
     store = SqlStore(create_engine(url), tenant=tenant)
     for number in range(begin, begin + 100_000):
         ids = [f"D-{number}-{half}" for half in "ab"]

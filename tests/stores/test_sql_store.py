@@ -322,7 +322,7 @@ def test_a_lost_connection_is_said_and_the_key_makes_the_repeat_harmless(postgre
 
 
 def test_a_lock_that_does_not_come_free_is_said(postgres: Engine, tenant: str) -> None:
-    """A lock timeout of the server ends the call with an error of ours."""
+    """A lock timeout of the server ends the call with StoreUnavailable."""
     store = SqlStore(postgres, tenant=tenant)
     store.append([batch("D-1")])
     impatient = create_engine(postgres.url, connect_args={"options": "-c lock_timeout=200"})
@@ -373,7 +373,7 @@ def test_a_file_that_may_only_be_read_is_said(tmp_path: Path) -> None:
 
 
 def test_a_file_that_another_program_holds_is_said(tmp_path: Path) -> None:
-    """A writer that waits in vain gets an error of ours, and one with an old snapshot the advice to repeat."""
+    """A writer that waits in vain gets StoreUnavailable, and one with an old snapshot the advice to repeat."""
     engine = create_engine(f"sqlite:///{tmp_path / 'disputes.sqlite'}", connect_args={"timeout": 0.1})
     create_tables(engine)
     store = SqlStore(engine)

@@ -248,7 +248,7 @@ class KeyRing(Protocol):
         """Give the key of a dispute; the first call makes it."""
 
     def find(self, dispute_id: str) -> bytes | None:
-        """Give the key of a dispute; ``None`` if there is none, or no longer."""
+        """Give the key of a dispute; ``None`` before ``make`` and after ``destroy``."""
 
     def destroy(self, dispute_id: str) -> None:
         """Forget the key of a dispute for good."""

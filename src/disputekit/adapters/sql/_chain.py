@@ -51,7 +51,7 @@ START: Final = ""
 class Seal:
     """What is personal in the events of one dispute, and the key that seals it.
 
-    ``accounts`` are the ids by which the host knows the parties; ``key`` is ``None`` where nothing can be erased.
+    ``accounts`` are the ids of the parties in the host; ``key`` is ``None`` where nothing can be erased.
     """
 
     key: bytes | None

@@ -52,7 +52,7 @@ class SqlKeyRing:
         return found
 
     def find(self, dispute_id: str) -> bytes | None:
-        """Give the key of a dispute; ``None`` if there is none, or no longer."""
+        """Give the key of a dispute; ``None`` before ``make`` and after ``destroy``."""
         wanted = _KEYS.select().where(_KEYS.c.tenant == self.tenant, _KEYS.c.dispute_id == dispute_id)
         with self.engine.connect() as connection:
             row = connection.execute(wanted).one_or_none()

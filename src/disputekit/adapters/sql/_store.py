@@ -247,7 +247,7 @@ class SqlStore:
         self._access.write(work)
 
     def export(self) -> Iterator[str]:
-        """Give every dispute with all that belongs to it as a line of JSON, by id, without holding up writers."""
+        """Give every dispute with everything that belongs to it as a line of JSON, by id, without holding up writers."""
         for dispute_id in self._ids():
             yield self._access.read(partial(exported, tenant=self._tenant, dispute_id=dispute_id))
 

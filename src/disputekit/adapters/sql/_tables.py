@@ -182,7 +182,7 @@ def create_tables(engine: Engine) -> None:
             raise StoreError(
                 Finding(
                     "DK-STORE-SCHEMA",
-                    "the tables have version {version}; this release knows versions up to {known}",
+                    "the tables have version {version}; this release supports versions up to {known}",
                     {"version": version, "known": SCHEMA_VERSION},
                     where="dk_schema",
                     hint="update disputekit here, or open the database with the release that made it",
