@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from sqlalchemy import Connection, Engine
 
 from disputekit.adapters.sql import SqlStore, create_tables
-from disputekit.adapters.sql._access import Own, Within
+from disputekit.adapters.sql._access import Own, Run, Within
 from disputekit.adapters.sql._statements import Queue, Statements
 from disputekit.errors import StoreError
 from disputekit.ports import Batch, DisputeStore
@@ -31,18 +31,22 @@ class CommitsTooLate:
     opened: list[Connection] = field(factory=list)
 
     @property
-    def dialect(self) -> str:
+    def name(self) -> str:
         return self.engine.dialect.name
+
+    @property
+    def statements(self) -> Statements:
+        return Own(self.engine).statements
 
     def _connection(self) -> Connection:
         if not self.opened:
             self.opened.append(self.engine.connect())
         return self.opened[0]
 
-    def read(self, work: Callable[[Connection], T]) -> T:
-        return work(self._connection())
+    def read(self, work: Callable[[Run], T]) -> T:
+        return work(self._connection().exec_driver_sql)
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Run], T]) -> T:
         return Within(self._connection()).write(work)
 
 
@@ -50,7 +54,7 @@ class CommitsTooLate:
 class CommitsTooEarly(Within):
     """It commits the transaction of the host."""
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Run], T]) -> T:
         done = Within(self.connection).write(work)
         self.connection.commit()
         return done

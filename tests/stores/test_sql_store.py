@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from disputekit import Desk
 from disputekit.adapters.memory import MemoryGateway, MemoryStore
 from disputekit.adapters.sql import METADATA, SCHEMA_VERSION, SqlStore, create_tables, schema_version
-from disputekit.adapters.sql._access import Own
+from disputekit.adapters.sql._access import Own, Run
 from disputekit.errors import (
     DisputekitError,
     Finding,
@@ -289,7 +289,7 @@ def test_a_store_that_is_always_overtaken_gives_up(tmp_path: Path) -> None:
     """After ten tries the caller hears that another transaction wrote first."""
     tries: list[int] = []
 
-    def overtaken(_connection: Connection) -> None:
+    def overtaken(_run: Run) -> None:
         tries.append(1)
         raise RetryTransaction(Finding("DK-STORE-RETRY", "somebody was faster"))
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection
 
+from disputekit.adapters.sql._access import Run
 from disputekit.adapters.sql._chain import (
     ERASED,
     START,
@@ -75,9 +75,9 @@ def verified(dispute_id: str, version: int, stored: Sequence[Stored], key: bytes
     return Verification(dispute_id, len(stored), link, broken, tuple(erased))
 
 
-def erase(connection: Connection, mark: str, tenant: str, dispute_id: str, key: bytes) -> None:
+def erase(execute: Run, mark: str, tenant: str, dispute_id: str, key: bytes) -> None:
     """Replace each personal value of a closed dispute by its seal, in events, row, messages, orders and keys."""
-    run = _Run(connection, mark)
+    run = _Marked(execute, mark)
     row = run("SELECT open, summary FROM dk_disputes WHERE tenant = ? AND dispute_id = ?", tenant, dispute_id)
     if not row or row[0][0]:
         raise StoreError(
@@ -110,7 +110,7 @@ def erase(connection: Connection, mark: str, tenant: str, dispute_id: str, key: 
     run("UPDATE dk_keys SET digest = ? WHERE tenant = ? AND dispute_id = ?", ERASED, tenant, dispute_id)
 
 
-def _erase_events(run: "_Run", tenant: str, dispute_id: str, key: bytes) -> None:
+def _erase_events(run: "_Marked", tenant: str, dispute_id: str, key: bytes) -> None:
     seal: Seal | None = None
     events = run(
         "SELECT seq, event FROM dk_events WHERE tenant = ? AND dispute_id = ? ORDER BY seq", tenant, dispute_id
@@ -125,13 +125,13 @@ def _erase_events(run: "_Run", tenant: str, dispute_id: str, key: bytes) -> None
         )
 
 
-class _Run:
+class _Marked:
     """Runs a statement with parameters by place."""
 
-    def __init__(self, connection: Connection, mark: str) -> None:
-        self._connection = connection
+    def __init__(self, execute: Run, mark: str) -> None:
+        self._execute = execute
         self._mark = mark
 
-    def __call__(self, sql: str, *values: str | int) -> Sequence[tuple[str, str]]:
-        done = self._connection.exec_driver_sql(sql.replace("?", self._mark), values)
-        return [tuple(row) for row in done.fetchall()] if done.returns_rows else []
+    def __call__(self, sql: str, *values: str | int) -> list[tuple[Any, ...]]:
+        done = self._execute(sql.replace("?", self._mark), values)
+        return [tuple(row) for row in done.fetchall()] if sql.startswith("SELECT") else []

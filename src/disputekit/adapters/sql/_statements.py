@@ -78,10 +78,12 @@ class Statements:
 
 
 @cache
-def statements(dialect: str) -> Statements:
-    """Write the statements for a database; SQLite and PostgreSQL differ in how parameters and locks are written."""
-    mark = "%s" if dialect == "postgresql" else "?"
-    skip_locked = " FOR UPDATE SKIP LOCKED" if dialect == "postgresql" else ""  # SQLite has one writer at a time
+def statements(mark: str, *, locks_rows: bool) -> Statements:
+    """Write the statements for a database: how parameters are marked, and whether it locks rows.
+
+    PostgreSQL locks rows; SQLite has one writer at a time.
+    """
+    skip_locked = locks_rows * " FOR UPDATE SKIP LOCKED"
 
     def insert(table: str, columns: tuple[str, ...], *, once: bool = False) -> str:
         marks = ", ".join([mark] * len(columns))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from disputekit._input.instants import aware, to_us
 from disputekit.actions import Action
-from disputekit.adapters.sql._access import Access, Own, Within
+from disputekit.adapters.sql._access import Access, Own, Run, Within
 from disputekit.adapters.sql._chain import SEALED, START, Seal, next_link, opened_values
 from disputekit.adapters.sql._integrity import Verification, erase, seal_for, verified
 from disputekit.adapters.sql._rows import (
@@ -26,7 +26,7 @@ from disputekit.adapters.sql._rows import (
     scope_of,
     timer_row,
 )
-from disputekit.adapters.sql._statements import Queue, conditions_of, place_after, place_of, statements
+from disputekit.adapters.sql._statements import Queue, conditions_of, place_after, place_of
 from disputekit.adapters.sql._transfer import checked, exported, imported
 from disputekit.codec import dump_event, load_event
 from disputekit.errors import Finding, KeyReused, StaleVersion, StoreError, TamperedHistory
@@ -105,14 +105,14 @@ class SqlStore:
 
     def _open(self, access: Access, tenant: str, keys: KeyRing | None, actions: Iterable[type[Action]]) -> None:
         self._access = access
-        self._sql = statements(access.dialect)
+        self._sql = access.statements
         self._tenant = tenant
         self._keys = keys
         self._actions = tuple(actions)
 
     def __repr__(self) -> str:
         how = "within a transaction" if self.inside_transaction else "commits each call"
-        return f"<SqlStore on {self._access.dialect}, {how}>"
+        return f"<SqlStore on {self._access.name}, {how}>"
 
     @property
     def inside_transaction(self) -> bool:
@@ -158,7 +158,7 @@ class SqlStore:
                 )
             )
         sealing = key
-        self._access.write(lambda done: erase(done, self._sql.mark, self._tenant, dispute_id, sealing))
+        self._access.write(lambda run: erase(run, self._sql.mark, self._tenant, dispute_id, sealing))
         self._keys.destroy(dispute_id)
         return self.verify(dispute_id)
 
@@ -168,7 +168,7 @@ class SqlStore:
             if self._keys is not None and not batch.expected_version:
                 self._keys.make(batch.dispute_id)  # before the transaction: the ring may be in the same SQLite file
         if batches:
-            self._access.write(lambda connection: self._write(connection, batches))
+            self._access.write(lambda run: self._write(run, batches))
 
     def result(self, key: Key) -> Recorded | None:
         """Give what the first use of ``key`` did, or ``None`` if it is new."""
@@ -182,9 +182,9 @@ class SqlStore:
         page = self._sql.page(query.order, conditions, after=query.after is not None)
         count = self._sql.count(conditions)
 
-        def work(connection: Connection) -> tuple[Sequence[tuple[Value, ...]], int]:
-            rows = connection.exec_driver_sql(page, (self._tenant, *values, *place, query.limit + 1)).fetchall()
-            total = connection.exec_driver_sql(count, (self._tenant, *values)).scalar_one()
+        def work(run: Run) -> tuple[Sequence[tuple[Value, ...]], int]:
+            rows = run(page, (self._tenant, *values, *place, query.limit + 1)).fetchall()
+            total = run(count, (self._tenant, *values)).fetchall()[0][0]
             return [tuple(row) for row in rows], total
 
         rows, total = self._access.read(work)
@@ -220,11 +220,11 @@ class SqlStore:
     def settle_outbox(self, receipts: Sequence[Receipt]) -> None:
         """Record what became of claimed messages; one to be retried is free again at once."""
 
-        def work(connection: Connection) -> None:
+        def work(run: Run) -> None:
             for receipt in receipts:
                 again = int(receipt.status is ReceiptStatus.RETRY)
                 values = again, again, dump(receipt), self._tenant, receipt.key
-                connection.exec_driver_sql(self._sql.settle_message, values)
+                run(self._sql.settle_message, values)
 
         self._access.write(work)
 
@@ -240,16 +240,16 @@ class SqlStore:
     def settle_orders(self, keys: Sequence[str]) -> None:
         """Take claimed orders out, of which everything is recorded."""
 
-        def work(connection: Connection) -> None:
+        def work(run: Run) -> None:
             for key in keys:
-                connection.exec_driver_sql(self._sql.settle_order, (self._tenant, key))
+                run(self._sql.settle_order, (self._tenant, key))
 
         self._access.write(work)
 
     def export(self) -> Iterator[str]:
-        """Give every dispute with everything that belongs to it as a line of JSON, by id, without holding up writers."""
+        """Give every dispute with everything that belongs to it as a line of JSON, by id; writers need not wait."""
         for dispute_id in self._ids():
-            yield self._access.read(partial(exported, tenant=self._tenant, dispute_id=dispute_id))
+            yield self._access.read(partial(exported, mark=self._sql.mark, tenant=self._tenant, dispute_id=dispute_id))
 
     def import_lines(self, lines: Iterable[str]) -> int:
         """Add the disputes that ``export`` wrote and give their number; each is written whole or not at all.
@@ -259,12 +259,12 @@ class SqlStore:
         """
         count = 0
         for _, line in checked(lines):
-            self._access.write(partial(imported, tenant=self._tenant, line=line))
+            self._access.write(partial(imported, mark=self._sql.mark, tenant=self._tenant, line=line))
             count += 1
         return count
 
     def _read(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
-        return self._access.read(lambda connection: [tuple(r) for r in connection.exec_driver_sql(sql, values)])
+        return self._access.read(lambda run: [tuple(row) for row in run(sql, values).fetchall()])
 
     def _ids(self) -> Iterator[str]:
         last = ""
@@ -276,37 +276,36 @@ class SqlStore:
             text = json.dumps(opened_values(payload(text)))
         return load_event(text, actions=self._actions)
 
-    def _seal(self, connection: Connection, batch: Batch, opening: str) -> Seal:
+    def _seal(self, run: Run, batch: Batch, opening: str) -> Seal:
         """Give what seals the events of a dispute; ``opening`` is its first event if the batch has it."""
         key = None if self._keys is None else self._keys.find(batch.dispute_id)
         if key is None:
             return Seal(None)
         if batch.expected_version:
             values = self._tenant, batch.dispute_id
-            opening = connection.exec_driver_sql(self._sql.opening, values).scalar_one()
+            opening = run(self._sql.opening, values).fetchall()[0][0]
         return seal_for(key, payload(opening))
 
     def _claim(self, queue: Queue, at: datetime, limit: int, lease: timedelta) -> list[str]:
         now = to_us(aware(at, "at"), "at")
 
-        def work(connection: Connection) -> list[str]:
-            rows = connection.exec_driver_sql(queue.claim, (self._tenant, now, limit)).fetchall()
-            leases = [(now + lease // _US, self._tenant, key) for key, _ in rows]
+        def work(run: Run) -> list[str]:
+            rows = run(queue.claim, (self._tenant, now, limit)).fetchall()
+            leases: list[tuple[Value, ...]] = [(now + lease // _US, self._tenant, key) for key, _ in rows]
             if leases:
-                connection.exec_driver_sql(queue.lease, leases)
+                run(queue.lease, leases)
             return [item for _, item in rows]
 
         return self._access.write(work)
 
-    def _write(self, connection: Connection, batches: Sequence[Batch]) -> None:
-        run = connection.exec_driver_sql
+    def _write(self, run: Run, batches: Sequence[Batch]) -> None:
         for batch in batches:
             if batch.key is not None:
-                self._use_key(connection, batch, batch.key)
+                self._use_key(run, batch, batch.key)
         # Every writer takes the rows in one order, so that two who write the same disputes do not wait for each other.
         for batch in sorted(batches, key=lambda each: each.dispute_id):
-            self._move(connection, batch)
-            self._add_events(connection, batch)
+            self._move(run, batch)
+            self._add_events(run, batch)
             run(self._sql.clear_timers, (self._tenant, batch.dispute_id))
             timers = [timer_row(self._tenant, timer) for timer in batch.timers]
             if timers:
@@ -317,11 +316,11 @@ class SqlStore:
                     check_texts(rows, "outgoing")
                     run(queue.put, rows)
 
-    def _use_key(self, connection: Connection, batch: Batch, key: Key) -> None:
+    def _use_key(self, run: Run, batch: Batch, key: Key) -> None:
         seq = batch.expected_version + len(batch.events)
         row = (self._tenant, scope_of(key), key.value, batch.dispute_id, seq, batch.digest)
         check_texts([row], "key")
-        if not connection.exec_driver_sql(self._sql.use_key, row).rowcount:
+        if not run(self._sql.use_key, row).rowcount:
             raise KeyReused(
                 Finding(
                     "DK-STORE-KEY",
@@ -332,40 +331,42 @@ class SqlStore:
                 )
             )
 
-    def _move(self, connection: Connection, batch: Batch) -> None:
+    def _move(self, run: Run, batch: Batch) -> None:
         """Write the dispute's row if its version is the one that the batch was decided on."""
         row = dispute_row(batch.summary)
         row = (batch.expected_version + len(batch.events), *row[1:])
         check_texts([row], "summary")
         if batch.expected_version:
-            done = connection.exec_driver_sql(
-                self._sql.move_dispute, (*row, self._tenant, batch.dispute_id, batch.expected_version)
-            )
+            done = run(self._sql.move_dispute, (*row, self._tenant, batch.dispute_id, batch.expected_version))
         else:
-            done = connection.exec_driver_sql(self._sql.open_dispute, (self._tenant, batch.dispute_id, *row))
+            done = run(self._sql.open_dispute, (self._tenant, batch.dispute_id, *row))
         if not done.rowcount:
-            found = connection.exec_driver_sql(self._sql.versions, (self._tenant, batch.dispute_id)).scalar()
+            found = run(self._sql.versions, (self._tenant, batch.dispute_id)).fetchall()
             raise StaleVersion(
                 Finding(
                     "DK-STORE-STALE",
                     "dispute {dispute} is at version {version}, not {expected}",
-                    {"dispute": batch.dispute_id, "version": found or 0, "expected": batch.expected_version},
+                    {
+                        "dispute": batch.dispute_id,
+                        "version": found[0][0] if found else 0,
+                        "expected": batch.expected_version,
+                    },
                     where="expected_version",
                     hint="load it again, and decide again on what is there now",
                 )
             )
 
-    def _add_events(self, connection: Connection, batch: Batch) -> None:
+    def _add_events(self, run: Run, batch: Batch) -> None:
         if not batch.events:
             return
         link = START
         if batch.expected_version:
             values = self._tenant, batch.dispute_id, batch.expected_version
-            link = connection.exec_driver_sql(self._sql.last_link, values).scalar_one()
+            link = run(self._sql.last_link, values).fetchall()[0][0]
         texts = [dump_event(event, actions=self._actions) for event in batch.events]
-        seal = self._seal(connection, batch, texts[0])
+        seal = self._seal(run, batch, texts[0])
         rows: list[tuple[Value, ...]] = []
         for event, text in zip(batch.events, texts, strict=True):
             link = next_link(link, payload(text), seal)
             rows.append((self._tenant, batch.dispute_id, event.seq, text, link))
-        connection.exec_driver_sql(self._sql.add_event, rows)
+        run(self._sql.add_event, rows)

@@ -1,13 +1,16 @@
+# ruff: noqa: S608 - statements are put together from names of this package alone
 """Whole disputes as lines of JSON: to move them to another database, and to keep them outside of one."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Table
 
+from disputekit.adapters.sql._access import Run
 from disputekit.adapters.sql._chain import Json, canonical
+from disputekit.adapters.sql._rows import Value
 from disputekit.adapters.sql._tables import DISPUTES, EVENTS, KEYS, ORDERS, OUTBOX, TIMERS
 from disputekit.errors import CodecError, DisputekitError, Finding
 
@@ -17,24 +20,31 @@ _TABLES: Final[Mapping[str, Table]] = {
 }  # fmt: skip
 
 
-def exported(connection: Connection, tenant: str, dispute_id: str) -> str:
+def exported(run: Run, mark: str, tenant: str, dispute_id: str) -> str:
     """Write everything that a store has of a dispute as one line, which ends with a digest of itself."""
     tables: dict[str, Json] = {}
     for name, table in _TABLES.items():
-        columns = [column for column in table.columns if column.name != "tenant"]
-        wanted = select(*columns).where(table.c.tenant == tenant, table.c.dispute_id == dispute_id)
-        rows = connection.execute(wanted.order_by(*table.primary_key.columns)).mappings()
-        tables[name] = [dict(row) for row in rows]
+        columns = _columns(table)
+        order = ", ".join(column.name for column in table.primary_key.columns)
+        wanted = f"SELECT {', '.join(columns)} FROM {table.name} WHERE tenant = {mark} AND dispute_id = {mark} "
+        rows = run(f"{wanted}ORDER BY {order}", (tenant, dispute_id)).fetchall()
+        tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
     line: dict[str, Json] = {"schema": SCHEMA, "dispute_id": dispute_id, **tables}
     return json.dumps({**line, "sha256": _digest(line)}, sort_keys=True, separators=(",", ":"))
 
 
-def imported(connection: Connection, tenant: str, line: Mapping[str, Any]) -> None:
+def imported(run: Run, mark: str, tenant: str, line: Mapping[str, Any]) -> None:
     """Insert the rows of one line, which was checked."""
     for name, table in _TABLES.items():
-        rows: Sequence[Mapping[str, Any]] = line[name]
+        columns = _columns(table)
+        marks = ", ".join([mark] * (len(columns) + 1))
+        rows: list[tuple[Value, ...]] = [(tenant, *(row[column] for column in columns)) for row in line[name]]
         if rows:
-            connection.execute(insert(table), [{**row, "tenant": tenant} for row in rows])
+            run(f"INSERT INTO {table.name} (tenant, {', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def _columns(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.name != "tenant"]
 
 
 def checked(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
