@@ -15,7 +15,11 @@ import disputekit
 from disputekit._lib.faces import on_demand
 
 ROOT = Path(disputekit.__file__).parent
-NAMES = ["disputekit", *(module.name for module in walk_packages(disputekit.__path__, "disputekit."))]
+# The modules of the Django app can be imported only in a Django project; tests/stores has one.
+NAMES = [
+    "disputekit",
+    *(each.name for each in walk_packages(disputekit.__path__, "disputekit.") if ".django." not in each.name),
+]
 PUBLIC = [name for name in NAMES if not any(part.startswith("_") for part in name.split("."))]
 PACKAGES = [name for name in PUBLIC if (ROOT.joinpath(*name.split(".")[1:]) / "__init__.py").is_file()]
 # Their modules are imported by path: the values that the engines share, and what needs an extra each.

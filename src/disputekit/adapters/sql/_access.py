@@ -15,7 +15,7 @@ from disputekit.errors import Finding, RetryTransaction, StoreUnavailable
 T = TypeVar("T")
 
 _AGAIN: Final = frozenset({"40001", "40P01", "SQLITE_BUSY_SNAPSHOT"})  # serialization failure, deadlock
-_TRIES: Final = 10
+TRIES: Final = 10
 
 
 class Result(Protocol):
@@ -82,7 +82,7 @@ class Own:
 
     def write(self, work: Callable[[Run], T]) -> T:
         """Do ``work`` in a transaction and commit it; a deadlock or a serialization failure starts it anew."""
-        for _ in range(_TRIES - 1):
+        for _ in range(TRIES - 1):
             with suppress(RetryTransaction), _translated():
                 return self._once(work)
         with _translated():
@@ -157,31 +157,33 @@ def _statements(dialect: str) -> Statements:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise errors of the database as ours."""
+    """Raise errors of the database as those of a store."""
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
-        if code in _AGAIN:
-            raise RetryTransaction(
-                Finding(
-                    "DK-STORE-RETRY",
-                    "another transaction wrote the same rows first: {problem}",
-                    {"problem": _first_line(error)},
-                    where="store",
-                    hint="roll the transaction back and repeat the whole request",
-                )
-            ) from error
-        raise StoreUnavailable(
+        raise database_error(error.orig or error, error.orig) from error
+
+
+def database_error(error: BaseException, driver: BaseException | None) -> RetryTransaction | StoreUnavailable:
+    """Make the error of a store for one of a database; ``driver`` is the error of the driver below, if there is one."""
+    code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None)
+    problem = {"problem": str(error).partition("\n")[0]}
+    if code in _AGAIN:
+        return RetryTransaction(
             Finding(
-                "DK-STORE-UNAVAILABLE",
-                "the database refused or was lost: {problem}",
-                {"problem": _first_line(error)},
+                "DK-STORE-RETRY",
+                "another transaction wrote the same rows first: {problem}",
+                problem,
                 where="store",
-                hint="repeat the call with the same key: what was committed is not done twice",
+                hint="roll the transaction back and repeat the whole request",
             )
-        ) from error
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).partition("\n")[0]
+        )
+    return StoreUnavailable(
+        Finding(
+            "DK-STORE-UNAVAILABLE",
+            "the database refused or was lost: {problem}",
+            problem,
+            where="store",
+            hint="repeat the call with the same key: what was committed is not done twice",
+        )
+    )

@@ -23,6 +23,9 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.types import TypeEngine
 
@@ -199,3 +202,26 @@ def schema_version(connection: Connection) -> int | None:
         return None
     versions = connection.execute(SCHEMA.select()).scalars()
     return max(versions, default=None)
+
+
+def table_statements(dialect: str) -> list[str]:
+    """Give the statements that make the tables and indexes, for a tool of the host's that runs migrations.
+
+    ``dialect`` is ``sqlite`` or ``postgresql``. The last one records the version of the tables.
+    """
+    texts: list[str] = []
+    written_for: Dialect = sqlite.dialect() if dialect == "sqlite" else postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    for table in METADATA.sorted_tables:
+        texts += [_compiled(CreateTable(table), written_for)]
+        texts += [_compiled(CreateIndex(index), written_for) for index in sorted(table.indexes, key=_name)]
+    installed = datetime.now(UTC).isoformat()
+    texts.append(f"INSERT INTO {SCHEMA.name} (version, installed_at) VALUES ({SCHEMA_VERSION}, '{installed}')")  # noqa: S608 - a number and a time
+    return texts
+
+
+def _compiled(statement: ExecutableDDLElement, dialect: Dialect) -> str:
+    return str(statement.compile(dialect=dialect)).strip()
+
+
+def _name(index: Index) -> str:
+    return str(index.name)

@@ -10,7 +10,6 @@ from sqlalchemy import Table
 
 from disputekit.adapters.sql._access import Run
 from disputekit.adapters.sql._chain import Json, canonical
-from disputekit.adapters.sql._rows import Value
 from disputekit.adapters.sql._tables import DISPUTES, EVENTS, KEYS, ORDERS, OUTBOX, TIMERS
 from disputekit.errors import CodecError, DisputekitError, Finding
 
@@ -38,7 +37,7 @@ def imported(run: Run, mark: str, tenant: str, line: Mapping[str, Any]) -> None:
     for name, table in _TABLES.items():
         columns = _columns(table)
         marks = ", ".join([mark] * (len(columns) + 1))
-        rows: list[tuple[Value, ...]] = [(tenant, *(row[column] for column in columns)) for row in line[name]]
+        rows: list[tuple[str | int | None, ...]] = [(tenant, *(row[column] for column in columns)) for row in line[name]]
         if rows:
             run(f"INSERT INTO {table.name} (tenant, {', '.join(columns)}) VALUES ({marks})", rows)
 
