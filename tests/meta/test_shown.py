@@ -38,7 +38,8 @@ def public_classes() -> dict[type, str]:
     """Every class that a package lists, with the package."""
     found: dict[type, str] = {}
     for module in walk_packages(disputekit.__path__, "disputekit."):
-        if not any(part.startswith("_") for part in module.name.split(".")[1:]):
+        # The modules of the Django app can be imported only in a Django project.
+        if not any(part.startswith("_") for part in module.name.split(".")[1:]) and ".django." not in module.name:
             face = import_module(module.name)
             listed = (getattr(face, name) for name in getattr(face, "__all__", ()))
             found |= {each: module.name for each in listed if inspect.isclass(each)}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from uuid import uuid4
 
 import django
@@ -144,13 +145,14 @@ class TestDjangoInsideOfAtomicOnPostgres(TestDjangoInsideOfAtomic):
 def test_the_transaction_is_whose_it_is() -> None:
     """Inside of ``atomic`` the store does not commit; a rollback forgets what it wrote."""
     store = _store("default", uuid4().hex)
-    assert not store.inside_transaction
+    inside = [store.inside_transaction]
     with transaction.atomic():
-        assert store.inside_transaction
+        inside.append(store.inside_transaction)
         store.append([batch("D-1")])
         with pytest.raises(StaleVersion):
             store.append([batch("D-2"), batch("D-1")])
         transaction.set_rollback(rollback=True)
+    assert [False, True] == inside
     assert store.load("D-1") is None
 
 
@@ -188,10 +190,10 @@ def test_an_error_of_the_database_is_translated(project: dict[str, Engine]) -> N
     """A missing table and a lost snapshot are errors of a store, in reading and in writing."""
     assert project
     store = _store("default", uuid4().hex)
-    connection = connections["default"]
-    for call in (lambda: store.load("D-1"), lambda: store.append([batch("D-1")])):
+    cursor = connections["default"].cursor()
+    for call in (partial(store.load, "D-1"), partial(store.append, [batch("D-1")])):
         with transaction.atomic():
-            connection.cursor().execute("ALTER TABLE dk_events RENAME TO hidden")
+            cursor.execute("ALTER TABLE dk_events RENAME TO hidden")
             with pytest.raises(StoreUnavailable):
                 call()
             transaction.set_rollback(rollback=True)

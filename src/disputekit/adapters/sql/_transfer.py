@@ -37,7 +37,9 @@ def imported(run: Run, mark: str, tenant: str, line: Mapping[str, Any]) -> None:
     for name, table in _TABLES.items():
         columns = _columns(table)
         marks = ", ".join([mark] * (len(columns) + 1))
-        rows: list[tuple[str | int | None, ...]] = [(tenant, *(row[column] for column in columns)) for row in line[name]]
+        rows: list[tuple[str | int | None, ...]] = [
+            (tenant, *(row[column] for column in columns)) for row in line[name]
+        ]
         if rows:
             run(f"INSERT INTO {table.name} (tenant, {', '.join(columns)}) VALUES ({marks})", rows)
 
