@@ -8,7 +8,7 @@ from hypothesis.errors import Flaky
 
 from disputekit.dispute import Dispute
 from disputekit.errors import Reason
-from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition
+from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition, processes
 from disputekit.testing import lifecycle_machine
 
 
@@ -32,15 +32,21 @@ def _waiting(*, guard: Guard | None = None, refusing: Guard | None = None) -> Li
     )
 
 
-def _play(process: Lifecycle) -> None:
+def _play(process: Lifecycle, histories: int = 60) -> None:
     case = lifecycle_machine(process)
-    case.settings = settings(settings.get_profile("quick"), phases=[Phase.generate], report_multiple_bugs=False)  # type: ignore[attr-defined]  # Hypothesis' own
+    quick = settings(settings.get_profile("quick"), max_examples=histories)
+    case.settings = settings(quick, phases=[Phase.generate], report_multiple_bugs=False)  # type: ignore[attr-defined]  # Hypothesis' own
     case("runTest").debug()
 
 
 def test_a_sound_process_passes() -> None:
     """A process of a host's own needs nothing but the process."""
     _play(_waiting())
+
+
+def test_a_few_histories_of_the_largest_process_pass() -> None:
+    """The machine fills every kind of action of a shipped process; this test runs under the tracer of coverage."""
+    _play(processes.MARKETPLACE, histories=6)
 
 
 def test_an_expiry_that_is_never_allowed_is_found() -> None:
