@@ -120,7 +120,8 @@ def test_an_accept_that_accepts_nothing_is_stale() -> None:
             ("DK-UNUSED-FIELD", "of field 'colour'"),
         )
     ] == [each.text for each in found.stale]
-    assert [f"accept[{place}] of shop" for place in range(4)] == [each.where for each in found.stale]
+    assert [f"accept[{place}] of shop" for place in range(4)] == [each.where.partition(" ")[2] for each in found.stale]
+    assert [True] * 4 == [each.where.startswith("p.toml:") for each in found.stale]
     assert not set(found.stale) & set(found.all)
     assert "\nstale: DK-DEAD of rule 'all' is accepted until" in found.text()
     assert '<span class="chip warn">stale</span> DK-DEAD of rule' in found.to_html()

@@ -296,11 +296,7 @@ def test_what_cannot_be_read_is_told_for_every_file(run: Run) -> None:
     lines = [line for line in err.splitlines() if not line.startswith(" ")]
     assert [
         "nope.toml: DK-POLICY-FILE: the file cannot be read: No such file or directory",
-        (
-            "latin.toml: DK-POLICY-ENCODING: the file is not valid UTF-8: 'utf-8' codec can't decode "
-            "byte 0xe4 in position 6: invalid "
-            "continuation byte"
-        ),
+        "latin.toml:1: DK-POLICY-ENCODING: line 1 is not valid UTF-8; the likely encoding is Windows-1252",
         "folder.toml: DK-POLICY-FILE: the file cannot be read: Is a directory",
         "typo.toml:12: DK-FILE-UNKNOWN: unknown value of reason 'changed_mnd'",
     ] == lines

@@ -258,8 +258,8 @@ def test_a_field_that_is_wrong_is_told_once() -> None:
 
 def test_text_that_is_no_toml_is_told_with_its_line() -> None:
     """Tomllib's own line and column are kept."""
-    assert [("p.toml: DK-POLICY-SYNTAX: this is not valid TOML: Expected '=' after a key in a "
-              "key/value pair (at line 2, column 3); "
+    assert [("p.toml:2: DK-POLICY-SYNTAX: this is not valid TOML: Expected '=' after a key in a "
+              "key/value pair (column 3); "
             "correct this first; other mistakes are reported afterwards")] == told("a = 1\nb b")  # fmt: skip
     assert [("p.toml: DK-POLICY-SYNTAX: this is not valid TOML: it is nested too deeply; correct this "
              "first; other mistakes are reported afterwards")
@@ -295,8 +295,10 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     """The error names the file and says what to do."""
     path = tmp_path / "p.toml"
     path.write_bytes(b"a = '\xff'")
-    with pytest.raises(PolicyError, match=r"DK-POLICY-ENCODING: the file is not valid UTF-8: .*; save it as UTF-8"):
+    with pytest.raises(PolicyError, match="DK-POLICY-ENCODING") as caught:
         PolicyBook.load(path)
+    (finding,) = caught.value.findings
+    assert ({"line": 1, "encoding": "Windows-1252"}, f"{path}:1") == (finding.params, finding.where)
 
 
 def test_rules_in_a_circle_are_named() -> None:

@@ -237,13 +237,9 @@ class PolicyBook(Shown):
 
         With ``at``, a date or an aware datetime, what the file accepts counts only up to the day it names.
         """
-        return check(
-            self.engine,
-            self.source.place,
-            may_conflict=self.undecided,
-            effort=effort,
-            at=None if at is None else day_of(at, "at"),
-        )
+        day = None if at is None else day_of(at, "at")
+        found = check(self.engine, self.source.place, may_conflict=self.undecided, effort=effort, at=day)
+        return found.placed(self.source.spot)
 
     def report(self, *, at: date | None = None, effort: int = EFFORT) -> Report:
         """Put the policy and what ``check`` finds in it together, for those who have to approve it; as ``check``.

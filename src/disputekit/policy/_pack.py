@@ -109,6 +109,7 @@ class PolicyPack(Shown):
         places = self._places(day)
         place = partial(_placed, [self.books[each] for each in places])
         found = check(self._engines[places], place, may_conflict=places in self._may_conflict, effort=effort, at=day)
+        found = found.placed(partial(_spotted, [self.books[each] for each in places]))
         return evolve(found, never_in_force=(*found.never_in_force, *self._never_asked()))
 
     def diff(self, newer: "PolicyPack", *, as_of: date, effort: int = EFFORT) -> PolicyDiff:
@@ -183,6 +184,12 @@ def _placed(books: list[PolicyBook], rules: Iterable[str]) -> str:
     """Where rules stand, each in the file of its own book."""
     homes = {rule.id: book for book in books for rule in book.rules}
     return ", ".join(f"{homes[rule].source.place([rule])} of {_named(homes[rule])}" for rule in rules)
+
+
+def _spotted(books: list[PolicyBook], where: str) -> str:
+    """Where a field or an accepted finding stands: in the first file that has it."""
+    named = [book for book in books if where.endswith(f" of {book.id}")] or books
+    return next((found for book in named if (found := book.source.spot(where)) != where), where)
 
 
 def _no_books(books: tuple[PolicyBook, ...]) -> Iterator[Finding]:

@@ -1,10 +1,10 @@
 """What an analysis found, each with a scenario that shows it, the widest box around that, and Python to try it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
@@ -141,6 +141,12 @@ class Findings(Shown):
         """Every finding, errors first."""
         kinds = (getattr(self, each.name) for each in fields(Findings) if each.name not in {"accepted", "stale"})
         return tuple(finding for kind in kinds for finding in kind)
+
+    def placed(self, spot: Callable[[str], str]) -> "Findings":
+        """The same findings, with the place that ``spot`` gives for each."""
+        kinds = {each.name: getattr(self, each.name) for each in fields(Findings)}
+        return Findings(**{name: tuple(evolve(found, where=spot(found.where)) for found in kind)
+                           for name, kind in kinds.items()})  # fmt: skip
 
     def __bool__(self) -> bool:
         """Whether anything was found."""

@@ -1,18 +1,20 @@
 """Reading a policy document: TOML or JSON in, a ``Policy`` or every mistake out."""
 
 import json
+import re
 import tomllib
 from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NoReturn, get_args
+from typing import Final, NoReturn, get_args
 
 from attrs import evolve, frozen
 
 from disputekit._input.toml_table import Path as KeyPath
 from disputekit._input.toml_table import Problems, Table, lines_of
+from disputekit._input.unreadable import not_utf8, toml_problem
 from disputekit._lib.kinds import is_a
-from disputekit._lib.text import shown
+from disputekit._lib.text import closest, shown
 from disputekit.errors import Finding, PolicyError
 from disputekit.policy._fields import Field
 from disputekit.policy._model import ABOUT, AcceptedFinding, Hit, Policy, Rule
@@ -22,6 +24,8 @@ from disputekit.policy._reading._fields import read_fields
 from disputekit.policy._reading._rules import check_first, check_names, read_confidence, read_rule
 from disputekit.policy._reading._templates import read_effective, read_shelf
 from disputekit.policy._writing import SCHEMA
+
+_PARTS: Final = ("policy", "fields", "rule", "template", "accept")
 
 __all__ = ["Source", "read_dict", "read_file", "read_json", "read_policy", "read_toml"]
 
@@ -35,10 +39,10 @@ def read_file(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        line, encoding = not_utf8(data, error)
         raise PolicyError(
-            Finding("DK-POLICY-ENCODING", "the file is not valid UTF-8: {error}", {"error": str(error)},
-                    where=str(path),
-                    hint="save it as UTF-8")
+            Finding("DK-POLICY-ENCODING", "line {line} is not valid UTF-8; the likely encoding is {encoding}",
+                    {"line": line, "encoding": encoding}, where=f"{path}:{line}", hint="save the file as UTF-8")
         ) from None  # fmt: skip
 
 
@@ -50,16 +54,17 @@ def read_policy(document: dict[str, object], name: str, text: str | None, predic
     schema = root.need("schema", str)
     if schema not in {None, SCHEMA}:
         root.problems.unknown(("schema",), "schema", str(schema), [SCHEMA])
-    head = root.table("policy")
-    ask = head.need if "policy" in document else head.get
-    if "policy" not in document:
+    called_so = _misspelt(root)
+    head = root.table(called_so["policy"])
+    ask = head.need if called_so["policy"] in document else head.get
+    if called_so["policy"] not in document:
         root.problems.missing((), "policy", "add a table with its id and version")
-    fields_table = root.table("fields")
+    fields_table = root.table(called_so["fields"])
     fields = read_fields(fields_table, predicates)
     declared = frozenset(fields_table.items)
-    tables = root.tables("rule")
+    tables = root.tables(called_so["rule"])
     effective = read_effective(head.table("effective"))
-    shelf = read_shelf(root.tables("template"), effective, fields)
+    shelf = read_shelf(root.tables(called_so["template"]), effective, fields)
     rules = [read_rule(each, fields, declared, shelf) for each in tables]
     check_names(rules, tables)
     policy = Policy(
@@ -68,7 +73,7 @@ def read_policy(document: dict[str, object], name: str, text: str | None, predic
         effective=effective,
         fields=tuple(fields.values()),
         rules=tuple(rules),
-        accepts=tuple(_accept(each, fields, declared, rules) for each in root.tables("accept")),
+        accepts=tuple(_accept(each, fields, declared, rules) for each in root.tables(called_so["accept"])),
         hit=head.one_of("hit", get_args(Hit), "ranked"),
         source=head.get("source", str) or "",
         confidence=read_confidence(head),
@@ -80,11 +85,22 @@ def read_policy(document: dict[str, object], name: str, text: str | None, predic
     root.close()
     if root.problems.found:
         called: dict[KeyPath, str] = {
-            ("rule", index): f"rule {rule.id!r}" for index, rule in enumerate(rules) if rule.id
+            (called_so["rule"], index): f"rule {rule.id!r}" for index, rule in enumerate(rules) if rule.id
         }
         lines = lines_of(text or "")
         raise PolicyError(*root.problems.findings(name, lines, called))
     return policy
+
+
+def _misspelt(root: Table) -> dict[str, str]:
+    """Give the key under which each part of a policy stands; a misspelt one is one mistake, and its content is read."""
+    called_so = {each: each for each in _PARTS}
+    for key in root.items:
+        meant = closest(key, _PARTS)
+        if key not in {"schema", *_PARTS} and meant is not None and meant not in root.items:
+            root.problems.unknown((key,), "key", key, [meant])
+            called_so[meant] = key
+    return called_so
 
 
 def _accept(
@@ -145,6 +161,18 @@ class Source:
             found.append(f"{self.name}{f':{line}' if line else ''} rule {rule!r}")
         return ", ".join(found)
 
+    def spot(self, where: str) -> str:
+        """Add the line to a field or an accepted finding: ``returns.toml:7 fields.days``; else ``where`` as it is."""
+        named = _SPOT.fullmatch(where)
+        lines = lines_of(self.text or "")
+        if named is None or not lines:
+            return where
+        key: KeyPath = ("fields", named["field"]) if named["field"] else ("accept", int(named["accept"]))
+        return f"{self.name}:{lines[key]} {where}" if key in lines else where
+
+
+_SPOT: Final = re.compile(r"fields\.(?P<field>.+)|accept\[(?P<accept>\d+)\] of .+", re.DOTALL)
+
 
 def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy, Source]:
     """Read TOML; ``name`` says where it is from, ``predicates`` which functions were passed with it."""
@@ -156,7 +184,8 @@ def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
         document: dict[str, object] = tomllib.loads(text)
         return _read(document, name, text, predicates)
     except ValueError as error:
-        _unreadable(name, "TOML", str(error))
+        problem = toml_problem(text, error)
+        _unreadable(problem.place(name), "TOML", problem.text)
     except RecursionError:
         _unreadable(name, "TOML", "it is nested too deeply")
 
