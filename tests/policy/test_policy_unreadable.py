@@ -46,7 +46,7 @@ def refused(text: str) -> list[tuple[str, str, dict[str, object]]]:
 )  # fmt: skip
 def test_a_misspelt_part_is_one_mistake(wrong: str, right: str) -> None:
     """The right name is guessed, and its content is read as if it were there, so nothing else is wrong."""
-    line = POLICY.split("\n").index(right) + 1
+    line = POLICY[: POLICY.index(f"{right}\n")].count("\n") + 1
     (found,) = refused(POLICY.replace(right, wrong))
     place, code, params = found
     assert (f"p.toml:{line}", "DK-FILE-UNKNOWN") == (place.partition(" ")[0], code)
