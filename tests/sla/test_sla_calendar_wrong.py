@@ -160,7 +160,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         ("closures[0][0]", "DK-TIME-NAIVE"),
         ("closures[1]", "DK-CALENDAR-CLOSURE"),
         ("closures[2]", "DK-CALENDAR-DATE"),
-        ("closures[3]", "DK-CALENDAR-DATE"),
+        ("closures[3]", "DK-CALENDAR-DAY"),
         ("closures[4][0]", "DK-CALENDAR-DATE"),
         ("closures[5][1]", "DK-TIME-NAIVE"),
         ("half_days", "DK-CALENDAR-HOURS"),

@@ -149,6 +149,9 @@ def _read_rules(table: Table, years: range, moved: list[Reason], *, whole_days: 
             closures=raw("closures", ()),
             observed=raw("observed", default=True),
             half_days=None if whole_days else raw("half_days"),
+            recurring=None if whole_days else raw("recurring"),
+            makeup_days=raw("makeup_days", ()),
+            known_until=raw("known_until"),
             holidays_cut=False if whole_days else raw("holidays_cut", default=False),
             whole_days=whole_days,
         )

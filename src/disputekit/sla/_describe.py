@@ -1,10 +1,12 @@
 """Describes a calendar as plain values, and as the Python that makes it."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 from disputekit.sla._compile import Joint, Source
-from disputekit.sla._opening_hours import WHOLE_DAY, say_spans, say_week
+from disputekit.sla._opening_hours import WHOLE_DAY, Spans, say_spans, say_week
+from disputekit.sla._recurring import Recurrence
 from disputekit.sla._rules import Interval, Rules
 from disputekit.sla._zones import EPOCH
 
@@ -39,22 +41,49 @@ def plain_rules(rules: Rules) -> dict[str, object]:
     usual = {
         "holidays": holidays,
         "openings": list(openings) if whole else openings,
-        "closures": [*map(iso, sorted(rules.closed_days)), *map(_iso_pair, rules.closures)],
+        "closures": [
+            *_ranges(sorted(rules.closed_days)),
+            *(each.text for each in rules.closed_recurring),
+            *map(_iso_pair, rules.closures),
+        ],
+        "recurring": _say_recurring(rules.recurring),
+        "makeup_days": True if rules.makeup_days is None else [iso(day) for day in sorted(rules.makeup_days)],
     }
     parts.update({name: value for name, value in usual.items() if value})
     if not rules.observed:
         parts["observed"] = False
     if rules.half_days is not None:
         parts["half_days"] = say_spans(rules.half_days)
+    if rules.half_dates:
+        parts["half_days"] = _say_recurring(rules.half_dates)
     if rules.holidays_cut:
         parts["holidays_cut"] = True
+    if rules.known_until is not None:
+        parts["known_until"] = rules.known_until
     return parts
 
 
 def is_whole(rules: Rules) -> bool:
     """Find whether ``whole_days`` can make the calendar."""
     spans = {*rules.week, *rules.openings.values()}
-    return spans <= {(), WHOLE_DAY} and rules.half_days is None and not rules.holidays_cut
+    return spans <= {(), WHOLE_DAY} and not (
+        rules.half_days is not None or rules.half_dates or rules.recurring or rules.holidays_cut
+    )
+
+
+def _say_recurring(rules: tuple[tuple[Recurrence, Spans], ...]) -> dict[str, str]:
+    return {each.text: say_spans(spans) or "closed" for each, spans in rules}
+
+
+def _ranges(days: list[int]) -> Iterator[str]:
+    """Write days, those in a row as a range."""
+    first: int | None = None
+    for number, day in enumerate(days):
+        first = day if first is None else first
+        if number + 1 < len(days) and days[number + 1] == day + 1:
+            continue
+        yield iso(day) if first == day else f"{iso(first)}/{iso(day)}"
+        first = None
 
 
 def iso(day: int) -> str:

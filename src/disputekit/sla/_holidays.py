@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from threading import Lock
@@ -15,6 +15,8 @@ from disputekit.errors import Finding
 from disputekit.sla._zones import EPOCH
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from holidays.holiday_base import HolidayBase
 
 _LANGUAGE: Final = "en_US"
@@ -33,28 +35,48 @@ class Jurisdiction:
 
 
 def resolve_jurisdiction(code: str, where: str, findings: list[Finding]) -> Jurisdiction | None:
-    """Find the jurisdiction of a code such as ``DE``, ``DE-BE`` or ``XNYS``; or add a finding."""
-    country, _, subdivision = code.partition("-")
+    """Find the jurisdiction of a code such as ``DE``, ``DE-BY:public,catholic`` or ``XNYS``; or add a finding."""
+    place, _, named = code.partition(":")
+    country, _, subdivision = place.partition("-")
     known = _countries() | _markets()
     if country not in known:
         text = "no holidays are known for {code}"
-        params = {"code": shown(code)}
-        hint = did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'")
-        findings.append(Finding("DK-CALENDAR-JURISDICTION", text, params, where=where, hint=hint))
+        hint = _meant(place) or did_you_mean(country, known, "give a date, or a code such as 'DE', 'DE-BE' or 'XNYS'")
+        findings.append(Finding("DK-CALENDAR-JURISDICTION", text, {"code": shown(code)}, where=where, hint=hint))
         return None
     entity = _entity(country)
     subdivision = entity.subdivisions_aliases.get(subdivision, subdivision)
     if subdivision and subdivision not in entity.subdivisions:
         those = [*entity.subdivisions, *entity.subdivisions_aliases]
-        text = "{country} has no subdivision {sub}"
-        params = {"country": country, "sub": shown(subdivision)}
-        hint = did_you_mean(
-            subdivision, those, f"use one of {', '.join(entity.subdivisions)}" if those else "remove it"
-        )
+        text = "{country} has no subdivision {subdivision}"
+        params = {"country": country, "subdivision": shown(subdivision)}
+        hint = _meant(place) or did_you_mean(subdivision, those, f"it has: {', '.join(entity.subdivisions) or 'none'}")
         findings.append(Finding("DK-CALENDAR-SUBDIVISION", text, params, where=where, hint=hint))
         return None
+    categories = sorted(each.strip() for each in named.split(",")) if named else []
+    for each in categories:
+        if each not in entity.supported_categories:
+            text = "{country} has no holidays of the category {category}"
+            params = {"country": country, "category": shown(each)}
+            hint = did_you_mean(each, entity.supported_categories, f"use {', '.join(entity.supported_categories)}")
+            findings.append(Finding("DK-CALENDAR-CATEGORY", text, params, where=where, hint=hint))
+            return None
     whole = f"{country}-{subdivision}" if subdivision else country
+    whole += f":{','.join(categories)}" if categories else ""
     return Jurisdiction(whole, entity.start_year, _last_known_year(whole, entity.end_year))
+
+
+def _meant(place: str) -> str:
+    """Advise on a place that is written in another way: a country's name, another case, an underscore."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
+
+    named = COUNTRIES.get(place.strip().casefold().replace(" ", "_"))
+    if named is not None:
+        return f"write {named[1]!r}"
+    meant = place.strip().upper().replace("_", "-")
+    if meant == place:
+        return ""
+    return f"write {meant!r}" if resolve_jurisdiction(meant, "", []) is not None else ""
 
 
 @lru_cache(maxsize=512)
@@ -92,9 +114,16 @@ def holidays_of(code: str, year: int, *, observed: bool) -> Mapping[int, str]:
 @lru_cache(maxsize=4096)
 def half_days_of(code: str, year: int, *, observed: bool) -> Mapping[int, str]:
     """Give the names of one year's half days by day, counted from the epoch; most jurisdictions have none."""
-    if "half_day" not in _entity(code).supported_categories:
+    if "half_day" not in _entity(code.partition(":")[0]).supported_categories:
         return {}
     return _by_day(_entity(code, year, observed=observed, category="half_day"), year)
+
+
+@lru_cache(maxsize=512)
+def makeup_days_of(code: str, year: int) -> frozenset[int]:
+    """Give the days off that a country works instead of others, counted from the epoch."""
+    days: Iterable[date] = getattr(_entity(code, year), "weekend_workdays", ())
+    return frozenset(day.toordinal() - EPOCH for day in days if day.year == year)
 
 
 def holidays_version() -> str:
@@ -110,7 +139,8 @@ def _by_day(entity: "HolidayBase", year: int) -> Mapping[int, str]:
 def _entity(code: str, year: int | None = None, *, observed: bool = True, category: str | None = None) -> "HolidayBase":
     import holidays  # noqa: PLC0415 it takes a tenth of a second, and most calendars need none
 
-    country, _, subdivision = code.partition("-")
+    place, _, named = code.partition(":")
+    country, _, subdivision = place.partition("-")
     find = holidays.financial_holidays if country in _markets() else holidays.country_holidays
     with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the years of a calendar say what is known
@@ -121,7 +151,7 @@ def _entity(code: str, year: int | None = None, *, observed: bool = True, catego
             expand=False,
             observed=observed,
             language=_language(country),
-            categories=category,
+            categories=category or (named.split(",") if named else None),
         )
 
 

@@ -50,7 +50,7 @@ def parse_week(text: object, where: str, findings: list[Finding], *, whole_days:
             findings.append(Finding("DK-CALENDAR-WHOLE-DAYS", template, params, where=place, hint=hint))
             continue
         spans = WHOLE_DAY if whole_days else parse_times(times or "", place, findings)
-        for day in _days(days, place, findings):
+        for day in parse_days(days, place, findings):
             shifts[day].extend(spans)
     if any(shifts):
         findings.extend(_overlaps(shifts, where))
@@ -102,7 +102,8 @@ def say_week(week: Week, *, whole_days: bool = False) -> str:
     return "; ".join(clauses)
 
 
-def _days(text: str, where: str, findings: list[Finding]) -> list[int]:
+def parse_days(text: str, where: str, findings: list[Finding]) -> list[int]:
+    """Read weekdays such as ``Mon-Wed,Fri``; mistakes are appended to ``findings``."""
     days: list[int] = []
     for item in text.split(","):
         names = [name.strip() for name in re.split("[-–]", item)]

@@ -9,8 +9,9 @@ from attrs import field, frozen
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit.errors import Reason, Scalar
-from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of
+from disputekit.sla._holidays import Jurisdiction, half_days_of, holidays_of, makeup_days_of
 from disputekit.sla._opening_hours import DAY, DAY_NAMES, Spans, Week
+from disputekit.sla._recurring import Recurrence
 from disputekit.sla._zones import DAY_US, EPOCH, Offsets, Zone, compiled_zone
 
 FIRST_YEAR: Final = 1900
@@ -44,7 +45,12 @@ class Rules:
     closures: tuple[Interval, ...] = ()
     observed: bool = True
     half_days: Spans | None = None
+    half_dates: tuple[tuple[Recurrence, Spans], ...] = ()
+    recurring: tuple[tuple[Recurrence, Spans], ...] = ()
+    closed_recurring: tuple[Recurrence, ...] = ()
+    makeup_days: frozenset[int] | None = frozenset()
     holidays_cut: bool = False
+    known_until: int | None = None
 
     @property
     def first_year(self) -> int:
@@ -54,7 +60,7 @@ class Rules:
     @property
     def last_year(self) -> int:
         """The last year of which all holidays are known."""
-        return min([LAST_YEAR, *(each.last_year for each in self.jurisdictions)])
+        return self.known_until or min([LAST_YEAR, *(each.last_year for each in self.jurisdictions)])
 
     def year(self, year: int) -> Year:
         """Compile one year, with the end of a shift that began on the last day before it."""
@@ -111,7 +117,7 @@ class Rules:
     def closed_because(self, day: int) -> Reason:
         """Say why no shift starts on a day; call it for such days only."""
         holiday = self.holiday_name(day)
-        if day in self.closed_days or self._spans(day):
+        if self._is_closed(day) or self._spans(day):
             return closed_by_closure(day)
         if holiday is not None:
             params = {**_params(day), "name": holiday}
@@ -122,47 +128,67 @@ class Rules:
         """Find whether an instant is in a closure."""
         day = us // DAY_US  # in UTC; the local date may be the day before or after
         return any(start <= us < end for start, end in self.closures) or any(
-            start <= us < end for start, end in map(self.bounds, self.closed_days & {day - 1, day, day + 1})
+            start <= us < end for start, end in map(self.bounds, filter(self._is_closed, (day - 1, day, day + 1)))
         )
 
     @property
     def _over_midnight(self) -> bool:
         """Whether a shift may reach into the next day."""
-        return any(
-            closes > DAY for spans in (*self.week, *self.openings.values(), self.half_days or ()) for _, closes in spans
-        )
+        special = [spans for _, spans in self.recurring + self.half_dates]
+        hours = (*self.week, *self.openings.values(), self.half_days or (), *special)
+        return any(closes > DAY for spans in hours for _, closes in spans)
 
     def _spans(self, day: int) -> Spans:
         """Give the hours of a day: the first rule that applies wins."""
-        if day in self.closed_days:
+        if self._is_closed(day):
             return ()
         if day in self.openings:
             return self.openings[day]
-        if self.holiday_name(day) is not None:
-            return ()
-        year = year_of(day)
-        if self.half_days is not None and any(day in self._half_days_of(each, year) for each in self.jurisdictions):
-            return self._half_day(day)
-        return self._usual(day)
+        return () if self.holiday_name(day) is not None else self._worked(day)
+
+    def _worked(self, day: int) -> Spans:
+        """Give the hours of a day that is not a holiday: never more than usual on a half day, so that it opens none."""
+        usual, year = self._usual(day), year_of(day)
+        halves = [spans for each, spans in self.half_dates if each.matches(day)]
+        if self.half_days is not None and any(day in half_days_of(each.code, year, observed=self.observed)
+                                              for each in self.jurisdictions):  # fmt: skip
+            halves.append(self.half_days)
+        return min([*halves, usual], key=_length)
 
     def _usual(self, day: int) -> Spans:
+        """Give the hours of a day by its weekday; of the recurring rules the last that matches wins."""
+        recurring = [spans for each, spans in self.recurring if each.matches(day)]
+        if recurring:
+            return recurring[-1]
+        if self._is_makeup(day):
+            return next(filter(None, self.week))
         return self.week[(day + _THURSDAY) % 7]
 
-    def _half_days_of(self, jurisdiction: Jurisdiction, year: int) -> Mapping[int, str]:
-        return half_days_of(jurisdiction.code, year, observed=self.observed)
+    def _is_makeup(self, day: int) -> bool:
+        """Find whether a country, or the host, works on this day instead of another."""
+        if self.makeup_days is not None:
+            return day in self.makeup_days
+        return any(day in makeup_days_of(each.code, year_of(day)) for each in self.jurisdictions)
 
-    def _half_day(self, day: int) -> Spans:
-        """Give the hours of a half day: never more than usual, so that it opens no weekend."""
-        usual, half = self._usual(day), self.half_days or ()
-        return half if _length(half) < _length(usual) else usual
+    def _is_closed(self, day: int) -> bool:
+        return day in self.closed_days or any(each.matches(day) for each in self.closed_recurring)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether all days but holidays and listed dates have the hours of their weekday."""
+        return not (self.half_dates or self.recurring or self.closed_recurring) and self.makeup_days is not None
 
     def _special(self, years: range) -> dict[int, Spans]:
         """Give the hours of the days that differ from their weekday; the last rule for a day wins."""
-        special: dict[int, Spans] = {}
+        if not self._is_plain:
+            first, last = _bounds(years.start)[0], _bounds(years.stop - 1)[1]
+            return {day: self._spans(day) for day in range(first, last + 1)}
+        special: dict[int, Spans] = {day: self._usual(day) for day in self.makeup_days or ()}
         if self.half_days is not None:
             for each in self.jurisdictions:
                 for year in years:
-                    special.update((day, self._half_day(day)) for day in self._half_days_of(each, year))
+                    half = half_days_of(each.code, year, observed=self.observed)
+                    special.update((day, self._worked(day)) for day in half)
         special.update(dict.fromkeys(self._holidays(years), ()))
         special.update(self.openings)
         special.update(dict.fromkeys(self.closed_days, ()))
@@ -177,6 +203,7 @@ class Rules:
     def _cuts(self, first: int, last: int, years: range, offsets: Offsets) -> list[Interval]:
         """Give the intervals in which nothing may be open, from one day to another."""
         days = set(self.closed_days)
+        days.update(day for day in range(first, last + 1) if self.closed_recurring and self._is_closed(day))
         if self.holidays_cut:
             days.update(day for day in self._holidays(years) if day not in self.openings)
         cuts = [

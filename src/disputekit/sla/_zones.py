@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from threading import Lock
@@ -170,15 +170,28 @@ def compiled_zone(tz: Zone) -> CompiledZone:
     return CompiledZone(tz)
 
 
+def _key(tz: tzinfo) -> object:
+    """Give the name of a zone: zoneinfo's, pytz's, or dateutil's; or the offset of one that has no rules."""
+    for name in ("key", "zone"):
+        if isinstance(getattr(tz, name, None), str):
+            return getattr(tz, name)
+    file = getattr(tz, "_filename", None)  # of dateutil, which has no other word for it
+    if isinstance(file, str):
+        return file.partition("zoneinfo/")[2] or file
+    offset = tz.utcoffset(None)
+    if offset is None:
+        return tz
+    minutes = offset // timedelta(minutes=1)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}" if minutes else "UTC"
+
+
 def resolve_zone(tz: object, where: str, findings: list[Finding]) -> Zone:
     """Find the zone of a name or a ``tzinfo``; add a finding and give UTC if there is none."""
     if isinstance(tz, pendulum.Timezone | pendulum.FixedTimezone):
         return tz
     if tz is UTC:
         return pendulum.UTC
-    if isinstance(tz, timezone):
-        return pendulum.FixedTimezone(int(tz.utcoffset(None).total_seconds()))
-    name = tz.key if isinstance(tz, ZoneInfo) else tz
+    name = _key(tz) if isinstance(tz, tzinfo) else tz
     if isinstance(name, str):
         fixed = _FIXED.fullmatch(name)
         if fixed:  # the name of a zone without rules, as it is dumped

@@ -70,20 +70,31 @@ class WorkCalendar:
         openings: Mapping[Day, str] | None = None,
         closures: Iterable[Closure] = (),
         observed: bool = True,
-        half_days: str | None = None,
+        half_days: str | Mapping[str, str] | None = None,
+        recurring: Mapping[str, str] | None = None,
+        makeup_days: bool | Iterable[Day] = (),
         holidays_cut: bool = False,
+        known_until: int | None = None,
     ) -> "WorkCalendar":
         """Make a calendar from opening hours by weekday.
 
         ``hours`` is like ``"Mon-Thu 09:00-12:30,13:15-17:30; Fri 09:00-15:00"``; a shift that ends before it starts
         goes over midnight, and a day ends at ``24:00``. ``tz`` is the zone of these wall times. ``holidays`` are
-        jurisdictions (``"DE-BE"``, ``"XNYS"``), dates, or dates with names. ``openings`` gives other hours to a date,
-        even a holiday. ``closures`` are dates or pairs of instants, and always win: on a closed date no shift starts,
-        and a shift from the day before ends at midnight.
+        jurisdictions (``"DE-BE"``, ``"XNYS"``), with categories of ``holidays`` if others than the public ones are
+        meant (``"DE-BY:public,catholic"``), dates, dates with names, or an object of the package ``holidays``.
+        ``openings`` gives other hours to a date, even a holiday. ``closures`` are dates, ranges of dates
+        (``"2026-08-03/2026-08-14"``), rules (``"12-24/01-01"``) or pairs of instants, and always win: on a closed date
+        no shift starts, and a shift from the day before ends at midnight.
 
-        ``observed``: a holiday on a weekend also closes the day on which it is observed. ``half_days``: the hours of a
-        jurisdiction's half days; without it they have their usual hours. ``holidays_cut``: a holiday ends a shift from
-        the day before at midnight.
+        ``recurring`` gives other hours, or ``"closed"``, to days that come back: ``"2nd,4th Sat"``, ``"Fri in
+        06-15/09-15"``, ``"Sat every 2 weeks from 2026-01-03"``; the last rule that matches wins. ``half_days`` are the
+        hours of a jurisdiction's own half days, or hours by rule (``{"12-24": "09:00-13:00"}``); a half day never adds
+        open time. ``makeup_days`` are dates on which work is made up for, with the hours of the first working day of
+        the week; ``True`` takes them from the package ``holidays``, which knows those of some countries.
+
+        ``observed``: a holiday on a weekend also closes the day on which it is observed. ``holidays_cut``: a holiday
+        ends a shift from the day before at midnight. ``known_until`` is the last year of which you know all holidays,
+        if you give more of them than the package ``holidays`` has.
 
         Raises ``CalendarError`` with every mistake.
 
@@ -100,7 +111,10 @@ class WorkCalendar:
                 closures=closures,
                 observed=observed,
                 half_days=half_days,
+                recurring=recurring,
+                makeup_days=makeup_days,
                 holidays_cut=holidays_cut,
+                known_until=known_until,
             )
         )
 
@@ -114,6 +128,8 @@ class WorkCalendar:
         openings: Iterable[Day] = (),
         closures: Iterable[Closure] = (),
         observed: bool = True,
+        makeup_days: bool | Iterable[Day] = (),
+        known_until: int | None = None,
     ) -> "WorkCalendar":
         """Make a calendar that is open day and night on these days, so that weekends and holidays do not count.
 
@@ -132,8 +148,8 @@ class WorkCalendar:
                 openings=openings,
                 closures=closures,
                 observed=observed,
-                half_days=None,
-                holidays_cut=False,
+                makeup_days=makeup_days,
+                known_until=known_until,
                 whole_days=True,
             )
         )

@@ -1,8 +1,8 @@
 """Periods that laws and schemes set for disputes, each with its citation, trigger and how sure the reading of it is.
 
 They help to count; they are not legal advice. Those of confidence C, such as the rules of the card networks, are from a
-single secondary source: check them before use. A period in business days needs the calendar of whoever it binds: see
-``REG_E_BUSINESS_DAY`` and ``FCA_BUSINESS_DAY``.
+single secondary source: check them before use. A period in business days needs the calendar of the firm that it binds:
+see ``REG_E_BUSINESS_DAY`` and ``FCA_BUSINESS_DAY``.
 
 >>> from disputekit.sla import WorkCalendar
 >>> import pendulum
@@ -411,7 +411,7 @@ FCRA_FURNISHER_NOTICE: Final = StatutoryPeriod(
     citation="15 USC 1681i(a)(2)(A)",
     trigger="the agency receives the notice of dispute; that day is the first",
     confidence="A",
-    note="It is the time to notify whoever provided the information",
+    note="It is the time to notify the provider of the information",
 )
 
 FCRA_RESULTS: Final = StatutoryPeriod(

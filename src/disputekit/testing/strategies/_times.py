@@ -31,6 +31,7 @@ _DAY: Final = 86_400
 _STEP: Final = 900
 _NIGHT: Final = 6 * 3600
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_RULES: Final = ("10-28", "easter", "2nd,last Sun", "Fri in 05-01/11-30", "Sat every 2 weeks from 2018-01-06")
 _JURISDICTIONS: Final = ("DE-BE", "US", "BR-SP", "IS")
 _SECOND_US: Final = 1_000_000
 _FIRST: Final = date(2017, 1, 1)
@@ -57,7 +58,7 @@ def instants(*, tz: str | None = None) -> st.SearchStrategy[pendulum.DateTime]:
 
 
 def calendars(*, tz: str | None = None) -> st.SearchStrategy[WorkCalendar]:
-    """Give work calendars with split shifts, shifts over midnight, holidays, half days, openings and closures.
+    """Give work calendars with split shifts, shifts over midnight, holidays, half days, recurring hours and closures.
 
     ``tz`` sets the zone; otherwise it is one of those with awkward changes of offset. What is special about dates lies
     around those changes, where ``instants`` looks.
@@ -71,7 +72,8 @@ def _calendars(zone: str) -> st.SearchStrategy[WorkCalendar]:
     near = st.builds(_days_off, st.sampled_from(edges), st.integers(-4, 4))
     dates = near | st.dates(_FIRST, _LAST)
     holidays = st.lists(dates | st.sampled_from(_JURISDICTIONS), max_size=4)
-    closures = st.lists(dates | _stretches(), max_size=2)
+    closures = st.lists(dates | _stretches() | st.sampled_from(("03-24/03-26", "easter+1")), max_size=2)
+    rules = st.sampled_from(_RULES)
     whole_days = st.builds(
         WorkCalendar.whole_days,
         st.lists(st.sampled_from(_DAYS), min_size=1, max_size=7, unique=True).map(",".join),
@@ -87,7 +89,9 @@ def _calendars(zone: str) -> st.SearchStrategy[WorkCalendar]:
         holidays=holidays,
         openings=st.dictionaries(dates, _hours(first=0), max_size=2),
         closures=closures,
-        half_days=st.none() | _hours(first=0),
+        half_days=st.none() | _hours(first=0) | st.dictionaries(rules, _hours(first=0), max_size=1),
+        recurring=st.dictionaries(rules, _hours(first=_NIGHT) | st.just("closed"), max_size=2),
+        makeup_days=st.lists(dates, max_size=2),
         holidays_cut=st.booleans(),
     )
     return weekly | whole_days
