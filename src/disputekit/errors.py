@@ -33,7 +33,7 @@ from attrs import field, frozen
 
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import did_you_mean, literal
+from disputekit._lib.text import did_you_mean, listed, literal
 
 __all__ = [
     "CalendarError",
@@ -196,7 +196,7 @@ def nearest(word: object, known: Iterable[str]) -> str:
     'use one of closed, open'
     """
     names = sorted(map(str, known))  # members of an enumeration are shown by their values
-    return did_you_mean(str(word), names, literal(f"use one of {', '.join(names)}"))
+    return did_you_mean(str(word), names, literal(f"use one of {listed(names)}"))
 
 
 class DisputekitError(Exception):

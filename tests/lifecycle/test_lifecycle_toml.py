@@ -241,7 +241,7 @@ def test_what_is_wrong_with_the_machine_has_its_line_too() -> None:
         ("x = [", "DK-LIFECYCLE-SYNTAX Invalid value"),
         (5, "DK-LIFECYCLE-SYNTAX it must be a string, got 5"),
         ("a=" + "[" * 5_000, "DK-LIFECYCLE-SYNTAX it is nested too deeply"),
-        (" " * 1_000_001, "DK-LIFECYCLE-SYNTAX it has 1000001 characters"),
+        (" " * 1_000_001, "DK-FILE-SIZE it has 1000001 characters"),
         ("state = 5", "state DK-FILE-TYPE 5"),
         ("[lifecycle]\nid = ' '", "lifecycle DK-FILE-MISSING id"),
         ("x = 1", "DK-FILE-MISSING lifecycle"),

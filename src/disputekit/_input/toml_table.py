@@ -14,17 +14,59 @@ from typing import Final, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 
+from disputekit._input.validation import at_least_one
 from disputekit._lib.text import blank, shown
 from disputekit.errors import Finding, nearest
 from disputekit.errors import Scalar as Plain
 
-__all__ = ["TEXT", "Path", "Problems", "Table", "dotted", "line_of", "lines_of"]
+__all__ = [
+    "LARGEST",
+    "TEXT",
+    "Path",
+    "Problems",
+    "Table",
+    "dotted",
+    "line_of",
+    "lines_of",
+    "size_problem",
+    "why_unread",
+]
 
 Path: TypeAlias = tuple[str | int, ...]
 T = TypeVar("T")
 
 TEXT: Final = "a text in quotes"
 _WORDS: Final = {str: TEXT, int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
+
+
+LARGEST: Final = 4_000_000
+"""Characters of a file, unless told: an honest one has half a million at most."""
+
+_KEY_OF_MANY_PARTS: Final = re.compile(
+    r"""(?<![\w.\-"'])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}"""
+)
+"""tomllib needs quadratic time for such a key; nothing here is tried twice, so this needs linear time."""
+
+_LONG_NUMBER: Final = re.compile(r"(?<![\d_])\d(?:_?\d){999}")
+"""Python needs quadratic time for one, unless the host has kept it from reading such."""
+
+
+def why_unread(text: str, limit: int) -> str:
+    """Say why a text is not even taken apart, as it would take very long; empty if it is."""
+    if len(text) > limit:
+        return f"it has {len(text)} characters, more than {limit}"
+    if _LONG_NUMBER.search(text):
+        return "it has a thousand digits in a row"
+    return "a key has forty parts or more" if _KEY_OF_MANY_PARTS.search(text) else ""
+
+
+def size_problem(text: object, limit: int, where: str = "") -> list[Finding]:
+    """Give the finding for a text that is too large to be read, if it is."""
+    reason = why_unread(text, at_least_one(limit)) if isinstance(text, str) else ""
+    hint = "make it smaller, or pass a larger limit"
+    return (
+        [Finding("DK-FILE-SIZE", "the text is not read: {reason}", {"reason": reason}, hint, where)] if reason else []
+    )
 
 
 @frozen

@@ -18,7 +18,7 @@ from attrs import NOTHING, AttrsInstance, fields
 
 from disputekit._input.converters import plain
 from disputekit._lib.kinds import is_whole
-from disputekit._lib.text import did_you_mean, shown
+from disputekit._lib.text import did_you_mean, listed, shown
 from disputekit.errors import Finding, InvalidValue
 
 Fits: TypeAlias = Callable[[object], bool]
@@ -93,7 +93,7 @@ def not_a_choice(name: str, value: object, choices: Iterable[str], where: str = 
     return Finding(
         "DK-VALUE-CHOICE",
         "{name} must be one of {choices}, got {value}",
-        {"name": name, "choices": ", ".join(known), "value": shown(value)},
+        {"name": name, "choices": listed(known), "value": shown(value)},
         where=where or name,
         hint=did_you_mean(str(value), known, "use one of these"),
     )

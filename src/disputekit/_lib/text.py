@@ -3,10 +3,16 @@
 import difflib
 import re
 import reprlib
-from collections.abc import Iterable
-from typing import Final
+from collections import Counter
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Final, TypeVar
 
 _LONGEST: Final = 60
+_LONGEST_NAME: Final = 100
+_MOST_NAMES: Final = 1_000
+_MOST_LISTED: Final = 20
+T = TypeVar("T")
 _MOST_BITS: Final = 128
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -28,10 +34,37 @@ def shown(value: object) -> str:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name that is most like ``name``, whatever its case, or ``None`` if none is."""
-    by_fold = {each.casefold(): each for each in known}
+    """Find the known name that is most like ``name``, whatever its case, or ``None`` if none is.
+
+    It looks at a thousand names of about the same length at most: comparing takes long, and a file may have
+    thousands of names.
+    """
+    if len(name) > _LONGEST_NAME:
+        return None
+    near = (each for each in known if 2 * min(len(each), len(name)) >= 0.6 * (len(each) + len(name)))  # else unlike
+    by_fold = {each.casefold(): each for each in islice(near, _MOST_NAMES)}
     found = difflib.get_close_matches(name.casefold(), by_fold, n=1)
     return by_fold[found[0]] if found else None
+
+
+def listed(names: Collection[str]) -> str:
+    """List names, the first of them where there are many.
+
+    >>> listed(["open", "closed"]), listed(list("abcdefghijklmnopqrstuvwxyz"))
+    ('open, closed', 'a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t and 6 more')
+    """
+    more = len(names) - _MOST_LISTED
+    text = ", ".join(islice(names, _MOST_LISTED))
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def repeated(items: Iterable[T]) -> list[T]:
+    """Give the items that are there more than once, each once, in their order.
+
+    >>> repeated(["b", "a", "b", "a", "c"])
+    ['b', 'a']
+    """
+    return [item for item, count in Counter(items).items() if count > 1]
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -1,5 +1,6 @@
 """Authority: how much somebody may decide or approve alone."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -87,16 +88,16 @@ def _best(limits: Mapping[str, Limits], actor: Actor, currency: str) -> Money | 
 def _wrong(name: str, limits: Mapping[str, Limits]) -> Iterator[Finding]:
     for role, amounts in limits.items():
         listed = () if isinstance(amounts, str) else amounts
-        currencies = [amount.currency for amount in listed]
+        currencies = Counter(amount.currency for amount in listed)
         for amount in listed:
-            if amount.is_negative or currencies.count(amount.currency) > 1:
+            if amount.is_negative or currencies[amount.currency] > 1:
                 yield Finding(
                     "DK-AUTHORITY-LIMIT",
                     "a role must have one limit in {currency}, zero or more; {role} has {count}, one of them {amount}",
                     {
                         "amount": str(amount),
                         "role": role,
-                        "count": currencies.count(amount.currency),
+                        "count": currencies[amount.currency],
                         "currency": amount.currency,
                     },
                     where=f"{name}[{role!r}]",

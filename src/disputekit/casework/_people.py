@@ -1,5 +1,6 @@
 """People: their teams, stages, roles, skills, working times, absences and capacity."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -144,15 +145,15 @@ class Roster:
     def __attrs_post_init__(self) -> None:
         """Refuse two people with the same id."""
         check_fields(self)
-        ids = [person.id for person in self.people]
-        twice = sorted({each for each in ids if ids.count(each) > 1})
+        ids = Counter(person.id for person in self.people)
+        twice = sorted(each for each, count in ids.items() if count > 1)
         if twice:
             raise InvalidValue(
                 *(
                     Finding(
                         "DK-ROSTER-TWICE",
                         "the roster has {count} people with the id {id!r}",
-                        {"id": each, "count": ids.count(each)},
+                        {"id": each, "count": ids[each]},
                         where="people",
                         hint="put a person's teams, skills and absences into one entry",
                     )

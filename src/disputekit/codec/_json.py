@@ -11,9 +11,12 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from disputekit._input.validation import wrong_kind
-from disputekit._lib.text import shown
+from disputekit._input.validation import at_least_one, wrong_kind
+from disputekit._lib.text import listed, repeated, shown
 from disputekit.errors import CodecError, Finding
+
+LARGEST: Final = 100_000_000
+"""Characters of a payload, unless told: far more than any history has."""
 
 _DEEPEST: Final = 32
 _LARGEST: Final = 2**63
@@ -46,8 +49,20 @@ def is_whole(number: int) -> bool:
     return -_LARGEST <= number < _LARGEST
 
 
-def read(text: str | bytes) -> object:
-    """Read JSON. Raises ``CodecError`` for what is not JSON, not UTF-8, or nested absurdly deep."""
+def read(text: str | bytes, limit: int = LARGEST) -> object:
+    """Read JSON of at most ``limit`` characters.
+
+    Raises ``CodecError`` for what is not JSON, not UTF-8, or nested absurdly deep.
+    """
+    if len(text) > at_least_one(limit):
+        raise CodecError(
+            Finding(
+                "DK-CODEC-SIZE",
+                "the text has {size} characters, more than {limit}",
+                {"size": len(text), "limit": limit},
+                hint="pass a larger limit, if the text comes from your own store",
+            )
+        )
     if isinstance(text, bytes):
         text = _decoded(text)
     if text.count("[") + text.count("{") > _DEEPEST:  # only then can it be deep
@@ -115,13 +130,12 @@ def _pairs(pairs: list[tuple[str, object]]) -> object:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    names = [name for name, _ in pairs]
-    twice = [name for name in found if names.count(name) > 1]
+    twice = repeated(name for name, _ in pairs)
     return Odd(
         Finding(
             "DK-CODEC-TWICE",
             "{keys} is repeated",
-            {"keys": ", ".join(map(shown, twice))},
+            {"keys": listed([shown(name) for name in twice])},
             hint="keep one of each",
         )
     )

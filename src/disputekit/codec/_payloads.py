@@ -31,9 +31,10 @@ def dump_history(history: History, *, actions: Iterable[type[Action]] = ()) -> s
     return _dump(history, HISTORY, actions)
 
 
-def load_history(text: str | bytes, *, actions: Iterable[type[Action]] = ()) -> History:
+def load_history(text: str | bytes, *, actions: Iterable[type[Action]] = (), limit: int = _json.LARGEST) -> History:
     """Read what ``dump_history`` wrote, of this release or an earlier one; ``actions`` as there.
 
+    ``limit`` is the most characters that are read.
     Raises ``CodecError`` with every finding, each with its path.
 
     >>> load_history('{"schema":"disputekit.history/2","events":[]}')
@@ -43,7 +44,7 @@ def load_history(text: str | bytes, *, actions: Iterable[type[Action]] = ()) -> 
 'disputekit.history/2'; pass a history to load_history and an event to load_event, \
 or read what a later release wrote with that release
     """
-    return _load(text, History, HISTORY, actions)
+    return _load(text, History, HISTORY, actions, limit)
 
 
 def dump_event(event: Event, *, actions: Iterable[type[Action]] = ()) -> str:
@@ -51,9 +52,9 @@ def dump_event(event: Event, *, actions: Iterable[type[Action]] = ()) -> str:
     return _dump(event, EVENT, actions)
 
 
-def load_event(text: str | bytes, *, actions: Iterable[type[Action]] = ()) -> Event:
+def load_event(text: str | bytes, *, actions: Iterable[type[Action]] = (), limit: int = _json.LARGEST) -> Event:
     """Read what ``dump_event`` wrote; otherwise as ``load_history``."""
-    return _load(text, Event, EVENT, actions)
+    return _load(text, Event, EVENT, actions, limit)
 
 
 def digest(action: Action) -> str:
@@ -79,8 +80,8 @@ def _dump(value: Event | History, schema: str, actions: Iterable[type[Action]]) 
     return _json.write({"schema": schema, **_converter(tuple(actions)).unstructure(value)})
 
 
-def _load(text: str | bytes, kind: type[T], schema: str, actions: Iterable[type[Action]]) -> T:
-    data = _json.read(text)
+def _load(text: str | bytes, kind: type[T], schema: str, actions: Iterable[type[Action]], limit: int) -> T:
+    data = _json.read(text, limit)
     if not isinstance(data, dict):
         raise CodecError(_placed(unexpected(data, "an object"), ""))
     if "schema" not in data:

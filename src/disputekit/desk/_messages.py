@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Final
 
 from attrs import frozen
@@ -23,7 +24,7 @@ from disputekit.ports import Channel, Incoming, Key, Outgoing, Query, Receipt, R
 
 __all__ = ["Delivery", "Received"]
 
-_WORD: Final = re.compile(r"[\w-]*\d[\w-]*")  # a word with a digit, which may be the id of a dispute
+_WORD: Final = re.compile(r"[\w-]+")
 _MOST_WORDS: Final = 20
 _LEASE: Final = timedelta(minutes=5)
 
@@ -126,8 +127,8 @@ def _named(context: Context, message: Incoming) -> Iterator[tuple[Reason, str]]:
         if received is not None:
             yield because, received.dispute_id
         yield because, message.in_reply_to.rsplit("/", 2)[0]  # a key of ours begins with the dispute's id
-    words = _WORD.findall(message.subject)
-    for word in words[:_MOST_WORDS]:
+    words = (word for word in _WORD.findall(message.subject) if any(map(str.isdigit, word)))  # an id has a digit
+    for word in islice(words, _MOST_WORDS):
         yield Reason("DK-THREAD-SUBJECT", "the subject names {id}", {"id": word}), word
 
 

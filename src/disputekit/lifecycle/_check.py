@@ -7,7 +7,7 @@ from attrs import AttrsInstance
 from attrs import fields as attrs_fields
 
 from disputekit._input.validation import field_problems
-from disputekit._lib.text import blank, shown
+from disputekit._lib.text import blank, repeated, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.errors import Finding, nearest
 from disputekit.lifecycle._model import (
@@ -87,7 +87,7 @@ def findings(
                 where=by_name[name].place,
                 hint="keep one of them",
             )
-            for name in sorted({name for name in names if names.count(name) > 1})
+            for name in sorted(repeated(names))
         ),
         *([] if initial in by_name else [_unknown("state", initial, "initial", by_name)]),
         *_unknown_names(by_name, transitions, actions, guards, predicates),

@@ -267,12 +267,14 @@ class Lifecycle:
         postings: Mapping[str, Posts] | None = None,
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
+        limit: int = _toml.LARGEST,
     ) -> "Lifecycle":
         """Read a TOML file in UTF-8, like ``loads``. Raises ``OSError`` too."""
         text = _toml.text_of(path)
         return cls.loads(
-            text, name=str(path), guards=guards, predicates=predicates, postings=postings, waits=waits, actions=actions
-        )
+            text, name=str(path), guards=guards, predicates=predicates, postings=postings, waits=waits,
+            actions=actions, limit=limit,
+        )  # fmt: skip
 
     @classmethod
     def loads(
@@ -285,14 +287,15 @@ class Lifecycle:
         postings: Mapping[str, Posts] | None = None,
         waits: Mapping[str, Waits] | None = None,
         actions: Iterable[type[Action]] = (),
+        limit: int = _toml.LARGEST,
     ) -> "Lifecycle":
-        """Read TOML; ``name`` is the file name in findings.
+        """Read TOML of at most ``limit`` characters; ``name`` is the file name in findings.
 
         The text names functions and imports none: standard guards, predicates, postings and ways to wait, and those
         passed in here by name. Raises ``LifecycleError``: one syntax mistake at a time, or every other finding with its
         line.
         """
-        read = _toml.read(text, name, postings=postings or {}, waits=waits or {})
+        read = _toml.read(text, name, postings=postings or {}, waits=waits or {}, limit=limit)
         try:
             return cls(
                 id=read.id,

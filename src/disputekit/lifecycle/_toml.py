@@ -9,7 +9,7 @@ from typing import Final, TypeVar, cast, get_args
 
 from attrs import evolve, field, frozen
 
-from disputekit._input.toml_table import Path, Problems, Table, line_of, lines_of
+from disputekit._input.toml_table import Path, Problems, Table, line_of, lines_of, size_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
@@ -22,7 +22,10 @@ F = TypeVar("F")
 
 SCHEMA: Final = "disputekit.lifecycle/1"
 _UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
-_MOST: Final = {"characters": 1_000_000, "states": 200, "transitions": 2_000}
+LARGEST: Final = 1_000_000
+"""Characters of a file, unless told."""
+
+_MOST: Final = {"states": 200, "transitions": 2_000}
 
 
 def _giving(answer: object, module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
@@ -69,9 +72,9 @@ def text_of(path: str | FilePath) -> str:
         ) from None
 
 
-def read(text: str, name: str, *, postings: Mapping[str, Posts], waits: Mapping[str, Waits]) -> Document:
+def read(text: str, name: str, *, postings: Mapping[str, Posts], waits: Mapping[str, Waits], limit: int) -> Document:
     """Read TOML; ``name`` is the file name in findings. Raises ``LifecycleError`` with every finding."""
-    root = Table(_parsed(text, name), (), Problems())
+    root = Table(_parsed(text, name, limit), (), Problems())
     lines = lines_of(text)
     reader = _Reader(root, name, lines, {**POSTINGS, **postings}, {**WAITS, **waits})
     document = reader.document()
@@ -94,12 +97,12 @@ def located(error: LifecycleError, text: str, name: str) -> LifecycleError:
     return LifecycleError(*(place(finding) for finding in error.findings))
 
 
-def _parsed(text: str, name: str) -> dict[str, object]:
+def _parsed(text: str, name: str, limit: int) -> dict[str, object]:
     try:
         if not is_a(text, str):
             raise _unreadable(name, f"it must be a string, got {shown(text)}")
-        if len(text) > _MOST["characters"]:
-            raise _unreadable(name, f"it has {len(text)} characters, more than {_MOST['characters']}")
+        if wrong := size_problem(text, limit, name):
+            raise LifecycleError(*wrong)
         return tomllib.loads(text)
     except ValueError as error:  # also for a number of thousands of digits, which is a plain ValueError
         raise _unreadable(name, str(error)) from None

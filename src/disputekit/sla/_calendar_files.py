@@ -13,7 +13,7 @@ from zoneinfo import TZPATH
 import pendulum
 from attrs import evolve, field, frozen
 
-from disputekit._input.toml_table import Path, Problems, Table, lines_of
+from disputekit._input.toml_table import LARGEST, Path, Problems, Table, lines_of, size_problem
 from disputekit._input.toml_writing import to_toml
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding, Reason
@@ -40,9 +40,9 @@ def dump(source: Source, years: range, *, toml: bool) -> str:
     return to_toml(document) if toml else json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def load(text: str, *, toml: bool) -> tuple[Source, tuple[Reason, ...]]:
+def load(text: str, *, toml: bool, limit: int = LARGEST) -> tuple[Source, tuple[Reason, ...]]:
     """Read a calendar, and list which of its dates have moved since it was written."""
-    document = parsed(text, toml=toml)
+    document = parsed(text, toml=toml, limit=limit)
     problems = Problems()
     reader = _Reader(Table(document, (), problems))
     source = reader.source()
@@ -52,8 +52,10 @@ def load(text: str, *, toml: bool) -> tuple[Source, tuple[Reason, ...]]:
     return source, tuple(reader.moved)
 
 
-def parsed(text: str, *, toml: bool) -> dict[str, object]:
+def parsed(text: str, *, toml: bool, limit: int = LARGEST) -> dict[str, object]:
     """Read TOML or JSON as a table. Raises ``CalendarError`` for a text that is not."""
+    if wrong := size_problem(text, limit):
+        raise CalendarError(*wrong)
     try:
         document: object = tomllib.loads(text) if toml else json.loads(text)
     except (

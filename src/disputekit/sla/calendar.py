@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 import pendulum
 from attrs import Factory, field, frozen
 
+from disputekit._input.toml_table import LARGEST
 from disputekit._lib.pictures import png
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue, Reason
@@ -155,9 +156,10 @@ class WorkCalendar:
         )
 
     @classmethod
-    def from_toml(cls, text: str) -> "WorkCalendar":
+    def from_toml(cls, text: str, *, limit: int = LARGEST) -> "WorkCalendar":
         """Read a calendar that ``to_toml`` wrote, or one written by hand in the same form.
 
+        ``limit`` is the most characters that are read.
         ``moved_dates`` lists the dates that tzdata or holidays give otherwise now than when it was written. Raises
         ``CalendarError`` with every mistake, each with its line.
 
@@ -172,12 +174,12 @@ class WorkCalendar:
         >>> office.is_business_day(date(2026, 12, 24))
         False
         """
-        return cls(*load(text, toml=True))
+        return cls(*load(text, toml=True, limit=limit))
 
     @classmethod
-    def from_json(cls, text: str) -> "WorkCalendar":
+    def from_json(cls, text: str, *, limit: int = LARGEST) -> "WorkCalendar":
         """Read a calendar from JSON; see ``from_toml``."""
-        return cls(*load(text, toml=False))
+        return cls(*load(text, toml=False, limit=limit))
 
     def to_toml(self, *, years: range = _RECORDED) -> str:
         """Write the calendar as TOML, with the versions of tzdata and holidays and their dates for some years.

@@ -10,7 +10,7 @@ from disputekit._input.instants import to_us
 from disputekit._input.validation import kind_problem
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import shown
+from disputekit._lib.text import repeated, shown
 from disputekit.errors import CalendarError, Finding
 from disputekit.sla._replay import Regime, changes, fold
 from disputekit.sla.calendar import WorkCalendar
@@ -74,7 +74,7 @@ class SlaPolicy:
         if findings:
             raise CalendarError(*findings)
         names = [target.name for target in self.targets]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(repeated(names))
         if twice:
             text = "two targets have the name {name!r}"
             hint = "give each target its own name"

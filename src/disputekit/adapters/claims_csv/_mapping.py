@@ -6,10 +6,10 @@ from typing import Self
 
 from attrs import field, frozen
 
-from disputekit._input.toml_table import Path, Problems, Table, dotted, line_of, lines_of
+from disputekit._input.toml_table import LARGEST, Path, Problems, Table, dotted, line_of, lines_of
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
-from disputekit._lib.text import did_you_mean, literal
+from disputekit._lib.text import did_you_mean, listed, literal, repeated
 from disputekit.adapters.claims_csv import _read_mapping as reading
 from disputekit.adapters.claims_csv._sources import AmountSource, Fact, Filter, LineSource, Source, TimeSource
 from disputekit.errors import Finding, IntakeError, Reason
@@ -65,22 +65,22 @@ class ClaimMapping:
     __repr__ = brief
 
     @classmethod
-    def load(cls, path: str | FilePath) -> Self:
+    def load(cls, path: str | FilePath, *, limit: int = LARGEST) -> Self:
         """Read a mapping from a TOML file. Raises ``IntakeError`` with every finding, and ``OSError``."""
         path = FilePath(path)
         try:
             text = path.read_text("utf-8-sig")
         except UnicodeDecodeError as error:
             raise IntakeError(reading.unreadable(path.name, str(error))) from error
-        return cls.loads(text, name=path.name)
+        return cls.loads(text, name=path.name, limit=limit)
 
     @classmethod
-    def loads(cls, text: str, *, name: str = "mapping") -> Self:
-        """Read a mapping from TOML text; findings show ``name`` as the name of the file.
+    def loads(cls, text: str, *, name: str = "mapping", limit: int = LARGEST) -> Self:
+        """Read a mapping from TOML of at most ``limit`` characters; findings show ``name`` as the name of the file.
 
         Raises ``IntakeError`` with every finding.
         """
-        root = Table(reading.parse(text, name), (), Problems())
+        root = Table(reading.parse(text, name, limit), (), Problems())
         lines = lines_of(text)
         mapping = cls._read(root, name, lines)
         if root.problems.found:
@@ -138,17 +138,18 @@ class ClaimMapping:
     def check(self, header: Iterable[str]) -> tuple[Finding, ...]:
         """List what does not fit between this mapping and a file with these columns; empty if it fits."""
         columns = list(header)
-        twice = sorted({column for column in columns if column and columns.count(column) > 1})
+        known = frozenset(columns)
+        twice = sorted(column for column in repeated(columns) if column)
         return tuple(
             Finding(
                 "DK-MAPPING-COLUMN",
                 "the file has no column {column!r}",
                 {"column": column},
-                did_you_mean(column, columns, literal("its columns are " + ", ".join(filter(None, columns)))),
+                did_you_mean(column, columns, literal(f"its columns are {listed([*filter(None, columns)])}")),
                 where=self._place(path),
             )
             for path, column in dict.fromkeys(self._needs())
-            if column not in columns
+            if column not in known
         ) + tuple(
             Finding(
                 "DK-CSV-HEADER-TWICE",

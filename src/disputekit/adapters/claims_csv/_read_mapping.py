@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from attrs import evolve, fields_dict
 
-from disputekit._input.toml_table import TEXT, Path, Problems, Table
+from disputekit._input.toml_table import TEXT, Path, Problems, Table, size_problem
 from disputekit._lib.text import blank, closest
 from disputekit.adapters.claims_csv._sources import (
     ISO,
@@ -59,8 +59,10 @@ _BASE: Final = datetime(2001, 1, 2)  # noqa: DTZ001
 _OTHERS: Final = {"day": datetime(2001, 1, 3), "month": datetime(2001, 2, 2), "year": datetime(2002, 1, 2)}  # noqa: DTZ001
 
 
-def parse(text: str, name: str) -> dict[str, object]:
+def parse(text: str, name: str, limit: int) -> dict[str, object]:
     """Parse TOML. Raises ``IntakeError`` with the line and column of a syntax error."""
+    if wrong := size_problem(text, limit, name):
+        raise IntakeError(*wrong)
     try:
         return tomllib.loads(text)
     except ValueError as error:  # a number of thousands of digits is a plain ValueError

@@ -219,7 +219,8 @@ Fact: TypeAlias = Source | Highest
 Rounding: TypeAlias = Literal["half_up", "half_even"]
 _MODES: Final = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 _EXACT: Final = Context(prec=80, traps=[])
-_AFFIXES: Final = re.compile(r"(?P<before>[^0-9+\-.,]*)(?P<number>[0-9+\-].*?)(?P<after>[^0-9.,]*)", re.DOTALL)
+_BEFORE: Final = re.compile(r"[^0-9+\-.,]*")
+_DIGITS: Final = "0123456789.,"
 
 
 @frozen(kw_only=True)
@@ -267,12 +268,13 @@ class AmountSource:
 
     def _split(self, text: str) -> tuple[str, Scalar]:
         """Split a cell into its number and the currency that stands beside it, if any."""
-        found = None if self.signs is None else _AFFIXES.fullmatch(text)
-        if found is None or self.signs is None:
+        start = match.end() if (match := _BEFORE.match(text)) else 0
+        if self.signs is None or text[start : start + 1] not in {*"0123456789+-"}:
             return text, None
-        sign = (found["before"] + found["after"]).strip()
+        end = max(start + 1, max(text.rfind(each) for each in _DIGITS) + 1)
+        sign = (text[:start] + text[end:]).strip()
         known = self.signs.get(sign, sign if len(sign) == _CODE and sign.isalpha() and sign.isupper() else None)
-        return (text, None) if sign and known is None else (found["number"].strip(), known)
+        return (text, None) if sign and known is None else (text[start:end].strip(), known)
 
     def _combined(self, plain: list[str]) -> Decimal:
         numbers = [Decimal(each) for each in plain]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from disputekit._lib.frozen import FrozenMap
+from disputekit._lib.text import repeated
 from disputekit.actions import Action, Amend, ApplyPayment, Binding, PromiseToPay, Retry, Settle, SubmitOrder
 from disputekit.dispute import Actor, Dispute, OrderStatus, Sums, principal, upheld_by
 from disputekit.errors import InvalidValue, Reason
@@ -35,7 +36,7 @@ def others_unsettled(dispute: Dispute, action: Settle, _actor: Actor, _at: datet
 def remedies_unsettled(dispute: Dispute, action: Settle, _actor: Actor, _at: datetime) -> Reason | None:
     """Each remedy that is reported as executed was decided, and was not executed before."""
     numbers = action.remedies
-    wrong = sorted({number for number in numbers if number not in dispute.unsettled or numbers.count(number) > 1})
+    wrong = sorted({*repeated(numbers), *(set(numbers) - set(dispute.unsettled))})
     if not wrong:
         return None
     return Reason(

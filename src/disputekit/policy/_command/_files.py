@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from disputekit._lib.text import repeated
 from disputekit.errors import Finding, InvalidValue, PolicyError
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._fields import Field, Scalar
@@ -60,8 +61,7 @@ def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -
                 Finding(
                     "DK-POLICY-STATED-TWICE", "{name} is stated twice", {"name": name}, where=name, hint="state it once"
                 )
-                for name in stated
-                if names.count(name) > 1
+                for name in repeated(names)
             )
         )
     return {name: _value(fields.get(name), text) for name, text in stated.items()}

@@ -3,20 +3,16 @@
 An honest book is far from every limit: a thousand rules in ten fields are half a megabyte.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 from unicodedata import category
 
-from disputekit._input.toml_table import Path, Problems, dotted
+from disputekit._input.toml_table import LARGEST, Path, Problems, dotted
 from disputekit._lib.text import shown
 from disputekit.errors import Finding
 
-__all__ = ["LARGEST", "check_document", "check_text", "too_much"]
-
-LARGEST: Final = 4_000_000
-"""Characters of a file."""
+__all__ = ["LARGEST", "check_document", "too_much"]
 
 _DEEPEST: Final = 16
 _MOST_VALUES: Final = 400_000
@@ -28,28 +24,11 @@ _LONGEST_NAME: Final = 200
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_NUMBER: Final = 64  # bits; what is longer takes long to write out, too
 
-_KEY_OF_MANY_PARTS: Final = re.compile(
-    r"""(?<![\w.\-"'])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}"""
-)
-"""tomllib needs quadratic time for such a key; nothing here is tried twice, so this needs linear time."""
-
-_LONG_NUMBER: Final = re.compile(r"(?<![\d_])\d(?:_?\d){999}")
-"""Python needs quadratic time for one, unless the host has kept it from reading such."""
-
 _TEXTS: Final = frozenset({"because", "cite", "source", "template", "text"})
 """Keys below which stands a text for people, which may have several lines."""
 
 _STEERING: Final = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that let a text be shown in another order, or on other lines, than it is read."""
-
-
-def check_text(text: str) -> str:
-    """Why a file is not even taken apart; empty if it is."""
-    if len(text) > LARGEST:
-        return f"it has {len(text)} characters, more than {LARGEST}"
-    if _LONG_NUMBER.search(text):
-        return "it has a thousand digits in a row"
-    return "a key has forty parts or more" if _KEY_OF_MANY_PARTS.search(text) else ""
 
 
 def check_document(document: dict[str, object], problems: Problems) -> str:

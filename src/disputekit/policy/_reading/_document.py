@@ -11,14 +11,14 @@ from typing import Final, NoReturn, get_args
 from attrs import evolve, frozen
 
 from disputekit._input.toml_table import Path as KeyPath
-from disputekit._input.toml_table import Problems, Table, lines_of
+from disputekit._input.toml_table import Problems, Table, lines_of, why_unread
 from disputekit._input.unreadable import not_utf8, toml_problem
 from disputekit._lib.kinds import is_a
-from disputekit._lib.text import closest, shown
+from disputekit._lib.text import closest, repeated, shown
 from disputekit.errors import Finding, PolicyError
 from disputekit.policy._fields import Field
 from disputekit.policy._model import ABOUT, AcceptedFinding, Hit, Policy, Rule
-from disputekit.policy._reading._bounds import LARGEST, check_document, check_text, too_much
+from disputekit.policy._reading._bounds import LARGEST, check_document, too_much
 from disputekit.policy._reading._conditions import read_box
 from disputekit.policy._reading._fields import read_fields
 from disputekit.policy._reading._rules import check_first, check_names, read_confidence, read_rule
@@ -179,7 +179,7 @@ def read_toml(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
     if not is_a(text, str):
         _unreadable(name, "TOML", f"{shown(text)} is not a text")
     try:
-        if reason := check_text(text):
+        if reason := why_unread(text, LARGEST):
             raise PolicyError(too_much(reason, name))
         document: dict[str, object] = tomllib.loads(text)
         return _read(document, name, text, predicates)
@@ -195,7 +195,7 @@ def read_json(text: str, name: str, predicates: Container[str]) -> tuple[Policy,
     if not is_a(text, str):
         _unreadable(name, "JSON", f"{shown(text)} is not a text")
     try:
-        if reason := check_text(text):
+        if reason := why_unread(text, LARGEST):
             raise PolicyError(too_much(reason, name))
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if not isinstance(document, dict):
@@ -228,8 +228,7 @@ def _read(
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = repeated(key for key, _ in pairs)[0]
         message = f"key {twice!r} is there twice"
         raise ValueError(message)
     return found
