@@ -181,7 +181,7 @@ def test_what_needs_a_manager_says_each_reason() -> None:
     assert fine.id not in needs(office)
     office.later(days=1)
     office.act(office.desk.get(lapsing.id), Respond("…"))
-    assert ["OVERDUE"] == needs(office)[lapsing.id]
+    assert ("investigating", False) == (office.desk.get(lapsing.id).state, lapsing.id in needs(office))
 
 
 def test_exactly_at_its_deadline_nothing_is_overdue() -> None:

@@ -11,16 +11,16 @@ from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant
 from disputekit._lib.brief import brief
 from disputekit._lib.text import blank, shown
-from disputekit.actions import Action, ConsultPolicy, Migrate, Open, Split
+from disputekit.actions import Action, ConsultPolicy, Message, Migrate, Open, OpenTask, Split
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.codec import digest
 from disputekit.desk._advisers import policy_record
-from disputekit.desk._context import Context, check_arguments
+from disputekit.desk._context import SUPERVISOR, Context, check_arguments
 from disputekit.desk._idempotency import host_key, once, own_key, persistently
 from disputekit.desk._linked_disputes import linked
 from disputekit.desk._unit_of_work import Case, UnitOfWork
-from disputekit.dispute import CLAIMANT, Actor, Claim, Dispute
-from disputekit.errors import DisputekitError, Finding, InvalidValue, Reason, StaleVersion
+from disputekit.dispute import CLAIMANT, SYSTEM, Actor, Claim, Dispute
+from disputekit.errors import DisputekitError, Finding, InvalidValue, Reason, Refused, StaleVersion
 from disputekit.ports import Key, Query
 
 __all__ = ["HandedOver", "Migration"]
@@ -167,14 +167,30 @@ def write(
         parts = [part if part.id else evolve(part, id=work.context.ids.new_id()) for part in action.parts]
         action = evolve(action, parts=parts)
     value = None if key is None else key.value
+    case = work.expired(case, at=at, unless=action.name)
     done = work.done(case, action, actor=actor, at=at, key=value)
     if done.process.state(done.dispute.state).final and not isinstance(action, Migrate):
         # the last chance to record what was missed before
         done = work.done(work.noted(case, at=at), action, actor=actor, at=at, key=value)
-    case = work.staffed(done)
+    case = work.staffed(_answerable(work, done, action, at))
     batch = work.batch(case, key=key, digest=meaning)
     work.context.store.append([batch, *linked(work, action, case.dispute, actor=actor, at=at)])
     return case.dispute
+
+
+def _answerable(work: UnitOfWork, case: Case, action: Action, at: pendulum.DateTime) -> Case:
+    """Open a task for what a person writes about a closed dispute, so that somebody sees it and nobody archives it."""
+    dispute = case.dispute
+    if not isinstance(action, Message) or action.direction != "inbound" or action.written_by or dispute.is_open:
+        return case
+    what = f"answer the {action.party}, who has written about the closed dispute"
+    if any(task.what == what for task in dispute.open_tasks):
+        return case
+    owner = dispute.owner or dispute.team or SUPERVISOR
+    try:
+        return work.done(case, OpenTask(what, owner, due_at=work.now, follow_up=True), actor=SYSTEM, at=at)
+    except Refused:  # a process of the host without such tasks
+        return case
 
 
 def hand_over(context: Context, person: str, *, because: str, actor: Actor) -> Sequence[HandedOver]:

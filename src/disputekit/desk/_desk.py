@@ -198,7 +198,9 @@ class Desk:
 
         ``key`` is unique within the dispute: the same key and action again give the dispute as the first left it.
         ``at`` is when it happened, now unless given; ``expected_version`` that of the dispute the decision rests on.
-        What ends a dispute for good (a merge, the end of monitoring) first records the deadlines that were missed.
+        Expiries that are due by ``at`` are done first, in the same batch, although nobody has ticked yet; what ends a
+        dispute for good (a merge, the end of monitoring) first records the deadlines that were missed. What a party
+        writes about a closed dispute becomes a task, due at once.
         A merge is recorded with the survivor too, a link with the other dispute, and a split opens its parts: all of
         that is written, or nothing.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``

@@ -99,7 +99,7 @@ def options(context: Context, dispute_id: str, actor: Actor) -> Sequence[Option]
     """Give what ``actor`` can do, with the limit of each option."""
     check_arguments(actor=(actor, Actor))
     work = UnitOfWork(context, context.now())
-    case = work.load(dispute_id)
+    case = work.expired(work.load(dispute_id), at=work.now)
     found = case.process.options(case.dispute, actor=actor, at=work.now)
     if not is_staff(actor, case.dispute):
         return list(party_options(case.process, found, actor))
