@@ -172,7 +172,7 @@ class Simulation:
     def _every_hour(self) -> None:
         self._tick()
         self._share_out()
-        self.still_open = self.desk.store.query(Query(open=True, limit=1)).total
+        self.still_open = self.desk.store.count(Query(open=True))
         waited = self._clock.at - (self._changed_at or self._clock.at)
         self._over = self._to_come == 0 and (self.still_open == 0 or waited > _WITHOUT_CHANGE)
         self.plan_in(1, self._every_hour)

@@ -233,7 +233,7 @@ def test_a_csv_with_a_broken_row(house: House, tmp_path: Path) -> None:
         assert '"12,5O"' in str(broken[0])
         ids = [house.desk.open(row.claim, key=f"claims.csv/{row.key}").id for row in rows if isinstance(row, ClaimRow)]
         assert ["D-2", "D-3"] == ids
-    assert 3 == house.store.query(Query()).total
+    assert 3 == house.store.count(Query())
 
 
 def test_a_reused_key_with_another_action(house: House) -> None:

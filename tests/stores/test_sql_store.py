@@ -464,7 +464,7 @@ class _Twins(RuleBasedStateMachine):
             found: list[object] = []
             while True:
                 page = store.query(query)
-                found.append((page.rows, page.total))
+                found.append((page.rows, store.count(query)))
                 if page.next is None:
                     return found
                 query = evolve(query, after=page.next)

@@ -104,15 +104,16 @@ def _found(context: Context, message: Incoming) -> Received:
             stranger = stranger or found
     if stranger is not None:
         return stranger
-    page = context.store.query(Query(claimant=message.sender, open=True, order="opened"))
-    only = context.store.load(page.rows[0].dispute_id) if page.total == 1 else None
+    theirs = Query(claimant=message.sender, open=True, order="opened")
+    page = context.store.query(theirs)
+    only = context.store.load(page.rows[0].dispute_id) if len(page.rows) == 1 else None
     if only is not None:
         because = Reason("DK-THREAD-ONLY", "{sender} has one open dispute", {"sender": message.sender})
         return Received(fold(only), because)
     nowhere = Reason(
         "DK-THREAD-NONE",
         "the message names no dispute, and {sender} has {count} open",
-        {"sender": message.sender or "its sender", "count": page.total},
+        {"sender": message.sender or "its sender", "count": context.store.count(theirs)},
         hint="pass dispute_id for the dispute it belongs to, or open one",
     )
     return Received(None, nowhere, tuple(row.dispute_id for row in page.rows))

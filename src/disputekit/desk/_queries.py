@@ -161,7 +161,7 @@ def account(context: Context, claimant: str, actor: Actor) -> AccountView:
 def people(context: Context) -> Workload:
     """Give what everybody has on hand. Raises ``InvalidValue`` without an assigner."""
     roster = context.advisers.people().roster
-    unassigned = context.store.query(Query(open=True, unassigned=True, limit=1)).total
+    unassigned = context.store.count(Query(open=True, unassigned=True))
     return workload(roster, context.store.loads(), at=context.now(), unassigned=unassigned)
 
 

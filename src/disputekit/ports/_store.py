@@ -124,14 +124,10 @@ class Query:
 
 @frozen
 class Page:
-    """One page of rows, and where the next begins; ``next`` is ``None`` on the last.
-
-    ``total`` counts the rows of all pages.
-    """
+    """One page of rows, and where the next begins; ``next`` is ``None`` on the last."""
 
     rows: tuple[Summary, ...]
     next: str | None = None
-    total: int = field(default=0, kw_only=True)
 
     __repr__ = brief
 
@@ -214,6 +210,9 @@ class DisputeStore(Protocol):
 
     def query(self, query: Query) -> Page:
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
+
+    def count(self, query: Query) -> int:
+        """Count the rows of all pages of ``query``."""
 
     def loads(self) -> Sequence[Load]:
         """Give what each owner of a dispute has on hand, by owner: one row for everybody who is the owner of any."""

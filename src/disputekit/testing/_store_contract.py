@@ -83,7 +83,7 @@ class StoreContract(ABC):
         store = self.make_store()
         store.append([_everything("D-1", Key("k"))])
         other = self.connect_again(store)
-        seen = [None if (found := other.load("D-1")) is None else found.version, other.query(Query()).total]
+        seen = [None if (found := other.load("D-1")) is None else found.version, other.count(Query())]
         same([1, 1] if self.commits else [None, 0], seen, "another connection sees what was committed, and only that")
         if self.commits:
             same(["D-1/1"], [each.key for each in _claim(other, 10)], "another connection can claim a message")
@@ -96,7 +96,7 @@ class StoreContract(ABC):
         errors = self._at_once(store, batches)
         same([None] + [KeyReused] * (_THREADS - 1), errors, "one of them writes, the others are refused by the key")
         if self.commits:
-            same(1, store.query(Query()).total, "one dispute is there")
+            same(1, store.count(Query()), "one dispute is there")
 
     def test_of_many_who_read_one_version_one_writes(self) -> None:
         """Threads that append to one version at once: one writes, the others hear that it was faster."""
@@ -245,10 +245,10 @@ class StoreContract(ABC):
             overdue=("evidence",),
         )
         store.append(rows(row))
-        same(Page((row,), total=1), store.query(Query()), "query gives the row")
+        same(Page((row,)), store.query(Query()), "query gives the row")
         closed = evolve(summary("D-1", 2), open=False, queued=False, waits_on=frozenset())
         store.append([evolve(batch("D-1", 2), summary=closed)])
-        same(Page((closed,), total=1), store.query(Query()), "query gives the newest row")
+        same(Page((closed,)), store.query(Query()), "query gives the newest row")
 
     def test_every_filter_that_is_given_must_hold(self) -> None:
         """Each filter keeps some rows out, and several together keep out what any of them does."""
@@ -289,7 +289,7 @@ class StoreContract(ABC):
         for query, ids in expected:
             page = store.query(query)
             same(ids, [row.dispute_id for row in page.rows], f"{query} gives the rows that pass")
-            same(len(ids), page.total, f"{query} counts them")
+            same(len(ids), store.count(query), f"count counts the rows of {query}")
 
     def test_each_order_is_total(self) -> None:
         """Rank, deadline, age and id decide in the order that the query names, and nothing is left to chance."""
@@ -490,10 +490,8 @@ def _ids(page: Page) -> list[str]:
 def _paged(store: DisputeStore, query: Query) -> list[str]:
     found: list[Summary] = []
     pages = 0
-    total = store.query(evolve(query, limit=100)).total
     while query.after is not None or not pages:
         page = store.query(query)
-        same(total, page.total, "each page counts the rows of all pages")
         found += page.rows
         pages += 1
         query = evolve(query, after=page.next)

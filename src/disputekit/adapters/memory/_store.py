@@ -202,12 +202,15 @@ class MemoryStore:
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
         place = _PLACES[query.order]
         begin = None if query.after is None else _read_place(query.after, query.order)
-        with self._lock:
-            found = list(filter(_filter(query), self._candidates(query).values()))
+        found = self._found(query)
         left = found if begin is None else [row for row in found if place(row) > begin]
         page = nsmallest(query.limit, left, key=place)
         following = json.dumps(place(page[-1])) if len(left) > len(page) else None
-        return Page(tuple(row.summary for row in page), following, total=len(found))
+        return Page(tuple(row.summary for row in page), following)
+
+    def count(self, query: Query) -> int:
+        """Count the rows of all pages of ``query``."""
+        return len(self._found(query))
 
     def loads(self) -> Sequence[Load]:
         """Give what each owner of a dispute has on hand, by owner."""
@@ -319,6 +322,10 @@ class MemoryStore:
                 return row
             heappop(given)
         return None
+
+    def _found(self, query: Query) -> list[_Row]:
+        with self._lock:
+            return list(filter(_filter(query), self._candidates(query).values()))
 
     def _candidates(self, query: Query) -> dict[str, _Row]:
         """Give the rows among which those of a query are."""

@@ -180,17 +180,15 @@ class SqlStore:
         conditions, values = conditions_of(query, self._sql.mark)
         place = () if query.after is None else place_after(query.after, query.order)
         page = self._sql.page(query.order, conditions, after=query.after is not None)
-        count = self._sql.count(conditions)
-
-        def work(run: Run) -> tuple[Sequence[tuple[Value, ...]], int]:
-            rows = run(page, (self._tenant, *values, *place, query.limit + 1)).fetchall()
-            total = run(count, (self._tenant, *values)).fetchall()[0][0]
-            return [tuple(row) for row in rows], total
-
-        rows, total = self._access.read(work)
+        rows = self._read(page, self._tenant, *values, *place, query.limit + 1)
         shown = rows[: query.limit]
         following = place_of(shown[-1][:-1]) if len(rows) > len(shown) else None
-        return Page(tuple(load(Summary, str(row[-1])) for row in shown), following, total=total)
+        return Page(tuple(load(Summary, row[-1]) for row in shown), following)
+
+    def count(self, query: Query) -> int:
+        """Count the rows of all pages of ``query``."""
+        conditions, values = conditions_of(query, self._sql.mark)
+        return int(self._read(self._sql.count(conditions), self._tenant, *values)[0][0])
 
     def loads(self) -> Sequence[Load]:
         """Give what each owner of a dispute has on hand, by owner."""
