@@ -59,6 +59,72 @@ def test_the_changes_are_exactly_those_that_trying_every_scenario_finds(
 
 
 @given(versions())
+def test_a_diff_is_a_partition_of_the_cases_that_change(made: tuple[Doc, PolicyBook, Doc, PolicyBook]) -> None:
+    """Each changed case lies in exactly one box, no other case in any; counts are exact; the way back is the same."""
+    old, one, new, other = made
+    changes = one.diff(other, effort=EFFORT)
+    ours, theirs = oracles(old, one, new, other)
+    counts = [0] * len(changes.outcomes)
+    changed = 0
+    for scenario in common_scenarios(old, new):
+        holding = [place for place, each in enumerate(changes.outcomes) if lies_in(each.box, scenario)]
+        differs = ours.answer(scenario) != theirs.answer(scenario)
+        assert differs == len(holding)
+        changed += differs
+        for place in holding:
+            counts[place] += 1
+    assert counts == [each.cases for each in changes.outcomes]
+    assert changed == changes.cases
+    assert counts == sorted(counts, reverse=True)
+    back = {tuple(sorted(each.box.items())): each for each in other.diff(one, effort=EFFORT).outcomes}
+    assert len(back) == len(changes.outcomes)
+    for each in changes.outcomes:
+        mirror = back[tuple(sorted(each.box.items()))]
+        assert (each.before, each.after, each.cases) == (mirror.after, mirror.before, mirror.cases)
+        assert {"gain": "loss", "loss": "gain"}.get(each.effect, each.effect) == mirror.effect
+
+
+def test_a_narrower_rule_leaves_no_customer_out() -> None:
+    """A claim within six days, now of tangible items within four: both kinds of customers who lose it are named."""
+    head = """schema = "disputekit.policy/1"
+fields = { days = { min = 0, max = 9 }, item = ["tangible", "intangible"] }
+policy = { id = "shop", version = "VERSION" }
+[[rule]]
+id = "rest"
+deny = true
+[[rule]]
+id = "claim"
+offer = [{ refund = "100%" }]
+"""
+    old = PolicyBook.loads(head.replace("VERSION", "1") + "when.days = { max = 6 }")
+    new = PolicyBook.loads(head.replace("VERSION", "2") + 'when.days = { max = 4 }\nwhen.item = ["tangible"]')
+    changes = old.diff(new)
+    assert (9, {"loss"}) == (changes.cases, {each.effect for each in changes.outcomes})
+    lost = {
+        (item, days)
+        for each in changes.outcomes
+        for item in ("tangible", "intangible")
+        for days in range(10)
+        if lies_in(each.box, {"item": item, "days": days})
+    }
+    assert {("tangible", 5), ("tangible", 6), *(("intangible", day) for day in range(7))} == lost
+
+
+def test_a_change_of_what_satisfies_a_right_reads_as_a_change() -> None:
+    """The offer is called the same before and after, so what else satisfies it is said too."""
+    head = """schema = "disputekit.policy/1"
+policy = { id = "law", version = "1" }
+[[rule]]
+id = "l"
+layer = "law"
+right = "conformity"
+offer = [{ repair = true }]
+"""
+    (change,) = PolicyBook.loads(head).diff(PolicyBook.loads(head + 'satisfied_by = ["refund"]')).outcomes
+    assert ("repair", "repair; a full refund satisfies it") == change.texts
+
+
+@given(versions())
 def test_nothing_changes_from_a_policy_to_itself(made: tuple[Doc, PolicyBook, Doc, PolicyBook]) -> None:
     """The difference is empty, and says so."""
     _, book, _, _ = made

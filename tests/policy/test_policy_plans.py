@@ -65,22 +65,26 @@ def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
     assert (
         "shop 1 -> shop 2\n"
         "\n"
-        "~ where days is 15 to 30\n"
+        "~ where days is 15 to 30 (32 cases, a loss for the customer)\n"
         "    from refund 100% (refund)\n"
         "    to   no rule\n"
-        "    try  book.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
-        "    try  newer.decide({'reason': 'broken', 'days': 15}, as_of=date(2026, 1, 1))\n"
+        "    try  book.decide({'reason': 'late', 'days': 15}, as_of=date(2026, 1, 1))\n"
+        "    try  newer.decide({'reason': 'late', 'days': 15}, as_of=date(2026, 1, 1))\n"
         "\n"
         "rules written differently:\n"
         "  ~ refund: when, cite\n"
+        "      when: days at most 30 -> days at most 14\n"
+        "      cite: §1 -> §2\n"
         "\n"
-        "1 outcome changes"
+        "32 cases change"
     ) == str(plan)
     assert "<Changes from shop 1 to shop 2: 1 outcome, 1 rule, 0 fields>" == repr(plan)
     data = json.loads(json.dumps(plan.to_dict()))
     assert {"days": [[15, 30]]} == data["outcomes"][0]["box"]
     assert ("refund 100%", "no_rule") == (data["outcomes"][0]["lost"][0], data["outcomes"][0]["after"]["status"])
-    assert [{"name": "refund", "what": "changed", "details": ["when", "cite"]}] == data["rules"]
+    assert ("loss", 32, 32) == (data["outcomes"][0]["effect"], data["outcomes"][0]["cases"], data["cases"])
+    (edit,) = data["rules"]
+    assert ("refund", "changed", ["when", "cite"]) == (edit["name"], edit["what"], edit["details"])
 
 
 def test_whom_a_case_goes_on_to_is_an_outcome() -> None:
@@ -146,7 +150,7 @@ def test_a_tree_and_a_list_are_compared_on_the_leaves_of_both() -> None:
     less = changes(flat.replace("{}", '["DE"]'), tree.replace("{}", "{ applies = true }"))
     assert ["place is FR"] == [each.scope for each in less.outcomes]
     apply = changes(flat.replace("{}", "{ applies = false }"), tree.replace("{}", '["EU"]'))
-    assert {"place is not applicable", "place is DE or FR"} == {each.scope for each in apply.outcomes}
+    assert {"place is not applicable", "place is FR or DE"} == {each.scope for each in apply.outcomes}
     wider = tree.replace("{}", '["EU"]').replace("min = 0, max = 100", "min = -5, max = 200, optional = true")
     once = wider.replace("min = -5, max = 200", "min = 0, max = 300").replace(
         "when.place", "when.days = { min = 9 }\nwhen.place"
@@ -200,17 +204,20 @@ def test_a_rule_with_dates_changes_outcomes_on_its_days() -> None:
     assert "as_of=date(2026, 11, 1)" in first.python
 
 
-def test_more_than_anybody_reads_is_undecided() -> None:
-    """So is what takes too long: what was found stands, and the plan says that there may be more."""
+def test_a_search_that_is_cut_off_says_how_many_cases_are_left() -> None:
+    """What was found stands, and the plan says how many cases at most were not looked at."""
     one, other = PolicyBook.loads(HEAD + THIRTY), PolicyBook.loads(HEAD + THIRTY.replace("100%", "50%"))
     ended = one.diff(other, effort=0)
     assert ended
-    assert "the search for changes stopped after 0 steps, with 0 found" == ended.undecided[0].text
-    assert str(ended).endswith("0 outcomes change, and there may be more")
-    wide = HEAD.replace("max = 100", "max = 300")
-    many = "".join(f'[[rule]]\nid = "r{i}"\nwhen.days = {{ min = {i}, max = {i} }}\ndeny = true\n' for i in range(300))
-    assert 200 == len(changes(wide + many, wide).outcomes)
-    assert changes(wide + many, wide).undecided
+    assert [("DK-UNDECIDED-CHANGES", 202)] == [(each.code, each.params["cases"]) for each in ended.undecided]
+    assert str(ended).endswith("0 cases change, and there may be more")
+    wide = HEAD.replace("max = 100", "max = 2000")
+    many = "".join(
+        f'[[rule]]\nid = "r{i}"\nwhen.days = {{ min = {i}, max = {i} }}\ndeny = true\n' for i in range(1_100)
+    )
+    some = changes(wide + many, wide)
+    assert (1_000, 2_000, [200]) == (len(some.outcomes), some.cases, [each.params["cases"] for each in some.undecided])
+    assert "and 950 more boxes with 1900 cases" in str(some)
 
 
 def test_packs_are_compared_as_of_a_day() -> None:

@@ -295,7 +295,7 @@ class PolicyBook(Shown):
         >>> print(changes)
         shop 1 -> shop 2
         <BLANKLINE>
-        ~ where days is 15 to 30
+        ~ where days is 15 to 30 (16 cases, a loss for the customer)
             from refund 100% (refund)
             to   no rule
             try  book.decide({'days': 15}, as_of=date(2026, 1, 1))
@@ -303,8 +303,9 @@ class PolicyBook(Shown):
         <BLANKLINE>
         rules written differently:
           ~ refund: when
+              when: days at most 30 -> days at most 14
         <BLANKLINE>
-        1 outcome changes
+        16 cases change
         >>> print(changes.on({"days": [3, 20, 21, 40]}))
         2 of 4 cases would have been decided differently
           2 rows: refund 100% (refund) -> no rule

@@ -16,13 +16,14 @@ from attrs import frozen
 from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._model import Box
 
-__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "axes_of", "bits", "region_of", "runs", "shared"]
+__all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "Rest", "axes_of", "bits", "region_of", "runs", "shared"]
 
 Region: TypeAlias = tuple[int, ...]
 """For each axis the set of atoms, one bit each."""
 
 
 _WORK: Final = 64  # so many cells are looked at in the time of one step
+_LOOKS: Final = 128  # as often is a cell looked at where a region is taken apart
 
 
 class Exhausted(Exception):
@@ -202,6 +203,112 @@ class Grid:
             touched[at] = reduce(or_, (mask for mask, _ in free))
             region.append(sum(atom for _, atom in free))
         return tuple(region)
+
+
+@frozen
+class Rest:
+    """A region without some boxes, as it is taken apart: for each axis cells of atoms that no box tells apart."""
+
+    region: Region
+    among: int
+    cells: list[list[tuple[int, int]]]
+    """For each axis the boxes that accept a cell, and the atoms in it."""
+
+    @classmethod
+    def of(cls, grid: Grid, region: Region, among: int, taken: Iterable[Region]) -> "Rest":
+        """What is left of ``region`` outside of the boxes ``among`` and of the regions ``taken``."""
+        among &= grid.touching(region)
+        bit = len(grid.regions)
+        extra = [each for each in taken if all(map(and_, each, region))]
+        boxes = [(1 << (bit + place), each) for place, each in enumerate(extra)]
+        cells = []
+        for at, atoms in enumerate(region):
+            found: dict[int, int] = {}
+            for first, after in runs(atoms):
+                for atom, mask in enumerate(grid.masks[at][first:after], first):
+                    held = mask & among
+                    for other, each in boxes:
+                        if each[at] >> atom & 1:
+                            held |= other
+                    found[held] = found.get(held, 0) | 1 << atom
+            cells.append(list(found.items()))
+        return cls(region, among | sum(other for other, _ in boxes), cells)
+
+    def parts(self, budget: Budget) -> Iterator[tuple[Region, Region]]:
+        """Disjoint boxes that together are all of it, each with a point and as wide as it can be. May be ``Exhausted``.
+
+        Each box is taken away before the next is looked for, so a later one is as wide as the earlier ones let it be.
+        """
+        among, cells = self.among, self.cells
+        bit = 1 << among.bit_length()
+        finish = [-1]  # at i: the boxes that accept every cell of all axes from i on
+        for column in reversed(cells):
+            finish.append(reduce(and_, (mask for mask, _ in column), finish[-1]))
+        finish.reverse()
+        while True:
+            budget.spend(_LOOKS * sum(map(len, cells)))
+            found = _free_point(cells, finish, among, budget)
+            if found is None:
+                return
+            box = _widened(cells, found, among)
+            yield tuple(atoms & -atoms for _, atoms in found), box
+            among |= bit
+            cells = [
+                _with_box(column, inside, bit) if inside != every else [(mask | bit, atoms) for mask, atoms in column]
+                for column, inside, every in zip(cells, box, self.region, strict=True)
+            ]
+            for at in reversed(range(len(cells))):
+                if box[at] != self.region[at]:
+                    break
+                finish[at] |= bit
+            finish[-1] = -1
+            bit <<= 1
+
+
+def _with_box(column: Sequence[tuple[int, int]], inside: int, bit: int) -> list[tuple[int, int]]:
+    """The cells of an axis with one more box, which accepts the atoms ``inside``."""
+    held = [(mask | bit, atoms & inside) for mask, atoms in column if atoms & inside]
+    return held + [(mask, atoms & ~inside) for mask, atoms in column if atoms & ~inside]
+
+
+def _free_point(
+    cells: Sequence[list[tuple[int, int]]], finish: Sequence[int], among: int, budget: Budget
+) -> list[tuple[int, int]] | None:
+    """A cell of each axis that together lie in none of the boxes ``among``."""
+    seen: set[tuple[int, int]] = set()
+
+    def look(at: int, alive: int) -> list[tuple[int, int]] | None:
+        if not alive:
+            return [column[0] for column in cells[at:]]
+        if alive & finish[at] or (at, alive) in seen:
+            return None
+        budget.spend(_LOOKS * len(cells[at]))
+        choices = {cell[0] & alive: cell for cell in cells[at]}
+        kept: list[int] = []
+        for left in sorted(choices, key=int.bit_count):
+            if _holds_one(left, kept, budget):
+                continue
+            kept.append(left)
+            found = look(at + 1, left)
+            if found is not None:
+                return [choices[left], *found]
+        seen.add((at, alive))
+        return None
+
+    return look(0, among)
+
+
+def _widened(cells: Sequence[list[tuple[int, int]]], point: Sequence[tuple[int, int]], among: int) -> Region:
+    """The box around a point of which no box of ``among`` holds anything, widened axis by axis."""
+    touched = [mask for mask, _ in point]
+    region = [0] * len(cells)
+    for at, column in enumerate(cells):
+        alive = reduce(and_, touched[:at] + touched[at + 1 :], among)
+        for mask, atoms in column:
+            if not mask & alive:
+                region[at] |= atoms
+                touched[at] |= mask
+    return tuple(region)
 
 
 def _holds_one(boxes: int, kept: Sequence[int], budget: Budget) -> bool:

@@ -158,6 +158,18 @@ class PolicyOffer:
         return " and ".join(part.text for part in self.parts) + of + fee + need + provided + kept
 
     @property
+    def full_text(self) -> str:
+        """The offer in words, with who chooses it and what else satisfies it.
+
+        >>> repair = OfferPart(RemedyKind.REPAIR)
+        >>> PolicyOffer((repair,), chooser="company", satisfied_by=frozenset({RemedyKind.REFUND})).full_text
+        'repair; the company chooses; a full refund satisfies it'
+        """
+        chooses = "; the company chooses" if self.chooser == "company" else ""
+        kinds = " or ".join(sorted(f"a full {kind.value.replace('_', ' ')}" for kind in self.satisfied_by))
+        return self.text + chooses + (f"; {kinds} satisfies it" if kinds else "")
+
+    @property
     def kept(self) -> Decimal | Money | None:
         """What the company keeps: the fee, or what a share leaves of the whole where only one remedy gives money back.
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from disputekit.policy._fields import Field, Spans, without
-from disputekit.policy._model import Box, PolicyOffer, Rule
+from disputekit.policy._model import Box, Rule
 
-__all__ = ["conditions", "kind_of", "offer_text", "outcome"]
+__all__ = ["conditions", "kind_of", "outcome"]
 
 
 _MANY: Final = 3  # up to three accepted names for each other one are listed; beyond that the others are named
@@ -35,20 +35,6 @@ def kind_of(field: Field) -> str:
     return f"one of {', '.join(leaves)}{optional}{''.join(parts)}"
 
 
-def offer_text(offer: PolicyOffer) -> str:
-    """An offer, with who chooses it and what else satisfies it.
-
-    >>> from disputekit import RemedyKind
-    >>> from disputekit.policy import OfferPart
-    >>> repair = OfferPart(RemedyKind.REPAIR)
-    >>> offer_text(PolicyOffer((repair,), chooser="company", satisfied_by=frozenset({RemedyKind.REFUND})))
-    'repair; the company chooses; a full refund satisfies it'
-    """
-    chooses = "; the company chooses" if offer.chooser == "company" else ""
-    kinds = " or ".join(sorted(f"a full {kind.value.replace('_', ' ')}" for kind in offer.satisfied_by))
-    return offer.text + chooses + (f"; {kinds} satisfies it" if kinds else "")
-
-
 def outcome(rule: Rule) -> tuple[str, list[str]]:
     """What a rule does, and its alternatives."""
     if rule.excludes:
@@ -56,7 +42,7 @@ def outcome(rule: Rule) -> tuple[str, list[str]]:
     if rule.escalate:
         return "Escalates to", [rule.escalate]
     verb = f"Right of {rule.right}" if rule.right else "Offers"
-    return verb, [offer_text(offer) for offer in rule.offers] or ["nothing: the claim is denied"]
+    return verb, [offer.full_text for offer in rule.offers] or ["nothing: the claim is denied"]
 
 
 def _accepted(field: Field, spans: Spans) -> str:

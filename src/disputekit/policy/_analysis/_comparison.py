@@ -7,14 +7,15 @@ goodwill that could tell the two apart there. Whatever else matches adds the sam
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from attrs import frozen
 
 from disputekit._lib.brief import brief
 from disputekit.policy._decision import PolicyDecision
 from disputekit.policy._engine import Engine
-from disputekit.policy._grid import Budget, Grid, Region, bits, shared
+from disputekit.policy._grid import Budget, Grid, Region, Rest, bits, shared
 from disputekit.policy._model import Offered, PolicyOffer, Rule
 from disputekit.policy._outcome import Status, escalated, evidence_of, judge, offered
 
@@ -51,7 +52,14 @@ class Answer:
     @property
     def text(self) -> str:
         """``refund 100% of items or exchange``, ``nothing``, ``on to a lawyer``, ``no rule``."""
-        said = [each.offer.text for each in self.offers]
+        return self._in_words([each.offer.text for each in self.offers])
+
+    @property
+    def full_text(self) -> str:
+        """The same with who chooses each offer, and what else satisfies it."""
+        return self._in_words([each.offer.full_text for each in self.offers])
+
+    def _in_words(self, said: list[str]) -> str:
         if self.escalate_to:
             said.append(f"on to {self.escalate_to}")
         if self.status != "decided":
@@ -84,9 +92,15 @@ class Side:
         return (self.engine.masks[rule] & self.active) << self.shift
 
     def avoided(self, rule: int | None) -> int:
-        """The boxes that keep a rule of the company from deciding; without one, all that could."""
-        above = self.engine.company if rule is None else self.engine.above[rule]
-        return (above & self.active) << self.shift
+        """The boxes in which another rule of the company comes first; without a rule, all of the company.
+
+        First is the one with the lowest bit; where rules may contradict each other, any that nothing ranks above.
+        """
+        if rule is None:
+            return (self.engine.company & self.active) << self.shift
+        mask = self.engine.masks[rule]
+        first = self.engine.above[rule] if self.may_conflict else (mask & -mask) - 1
+        return (first & self.active) << self.shift
 
     def rivals(self, rule: int | None) -> list[int]:
         """The boxes of each rule that may contradict one that decides."""
@@ -153,31 +167,53 @@ class Comparison:
     """Boxes of the grid in which nobody asks for differences."""
 
     def differences(self, budget: Budget) -> Iterator[Difference]:
-        """Every difference there is, some of them more than once. Raises ``Exhausted``."""
+        """Every difference there is, each shown once for each way in which it comes about. Raises ``Exhausted``."""
+        for old, new, region in self.regions(budget):
+            for within, avoid, each in self._ways(old, new, region, budget, every=False):
+                said = self._said(each)
+                if self.differ(*said):
+                    yield Difference(each, self.grid.widened(each, avoid, within), *said)
+
+    def parts(
+        self, old: int | None, new: int | None, region: Region, taken: list[Region], budget: Budget
+    ) -> Iterator[Difference]:
+        """Disjoint boxes that are all of a region in which the sides differ, outside of those that are ``taken``.
+
+        Raises ``Exhausted``; each box is added to ``taken``.
+        """
+        for within, avoid, each in self._ways(old, new, region, budget, every=True):
+            said = self._said(each)
+            if self.differ(*said):
+                for point, box in Rest.of(self.grid, within, avoid, taken).parts(budget):
+                    taken.append(box)
+                    yield Difference(point, box, *self._said(point))
+
+    def regions(self, budget: Budget) -> Iterator[tuple[int | None, int | None, Region]]:
+        """Where a pair of company rules may decide, at least one of them or the law beside them being changed."""
         for old, new in self._pairs():
             alike = self.alike(old, new) and not self.old.may_conflict and not self.new.may_conflict
             if alike and not self._changed_boxes:
                 continue
-            avoided = self.old.avoided(old) | self.new.avoided(new) | self.spared
             for region in self._regions(old, new):
                 budget.spend()
-                if alike and not self.grid.touching(region) & self._changed_boxes:
-                    continue
-                yield from self._within(old, new, region=region, avoided=avoided, budget=budget)
+                if not alike or self.grid.touching(region) & self._changed_boxes:
+                    yield old, new, region
 
-    def _within(
-        self, old: int | None, new: int | None, *, region: Region, avoided: int, budget: Budget
-    ) -> Iterator[Difference]:
+    def _said(self, point: Region) -> tuple[Answer, Answer]:
+        met = self.grid.holding(point)
+        return self.old.answer(met), self.new.answer(met)
+
+    def _ways(
+        self, old: int | None, new: int | None, region: Region, budget: Budget, *, every: bool
+    ) -> Iterator[tuple[Region, int, Region]]:
+        """Cells of a region in which the sides answer alike all over: a region, boxes to avoid there, and a point."""
+        avoided = self.old.avoided(old) | self.new.avoided(new) | self.spared
         asked, rest = self._questions(old, new, region)
-        for inner, outside, point in self._cells(region, avoided, asked, budget):
-            found = [(inner, outside, point)]
+        for within, avoid, point in self._cells(region, avoided, asked, budget):
             if rest:  # whether any law at all applies decides between "decided" and "no rule"
-                found = list(self._with_or_without(inner, outside, rest, budget))
-            for within, avoid, each in found:
-                met = self.grid.holding(each)
-                said = self.old.answer(met), self.new.answer(met)
-                if self.differ(*said):
-                    yield Difference(each, self.grid.widened(each, avoid, within), *said)
+                yield from self._with_or_without(within, avoid, rest, budget, every=every)
+            else:
+                yield within, avoid, point
 
     def _pairs(self) -> Iterator[tuple[int | None, int | None]]:
         """The company rules that may decide on the two sides of a point where something has changed."""
@@ -282,16 +318,14 @@ class Comparison:
                 yield from self._cells(inner, avoided, rest, budget)
 
     def _with_or_without(
-        self, region: Region, avoided: int, boxes: Iterable[int], budget: Budget
+        self, region: Region, avoided: int, boxes: Iterable[int], budget: Budget, *, every: bool
     ) -> Iterator[tuple[Region, int, Region]]:
-        """A point in none of some boxes, and one in any of them, if there are such."""
-        every = 0
-        for mask in boxes:
-            every |= mask
-        yield from self._cells(region, avoided | every, [], budget)
-        for box in bits(every):
+        """The cell in none of some boxes, and those in any of them; of these only the first unless ``every``."""
+        beside = reduce(or_, boxes)
+        yield from self._cells(region, avoided | beside, [], budget)
+        for box in bits(beside):
             inner = shared(region, self.grid.regions[box])
             found = list(self._cells(inner, avoided, [], budget)) if all(inner) else []
-            if found:
-                yield from found
+            yield from found
+            if found and not every:
                 return

@@ -1,7 +1,8 @@
 """Which scenarios two versions of a policy decide otherwise."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from math import prod
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
@@ -10,16 +11,17 @@ from disputekit._lib.brief import brief
 from disputekit._lib.markup import Shown
 from disputekit._lib.text import counted
 from disputekit.errors import Scalar
-from disputekit.policy._analysis._check import undecided
 from disputekit.policy._analysis._common_grid import CommonGrid
 from disputekit.policy._analysis._comparison import Answer, Comparison, Difference, Side
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding, accepted_map, depends, plain
 from disputekit.policy._analysis._replay import Replay, Sample, replayed, said
+from disputekit.policy._analysis._windows import as_good
 from disputekit.policy._analysis._witness import Witness, asked
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import Field, both, place_of
-from disputekit.policy._grid import Budget, Exhausted
+from disputekit.policy._grid import Axis, Budget, Exhausted, Region
 from disputekit.policy._model import Policy, PolicyOffer, Rule
+from disputekit.policy._words import conditions
 
 __all__ = [
     "Edit",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 
+Effect: TypeAlias = Literal["gain", "loss", "mixed", "neutral"]
 Edited: TypeAlias = Literal["added", "removed", "changed"]
 T = TypeVar("T")
 
@@ -48,6 +51,8 @@ class Edit:
     name: str
     what: Edited
     details: tuple[str, ...] = ()
+    wording: tuple[str, ...] = ()
+    """For a rule: what was written and what is, for each detail that is short enough to say."""
 
     __repr__ = brief
 
@@ -58,7 +63,7 @@ class Edit:
 
     def to_dict(self) -> dict[str, object]:
         """Everything, as JSON can hold it."""
-        return {"name": self.name, "what": self.what, "details": list(self.details)}
+        return {"name": self.name, "what": self.what, "details": list(self.details), "wording": list(self.wording)}
 
 
 def edited_fields(old: Engine, new: Engine) -> tuple[Edit, ...]:
@@ -67,8 +72,25 @@ def edited_fields(old: Engine, new: Engine) -> tuple[Edit, ...]:
 
 
 def edited_rules(old: Engine, new: Engine) -> tuple[Edit, ...]:
-    """The rules that are not the same, with the keys of the file that differ."""
-    return tuple(_edits({rule.id: rule for rule in old.rules}, {rule.id: rule for rule in new.rules}, _keys))
+    """The rules that are not the same, with the keys of the file that differ, and how they were and are worded."""
+    before, after = ({rule.id: rule for rule in engine.rules} for engine in (old, new))
+    ours, theirs = (tuple(_fields(engine).values()) for engine in (old, new))
+    edits = []
+    for each in _edits(before, after, _keys):
+        if each.what == "changed":
+            one, other = dict(_wording(before[each.name], ours)), dict(_wording(after[each.name], theirs))
+            told = (f"{key}: {one[key]} -> {other[key]}" for key in each.details if key in one)
+            each = evolve(each, wording=tuple(told))  # noqa: PLW2901 -- the same, and how it is worded
+        edits.append(each)
+    return tuple(edits)
+
+
+def _wording(rule: Rule, fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
+    boxes = (", ".join(f"{name} {words}" for name, words in conditions(box, fields)) for box in rule.boxes)
+    yield "when", " or ".join(box or "every case" for box in boxes)
+    yield "offer", " or ".join(offer.full_text for offer in rule.offers) or "nothing"
+    for key in ("priority", "escalate", "cite", "effective"):
+        yield key, str(_of(rule, key)) or "nothing"
 
 
 def edited_policies(old: Engine, new: Engine) -> tuple[Edit, ...]:
@@ -128,11 +150,13 @@ def _of(item: Rule | Policy, name: str) -> object:
 
 @frozen
 class OutcomeChange:
-    """Scenarios that are decided differently, and alike: what was said of them, and what will be.
+    """A box of cases that change in one way: how they were decided, and how they will be.
 
-    ``before`` and ``after`` are the answers to ``witness``; ``lost`` and ``gained`` the offers in which they differ,
-    all over ``box``, which ``scope`` says in words (both as in ``PolicyFinding``, as are ``flags``). Law and goodwill
-    that give the same before and after may add more to either. ``python`` shows it, given ``book`` and ``newer``.
+    ``before`` and ``after`` are the answers to ``witness``; ``lost`` and ``gained`` are the offers in which they differ
+    in every case of ``box``, which ``scope`` says in words (both as in ``PolicyFinding``, as are ``flags``). Law and
+    goodwill that give the same before and after may add more to either. ``cases`` is how many complete cases the box
+    has; where rules have dates of their own, a case counts once for each day. ``python`` shows the change, given
+    ``book`` and ``newer``.
     """
 
     before: Answer
@@ -142,6 +166,7 @@ class OutcomeChange:
     witness: Mapping[str, Scalar]
     box: Mapping[str, tuple[Accepted, ...]] = field(converter=accepted_map)
     scope: str
+    cases: int
     as_of: date
     flags: tuple[str, ...]
     python: str
@@ -149,10 +174,23 @@ class OutcomeChange:
     __repr__ = brief
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What scenarios of one change have in common."""
-        answers = self.before, self.after
-        return (self.lost, self.gained, *((each.status, each.escalate_to, each.rule) for each in answers))
+    def effect(self) -> Effect:
+        """What it is for the customer: ``gain``, ``loss``, ``mixed`` where it is both, ``neutral`` where neither.
+
+        A loss is an offer that nothing is as good as afterwards, a gain one that nothing was as good as before.
+        """
+        before, after = ([each.offer for each in answer.offers] for answer in (self.before, self.after))
+        worse = any(not any(as_good(mine, each) for mine in after) for each in self.lost)
+        better = any(not any(as_good(mine, each) for mine in before) for each in self.gained)
+        return "mixed" if worse and better else "loss" if worse else "gain" if better else "neutral"
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Both answers in words, each with its rule; if these are equal, with who chooses and what satisfies."""
+        before, after = said(self.before), said(self.after)
+        if before != after:
+            return before, after
+        return said(self.before, full=True), said(self.after, full=True)
 
     def to_dict(self) -> dict[str, object]:
         """Everything, as JSON can hold it."""
@@ -161,7 +199,9 @@ class OutcomeChange:
             "after": self.after.to_dict(),
             "lost": [offer.text for offer in self.lost],
             "gained": [offer.text for offer in self.gained],
+            "effect": self.effect,
             "scope": self.scope,
+            "cases": self.cases,
             "box": plain(self.box),
             "witness": dict(self.witness),
             "as_of": self.as_of.isoformat(),
@@ -170,6 +210,7 @@ class OutcomeChange:
         }
 
 
+_TOLD: Final = 50  # boxes in the text: the data have all of them
 _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
 
@@ -177,10 +218,11 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 class PolicyDiff(Shown):
     """The difference between two versions: empty if nothing is.
 
-    ``outcomes`` has the scenarios that are decided differently, grouped by what was and is said and by which rule: they
-    are complete unless there is something in ``undecided``. Compared is what both versions can be asked: cases that
-    only one of them can read are told in ``fields``, and where there are no others, ``comparable`` is false. Nothing in
-    ``outcomes`` and something in ``rules`` means that what was rewritten says the same as before.
+    ``outcomes`` has all cases that are decided differently, in disjoint boxes, the largest first: each such case lies
+    in exactly one of them, unless ``undecided`` says how many cases at most were not looked at. The way back has the
+    same boxes. Compared is what both versions can be asked: cases that only one of them can read are told in
+    ``fields``, and where there are no others, ``comparable`` is false. Nothing in ``outcomes`` and something in
+    ``rules`` means that what was rewritten says the same as before.
     """
 
     old: str
@@ -193,6 +235,11 @@ class PolicyDiff(Shown):
     comparable: bool
     undecided: tuple[PolicyFinding, ...]
     _engines: tuple[Engine, Engine] = field(eq=False)
+
+    @property
+    def cases(self) -> int:
+        """How many cases are decided differently, counted as in ``OutcomeChange``."""
+        return sum(each.cases for each in self.outcomes)
 
     def __bool__(self) -> bool:
         """Whether anything is different, or may be."""
@@ -218,6 +265,7 @@ class PolicyDiff(Shown):
             "old": self.old,
             "new": self.new,
             "comparable": self.comparable,
+            "cases": self.cases,
             "outcomes": [each.to_dict() for each in self.outcomes],
             "fields": [each.to_dict() for each in self.fields],
             "rules": [each.to_dict() for each in self.rules],
@@ -242,89 +290,171 @@ class PolicyDiff(Shown):
             yield "nothing changes"
         if not self.comparable:
             yield "no case fits both versions, so outcomes were not compared"
-        for each in self.outcomes:
+        for each in self.outcomes[:_TOLD]:
             yield ""
             yield from _told(each)
+        if len(self.outcomes) > _TOLD:
+            rest = self.outcomes[_TOLD:]
+            yield ""
+            yield f"and {len(rest)} more boxes with {counted(sum(each.cases for each in rest), 'case')}"
         for title, edits in (("policy", self.policy), ("fields", self.fields), ("rules", self.rules)):
             if edits:
                 yield ""
                 yield f"{title} written differently:"
-                yield from (f"  {_SIGNS[each.what]} {each.text}" for each in edits)
+                for each in edits:
+                    yield f"  {_SIGNS[each.what]} {each.text}"
+                    yield from (f"      {line}" for line in each.wording)
         for finding in self.undecided:
             yield ""
             yield f"undecided: {finding.text}"
         if self:
             yield ""
-            count = len(self.outcomes)
-            total = f"{counted(count, 'outcome')} {'changes' if count == 1 else 'change'}"
+            total = f"{counted(self.cases, 'case')} {'changes' if self.cases == 1 else 'change'}"
             yield f"{total}, and there may be more" if self.undecided else total
 
 
 def _told(change: OutcomeChange) -> Iterator[str]:
-    yield f"~ where {change.scope or 'anything is asked'}"
+    effect = f", a {change.effect} for the customer" if change.effect in {"gain", "loss"} else ""
+    yield f"~ where {change.scope or 'anything is asked'} ({counted(change.cases, 'case')}{effect})"
     if change.flags:
         yield f"    {depends(change.flags)}"
-    yield f"    from {said(change.before)}"
-    yield f"    to   {said(change.after)}"
+    before, after = change.texts
+    yield f"    from {before}"
+    yield f"    to   {after}"
     yield from (f"    try  {line}" for line in change.python.splitlines())
 
 
 MayConflict = tuple[bool, bool]
 """Whether rules of the old and of the new book may contradict each other."""
 
-_MOST: Final = 200  # nobody reads more
+_MOST: Final = 1_000  # boxes: nobody reads more
+_LEFT: Final = 20_000  # regions that are counted where the search ended
 
 
 def diff(old: Engine, new: Engine, *, may_conflict: MayConflict, effort: int) -> PolicyDiff:
-    """Compare two books, with ``effort`` steps."""
-    common = CommonGrid.of(old, new)
-    found: dict[tuple[object, ...], OutcomeChange] = {}
-    ended = False
-    try:
-        for change in _changes(old, new, common, may_conflict, Budget(effort)) if common else ():
-            if change.key not in found and len(found) == _MOST:
-                ended = True
-                break
-            found.setdefault(change.key, change)
-    except Exhausted:
-        ended = True
+    """Compare two books, with ``effort`` steps.
+
+    The search always goes from the book with the smaller digest to the other, so that the way back has the same boxes.
+    """
+    turned = _content(new) < _content(old)
+    first, second = (new, old) if turned else (old, new)
+    common = CommonGrid.of(first, second)
+    found = _Search.of(common, first, second, may_conflict[::-1] if turned else may_conflict) if common else None
+    boxes, left = found.boxes(Budget(effort)) if found else ([], 0)
+    changes = [_change(common, turned_round(each) if turned else each, (old, new)) for each in boxes] if common else []
+    ended = PolicyFinding(
+        "DK-UNDECIDED-CHANGES",
+        "the search for changes stopped with {found} boxes; at most {cases} cases were not looked at",
+        {"found": len(changes), "cases": left},
+        hint="allow more effort, or compare smaller steps", severity="warning",
+    ) if left else None  # fmt: skip
     return PolicyDiff(
         old=_named(old),
         new=_named(new),
-        outcomes=tuple(found.values()),
+        outcomes=tuple(sorted(changes, key=lambda each: (-each.cases, each.scope, each.before.text))),
         fields=edited_fields(old, new),
         rules=edited_rules(old, new),
         policy=edited_policies(old, new),
         comparable=common is not None,
-        undecided=(undecided("changes", len(found), effort),) if ended else (),
+        undecided=(ended,) if ended else (),
         engines=(old, new),
     )
 
 
-def _changes(
-    old: Engine, new: Engine, common: CommonGrid, may_conflict: MayConflict, budget: Budget
-) -> Iterator[OutcomeChange]:
-    before = Side(old, may_conflict=may_conflict[0])
-    after = Side(new, shift=len(old.owners), may_conflict=may_conflict[1])
+def _content(engine: Engine) -> list[tuple[str, str]]:
+    return sorted((policy.id, engine.digests[policy.id]) for policy in engine.policies)
 
-    def alike(mine: int | None, other: int | None) -> bool:
-        if mine is None or other is None:
-            return mine is other
-        one, two = old.rules[mine], new.rules[other]
-        return frozenset(one.offers) == frozenset(two.offers) and one.escalate == two.escalate
 
-    def bears(mine: int | None, other: int | None, offer: PolicyOffer) -> bool:
-        ours, theirs = before.offers(mine), after.offers(other)
-        if (offer in ours) != (offer in theirs):
-            return True
-        return any(each.covers(offer) for each in ours) != any(each.covers(offer) for each in theirs)
+def turned_round(found: Difference) -> Difference:
+    """The same difference on the way back."""
+    return evolve(found, old=found.new, new=found.old)
 
-    comparison = Comparison(
-        common.grid, common.everywhere, before, after, common.old_changed, common.new_changed, common.same,
-        alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=PolicyOffer.covers,
-    )  # fmt: skip
-    for each in comparison.differences(budget):
-        yield _change(common, each, (old, new))
+
+@frozen(eq=False)
+class _Search:
+    """The comparison of two books, and the boxes that it finds."""
+
+    common: CommonGrid
+    comparison: Comparison
+
+    @classmethod
+    def of(cls, common: CommonGrid, old: Engine, new: Engine, may_conflict: MayConflict) -> "_Search":
+        """Look for any difference in what is said."""
+        before = Side(old, may_conflict=may_conflict[0])
+        after = Side(new, shift=len(old.owners), may_conflict=may_conflict[1])
+
+        def alike(mine: int | None, other: int | None) -> bool:
+            if mine is None or other is None:
+                return mine is other
+            one, two = old.rules[mine], new.rules[other]
+            return frozenset(one.offers) == frozenset(two.offers) and one.escalate == two.escalate
+
+        def bears(mine: int | None, other: int | None, offer: PolicyOffer) -> bool:
+            ours, theirs = before.offers(mine), after.offers(other)
+            if (offer in ours) != (offer in theirs):
+                return True
+            return any(each.covers(offer) for each in ours) != any(each.covers(offer) for each in theirs)
+
+        return cls(common, Comparison(
+            common.grid, common.everywhere, before, after, common.old_changed, common.new_changed, common.same,
+            alike=alike, bears=bears, differ=lambda one, two: one.says != two.says, as_good=PolicyOffer.covers,
+        ))  # fmt: skip
+
+    def boxes(self, budget: Budget) -> tuple[list[Difference], int]:
+        """Disjoint boxes of all cases that change; and how many cases at most were not looked at."""
+        found: list[Difference] = []
+        taken: list[Region] = []
+        listing = Budget(budget.left)
+        left = 0
+        try:
+            for pair in self.comparison.regions(listing):
+                before = len(found)
+                try:
+                    for each in self.comparison.parts(*pair, taken, budget):
+                        found.append(each)
+                        if len(found) >= _MOST:
+                            budget.left = 0
+                except Exhausted:
+                    left += self._cases(pair[2]) - sum(self._cases(each.region) for each in found[before:])
+                    listing.left = min(listing.left, _LEFT)
+                    budget.left = 0
+        except Exhausted:  # nor is it known how many pairs are left
+            left = self._cases(self.common.everywhere) - sum(self._cases(each.region) for each in found)
+        return _joined(found), left
+
+    def _cases(self, region: Region) -> int:
+        return cases_in(self.common.grid.axes, region)
+
+
+def cases_in(axes: Sequence[Axis], region: Region) -> int:
+    """How many cases a region has; where rules have dates of their own, a case counts once for each day."""
+    spans = (axis.spans(atoms) for axis, atoms in zip(axes, region, strict=True))
+    return prod(sum(last - first + 1 for first, last in each) for each in spans)
+
+
+def _joined(found: Sequence[Difference]) -> list[Difference]:
+    """The same cases in fewer boxes: two that differ along one axis only, and are one change, become one."""
+    boxes = list(found)
+    at = alone = 0
+    while boxes and alone < len(boxes[0].region):
+        joined: dict[tuple[object, ...], Difference] = {}
+        for each in boxes:
+            key = (_key(each), each.region[:at], each.region[at + 1 :])
+            if key in joined:
+                one = joined[key].region
+                each = evolve(joined[key], region=(*one[:at], one[at] | each.region[at], *one[at + 1 :]))  # noqa: PLW2901 -- the one that both become
+            joined[key] = each
+        alone = alone + 1 if len(joined) == len(boxes) else 0
+        boxes = list(joined.values())
+        at = (at + 1) % len(boxes[0].region)
+    return boxes
+
+
+def _key(found: Difference) -> tuple[object, ...]:
+    """What the cases of one change have in common."""
+    before, after = (frozenset(each.offer for each in answer.offers) for answer in (found.old, found.new))
+    answers = ((each.status, each.escalate_to, each.rule) for each in (found.old, found.new))
+    return (before - after, after - before, *answers)
 
 
 def _change(common: CommonGrid, found: Difference, engines: tuple[Engine, Engine]) -> OutcomeChange:
@@ -338,6 +468,7 @@ def _change(common: CommonGrid, found: Difference, engines: tuple[Engine, Engine
         witness=witness.scenario,
         box=witness.box,
         scope=witness.scope,
+        cases=cases_in(common.grid.axes, found.region),
         as_of=witness.as_of,
         flags=witness.flags,
         python=_python(witness, engines),

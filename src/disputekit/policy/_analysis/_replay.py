@@ -107,9 +107,10 @@ class Replay:
             yield f"columns that no field has: {', '.join(self.ignored)}"
 
 
-def said(answer: Answer) -> str:
-    """``refund 100% (thirty)``."""
-    return answer.text if answer.rule is None else f"{answer.text} ({answer.rule})"
+def said(answer: Answer, *, full: bool = False) -> str:
+    """``refund 100% (thirty)``; ``full`` adds who chooses and what satisfies each offer."""
+    text = answer.full_text if full else answer.text
+    return text if answer.rule is None else f"{text} ({answer.rule})"
 
 
 def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str | None) -> Replay:
