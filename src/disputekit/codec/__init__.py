@@ -10,13 +10,16 @@ path.
 
 from disputekit._lib.faces import publish
 from disputekit.codec._converter import make_converter
-from disputekit.codec._payloads import digest, dump_event, dump_history, load_event, load_history
+from disputekit.codec._payloads import digest, dump_event, dump_history, load_action, load_event, load_history
 from disputekit.codec._plain import plain, plain_fields
+from disputekit.codec._schema import action_schema
 
 __all__ = [
+    "action_schema",
     "digest",
     "dump_event",
     "dump_history",
+    "load_action",
     "load_event",
     "load_history",
     "make_converter",

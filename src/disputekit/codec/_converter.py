@@ -34,6 +34,9 @@ from disputekit.codec._json import Odd, is_whole, missing, unexpected
 from disputekit.errors import CodecError, Finding, Scalar, nearest
 from disputekit.money import Money
 
+BY_DESK: Final = frozenset({"limit"})
+"""Fields of actions that a desk fills in: nobody outside may state them."""
+
 
 def make_converter(*, actions: Iterable[type[Action]] = ()) -> Converter:
     """Make a converter of one's own, for values of ours inside of a host's own payloads.

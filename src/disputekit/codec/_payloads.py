@@ -1,6 +1,6 @@
 """What is written and read whole: a history, an event, and the digest of an action."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
@@ -12,7 +12,7 @@ from cattrs.errors import AttributeValidationNote
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.actions import BY_NAME, Action
 from disputekit.codec import _json
-from disputekit.codec._converter import make_converter
+from disputekit.codec._converter import BY_DESK, make_converter
 from disputekit.codec._json import missing, unexpected
 from disputekit.errors import CodecError, DisputekitError, Finding
 from disputekit.history import Event, History
@@ -55,6 +55,38 @@ def dump_event(event: Event, *, actions: Iterable[type[Action]] = ()) -> str:
 def load_event(text: str | bytes, *, actions: Iterable[type[Action]] = (), limit: int = _json.LARGEST) -> Event:
     """Read what ``dump_event`` wrote; otherwise as ``load_history``."""
     return _load(text, Event, EVENT, actions, limit)
+
+
+def load_action(
+    body: str | bytes | Mapping[str, object], *, actions: Iterable[type[Action]] = (), limit: int = _json.LARGEST
+) -> Action:
+    """Read an action from the body of a request: JSON, or the object that a web framework made of it.
+
+    It has the ``name`` of the action beside its fields, as stored events do; ``action_schema`` describes it. What a
+    desk fills in, such as the ``limit`` of a decision, is refused here. Raises ``CodecError`` with every finding, each
+    with its path.
+
+    >>> load_action('{"name": "escalate", "to": "legal", "because": "threatens to sue"}')
+    Escalate(to='legal', because='threatens to sue')
+    >>> load_action({"name": "escalate", "to": "legal", "becuase": "typo"})
+    Traceback (most recent call last):
+    ...
+    disputekit.errors.CodecError: 2 findings:
+      because: DK-CODEC-MISSING: because is missing; add it
+      DK-CODEC-EXTRA: unknown key 'becuase'; did you mean 'because'?
+    """
+    data = dict(body) if isinstance(body, Mapping) else _json.read(body, limit)
+    if isinstance(data, dict) and (stated := sorted(BY_DESK.intersection(data))):
+        raise CodecError(
+            *(
+                Finding("DK-CODEC-BY-DESK", "the desk fills in {key}", {"key": key}, where=key, hint="leave it out")
+                for key in stated
+            )
+        )
+    try:
+        return _converter(tuple(actions)).structure(data, Action)
+    except (BaseValidationError, DisputekitError) as error:
+        raise CodecError(*findings_of(error)) from None
 
 
 def digest(action: Action) -> str:
