@@ -165,11 +165,11 @@ def test_the_admin_shows_disputes_and_changes_none() -> None:
     User.objects.filter(username="root").delete()
     client = Client()
     client.force_login(User.objects.create_superuser("root"))
-    listed = client.get("/admin/disputekit/dispute/")
+    listed = client.get("/admin/disputekit/disputerow/")
     assert 200 == listed.status_code
     assert b"D-admin" in listed.content
     assert [403, 200, 403] == [
-        client.get(f"/admin/disputekit/dispute/{page}").status_code
+        client.get(f"/admin/disputekit/disputerow/{page}").status_code
         for page in ("add/", "D-admin/change/", "D-admin/delete/")
     ]
 

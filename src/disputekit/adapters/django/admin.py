@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from disputekit.adapters.django.models import Dispute
+from disputekit.adapters.django.models import DisputeRow
 
 __all__ = ["DisputeAdmin"]
 
 
-@admin.register(Dispute)
+@admin.register(DisputeRow)
 class DisputeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django takes no argument when it runs
     """A list of disputes with filters; every change goes through ``Desk``."""
 
@@ -20,10 +20,10 @@ class DisputeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django takes 
         """Nobody adds a row: open a dispute with a desk."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Dispute | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: DisputeRow | None = None) -> bool:  # noqa: ARG002
         """Nobody changes a row: act on the dispute with a desk."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Dispute | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: DisputeRow | None = None) -> bool:  # noqa: ARG002
         """Nobody deletes a row: erase personal values with the store."""
         return False

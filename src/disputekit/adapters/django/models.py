@@ -2,10 +2,10 @@
 
 from django.db import models
 
-__all__ = ["Dispute"]
+__all__ = ["DisputeRow"]
 
 
-class Dispute(models.Model):
+class DisputeRow(models.Model):
     """A dispute's row in lists: read it, filter by it, link to it; change a dispute through ``Desk`` only."""
 
     dispute_id: "models.TextField[str, str]" = models.TextField(primary_key=True)
@@ -29,6 +29,7 @@ class Dispute(models.Model):
         managed = False
         db_table = "dk_disputes"
         ordering = ("dispute_id",)
+        verbose_name = "dispute"
 
     def __str__(self) -> str:
         return f"{self.dispute_id} ({self.state})"

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     operations: ClassVar[Sequence[Operation]] = [
         migrations.RunPython(make_tables, migrations.RunPython.noop, atomic=True),
         migrations.CreateModel(
-            name="Dispute",
+            name="DisputeRow",
             fields=[
                 ("dispute_id", models.TextField(primary_key=True, serialize=False)),
                 ("tenant", models.TextField()),
@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 ("priority", models.TextField()),
                 ("outcome", models.TextField(null=True)),
             ],
-            options={"db_table": "dk_disputes", "ordering": ("dispute_id",), "managed": False},
+            options={
+                "db_table": "dk_disputes",
+                "ordering": ("dispute_id",),
+                "managed": False,
+                "verbose_name": "dispute",
+            },
         ),
     ]
