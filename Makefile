@@ -6,8 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip
 QUIETLY := --quiet --no-compile --disable-pip-version-check -c constraints.txt
 ONLY ?=
-MUTATE ?= disputekit.triage disputekit.money
-space := $(subst ,, )
+MUTATE ?=
 say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
@@ -58,11 +57,9 @@ test-deep: test mutants ## The checks with many more Hypothesis examples, then m
 	$(call say,Tests again with the deep Hypothesis profile)
 	@HYPOTHESIS_PROFILE=deep KILL_ROUNDS=500 $(BIN)/python -m pytest -q -n 2 --dist loadscope tests
 
-mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="disputekit.sla" says of what
-	$(call say,Mutants of $(MUTATE))
-	@HYPOTHESIS_PROFILE=mutants $(BIN)/mutmut run --max-children 2 $(MUTATE:%='%*')
-	@echo "Survivors (look at one with .venv/bin/mutmut show NAME):"
-	@$(BIN)/mutmut results | grep -E '^ *($(subst $(space),|,$(strip $(MUTATE))))\b.*: (survived|no tests)' || echo "    none"
+mutants: .venv/dev.stamp ## Only mutation testing; MUTATE="sla policy" for some packages
+	$(call say,Mutants of $(or $(MUTATE),all packages))
+	@HYPOTHESIS_PROFILE=mutants $(BIN)/python tests/mutants.py $(MUTATE)
 
 bench: .venv/dev.stamp ## Time us against what else one would use; ONLY="transition" for some of it
 	@PYTHONPATH=. $(BIN)/python -m benchmarks.run $(ONLY)

@@ -309,8 +309,8 @@ def test_without_numpy_the_error_says_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(PolicyError) as caught:
         BOOK.decide_many({}, as_of=DAY)
     assert (
-        "columns: DK-POLICY-NUMPY: numpy is needed to decide on columns, and it is not installed; pip install "
-        "'disputekit[batch]', or call decide() for each row"
+        "columns: DK-POLICY-NUMPY: numpy is needed to decide on columns, and it is not installed; "
+        "pip install numpy, or call decide() for each row"
     ) == str(caught.value)
     assert "decided" == BOOK.decide(ROW, as_of=DAY).status
 

@@ -162,5 +162,5 @@ def test_without_the_extra_a_notebook_shows_the_text() -> None:
     )
     assert [
         "None",
-        "jinja2 pages are made with Jinja2, and Jinja2 is not installed: pip install 'disputekit[html]'",
+        "jinja2 pages are made with Jinja2, and Jinja2 is not installed: pip install jinja2",
     ] == done.stdout.splitlines()

@@ -86,7 +86,7 @@ def environment(folder: str | None) -> "Environment":
     try:
         import jinja2  # noqa: PLC0415 - an extra, and most hosts show no pages
     except ModuleNotFoundError as error:
-        message = "pages are made with Jinja2, and Jinja2 is not installed: pip install 'disputekit[html]'"
+        message = "pages are made with Jinja2, and Jinja2 is not installed: pip install jinja2"
         raise ModuleNotFoundError(message, name="jinja2") from error
     ours = jinja2.PackageLoader(_NAME)
     first = [] if folder is None else [jinja2.FileSystemLoader(folder)]

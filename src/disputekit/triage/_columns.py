@@ -148,7 +148,7 @@ def read_factors(
             Finding(
                 "DK-TRIAGE-NUMPY",
                 "score_many needs numpy, which is not installed",
-                hint="pip install 'disputekit[batch]', or call score() for each row",
+                hint="pip install numpy, or call score() for each row",
             )
         ) from error
     if not is_a(factors, Mapping) and not is_frame(factors):

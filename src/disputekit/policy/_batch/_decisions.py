@@ -124,5 +124,5 @@ def _need_numpy() -> None:
     except ModuleNotFoundError as error:
         raise PolicyError(
             Finding("DK-POLICY-NUMPY", "numpy is needed to decide on columns, and it is not installed", where="columns",
-                    hint="pip install 'disputekit[batch]', or call decide() for each row")
+                    hint="pip install numpy, or call decide() for each row")
         ) from error  # fmt: skip
