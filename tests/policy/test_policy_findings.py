@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import given
 
-from disputekit.policy import PolicyBook, PolicyFinding
+from disputekit.policy import Offered, PolicyBook, PolicyFinding
 from disputekit.policy._analysis._windows import as_good
 from tests.policy.documents import books, loaded, witness_of
 from tests.policy.oracle import Doc, Oracle, Scenario, oracle_of, table
@@ -89,20 +89,95 @@ def test_undercuts_and_conflicts_hold_all_over_their_boxes(made: tuple[Doc, Poli
 
 
 @given(books())
-def test_demands_are_those_that_silence_their_own_rule(made: tuple[Doc, PolicyBook]) -> None:
-    """The rule is heard all over the box, and nowhere with the evidence that it asks for."""
+def test_demands_are_those_that_silence_their_own_rule_or_make_things_worse(made: tuple[Doc, PolicyBook]) -> None:
+    """Never heard with the evidence, or in some case worse off with it; each holds all over its box."""
     doc, book = made
     oracle = oracle_of(doc, book)
-    expected = set()
+    silenced, worse = set(), set()
     for name in oracle.rules:
         heard = [each for each in oracle.scenarios() if has_say(oracle, name, each)]
         for offer in oracle.offers[name]:
             if heard and offer.require and not any(all(each[key] for key in offer.require) for each in heard):
-                expected.add(name)
+                silenced.add(name)
+    for each in oracle.scenarios():
+        worse |= {offered.rule for offered in worse_with_evidence(book, each)}
     found = book.check(effort=EFFORT).demands
-    assert expected == {each.rules[0] for each in found}
+    assert silenced == {each.rules[0] for each in found if each.code == "DK-DEMAND"}
+    assert worse - silenced == {each.rules[0] for each in found if each.code == "DK-DEMAND-WORSE"}
     for finding in found:
-        assert all(has_say(oracle, finding.rules[0], each) for each in inside(oracle, finding))
+        for each in inside(oracle, finding):
+            lost = {offered.rule for offered in worse_with_evidence(book, each)}
+            assert has_say(oracle, finding.rules[0], each) if finding.code == "DK-DEMAND" else finding.rules[0] in lost
+
+
+def worse_with_evidence(book: PolicyBook, scenario: Scenario) -> Iterator[Offered]:
+    """The offers that ask for evidence that is not there, and that nothing is as good as once it is."""
+    for offered in book.decide(scenario, as_of=DAY).offers:
+        lacking = [name for name in offered.offer.require if scenario[name] is not True]
+        if lacking:
+            after = book.decide({**scenario, **dict.fromkeys(lacking, True)}, as_of=DAY).offers
+            if not any(as_good(each.offer, offered.offer) for each in after):
+                yield offered
+
+
+def test_a_demand_that_makes_things_worse_in_some_cases_is_found() -> None:
+    """A receipt gets a refund, except on sale: with the receipt the rule for sale items comes first and denies."""
+    book = PolicyBook.loads("""
+schema = "disputekit.policy/1"
+policy = { id = "shop", version = "1" }
+fields = { sale = "flag", receipt = "evidence" }
+[[rule]]
+id = "returns"
+offer = [{ refund = "100%", require = ["receipt"] }]
+[[rule]]
+id = "final"
+when = { sale = true, receipt = true }
+deny = true
+""")
+    (finding,) = book.check().demands
+    assert ("DK-DEMAND-WORSE", ("returns",)) == (finding.code, finding.rules)
+    assert {"sale": (True,), "receipt": (False,)} == dict(finding.box)
+
+
+def test_an_undercut_is_as_wide_as_overlapping_alternatives_are_together() -> None:
+    """The box goes over all alternatives of the rule: no field can be given another value without leaving it."""
+    book = PolicyBook.loads("""
+schema = "disputekit.policy/1"
+policy = { id = "shop", version = "1" }
+fields = { days = { min = 0, max = 50 } }
+[[rule]]
+id = "law"
+layer = "law"
+right = "withdrawal"
+offer = [{ refund = "100%" }]
+[[rule]]
+id = "late"
+group = [{ when.days = { min = 10, max = 20 } }, { when.days = { min = 15, max = 30 } }, { when.days = { min = 40 } }]
+deny = true
+""")
+    (finding,) = book.check().undercuts
+    assert {"days": ((10, 30), (40, 50))} == dict(finding.box)
+
+
+def test_a_window_is_found_for_each_of_two_rules_that_agree() -> None:
+    """Members and gold members both get more from day 10 on; one finding each, though both may match together."""
+    book = PolicyBook.loads("""
+schema = "disputekit.policy/1"
+policy = { id = "shop", version = "1" }
+fields = { days_since_delivery = { min = 0, max = 50 }, member = "flag", gold = "flag" }
+[[rule]]
+id = "rest"
+deny = true
+[[rule]]
+id = "members"
+when = { member = true, days_since_delivery = { min = 10 } }
+offer = [{ refund = "50%" }]
+[[rule]]
+id = "gold"
+when = { gold = true, days_since_delivery = { min = 10 } }
+offer = [{ refund = "50%" }]
+""")
+    assert {"gold", "members"} == {each.rules[0] for each in book.check().windows}
 
 
 @given(books())

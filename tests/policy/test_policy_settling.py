@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -120,8 +121,9 @@ def test_parts_that_go_together_share_what_is_left() -> None:
     settlement = settled('{ refund = "50%", store_credit = "100%" }', lines=[LINES[0]])
     assert (
         SettledLine("shoes", RemedyKind.REFUND, euros("40.00"), euros("6.39"), euros("0.00")),
-        SettledLine("shoes", RemedyKind.STORE_CREDIT, euros("40.00"), euros("6.39"), euros("0.00")),
+        SettledLine("shoes", RemedyKind.STORE_CREDIT, euros("40.00"), euros("6.38"), euros("0.00")),
     ) == settlement.lines
+    assert euros("12.77") == settlement.tax
     assert euros("80.00") == settlement.total
 
 
@@ -288,3 +290,32 @@ def test_offers_are_told_in_words() -> None:
         "refund 100%", "refund 100% of items", "refund 10.00 EUR", "repair", "refund 100%, with photo",
         "refund 100%, less a fee of 5%", "refund 100%, less a fee of 5.00 EUR", "refund 100% and repair",
     ] == [each.text for each in (ALL, ITEMS, FIXED, REPAIR, PROVEN, CHEAP, FLAT, BOTH)]  # fmt: skip
+
+
+@given(st.data())
+def test_the_parts_of_a_line_have_all_of_its_tax(data: st.DataObject) -> None:
+    """However a line is refunded in parts, each computed with what came before, their taxes add up to the line's."""
+    paid = data.draw(st.integers(0, 10_000), label="paid")
+    tax = data.draw(st.integers(0, paid), label="tax")
+    cuts = sorted(data.draw(st.lists(st.integers(0, paid), max_size=5), label="cuts"))
+    taxes: list[Money] = []
+    for before, after in pairwise([0, *cuts, paid]):
+        line = OrderLine("a", cents(paid), refunded=cents(before), tax=cents(tax))
+        part = settled(f'{{ refund = "{cents(after - before)}" }}', "refund", [line])
+        taxes += [each.tax for each in part.lines]
+    assert all(not each.is_negative for each in taxes)
+    assert cents(tax) == sum(taxes, cents(0))
+
+
+def test_two_halves_of_a_line_have_its_tax() -> None:
+    """Of 0.25 in tax one half has 0.13 or 0.12, and the other the rest."""
+    first, second = (
+        settled('{ refund = "5.00 EUR" }', "refund", [OrderLine("a", euros("10.00"), refunded=done, tax=euros("0.25"))])
+        for done in (euros("0.00"), euros("5.00"))
+    )
+    assert {euros("0.13"), euros("0.12")} == {first.tax, second.tax}
+
+
+def cents(minor: int) -> Money:
+    """So many euro cents."""
+    return Money.from_minor(minor, "EUR")

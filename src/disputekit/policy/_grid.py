@@ -5,11 +5,11 @@ with one bit for each box that accepts it, so "which boxes hold this point" is o
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from operator import and_, or_, xor
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -17,6 +17,8 @@ from disputekit.policy._fields import Field, Scalar, Spans
 from disputekit.policy._model import Box
 
 __all__ = ["Axis", "Budget", "Exhausted", "Grid", "Region", "Rest", "axes_of", "bits", "region_of", "runs", "shared"]
+
+T = TypeVar("T")
 
 Region: TypeAlias = tuple[int, ...]
 """For each axis the set of atoms, one bit each."""
@@ -203,6 +205,29 @@ class Grid:
             touched[at] = reduce(or_, (mask for mask, _ in free))
             region.append(sum(atom for _, atom in free))
         return tuple(region)
+
+    def widened_over(self, region: Region, inside: Sequence[int], among: int, within: Region, budget: Budget) -> Region:
+        """``region`` as wide as it can be made ``within`` a region, where several boxes may hold it together.
+
+        Each set of boxes in ``inside`` holds all of it, and none of the boxes ``among`` has a point in it.
+        """
+        wide = list(region)
+        for at, inner in enumerate(within):
+            for atom in bits(inner & ~region[at]):
+                slab = (*wide[:at], 1 << atom, *wide[at + 1 :])
+                if not self.touching(slab) & among and all(
+                    self.uncovered(slab, boxes, budget) is None for boxes in inside
+                ):
+                    wide[at] |= 1 << atom
+        return tuple(wide)
+
+    def without(self, places: Collection[int]) -> "Grid":
+        """The same without some axes: what is left once these have a value each."""
+
+        def rest(items: Sequence[T]) -> tuple[T, ...]:
+            return tuple(item for place, item in enumerate(items) if place not in places)
+
+        return Grid(rest(self.axes), tuple(map(rest, self.regions)), rest(self.masks))
 
 
 @frozen

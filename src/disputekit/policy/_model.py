@@ -346,7 +346,7 @@ class Rule:
 
 _ACCEPTABLE: Final[Mapping[About, tuple[str, ...]]] = {
     "cases": ("GAP", "UNDERCUT", "WINDOW"),
-    "rule": ("DEAD", "DEMAND", "NEVER"),
+    "rule": ("DEAD", "DEMAND", "DEMAND-WORSE", "NEVER"),
     "field": ("UNUSED-FIELD", "UNUSED-VALUE"),
 }  # a whole code is a literal only where it is made
 ABOUT: Final[Mapping[str, About]] = {f"DK-{word}": about for about, words in _ACCEPTABLE.items() for word in words}

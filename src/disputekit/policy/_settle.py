@@ -188,10 +188,16 @@ def _shared(
     return [(line, got, full - got) for line, full, got in zip(base, before, after, strict=True)]
 
 
+def _tax_in(line: OrderLine, refunded: Money) -> Money:
+    """How much tax is in what was given back of a line altogether."""
+    untaxed = line.paid - line.tax
+    return refunded.allocate([line.tax.minor, untaxed.minor])[0] if line.paid.is_positive else refunded
+
+
 def _line(line: OrderLine, kind: RemedyKind, share: tuple[Money, Money], left: dict[int, Money]) -> SettledLine:
     got, fee = share
     amount = min(got, left[id(line)])
+    before = line.paid - left[id(line)]
     left[id(line)] -= amount
-    untaxed = line.paid - line.tax
-    tax = amount.allocate([line.tax.minor, untaxed.minor])[0] if line.paid.is_positive else amount
+    tax = _tax_in(line, before + amount) - _tax_in(line, before)  # so that the parts of a line have all of its tax
     return SettledLine(line.id, kind, amount, tax, min(fee, left[id(line)]))  # what was given back before is not kept

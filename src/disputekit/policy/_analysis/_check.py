@@ -8,8 +8,9 @@ from attrs import evolve, frozen
 
 from disputekit.errors import Finding, PolicyError
 from disputekit.policy._analysis._conflicts import conflicts, gaps, undercuts
+from disputekit.policy._analysis._demands import demands
 from disputekit.policy._analysis._findings import Findings, PolicyFinding
-from disputekit.policy._analysis._unused import dead, demands, never_in_force, unused
+from disputekit.policy._analysis._unused import dead, never_in_force, unused
 from disputekit.policy._analysis._windows import windows
 from disputekit.policy._analysis._witness import Place, Question
 from disputekit.policy._engine import Engine, compiled

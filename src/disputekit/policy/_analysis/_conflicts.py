@@ -54,7 +54,10 @@ def meeting(
                 budget.spend()
                 point = grid.uncovered(region, among, budget)
                 if point is not None:
-                    return point, grid.widened(point, among, region)
+                    wide = grid.widened(point, among, region)
+                    if left & (left - 1) or right & (right - 1):  # other boxes of the same rules may go on beside it
+                        wide = grid.widened_over(wide, (left, right), among, within, budget)
+                    return point, wide
     return None
 
 

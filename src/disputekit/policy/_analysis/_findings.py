@@ -123,7 +123,7 @@ class Findings(Shown):
     never_in_force: tuple[PolicyFinding, ...] = ()
     """Rules whose own dates lie outside of the book's, and books of a pack on whose days nothing can be asked."""
     demands: tuple[PolicyFinding, ...] = ()
-    """Offers that ask for evidence with which their rule no longer has a say."""
+    """Offers that ask for evidence with which their rule no longer decides, or with which the outcome is worse."""
     unused: tuple[PolicyFinding, ...] = ()
     """Fields that no rule looks at, and values that no rule tells apart from the rest."""
     undecided: tuple[PolicyFinding, ...] = ()

@@ -10,7 +10,7 @@ from disputekit.policy._analysis._witness import Question
 from disputekit.policy._fields import AS_OF, both
 from disputekit.policy._grid import Budget, Exhausted, Region, bits, shared
 
-__all__ = ["dead", "demands", "never_in_force", "unused"]
+__all__ = ["dead", "never_in_force", "unused"]
 
 
 _MOST: Final = 5  # rules that are named in a sentence
@@ -22,7 +22,7 @@ def dead(question: Question) -> Iterator[PolicyFinding]:
     engine, grid = question.engine, question.engine.grid
     for rule in engine.owned(engine.company | engine.law):
         over = question.silencing(rule)
-        regions = _regions(question, rule)
+        regions = question.regions(rule)
         if not regions or any(grid.uncovered(region, over, question.budget) is not None for region in regions):
             continue
         by = _needed(question, rule, regions)
@@ -47,13 +47,6 @@ def _named(rules: tuple[str, ...]) -> str:
 
 def _least(region: Region) -> Region:
     return tuple(atoms & -atoms for atoms in region)
-
-
-def _regions(question: Question, rule: int) -> list[Region]:
-    """The boxes of a rule on the days that are in question."""
-    engine = question.engine
-    boxes = (shared(engine.grid.regions[box], engine.everywhere) for box in bits(engine.masks[rule]))
-    return [region for region in boxes if all(region)]
 
 
 def _needed(question: Question, rule: int, regions: list[Region]) -> tuple[str, ...]:
@@ -90,35 +83,6 @@ def never_in_force(question: Question) -> Iterator[PolicyFinding]:
 
 def _undated(region: Region) -> Region:
     return (*region[:-1], -1)
-
-
-def demands(question: Question) -> Iterator[PolicyFinding]:
-    """Find offers that ask for evidence with which their rule no longer has a say, though without it it has."""
-    engine, grid = question.engine, question.engine.grid
-    places = {axis.field.name: place for place, axis in enumerate(grid.axes)}
-    for rule, source in enumerate(engine.rules):
-        over = question.silencing(rule)
-        for offer in source.offers:
-            if not offer.require:
-                continue
-            shown = list(engine.everywhere)
-            for name in offer.require:
-                place = places[name]
-                shown[place] = grid.axes[place].atoms(((1, 1),))
-            regions = _regions(question, rule)
-            given = (shared(region, tuple(shown)) for region in regions)
-            if any(all(each) and grid.uncovered(each, over, question.budget) for each in given):
-                continue
-            for region in regions:
-                point = grid.uncovered(region, over, question.budget)
-                if point is not None:
-                    yield question.witness(point, grid.widened(point, over, region)).finding(
-                        "DK-DEMAND", "{rule} asks for {evidence}, but no longer decides once the evidence is there",
-                        {"rule": repr(source.id), "evidence": " and ".join(offer.require)},
-                        rules=(source.id,), where=question.place([source.id]),
-                        hint="let the rule also match with the evidence, or do not ask for it", severity="warning",
-                    )  # fmt: skip
-                    break
 
 
 def unused(question: Question) -> Iterator[PolicyFinding]:

@@ -71,12 +71,7 @@ class _Window:
     def of(cls, question: Question, place: int) -> "_Window":
         """Take one axis out of the grid."""
         grid, accepted = question.allowed("DK-WINDOW")
-        rest = Grid(
-            _without(grid.axes, place),
-            tuple(_without(region, place) for region in grid.regions),
-            _without(tuple(grid.masks), place),
-        )
-        return cls(question, place, rest, accepted, grid.masks[place])
+        return cls(question, place, grid.without({place}), accepted, grid.masks[place])
 
     def findings(self) -> Iterator[PolicyFinding]:
         """Compare each day on which anything begins or ends with the day before."""

@@ -10,7 +10,7 @@ from disputekit.errors import Severity
 from disputekit.policy._analysis._findings import Accepted, PolicyFinding
 from disputekit.policy._engine import Engine
 from disputekit.policy._fields import AS_OF, Field, Scalar, Spans, both, place_of
-from disputekit.policy._grid import Axis, Budget, Grid, Region, region_of
+from disputekit.policy._grid import Axis, Budget, Grid, Region, bits, region_of, shared
 from disputekit.policy._model import AcceptedFinding
 
 __all__ = ["Place", "Question", "Witness", "asked"]
@@ -158,6 +158,12 @@ class Question:
     def witness(self, point: Region, region: Region) -> Witness:
         """A point that shows something."""
         return Witness(self.engine.grid.axes, point, region, self.engine.days, self.at)
+
+    def regions(self, rule: int) -> list[Region]:
+        """The boxes of a rule on the days that are in question."""
+        engine = self.engine
+        boxes = (shared(engine.grid.regions[box], engine.everywhere) for box in bits(engine.masks[rule]))
+        return [region for region in boxes if all(region)]
 
     def allowed(self, code: str) -> tuple[Grid, int]:
         """The grid with what is accepted on it as boxes of their own, and these boxes."""
