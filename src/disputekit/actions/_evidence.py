@@ -11,7 +11,7 @@ from disputekit._input.instants import is_before
 from disputekit._lib.evolve import evolve
 from disputekit.actions._base import Action, EventContext, as_due_at, as_evidence
 from disputekit.actions._changes import fallen_through, settle_requests, undecided
-from disputekit.dispute import Dispute, Evidence, Request, RequestStatus, Waiver
+from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, Request, RequestStatus, Waiver
 
 _UNANSWERED = frozenset({RequestStatus.OPEN, RequestStatus.EXPIRED})
 
@@ -116,7 +116,9 @@ def with_evidence(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventCo
 def _recorded(dispute: Dispute, evidence: Sequence[Evidence], stamp: EventContext) -> Iterator[Evidence]:
     for number, piece in enumerate(evidence, start=1):
         own = f"e{stamp.seq}" if len(evidence) == 1 else f"e{stamp.seq}.{number}"
-        yield evolve(piece, id=own, late=not piece.draft and _is_late(dispute, piece, stamp.at))
+        sides = {dispute.claim.claimant: CLAIMANT, dispute.claim.respondent: RESPONDENT}
+        kept = evolve(piece, id=own, provided_by=sides.get(piece.provided_by, piece.provided_by))
+        yield evolve(kept, late=not kept.draft and _is_late(dispute, kept, stamp.at))
 
 
 def _is_late(dispute: Dispute, piece: Evidence, at: pendulum.DateTime) -> bool:

@@ -78,7 +78,8 @@ def receive(context: Context, message: Incoming) -> Received:
             subject=message.subject,
             written_by="machine" if message.automatic else None,
         )
-        actor = Actor(message.sender or party, roles={party})
+        sides = {CLAIMANT: found.dispute.claim.claimant, RESPONDENT: found.dispute.claim.respondent}
+        actor = Actor(message.sender or sides.get(party) or f"unknown {party}", roles={party})
         # A provider's clock may be ahead of ours, and a mail older than the dispute that an agent opened for it.
         at = max(min(message.received_at, context.now(), key=_us), found.dispute.opened_at, key=_us)
         try:

@@ -2,6 +2,7 @@
 
 from disputekit._lib.faces import publish
 from disputekit.dispute._assessment import Assessment, CheckResult, Handover, Liability, PolicyRecord, ScoreRecord, Term
+from disputekit.dispute._capacity import RECORDERS, STAFF, Capacity, capacity, party_names
 from disputekit.dispute._claim import CLAIMANT_TYPES, Claim, IntakeChannel, Line
 from disputekit.dispute._decision import Decision, Ordered, OrderStatus, Resolution, Settlement
 from disputekit.dispute._dispute import Dispute, EnteredState, Outcome, Times, checklist
@@ -29,7 +30,7 @@ from disputekit.dispute._ledger import (
     upheld_by,
 )
 from disputekit.dispute._offers import Agreement, Negotiation, Offer, OfferStatus
-from disputekit.dispute._parties import CLAIMANT, EXECUTOR, RESPONDENT, SIDES, SYSTEM, Actor, other_side
+from disputekit.dispute._parties import CLAIMANT, EXECUTOR, NOT_AN_ACCOUNT, RESPONDENT, SIDES, SYSTEM, Actor, other_side
 from disputekit.dispute._payments import Chargeback, ChargebackStatus, Finances, Promise, PromiseStatus
 from disputekit.dispute._work import Links, Part, Related, Task, TaskStatus, Work
 
@@ -40,13 +41,17 @@ __all__ = [
     "CLAIMANT",
     "CLAIMANT_TYPES",
     "EXECUTOR",
+    "NOT_AN_ACCOUNT",
+    "RECORDERS",
     "RESPONDENT",
     "SIDES",
+    "STAFF",
     "SYSTEM",
     "Account",
     "Actor",
     "Agreement",
     "Assessment",
+    "Capacity",
     "Chargeback",
     "ChargebackStatus",
     "CheckResult",
@@ -94,8 +99,10 @@ __all__ = [
     "Work",
     "account_of",
     "apportioned",
+    "capacity",
     "checklist",
     "other_side",
+    "party_names",
     "principal",
     "rating_problem",
     "upheld_by",

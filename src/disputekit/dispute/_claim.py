@@ -15,6 +15,7 @@ from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.kinds import is_a
 from disputekit._lib.text import shown
+from disputekit.dispute._parties import NOT_AN_ACCOUNT, not_an_account
 from disputekit.errors import Finding, InvalidValue, Scalar
 from disputekit.money import Money
 
@@ -169,6 +170,9 @@ class Claim:
             raise InvalidValue(*findings)
 
     def _choices(self) -> Iterable[Finding]:
+        for name, account in (("claimant", self.claimant), ("respondent", self.respondent)):
+            if account in NOT_AN_ACCOUNT:
+                yield not_an_account(name, account)
         if is_a(self.claimant_type, str) and self.claimant_type not in CLAIMANT_TYPES:
             yield not_a_choice("claimant_type", self.claimant_type, sorted(CLAIMANT_TYPES))
 

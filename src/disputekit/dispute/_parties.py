@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from disputekit._input.converters import names
 from disputekit._input.validation import check_fields
+from disputekit.errors import Finding, InvalidValue
 
 CLAIMANT = "claimant"
 """The party that disputes something."""
@@ -20,6 +21,21 @@ SIDES = frozenset({CLAIMANT, RESPONDENT})
 """The two sides of a dispute."""
 
 
+NOT_AN_ACCOUNT = SIDES | {EXECUTOR, "system", "third_party", "us"}
+"""Names of parties, which are not valid as the ids of accounts."""
+
+
+def not_an_account(where: str, name: str) -> Finding:
+    """Refuse the name of a party where the id of an account is expected."""
+    return Finding(
+        "DK-PARTY-ACCOUNT",
+        "{where} must be the id of an account, got {name!r}, which is the name of a party",
+        {"where": where, "name": name},
+        where=where,
+        hint="give the account another id",
+    )
+
+
 def other_side(side: str) -> str:
     """Give the side that is not ``side``.
 
@@ -31,11 +47,11 @@ def other_side(side: str) -> str:
 
 @frozen
 class Actor:
-    """A person or a system that acts, with the roles that the host vouches for in the dispute at hand.
+    """A person or a system that acts, with the roles that the host vouches for.
 
     The processes use the roles ``agent``, ``senior``, ``legal``, ``compliance``, ``approver``, ``supervisor``,
-    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. An actor
-    without any of the first seven acts only for the parties among the roles. Raises ``InvalidValue``.
+    ``system``, ``executor``, ``third_party`` and the parties ``claimant`` and ``respondent``. ``capacity`` says what an
+    actor is on a dispute. Raises ``InvalidValue``, also for the name of a party as the id of an account.
 
     >>> Actor("ann", roles={"agent"}).has_any({"agent", "senior"})
     True
@@ -47,6 +63,8 @@ class Actor:
     def __attrs_post_init__(self) -> None:
         """Check each field."""
         check_fields(self, filled=("id",))
+        if self.id in NOT_AN_ACCOUNT and (self.id != "system" or "system" not in self.roles):
+            raise InvalidValue(not_an_account("id", self.id))
 
     def has_any(self, roles: Iterable[str]) -> bool:
         """Whether the actor has at least one of ``roles``."""

@@ -10,7 +10,7 @@ from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import blank
 from disputekit.actions import Action, EventContext, Message, Migrate, Open, RequestEvidence, Respond
-from disputekit.dispute import Actor, Claim, Dispute, EnteredState
+from disputekit.dispute import SIDES, Actor, Claim, Dispute, EnteredState, capacity
 from disputekit.errors import Finding, InvalidValue, Reason, Refused, nearest
 from disputekit.history import Event
 from disputekit.lifecycle import postings
@@ -56,6 +56,16 @@ def opened(
 ) -> Event:
     """Give the first event of a dispute about ``claim``."""
     unless_arguments(claim=(claim, Claim), dispute_id=(dispute_id, str), actor=(actor, Actor), key=(key, _KEY))
+    if not actor.roles.isdisjoint(SIDES) and actor.id != claim.claimant:
+        raise Refused(
+            Finding(
+                "DK-OPEN-ACCOUNT",
+                "{actor} may not open a dispute for {claimant}",
+                {"actor": actor.id, "claimant": claim.claimant},
+                where="actor",
+                hint="let the claimant open it, or staff who record what the claimant said",
+            )
+        )
     if blank(dispute_id):
         raise InvalidValue(
             Finding(
@@ -114,10 +124,11 @@ def decided(
     unless_arguments(dispute=(dispute, Dispute), action=(action, Action), actor=(actor, Actor), key=(key, _KEY))
     occurred_at = instant(at, "at")
     move, posting = None, None
+    here = capacity(dispute, actor).actor  # guards see only the roles that hold on this dispute
     if isinstance(action, Migrate):
-        entered = _migrated(compiled, dispute, action, actor)
+        entered = _migrated(compiled, dispute, action, here)
     else:
-        move = _move(compiled, dispute, action, actor, occurred_at)
+        move = _move(compiled, dispute, action, here, occurred_at)
         posts = move.transition.posts
         posting = None if posts is None else _posting(posts, dispute, action)
         context = EventContext(dispute.version + 1, occurred_at, actor)
@@ -162,8 +173,17 @@ def unless_at_home(compiled: Compiled, dispute: Dispute) -> None:
 
 def role_refusals(transition: Transition, actor: Actor) -> list[Reason]:
     """Give the reason against ``actor`` by role alone, if there is one."""
-    if not transition.roles or actor.has_any(transition.roles):
+    if actor.has_any(transition.roles) or (actor.roles and not transition.roles):
         return []
+    if not transition.roles:
+        return [
+            Reason(
+                "DK-NO-CAPACITY",
+                "{actor} has no part in this dispute",
+                {"actor": actor.id, "action": transition.action},
+                hint="act as the account of a party, or with a role that the host gives",
+            )
+        ]
     return [
         Reason(
             "DK-ROLE",
@@ -231,8 +251,11 @@ def _chosen(
             continue
         answers = [holds(condition, dispute, action, actor, at) for condition in move.when]
         if all(answer is True for answer in answers):
-            against = [reason for guard in move.asked if (reason := guard(dispute, action, actor, at))]
-            return move, role_refusals(move.transition, actor) + against
+            against = role_refusals(move.transition, actor)
+            if against and not move.transition.roles:  # an actor without a part in the dispute learns nothing else
+                return move, against
+            against += [reason for guard in move.asked if (reason := guard(dispute, action, actor, at))]
+            return move, against
         unmet += (answer for answer in answers if isinstance(answer, Reason))
     return None, no_branch(moves, dispute, unmet)
 

@@ -10,7 +10,7 @@ from disputekit._input.pendulum_times import instant
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.actions import Action
-from disputekit.dispute import Actor, Dispute, Term
+from disputekit.dispute import Actor, Dispute, Term, capacity
 from disputekit.errors import Finding, LifecycleError, Reason
 from disputekit.lifecycle._decide import holds, no_branch, role_refusals, unless_arguments, unless_at_home
 from disputekit.lifecycle._model import (
@@ -65,6 +65,7 @@ def options(compiled: Compiled, dispute: Dispute, *, actor: Actor, at: datetime)
     unless_arguments(dispute=(dispute, Dispute), actor=(actor, Actor))
     occurred_at = instant(at, "at")
     unless_at_home(compiled, dispute)
+    actor = capacity(dispute, actor).actor
     listed = [
         _option(compiled, name, moves, dispute=dispute, actor=actor, at=occurred_at)
         for name, moves in compiled.moves[dispute.state].items()

@@ -5,13 +5,8 @@ plain function of the same shape. One that reads the fields of an action is wrap
 ``Lifecycle.options`` does not ask it before the action is filled in.
 """
 
-from typing import Final
-
 from disputekit._lib.faces import publish
-from disputekit._lib.frozen import FrozenMap
-from disputekit.lifecycle._model import Guard, Predicate, name_of
 from disputekit.lifecycle.guards import (  # noqa: F401 - each module registers its guards while it is imported
-    _base,
     _credits_chargebacks_fees,
     _limits_and_approvals,
     _marketplace,
@@ -19,13 +14,8 @@ from disputekit.lifecycle.guards import (  # noqa: F401 - each module registers 
     _parties,
     _progress,
 )
+from disputekit.lifecycle.guards._base import PREDICATES, STANDARD
 
-__all__ = ["PREDICATES", "STANDARD", "name_of"]
-
-STANDARD: Final[FrozenMap[str, Guard]] = FrozenMap(dict(sorted(_base.GUARDS.items())))
-"""The standard guards by name, as the ``guards`` of transitions mention them."""
-
-PREDICATES: Final[FrozenMap[str, Predicate]] = FrozenMap(dict(sorted(_base.PREDICATES.items())))
-"""The standard predicates by name, as the ``when`` of transitions mentions them."""
+__all__ = ["PREDICATES", "STANDARD"]
 
 publish(__name__)

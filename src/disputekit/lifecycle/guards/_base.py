@@ -1,7 +1,8 @@
 """How guards and predicates are declared: a decorator registers each by its name, typed by the action that it reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 from disputekit.actions import Action
@@ -11,16 +12,19 @@ from disputekit.lifecycle._model import ActionGuard, ActionPredicate, Guard, Pre
 
 A = TypeVar("A", bound=Action)
 
-GUARDS: Final[dict[str, Guard]] = {}
-"""The standard guards by name, filled while the modules beside this one are imported."""
+_GUARDS: Final[dict[str, Guard]] = {}
+_PREDICATES: Final[dict[str, Predicate]] = {}
 
-PREDICATES: Final[dict[str, Predicate]] = {}
-"""The standard predicates by name, filled in the same way."""
+STANDARD: Final[Mapping[str, Guard]] = MappingProxyType(_GUARDS)
+"""The standard guards by name, as the ``guards`` of transitions mention them."""
+
+PREDICATES: Final[Mapping[str, Predicate]] = MappingProxyType(_PREDICATES)
+"""The standard predicates by name, as the ``when`` of transitions mentions them."""
 
 
 def guard(ask: Guard) -> Guard:
     """Register a guard that does not read the fields of an action."""
-    GUARDS[ask.__name__] = ask
+    _GUARDS[ask.__name__] = ask
     return ask
 
 
@@ -29,7 +33,7 @@ def guard_of(kind: type[A]) -> Callable[[Callable[[Dispute, A, Actor, datetime],
 
     def register(ask: Callable[[Dispute, A, Actor, datetime], Reason | None]) -> ActionGuard:
         made = ActionGuard(cast("Guard", ask), kind)
-        GUARDS[ask.__name__] = made
+        _GUARDS[ask.__name__] = made
         return made
 
     return register
@@ -37,7 +41,7 @@ def guard_of(kind: type[A]) -> Callable[[Callable[[Dispute, A, Actor, datetime],
 
 def predicate(ask: Predicate) -> Predicate:
     """Register a predicate that does not read the fields of an action."""
-    PREDICATES[ask.__name__] = ask
+    _PREDICATES[ask.__name__] = ask
     return ask
 
 
@@ -46,7 +50,7 @@ def predicate_of(kind: type[A]) -> Callable[[Callable[[Dispute, A, Actor, dateti
 
     def register(ask: Callable[[Dispute, A, Actor, datetime], bool]) -> ActionPredicate:
         made = ActionPredicate(cast("Predicate", ask), kind)
-        PREDICATES[ask.__name__] = made
+        _PREDICATES[ask.__name__] = made
         return made
 
     return register

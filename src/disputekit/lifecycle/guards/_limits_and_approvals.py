@@ -28,12 +28,14 @@ def within_limit(dispute: Dispute, action: Binding, actor: Actor, _at: datetime)
     limit, total = _limited(dispute, action)
     if limit is None or (total is not None and total <= limit):
         return None
-    params = {"limit": str(limit), "actor": actor.id, "total": None if total is None else str(total)}
-    hint = "offer less, or escalate it to somebody with a higher limit"
-    if total is None:
-        text = "the total cannot be compared with the limit of {limit}: it has several currencies or is too large"
-        return Reason("DK-GUARD-ABOVE-LIMIT", text, params, hint=hint)
-    return Reason("DK-GUARD-ABOVE-LIMIT", "{total} is above the limit of {limit} that {actor} has", params, hint=hint)
+    too_many = "the total cannot be compared with the limit of {limit}: it has several currencies or is too large"
+    text = too_many if total is None else "{total} is above the limit of {limit} that {actor} has"
+    return Reason(
+        "DK-GUARD-ABOVE-LIMIT",
+        text,
+        {"limit": str(limit), "actor": actor.id, "total": None if total is None else str(total)},
+        hint="offer less, or escalate it to somebody with a higher limit",
+    )
 
 
 @guard

@@ -20,15 +20,9 @@ from disputekit.actions import (
     SupplyEvidence,
     WithdrawOffer,
 )
-from disputekit.dispute import RESPONDENT, Actor, Dispute
+from disputekit.dispute import RESPONDENT, Actor, Dispute, capacity
 from disputekit.errors import Reason
 from disputekit.lifecycle.guards._base import guard, guard_of, predicate, predicate_of
-
-STAFF: Final = frozenset({"agent", "senior", "legal", "compliance"})
-"""Agents, and the roles that they escalate to."""
-
-ANYBODY_OF_OURS: Final = STAFF | {"approver", "supervisor", "system"}
-"""Roles that may record what somebody else said or did."""
 
 _ANSWERS: Final = Accept | Counter | Decline
 
@@ -50,7 +44,8 @@ def handles_escalation(dispute: Dispute, _action: Action, actor: Actor, _at: dat
 @guard_of(Action)
 def speaks_for_itself(dispute: Dispute, action: Action, actor: Actor, _at: datetime) -> Reason | None:
     """An outsider speaks and provides evidence only for themselves."""
-    others = set() if actor.has_any(ANYBODY_OF_OURS) else set(_heard(dispute, action)) - {actor.id, *actor.roles}
+    here = capacity(dispute, actor)
+    others = set() if here.records_for_others else set(_heard(dispute, action)) - here.speaks_for(dispute)
     if not others:
         return None
     return Reason(
@@ -98,8 +93,10 @@ def task_is_open(dispute: Dispute, action: FinishTask, _actor: Actor, _at: datet
 @guard_of(FinishTask)
 def finishes_own_task(dispute: Dispute, action: FinishTask, actor: Actor, _at: datetime) -> Reason | None:
     """An outsider finishes only their own tasks."""
-    owners = {task.owner for task in dispute.open_tasks if task.id == action.task} - {actor.id, *actor.roles}
-    if not owners or actor.has_any(ANYBODY_OF_OURS):
+    here = capacity(dispute, actor)
+    own = here.speaks_for(dispute) - {dispute.work.team}  # an account may have the name of a team
+    owners = {task.owner for task in dispute.open_tasks if task.id == action.task} - own
+    if not owners or here.records_for_others:
         return None
     return Reason(
         "DK-GUARD-TASK-OWNER",

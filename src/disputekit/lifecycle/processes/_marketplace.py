@@ -3,11 +3,10 @@
 from typing import Final
 
 from disputekit import claim_reasons
-from disputekit.dispute import SIDES
+from disputekit.dispute import SIDES, STAFF
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, Return, State, Transition, whoever_performs, whoever_was_asked
-from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 _EVIDENCE: Final = "evidence_specialist"

@@ -3,11 +3,10 @@
 from typing import Final
 
 from disputekit import claim_reasons
-from disputekit.dispute import CLAIMANT
+from disputekit.dispute import CLAIMANT, STAFF
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import SAME, Limit, State, Transition
-from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 _IN_WORK: Final = ("assessing", "investigating", "negotiating")

@@ -3,9 +3,9 @@
 from typing import Final
 
 from disputekit import claim_reasons
+from disputekit.dispute import STAFF
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import Transition
-from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 RESOLUTION_TEAM: Final = Lifecycle(

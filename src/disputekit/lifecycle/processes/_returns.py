@@ -3,11 +3,10 @@
 from typing import Final
 
 from disputekit import claim_reasons
-from disputekit.dispute import Need
+from disputekit.dispute import STAFF, Need
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._lifecycle import Lifecycle
 from disputekit.lifecycle._model import Limit, State, Transition, whoever_was_asked
-from disputekit.lifecycle.guards._parties import STAFF
 from disputekit.lifecycle.processes import _shared as shared
 
 GATHERING: Final = State("gathering", "evidence", "agent", deadline=Limit(2, "business_days"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute import SIDES
+from disputekit.dispute import RECORDERS, SIDES, STAFF
 from disputekit.lifecycle import postings
 from disputekit.lifecycle._model import (
     ANY_OPEN,
@@ -18,7 +18,6 @@ from disputekit.lifecycle._model import (
     whoever_was_asked,
     whom_it_was_escalated_to,
 )
-from disputekit.lifecycle.guards._parties import ANYBODY_OF_OURS, STAFF
 
 AGENT: Final = frozenset({"agent"})
 """Who works on disputes."""
@@ -137,17 +136,17 @@ def coming_into_force(
 
 AT_WORK: Final = (
     Transition("respond", ANY_OPEN, SAME, roles=STAFF),
-    Transition("assign", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
-    Transition("rescore", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
-    Transition("consult_policy", ANY_OPEN, SAME, roles=ANYBODY_OF_OURS),
+    Transition("assign", ANY_OPEN, SAME, roles=RECORDERS),
+    Transition("rescore", ANY_OPEN, SAME, roles=RECORDERS),
+    Transition("consult_policy", ANY_OPEN, SAME, roles=RECORDERS),
     Transition("message", _WATCHED, SAME, guards=["speaks_for_itself"]),
     Transition("add_evidence", _WATCHED, SAME, guards=["speaks_for_itself"]),
     Transition("submit_evidence", _WATCHED, SAME, guards=["drafts_are_there", "speaks_for_itself"]),
     Transition("waive_evidence", ANY_OPEN, SAME, roles=WAIVES, guards=["on_the_checklist"]),
-    Transition("link", {*_WATCHED, "archived"}, SAME, roles=ANYBODY_OF_OURS, guards=["another_dispute"]),
-    Transition("absorb", _WATCHED, SAME, roles=ANYBODY_OF_OURS, guards=["another_dispute"]),
+    Transition("link", {*_WATCHED, "archived"}, SAME, roles=RECORDERS, guards=["another_dispute"]),
+    Transition("absorb", _WATCHED, SAME, roles=RECORDERS, guards=["another_dispute"]),
     Transition("record_feedback", {*_WATCHED, "archived"}, SAME, guards=["speaks_for_itself"]),
-    Transition("open_task", _WATCHED, SAME, roles=ANYBODY_OF_OURS),
+    Transition("open_task", _WATCHED, SAME, roles=RECORDERS),
     Transition("finish_task", _WATCHED, SAME, guards=["task_is_open", "finishes_own_task"]),
     Transition("record_warning", _WATCHED, SAME, roles="system"),
     Transition("record_breach", _WATCHED, SAME, roles="system"),
@@ -189,10 +188,10 @@ MONEY: Final = (
     Transition(
         "reverse_provisional_credit", _WATCHED, SAME, roles=STAFF, guards=["credit_is_out"], posts=postings.provisional
     ),
-    Transition("open_chargeback", _WATCHED, SAME, roles=ANYBODY_OF_OURS, guards=["chargeback_is_new"]),
+    Transition("open_chargeback", _WATCHED, SAME, roles=RECORDERS, guards=["chargeback_is_new"]),
     Transition(
         "close_chargeback", _WATCHED, SAME,
-        roles=ANYBODY_OF_OURS, guards=["chargeback_ends", "not_paid_already"], posts=postings.chargeback_closed,
+        roles=RECORDERS, guards=["chargeback_ends", "not_paid_already"], posts=postings.chargeback_closed,
     ),
     Transition("charge_fee", _WATCHED, SAME, roles=STAFF, guards=["in_its_currency"], posts=postings.fee),
     Transition("waive_fee", _WATCHED, SAME, roles=STAFF, guards=["fee_was_charged"], posts=postings.fee),

@@ -31,6 +31,7 @@ from disputekit.actions._work import Direction, Writer
 from disputekit.dispute import (
     CLAIMANT,
     CLAIMANT_TYPES,
+    NOT_AN_ACCOUNT,
     RESPONDENT,
     Account,
     Actor,
@@ -63,6 +64,7 @@ _SOME: Final = 3
 _LARGEST: Final = 2**63
 
 _texts = st.text(min_size=1, max_size=8).filter(str.strip)
+_accounts = _texts.filter(lambda text: text not in NOT_AN_ACCOUNT)
 _words = st.sampled_from((CLAIMANT, RESPONDENT, "agent", "billing", "INV-7", "naïve 😀"))
 _parts = st.floats(0, 1)
 _integers = st.integers(-_LARGEST, _LARGEST - 1)
@@ -103,20 +105,20 @@ def claims() -> st.SearchStrategy[Claim]:
     """Give claims through every channel, with and without money or lines, for any reason."""
     return st.builds(
         Claim,
-        claimant=_texts,
+        claimant=_accounts,
         reason=_words,
         received_at=instants(),
         kind=_words,
         nature=st.none() | _words,
         channel=st.sampled_from(IntakeChannel),
         claimant_type=st.sampled_from(sorted(CLAIMANT_TYPES)),
-        respondent=st.none() | _words,
+        respondent=st.none() | _accounts,
         amount=st.none() | money(positive=True),
         jurisdiction=st.none() | st.sampled_from(("DE", "US-CA")),
         summary=st.text(max_size=8),
         references=st.dictionaries(_words, _texts, max_size=_SOME),
         facts=st.dictionaries(_words, _facts, max_size=_SOME),
-    ) | st.builds(Claim, claimant=_texts, reason=_words, received_at=instants(), lines=lines())
+    ) | st.builds(Claim, claimant=_accounts, reason=_words, received_at=instants(), lines=lines())
 
 
 @cache
@@ -253,7 +255,7 @@ def _frames() -> st.SearchStrategy[Event]:
         dispute_id=st.just("d"),
         seq=st.just(1),
         action=st.just(Action()),
-        actor=st.builds(Actor, _texts, _word_sets),
+        actor=st.builds(Actor, _accounts, _word_sets),
         occurred_at=instants(),
         recorded_at=instants(),
         entered=st.builds(
