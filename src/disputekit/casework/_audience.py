@@ -6,7 +6,7 @@ from typing import Final
 from attrs import evolve
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute import CLAIMANT, RESPONDENT, Actor, Dispute
+from disputekit.dispute import CLAIMANT, RESPONDENT, Actor, Dispute, capacity, party_names
 from disputekit.errors import Finding, Refused
 from disputekit.lifecycle import Lifecycle, Option
 
@@ -23,9 +23,10 @@ becomes ``DK-PARTY-NOW`` for a party.
 
 
 def is_staff(actor: Actor, dispute: Dispute | None = None) -> bool:
-    """Whether ``actor`` has a role other than those of parties, and of who was asked in ``dispute``."""
-    asked = () if dispute is None else (request.party for request in dispute.requests)
-    return not actor.roles <= _OUTSIDE.union(asked)
+    """Whether ``actor`` acts as staff: with a role that is not a party's, and as no party of ``dispute``."""
+    here = actor if dispute is None else capacity(dispute, actor).actor
+    parties = _OUTSIDE if dispute is None else _OUTSIDE | party_names(dispute)
+    return not here.roles <= parties
 
 
 def staff_only(actor: Actor, what: str, dispute: Dispute | None = None) -> None:

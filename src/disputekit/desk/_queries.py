@@ -29,7 +29,7 @@ from disputekit.casework import (
 from disputekit.codec import plain_fields
 from disputekit.desk._context import Context, check_arguments
 from disputekit.desk._unit_of_work import UnitOfWork
-from disputekit.dispute import Actor, Dispute
+from disputekit.dispute import Actor, Dispute, capacity
 from disputekit.errors import DisputekitError, Reason, Refused
 from disputekit.lifecycle import Option
 from disputekit.policy import PolicyDecision
@@ -102,7 +102,7 @@ def options(context: Context, dispute_id: str, actor: Actor) -> Sequence[Option]
     case = work.expired(work.load(dispute_id), at=work.now)
     found = case.process.options(case.dispute, actor=actor, at=work.now)
     if not is_staff(actor, case.dispute):
-        return list(party_options(case.process, found, actor))
+        return list(party_options(case.process, found, capacity(case.dispute, actor).actor))
     return [
         context.advisers.limited(option, case.process.action(option.action), case.dispute, actor) for option in found
     ]
@@ -113,7 +113,7 @@ def refusal(context: Context, dispute_id: str, action: str, actor: Actor, refuse
     dispute = context.get(dispute_id)
     if is_staff(actor, dispute):
         return refused
-    return party_refusal(context.process(dispute.claim.kind), dispute, action, actor, refused)
+    return party_refusal(context.process(dispute.claim.kind), dispute, action, capacity(dispute, actor).actor, refused)
 
 
 def case(context: Context, dispute_id: str, actor: Actor, sources: Sequence[CaseSource]) -> CaseFile:
