@@ -1,69 +1,85 @@
-"""The answer of each command, and findings as lines for a terminal and for CI: ``file:line: CODE: text``.
-
-Every text is made safe for a terminal.
-"""
+"""The answer of each command: as text, as data, and as findings on lines of files."""
 
 import argparse
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputekit._lib.brief import brief
 from disputekit._lib.text import visible
-from disputekit.errors import DisputekitError, Finding
-from disputekit.policy._analysis import Findings, PolicyFinding
-from disputekit.policy._analysis._findings import depends
-from disputekit.policy._command._files import books_of, sample_of, scenario_of, write
+from disputekit.errors import Finding, InvalidValue, PolicyError
+from disputekit.policy._analysis import Findings
+from disputekit.policy._book import PolicyBook
+from disputekit.policy._command._files import books_of, readable, sample_of, scenario_of, write
+from disputekit.policy._command._located import Located, grouped, painted, text_lines
+from disputekit.policy._fields import Field
 from disputekit.policy._pack import PolicyPack
 
-__all__ = ["Answer", "check", "decide", "diff", "doc", "errors_data", "errors_text"]
+__all__ = ["Answer", "check", "decide", "diff", "doc", "errors_data"]
 
-_PLACE: Final = re.compile(r"(?P<place>[^\n]*?:\d+)(?: (?P<rest>.*))?", re.DOTALL)
-_COLOURS: Final = {"error": "31", "warning": "33", "good": "32"}
 _STATUSES: Final = {"decided": "good", "needs_facts": "warning"}
 
 
 @frozen
 class Answer:
-    """An answer for people (in colour or not) and for programs, and the exit code."""
+    """An answer: as text (in colour or not), as data, as findings on lines of files; what went wrong; the exit code."""
 
     text: Callable[[bool], str]
-    data: object
+    data: Mapping[str, object]
     code: int = 0
+    found: tuple[Located, ...] = ()
+    errors: tuple[Finding, ...] = ()
 
     __repr__ = brief
 
 
 def check(options: argparse.Namespace) -> Answer:
-    """Check each file alone, or all files as one pack."""
+    """Check each file alone, or all files as one pack. An unreadable file does not hide the findings in the others."""
     paths: list[str] = options.given
-    books = books_of(paths)
+    read, problems = readable(paths)
+    books = [book for _, several in read for book in several]
     if options.pack:
-        checked = [(" + ".join(paths), PolicyPack(books).check(as_of=options.as_of))]
+        if problems:
+            raise PolicyError(*problems)
+        pack = PolicyPack(books)
+        checked = {" + ".join(paths): pack.check(as_of=options.as_of, effort=options.effort)}
     else:
-        checked = [(path, book.check(at=options.as_of)) for path, book in zip(paths, books, strict=True)]
+        checked = {
+            path: book.check(at=options.as_of, effort=options.effort) for path, several in read for book in several
+        }
+    own = _own(books)
+    found = {name: list(grouped(findings, own, name)) for name, findings in checked.items()}
+    severities = {each.severity for findings in checked.values() for each in findings.all}
+    failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set[str]()}[options.fail_on]
     return Answer(
-        lambda colour: "\n".join(_checked(checked, colour=colour)),
+        lambda colour: "\n".join(_checked(checked, found, colour=colour)),
         {
             "as_of": str(options.as_of),
-            "checked": [{"file": name, "findings": found.to_dict()} for name, found in checked],
+            "checked": [{"file": name, "findings": findings.to_dict()} for name, findings in checked.items()],
         },
-        code=int(any(found.all for _, found in checked)),
+        code=int(bool(severities & failing)),
+        found=tuple(each for several in found.values() for each in several),
+        errors=tuple(problems),
     )
 
 
-def _checked(checked: Sequence[tuple[str, Findings]], *, colour: bool) -> Iterator[str]:
-    for name, found in checked:
-        for each in found.all:
-            yield from _finding_lines(each, name, colour=colour)
-        if not found.all:
-            yield f"{visible(name)}: {_painted('no findings', 'good', on=colour)}"
-        for each in found.accepted:
+def _own(books: Iterable[PolicyBook]) -> frozenset[str]:
+    """The fields of the company's policies."""
+    return frozenset(
+        field.name for book in books if any(rule.layer == "company" for rule in book.rules) for field in book.fields
+    )
+
+
+def _checked(checked: Mapping[str, Findings], found: Mapping[str, list[Located]], *, colour: bool) -> Iterator[str]:
+    for name, findings in checked.items():
+        yield from text_lines(found[name], colour=colour)
+        if not findings.all:
+            yield f"{visible(name)}: {painted('no findings', 'good', on=colour)}"
+        for each in findings.accepted:
             yield f"{visible(name)}: accepted: {visible(each.text)}"
-        for each in found.stale:
+        for each in findings.stale:
             yield f"{visible(name)}: stale: {visible(each.text)}"
             yield f"    hint: {visible(each.hint)}"
 
@@ -76,10 +92,14 @@ def decide(options: argparse.Namespace) -> Answer:
     books = books_of(paths)
     asked = books[0] if len(books) == 1 else PolicyPack(books)
     known = {field.name: field for book in books for field in book.fields}
-    decision = asked.decide(scenario_of([(name, text) for name, _, text in facts], known), as_of=options.as_of)
+    scenario = scenario_of([(name, text) for name, _, text in facts], known)
+    try:
+        decision = asked.decide(scenario, as_of=options.as_of)
+    except InvalidValue as error:
+        raise InvalidValue(*(_in_words(each, known) for each in error.findings)) from None
     status, rest = decision.status, decision.explain().removeprefix(decision.status)
     return Answer(
-        lambda colour: _painted(status, _STATUSES.get(status, "error"), on=colour) + visible(rest),
+        lambda colour: painted(status, _STATUSES.get(status, "error"), on=colour) + visible(rest),
         decision.to_dict(),
         code=int(status != "decided"),
     )
@@ -88,7 +108,7 @@ def decide(options: argparse.Namespace) -> Answer:
 def diff(options: argparse.Namespace) -> Answer:
     """Compare two versions, also on past cases."""
     old, new = books_of([options.old, options.new])
-    changes = old.diff(new)
+    changes = old.diff(new, effort=options.effort)
     data, said = changes.to_dict(), changes.text()
     if options.sample:
         fields = {field.name: field for field in (*old.fields, *new.fields)}
@@ -103,58 +123,24 @@ def diff(options: argparse.Namespace) -> Answer:
 def doc(options: argparse.Namespace) -> Answer:
     """Print a policy, or write it as a page."""
     (book,) = books_of([options.file])
-    report = book.report(at=options.as_of)
+    report = book.report(at=options.as_of, effort=options.effort)
     if options.html:
         write(options.html, report.to_html())
     said = f"{Path(options.html)} is written" if options.html else report.text()
     return Answer(lambda _: visible(said), report.to_dict())
 
 
-def _painted(text: str, colour: str, *, on: bool) -> str:
-    """The text in the colour of ``error``, ``warning`` or ``good``, if colours are ``on``."""
-    shown = visible(text)
-    return f"\x1b[{_COLOURS[colour]}m{shown}\x1b[0m" if on else shown
+def _in_words(finding: Finding, fields: Mapping[str, Field]) -> Finding:
+    """Say yes or no where Python says True or False."""
+    field = fields.get(finding.where)
+    if finding.code == "DK-POLICY-VALUE" and field is not None and field.kind in {"flag", "evidence"}:
+        return evolve(finding, hint="use yes or no")
+    return finding
 
 
-def _finding_lines(finding: Finding, file: str, *, colour: bool) -> Iterator[str]:
-    """One finding: a line that editors and CI understand; below it where it holds, what to do, and how to try it."""
-    found = _PLACE.fullmatch(finding.where)
-    place, rest = (found["place"], found["rest"]) if found else (finding.where or file, None)
-    code = _painted(finding.code, finding.severity, on=colour)
-    yield f"{visible(place)}: {code}: {visible(finding.text)}"
-    details = [
-        rest and f"in {rest}",
-        *_shown(finding),
-        finding.hint and f"hint: {finding.hint}",
+def errors_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Errors as data that JSON can hold."""
+    return [
+        {"code": each.code, "text": each.text, "where": each.where, "hint": each.hint, "witness": dict(each.witness)}
+        for each in findings
     ]
-    yield from (f"    {visible(each)}" for each in details if each)
-    if isinstance(finding, PolicyFinding):
-        yield from (f"    try: {visible(line)}" for line in finding.python.splitlines())
-
-
-def _shown(finding: Finding) -> Iterator[str]:
-    """The cases that the finding is about."""
-    if isinstance(finding, PolicyFinding):
-        yield f"where {finding.scope}" if finding.scope not in finding.text else ""
-        yield depends(finding.flags) if finding.flags else ""
-
-
-def errors_text(error: DisputekitError, *, colour: bool) -> str:
-    """The lines for an error."""
-    return "\n".join(line for each in error.findings for line in _finding_lines(each, "error", colour=colour))
-
-
-def errors_data(error: DisputekitError) -> dict[str, object]:
-    """An error as data that JSON can hold."""
-    return {
-        "errors": [
-            {
-                "code": each.code,
-                "text": each.text,
-                "where": each.where,
-                "hint": each.hint,
-                "witness": dict(each.witness),
-            }
-            for each in error.findings
-        ]
-    }

@@ -13,7 +13,16 @@ from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._predicates import FREE
 from disputekit.policy.packs import load
 
-__all__ = ["books_of", "sample_of", "scenario_of", "write"]
+__all__ = [
+    "books_of",
+    "cells_of",
+    "out_of_reach",
+    "readable",
+    "sample_of",
+    "scenario_of",
+    "value_of",
+    "write",
+]
 
 _SHIPPED: Final = "disputekit:"
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,18}")
@@ -21,26 +30,32 @@ _FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def books_of(paths: Iterable[str]) -> list[PolicyBook]:
-    """Load every policy; raises ``PolicyError`` with the findings of all of them.
+    """Load every policy; raises ``PolicyError`` with the findings of all of them."""
+    read, problems = readable(paths)
+    if problems:
+        raise PolicyError(*problems)
+    return [book for _, books in read for book in books]
+
+
+def readable(paths: Iterable[str]) -> tuple[list[tuple[str, Sequence[PolicyBook]]], list[Finding]]:
+    """Load every policy that can be read, with its path; report what is wrong with the others.
 
     ``disputekit:eu-withdrawal`` is a policy that the library ships; anything else is a file. Computed flags are facts
     like any other here: no function of a host is called.
     """
-    books: list[PolicyBook] = []
+    read: list[tuple[str, Sequence[PolicyBook]]] = []
     problems: list[Finding] = []
     for path in paths:
         try:
             if path.startswith(_SHIPPED):
-                books += load(path.removeprefix(_SHIPPED)).books
+                read.append((path, load(path.removeprefix(_SHIPPED)).books))
             else:
-                books.append(PolicyBook.load(path, predicates=FREE))
+                read.append((path, [PolicyBook.load(path, predicates=FREE)]))
         except PolicyError as error:
             problems += error.findings
         except OSError as error:
-            problems.append(_out_of_reach(path, "read", error))
-    if problems:
-        raise PolicyError(*problems)
-    return books
+            problems.append(out_of_reach(path, "read", error))
+    return read, problems
 
 
 def write(path: str, text: str) -> None:
@@ -48,7 +63,7 @@ def write(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise PolicyError(_out_of_reach(path, "written", error)) from None
+        raise PolicyError(out_of_reach(path, "written", error)) from None
 
 
 def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -> dict[str, Scalar]:
@@ -64,12 +79,12 @@ def scenario_of(facts: Sequence[tuple[str, str]], fields: Mapping[str, Field]) -
                 for name in repeated(names)
             )
         )
-    return {name: _value(fields.get(name), text) for name, text in stated.items()}
+    return {name: value_of(fields.get(name), text) for name, text in stated.items()}
 
 
 def sample_of(path: str, fields: Mapping[str, Field]) -> dict[str, list[Scalar]]:
     """Read the columns of a CSV file in UTF-8: the first line names fields; an empty cell: unknown or none."""
-    lines = _lines_of(path)
+    lines = cells_of(path)
     (line, names), rows = lines[0], lines[1:]
     problems = [
         _no_sample(f"{path}:{number}", f"{len(cells)} cells, expected {len(names)}")
@@ -82,12 +97,12 @@ def sample_of(path: str, fields: Mapping[str, Field]) -> dict[str, list[Scalar]]
         raise PolicyError(*problems)
     columns: list[tuple[str, ...]] = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(names)
     return {
-        name: [_value(fields.get(name), cell) if cell else None for cell in column]
+        name: [value_of(fields.get(name), cell) if cell else None for cell in column]
         for name, column in zip(names, columns, strict=True)
     }
 
 
-def _lines_of(path: str) -> list[tuple[int, list[str]]]:
+def cells_of(path: str) -> list[tuple[int, list[str]]]:
     line = 0
     found: list[tuple[int, list[str]]] = []
     try:
@@ -97,7 +112,7 @@ def _lines_of(path: str) -> list[tuple[int, list[str]]]:
                 line = reader.line_num
                 found += [(line, cells)] if cells else []
     except OSError as error:
-        raise PolicyError(_out_of_reach(path, "read", error)) from None
+        raise PolicyError(out_of_reach(path, "read", error)) from None
     except (csv.Error, UnicodeDecodeError) as error:
         raise PolicyError(_no_sample(f"{path}:{line + 1}", str(error))) from None
     if not found:
@@ -105,7 +120,7 @@ def _lines_of(path: str) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _value(field: Field | None, text: str) -> Scalar:
+def value_of(field: Field | None, text: str) -> Scalar:
     if field is None:
         return text
     if field.optional and not text:
@@ -117,7 +132,7 @@ def _value(field: Field | None, text: str) -> Scalar:
     return text
 
 
-def _out_of_reach(path: str, done: str, error: OSError) -> Finding:
+def out_of_reach(path: str, done: str, error: OSError) -> Finding:
     return Finding(
         "DK-POLICY-FILE", "the file cannot be {done}: {why}", {"done": done, "why": error.strerror or str(error)},
         where=path, hint="check the path and its permissions",
