@@ -149,6 +149,7 @@ open question,lost,,,,,needs_facts
 wrong value,lost,many,,,,denied
 other,changed_mind,3,,,,denied
 """
+HINT = "    hint: correct the policy or the expected answer"
 TOML = """\
 [[case]]
 name = "in time"
@@ -170,14 +171,17 @@ def test_a_table_of_cases_is_compared_with_what_is_expected(run: Run) -> None:
         "cases.csv:3: DK-POLICY-CASE: late is decided differently",
         "    expected: refund 100%",
         "    got: no_rule",
+        HINT,
         "cases.csv:7: DK-POLICY-CASE: wrong value is decided differently",
         "    expected: denied",
         "    got: error: 'many' is not a value of days",
+        HINT,
         "cases.csv:8: DK-POLICY-CASE: other is decided differently",
         "    expected: denied",
         "    got: exchange",
         "    got: refund 100%",
         "    rule: back",
+        HINT,
         "cases.csv: 7 cases, 3 different from what is expected",
     ] == out.splitlines()
     assert "::error file=cases.csv,line=3,title=DK-POLICY-CASE::" in run("test", "shop.toml", "cases.csv", "--format",

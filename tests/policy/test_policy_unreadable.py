@@ -54,7 +54,7 @@ def test_a_misspelt_part_is_one_mistake(wrong: str, right: str) -> None:
 
 
 def test_mistakes_below_a_misspelt_part_keep_their_lines() -> None:
-    """Both are told at once."""
+    """Both are reported at once."""
     text = POLICY.replace("[[rule]]", "[[rules]]").replace('["lost"]', '["lots"]')
     assert ["p.toml:7", "p.toml:9"] == [place.partition(" ")[0] for place, _, _ in refused(text)]
 

@@ -18,7 +18,7 @@ from disputekit.errors import DisputekitError, Finding, PolicyError
 from disputekit.policy._book import PolicyBook
 from disputekit.policy._command._answers import Answer
 from disputekit.policy._command._files import books_of, cells_of, out_of_reach, value_of, write
-from disputekit.policy._command._located import Located, painted, text_lines
+from disputekit.policy._command._located import Located, located, painted, text_lines
 from disputekit.policy._decision import PolicyDecision
 from disputekit.policy._fields import Field, Scalar
 from disputekit.policy._pack import PolicyPack
@@ -122,8 +122,12 @@ def _difference(tested: Tested, file: str) -> Located:
     details += [f"got: {each}" for each in sorted(tested.answer - case.expected)]
     if decision is not None and decision.winner is not None:
         details.append(f"rule: {decision.winner.id}")
-    text = f"{case.name or 'the case'} is decided differently"
-    return Located(file, case.line, "DK-POLICY-CASE", "error", text, tuple(details))
+    name = case.name or "the case"
+    finding = Finding(
+        "DK-POLICY-CASE", "{name} is decided differently", {"name": name}, where=f"{file}:{case.line}",
+        hint="correct the policy or the expected answer",
+    )  # fmt: skip
+    return located(finding, file, details)
 
 
 def _rules_left(books: Sequence[PolicyBook], tested: Sequence[Tested]) -> Iterator[str]:
