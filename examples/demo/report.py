@@ -155,7 +155,7 @@ def over_a_holiday(view: Morning, *, in_full: bool) -> list[str]:
     pauses: dict[tuple[date, date], list[datetime]] = {}
     for row in view.office.rows.values():
         at = row.claim.received_at.in_timezone(view.office.setting.tz)
-        first = last = at.date()
+        first = last = date(at.year, at.month, at.day)
         if days.is_business_day(first):
             continue
         while not days.is_business_day(first - _ONE_DAY):

@@ -94,10 +94,11 @@ def test_a_text_beyond_the_bound_is_refused() -> None:
         with pytest.raises(error) as refused:
             read()
         assert [True] == [code.endswith(("-SIZE", "-BOUNDS")) for code in codes(refused.value)]
-    for read in (Lifecycle.loads, ClaimMapping.loads, WorkCalendar.from_toml):
+    readers: tuple[Callable[[str], object], ...] = (Lifecycle.loads, ClaimMapping.loads, WorkCalendar.from_toml)
+    for read_text in readers:
         for text in ("1" * 1_000, ".".join("a" * 50) + " = 1"):
             with pytest.raises(DisputekitError, match="DK-FILE-SIZE"):
-                read(text)
+                read_text(text)
 
 
 def test_what_is_looked_for_is_bounded() -> None:

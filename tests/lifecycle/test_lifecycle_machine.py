@@ -162,7 +162,7 @@ def test_the_extensions_of_transitions_draw_it() -> None:
     machine = PROCESS.machine(
         made, read=lambda each: each.dispute, machine_class=GraphMachine, graph_engine="mermaid", show_conditions=True
     )
-    drawn = str(machine.get_graph().draw(None))  # type: ignore[attr-defined]  # of the extension
+    drawn = str(machine.get_graph().draw(None))
     assert all(state.name in drawn for state in PROCESS.states)
     assert "above_limit" in drawn
     plain = PROCESS.machine(Ticket(), read=lambda each: each.dispute)

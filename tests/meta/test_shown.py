@@ -142,7 +142,7 @@ def test_what_to_dict_gives_is_json_with_iso_times() -> None:
     values = [each for answer in answers() for each in reached(answer, seen) if hasattr(each, "to_dict")]
     assert {"CaseFile", "Deadline", "Reading", "Score", "PolicyDecision"} <= {type(each).__name__ for each in values}
     for each in values:
-        data: object = each.to_dict()  # type: ignore[attr-defined]  # it has one, as was just asked
+        data: object = getattr(each, "to_dict")()  # noqa: B009 - two checkers disagree on its type
         assert data == json.loads(json.dumps(data)), type(each)
         for text in _checked_times(data):
             assert datetime.fromisoformat(text).tzinfo is not None, (type(each), text)

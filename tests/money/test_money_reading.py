@@ -215,12 +215,13 @@ def test_rounding_is_as_decimals_round(amount: Decimal | int, to: Rounding, curr
 
 def test_what_cannot_be_rounded_is_refused() -> None:
     """A float, another way of rounding, and an amount beyond the bounds."""
-    for make, expected in (
+    cases = (
         (lambda: Money.rounded(0.1, "EUR"), "amount: DK-MONEY-NUMBER"),  # type: ignore[arg-type]  # wrong on purpose
         (lambda: Money.rounded(1, "EUR", to="half"), "to: DK-VALUE-CHOICE"),  # type: ignore[arg-type]  # wrong on purpose
         (lambda: Money.rounded(10**13 + 1, "EUR"), "amount: DK-MONEY-SIZE"),
         (lambda: Money.rounded(Decimal("1E+1000000"), "EUR"), "amount: DK-MONEY-SIZE"),
-    ):
+    )
+    for make, expected in cases:
         with pytest.raises(MoneyError) as caught:
             make()
         assert [expected] == codes(caught.value)

@@ -187,7 +187,7 @@ def test_a_calendar_ends_where_the_tables_of_feasts_end(code: str, last_year: in
     """In some countries and subdivisions movable feasts are known for fewer years than the rest; nothing warns."""
     calendar = WorkCalendar.whole_days("Mon-Fri", tz="UTC", holidays=code)
     assert last_year == calendar.last_year
-    assert calendar.add_days(date(min(last_year, 2030) - 1, 1, 1), 5)
+    assert date(min(last_year, 2030) - 1, 1, 1) < calendar.add_days(date(min(last_year, 2030) - 1, 1, 1), 5)
 
 
 def test_the_horizon_is_extended_by_a_host_with_dates_of_its_own() -> None:

@@ -5,7 +5,7 @@ Once this module is imported, a notebook shows calendars and deadlines as pictur
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._lib.english import say_date, say_day
 from disputekit._lib.pictures import png
-from disputekit.errors import Finding, InvalidValue
+from disputekit.errors import Finding, InvalidValue, Scalar
 from disputekit.sla import Deadline, WorkCalendar
 
 __all__ = ["open_time"]
@@ -121,8 +121,8 @@ def _this_month(calendar: WorkCalendar) -> bytes:
 
 @png.register
 def _counted(deadline: Deadline) -> bytes:
-    first, last = deadline.started_at.date(), (deadline.due_at - timedelta(microseconds=1)).date()
-    first, last = date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+    begin, end = deadline.started_at, deadline.due_at - timedelta(microseconds=1)
+    first, last = date(begin.year, begin.month, begin.day), date(end.year, end.month, end.day)
     first = max(first, last - timedelta(days=_MOST_DAYS - 1))
     return _png(open_time(deadline.calendar, first, max(first, last), deadline=deadline))
 
@@ -250,6 +250,6 @@ def _closed(day: date, calendar: WorkCalendar) -> str:
 
 def _no_rows(first: date, last: date) -> Finding:
     text = "a picture must show 1 to {most} days, got {first} to {last}"
-    params = {"first": str(first), "last": str(last), "most": _MOST_DAYS}
+    params: Mapping[str, Scalar] = {"first": str(first), "last": str(last), "most": _MOST_DAYS}
     hint = "give the first and the last day of a month, or of up to three months"
     return Finding("DK-PLOT-DAYS", text, params, where="last", hint=hint)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import pendulum
@@ -204,7 +205,7 @@ def hand_over(context: Context, person: str, *, because: str, actor: Actor) -> S
         return HandedOver(dispute_id, None if found.person is None else found.person.id, found.because)
 
     rows = list(context.rows(Query(owner=person, open=True, order="opened")))
-    return [persistently(lambda each=row.dispute_id: give(each)) for row in rows]
+    return [persistently(partial(give, row.dispute_id)) for row in rows]
 
 
 def migrate(context: Context, states: Mapping[str, str], *, actor: Actor, kind: str | None) -> Migration:

@@ -30,7 +30,7 @@ SUPERVISOR: Final = "supervisor"
 """Who owns a task of a dispute that has neither owner nor team."""
 
 _PAGE: Final = 500
-_UNNAMED: Final[str] = fields(Claim).kind.default  # the kind of a claim that names none
+_UNNAMED: Final[str] = str(fields(Claim).kind.default)  # the kind of a claim that names none
 _CATCHES_UP: Final = timedelta(days=30)
 _DUE_LANE: Final = timedelta(hours=4)
 

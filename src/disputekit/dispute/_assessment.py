@@ -74,10 +74,6 @@ def _bounds(items: Mapping[str, Money | None]) -> FrozenMap[str, Money | None]:
     return mapped(items)
 
 
-def _numbers(items: Mapping[str, int]) -> FrozenMap[str, int]:
-    return mapped(items)
-
-
 def _factors(items: Mapping[str, float]) -> FrozenMap[str, float]:
     return mapped(items)
 

@@ -37,8 +37,7 @@ def plain(value: object) -> object:
         case tuple() | list():
             found = [plain(each) for each in value]
         case _:
-            kind = type(value)
-            found = plain_fields(value) if has(kind) else value
+            found = plain_fields(value) if has(type(value)) else value  # type: ignore[arg-type]  # it is an attrs value
     return found
 
 

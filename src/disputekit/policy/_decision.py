@@ -263,8 +263,8 @@ class PolicyDecision(Shown):
             yield "  the missing facts do not change the outcome"
         if self.escalate_to is not None:
             yield f"  is escalated to {self.escalate_to}"
-        for each in self.offers:
-            yield f"  may be offered: {each.text}"
+        for offer in self.offers:
+            yield f"  may be offered: {offer.text}"
         for verdict in on_met(self._engine, self._outcome):
             if verdict.result in {"beaten", "agrees", "conflicts", "excluded"}:
                 yield f"  {verdict.rule} {verdict.result}: {verdict.reason.text}"

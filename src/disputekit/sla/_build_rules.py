@@ -11,7 +11,7 @@ from disputekit._input.instants import naive_time, to_us
 from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
-from disputekit.errors import CalendarError, Finding
+from disputekit.errors import CalendarError, Finding, Scalar
 from disputekit.sla._holidays import Jurisdiction, holidays_of, resolve_jurisdiction
 from disputekit.sla._opening_hours import WHOLE_DAY, Spans, parse_times, parse_week
 from disputekit.sla._recurring import Recurrence, parse_recurrence
@@ -76,7 +76,7 @@ def make_rules(
     until = known_until if isinstance(known_until, int) and not isinstance(known_until, bool) else 0
     if known_until is not None and not FIRST_YEAR <= until <= LAST_YEAR:
         text = "known_until must be a year in {first} to {last}, got {year}"
-        params = {"year": shown(known_until), "first": FIRST_YEAR, "last": LAST_YEAR}
+        params: Mapping[str, Scalar] = {"year": shown(known_until), "first": FIRST_YEAR, "last": LAST_YEAR}
         hint = "give the last year of which you know all holidays"
         findings.append(Finding("DK-CALENDAR-KNOWN-UNTIL", text, params, where="known_until", hint=hint))
     for name, flag in (("observed", observed), ("holidays_cut", holidays_cut)):
@@ -130,28 +130,6 @@ def _own_dates(holidays: Mapping[Day, str], where: str, found: _Found) -> Mappin
         return holidays
     subdivision, categories = getattr(holidays, "subdiv", None), sorted(getattr(holidays, "categories", ()))
     code = f"{country}-{subdivision}" if subdivision else country
-    jurisdiction = resolve_jurisdiction(
-        code if categories == ["public"] else f"{code}:{','.join(categories)}", where, found.findings
-    )
-    if jurisdiction is None:
-        return {}
-    found.jurisdictions[jurisdiction.code] = jurisdiction
-    years: Iterable[int] = getattr(holidays, "years", ())
-    known = {day for year in years for day in holidays_of(jurisdiction.code, year, observed=True)}
-    return {day: name for day, name in holidays.items() if _number(day) not in known}
-
-
-def _number(day: object) -> int | None:
-    return day.toordinal() - EPOCH if isinstance(day, date) else None
-
-
-def _own_dates(holidays: Mapping[Day, str], where: str, found: _Found) -> Mapping[Day, str]:
-    """Take the jurisdiction of an object of the package ``holidays``; give the dates that somebody added to it."""
-    country = getattr(holidays, "country", None) or getattr(holidays, "market", None)
-    if not isinstance(country, str):
-        return holidays
-    subdivision, categories = getattr(holidays, "subdiv", None), sorted(getattr(holidays, "categories", ()))
-    code = f"{country}-{subdivision}" if subdivision else country
     code = code if categories == ["public"] else f"{code}:{','.join(categories)}"
     jurisdiction = resolve_jurisdiction(code, where, found.findings)
     if jurisdiction is None:
@@ -182,7 +160,10 @@ def _openings(openings: object, findings: list[Finding], *, whole_days: bool) ->
                 opened[day] = spans
     else:
         text = "openings must be dates{with_hours}, got {openings}"
-        params = {"openings": shown(openings), "with_hours": "" if whole_days else " with their hours"}
+        params: Mapping[str, Scalar] = {
+            "openings": shown(openings),
+            "with_hours": "" if whole_days else " with their hours",
+        }
         hint = "give ['2026-12-26']" if whole_days else "give {{'2026-12-26': '10:00-14:00'}}"
         findings.append(Finding("DK-CALENDAR-OPENINGS", text, params, where="openings", hint=hint))
     return opened
@@ -274,7 +255,7 @@ def _interval(start: object, end: object, where: str, findings: list[Finding]) -
 
 def _backwards(start: object, end: object, where: str) -> Finding:
     text = "a closure must end after it starts, got {start} to {end}"
-    params = {"start": str(start), "end": str(end)}
+    params: Mapping[str, Scalar] = {"start": str(start), "end": str(end)}
     return Finding("DK-CALENDAR-CLOSURE", text, params, where=where, hint="give the earlier one first")
 
 
@@ -306,7 +287,7 @@ def _day(value: object, where: str, findings: list[Finding]) -> int | None:
         return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         text = "a date must be in {first} to {last}, the years that calendars cover, got {date}"
-        params = {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR}
+        params: Mapping[str, Scalar] = {"date": day.isoformat(), "first": FIRST_YEAR, "last": LAST_YEAR}
         findings.append(Finding("DK-CALENDAR-DATE-BEYOND", text, params, where=where, hint="correct or remove it"))
         return None
     return day.toordinal() - EPOCH

@@ -6,7 +6,7 @@ working day.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import accumulate, pairwise
 from operator import sub
@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from attrs import frozen
 
-from disputekit.errors import Finding, HorizonError, Reason
+from disputekit.errors import Finding, HorizonError, Reason, Scalar
 from disputekit.sla._rules import Interval, Year, closed_jointly, intersect, merge
 from disputekit.sla._zones import DAY_US, EPOCH, Zone
 
@@ -268,7 +268,7 @@ def compiled(source: Source) -> Compiled:
 def beyond(source: Source | Compiled, *, later: bool) -> HorizonError:
     """Make the error for a result outside the years that a calendar covers."""
     side = f"after {source.last_year}" if later else f"before {source.first_year}"
-    params = {"side": side, "first": source.first_year, "last": source.last_year}
+    params: Mapping[str, Scalar] = {"side": side, "first": source.first_year, "last": source.last_year}
     text = "the result is {side}, but this calendar covers {first} to {last}"
     hint = "use a time within these years: holidays of other years are not known"
     return HorizonError(Finding("DK-CALENDAR-HORIZON", text, params, hint=hint))

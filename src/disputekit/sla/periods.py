@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
@@ -12,7 +12,7 @@ from attrs import field, frozen
 from disputekit._input.instants import to_us
 from disputekit._lib.kinds import is_whole
 from disputekit._lib.text import did_you_mean, shown
-from disputekit.errors import CalendarError, Finding, HorizonError
+from disputekit.errors import CalendarError, Finding, HorizonError, Scalar
 from disputekit.sla._abstract_period import ELAPSED, Clock, Period, PlainPeriod, Spans
 from disputekit.sla.calendar import Roll, WorkCalendar
 from disputekit.sla.deadlines import (
@@ -386,7 +386,7 @@ def _open_us(count: object, unit: str) -> int:
             return exact.numerator
     text = "a period must be a positive number of {unit}, got {count}"
     hint = "give at most a century, in whole microseconds"
-    params = {"count": shown(count), "unit": unit}
+    params: Mapping[str, Scalar] = {"count": shown(count), "unit": unit}
     raise CalendarError(Finding("DK-PERIOD-COUNT", text, params, where="count", hint=hint))
 
 
@@ -396,14 +396,14 @@ def _check(count: int, unit: Unit, **choices: tuple[object, object]) -> None:
     if not is_whole(count) or not 0 < count * _DAYS[unit] <= _LONGEST_DAYS:
         text = "a period must be a whole number of {unit}, got {count}"
         hint = "give at least 1 and at most a century"
-        params = {"count": shown(count), "unit": unit}
-        findings.append(Finding("DK-PERIOD-COUNT", text, params, where="count", hint=hint))
+        counted = {"count": shown(count), "unit": unit}
+        findings.append(Finding("DK-PERIOD-COUNT", text, counted, where="count", hint=hint))
     for name, (value, known) in choices.items():
         names = get_args(known)
         if value not in names:
             text = "{name} must be one of {names}, got {value}"
             hint = did_you_mean(str(value), names, "use one of them")
-            params = {"name": name, "names": ", ".join(names), "value": shown(value)}
+            params: Mapping[str, Scalar] = {"name": name, "names": ", ".join(names), "value": shown(value)}
             findings.append(Finding("DK-PERIOD-CHOICE", text, params, where=name, hint=hint))
     if findings:
         raise CalendarError(*findings)
@@ -411,5 +411,5 @@ def _check(count: int, unit: Unit, **choices: tuple[object, object]) -> None:
 
 def _beyond(said: str, calendar: WorkCalendar) -> Finding:
     text = "the end of {period} is outside {first} to {last}, the years that the calendar covers"
-    params = {"period": said, "first": calendar.first_year, "last": calendar.last_year}
+    params: Mapping[str, Scalar] = {"period": said, "first": calendar.first_year, "last": calendar.last_year}
     return Finding("DK-PERIOD-HORIZON", text, params, where="start", hint="use a start within these years")

@@ -52,7 +52,7 @@ def step_of(value: object) -> int:
     if isinstance(value, Decimal):
         if value.is_finite() and 0 <= value <= 1:  # a Decimal that is not finite cannot be compared
             return int(value.quantize(_STEP, context=_EXACT) * GRID)
-    elif isinstance(value, Real) and not isinstance(value, bool):
+    elif not isinstance(value, bool) and isinstance(value, Real):
         number: float = value  # type: ignore[assignment]  # typeshed gives Real no comparisons
         if 0 <= number <= 1:  # false for NaN; an int of hundreds of digits cannot become a float
             return round(float(number) * GRID)

@@ -246,7 +246,7 @@ class ClaimRows:
         if seen == hash(claim):
             return RepeatedRow(row, key, first)
         hint = "give the row its own key, or remove the wrong row"
-        params = {"key": key, "first": first}
+        params: Mapping[str, Scalar] = {"key": key, "first": first}
         template = "key {key!r} already belongs to row {first}, which is another claim"
         return RejectedRow(row, (_row_finding(row, "DK-ROW-KEY-REUSED", template, params, hint),))
 

@@ -301,9 +301,9 @@ class PolicyDiff(Shown):
             if edits:
                 yield ""
                 yield f"{title} written differently:"
-                for each in edits:
-                    yield f"  {_SIGNS[each.what]} {each.text}"
-                    yield from (f"      {line}" for line in each.wording)
+                for edit in edits:
+                    yield f"  {_SIGNS[edit.what]} {edit.text}"
+                    yield from (f"      {line}" for line in edit.wording)
         for finding in self.undecided:
             yield ""
             yield f"undecided: {finding.text}"
