@@ -6,7 +6,16 @@ import pendulum
 import pytest
 
 from disputekit.errors import InvalidValue
-from disputekit.sla import Moment, SlaPolicy, Target, WorkCalendar, hours, timeline_from_log, timelines_from_log
+from disputekit.sla import (
+    Moment,
+    SlaPolicy,
+    Target,
+    WorkCalendar,
+    hours,
+    log_from_timelines,
+    timeline_from_log,
+    timelines_from_log,
+)
 
 DAYS = WorkCalendar.whole_days("Mon-Fri", tz="UTC")
 WAITS = {"Awaiting User Info": "claimant", "Awaiting Evidence": ["claimant", "respondent"]}
@@ -134,3 +143,52 @@ def test_an_unknown_setting_or_zone_is_named() -> None:
         ("wait_on", "DK-LOG-VALUE", "did you mean 'waits_on'?"),
         ("tz", "DK-CALENDAR-ZONE", "did you mean 'Europe/Berlin'?"),
     ] == [(finding.where, finding.code, finding.hint) for finding in caught.value.findings]
+
+
+def test_a_log_with_a_column_of_opening_needs_no_row_for_it() -> None:
+    """The timeline begins with the opening; a first response is measured from it."""
+    rows = [
+        {
+            "id": 1,
+            "at": datetime(2026, 3, 2, 11, tzinfo=UTC),
+            "state": "active",
+            "since": datetime(2026, 3, 2, 9, tzinfo=UTC),
+        },
+        {"id": 1, "at": datetime(2026, 3, 2, 12, tzinfo=UTC), "state": "resolved", "team": "legal", "owner": "ann"},
+        {"id": 2, "at": datetime(2026, 3, 2, 12, tzinfo=UTC), "state": "active"},
+    ]
+    timelines = timelines_from_log(rows, key="id", opened="since")
+    assert [("open", None), (None, "active"), (None, "resolved")] == [
+        (each.action, each.state) for each in timelines[1]
+    ]
+    assert ("legal", "ann") == (timelines[1][2].team, timelines[1][2].owner)
+    assert [None] == [moment.action for moment in timelines[2]]
+    with pytest.raises(InvalidValue) as caught:
+        timeline_from_log([{**rows[0], "since": "Monday"}], opened="since")
+    assert [("rows[0].since", "DK-LOG-VALUE")] == [(each.where, each.code) for each in caught.value.findings]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "dict"])
+def test_a_log_is_a_data_frame_too(library: str) -> None:
+    """With missing cells; and what is written is read again."""
+    columns = {
+        "id": ["a", "a", "b"],
+        "at": [datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (9, 10, 11)],
+        "state": ["new", None, "new"],
+        "action": [None, "note", None],
+    }
+    frame = columns if library == "dict" else pytest.importorskip(library).DataFrame(columns)
+    timelines = timelines_from_log(frame, key="id")
+    expected = timelines_from_log(
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], key="id"
+    )
+    assert expected == timelines
+    written = log_from_timelines(timelines)
+    assert (["a", "a", "b"], ["new", None, "new"]) == (written["id"], written["state"])
+    assert expected == timelines_from_log(written, key="id")  # type: ignore[arg-type]  # columns of objects
+
+
+def test_a_log_of_nothing_readable_is_refused() -> None:
+    """A number is not a log."""
+    with pytest.raises(InvalidValue):
+        timeline_from_log(7)  # type: ignore[arg-type]  # on purpose

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pendulum
 import pytest
 
-from disputekit.casework import default_targets
+from disputekit.casework import STATUS_UPDATE, default_targets
 from disputekit.errors import CalendarError, InvalidValue
 from disputekit.sla import Moment, SlaBook, SlaHistory, SlaPolicy, Target, WorkCalendar, business_days, days, hours
 
@@ -43,6 +43,35 @@ def test_a_dispute_that_no_policy_is_for_is_an_error() -> None:
         SlaBook([({"team": "billing"}, SlaPolicy(OFFICE, []))]).policy_for({"team": "legal"})
     assert [("facts", "DK-SLA-NONE", "{'team': 'legal'}")] == [
         (finding.where, finding.code, finding.params["facts"]) for finding in caught.value.findings
+    ]
+
+
+def test_a_book_reads_many_disputes_each_under_its_policy() -> None:
+    """By their facts; one whose facts match no entry is refused."""
+    slow, fast = (SlaPolicy(OFFICE, [Target("reply", hours(length))]) for length in (16, 4))
+    book = SlaBook([({"team": "legal"}, slow), ({"team": "billing"}, fast)])
+    timelines = {number: [Moment(_at(2, 9), "open")] for number in (1, 2)}
+    read = book.read_many(timelines, {1: {"team": "legal"}, 2: {"team": "billing"}}, _at(2, 10))
+    assert {1: _at(3, 17), 2: _at(2, 13)} == {number: readings[0].due_at for number, readings in read.items()}
+    with pytest.raises(CalendarError) as caught:
+        book.read_many(timelines, {1: {"team": "legal"}}, _at(2, 10))
+    assert ["DK-SLA-NONE"] == [finding.code for finding in caught.value.findings]
+
+
+def test_reopening_begins_a_new_cycle_of_each_target_after_a_withdrawal_too() -> None:
+    """The decision and the regular updates."""
+    slas = SlaPolicy(WHOLE, [*default_targets("customer_operations"), STATUS_UPDATE])
+    timeline = [
+        Moment(_at(2, 10), "open", "received", priority="P3"),
+        Moment(_at(3, 10), "withdraw", "closed"),
+        Moment(_at(4, 10), "reopen", "investigating"),
+    ]
+    readings = slas.read(timeline, at=_at(4, 11))
+    assert [("first_response", "cancelled"), ("resolution", "cancelled"), ("resolution", "running")] == [
+        (reading.target, reading.status) for reading in readings[:3]
+    ]
+    assert [("status_update", "cancelled"), ("status_update", "running")] == [
+        (reading.target, reading.status) for reading in readings[3:]
     ]
 
 

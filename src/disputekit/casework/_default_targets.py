@@ -1,4 +1,4 @@
-"""The targets that each process has unless a host says otherwise."""
+"""The default targets of each process."""
 
 from typing import Final
 
@@ -37,17 +37,19 @@ STATUS_UPDATE: Final = Target(
     business_days(5),
     stops={"respond", "message", "request_evidence", "make_offer", "notify_decision"},
     cancels=_ENDED,
+    restarts={"reopen"},
     repeats=True,
     warn_at=(0.8,),
 )
-"""Regular status updates: the claimant hears from us every five business days, unless the dispute waits for them.
+"""Regular status updates: the claimant gets a message every five business days, unless the dispute waits for them.
 
-Each word of ours begins the next five. No process has it by default: put it beside ``default_targets(…)``.
+Each message begins the next five, and so does a reopening. No process has it by default: add it to
+``default_targets(…)``.
 """
 
 
 def _wait(name: str, length: int, state: str) -> Target:
-    """Give a party's own time while the dispute is in a state: it runs day and night."""
+    """Make the target of a party's own time while the dispute is in a state: it runs day and night."""
     return Target(name, hours(length), runs_on=state, calendar=_ALWAYS, warn_at=_WARN)
 
 
@@ -72,9 +74,9 @@ _TARGETS: Final = FrozenMap(
 def default_targets(process_id: str) -> tuple[Target, ...]:
     """Give the default targets of a process, by its id.
 
-    They suit a calendar of ``WorkCalendar.whole_days``, on which 48 hours leave out weekends and holidays. The response
-    is the claimant's first word from us, and does not wait for anybody. The resolution is the decision, by priority,
-    and begins anew when a dispute is reopened. A party's own time in the marketplace runs day and night.
+    Use them with a calendar of ``WorkCalendar.whole_days``, on which 48 hours leave out weekends and holidays. The
+    response is the first message to the claimant, and does not pause. The resolution is the decision, by priority, and
+    begins again when a dispute is reopened. A party's own time in the marketplace runs day and night.
 
     Raises ``CalendarError`` for a process that has none.
 

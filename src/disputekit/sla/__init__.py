@@ -16,7 +16,7 @@ from disputekit.sla.combined import (
     suspended,
 )
 from disputekit.sla.deadlines import Deadline, Step, StepKind
-from disputekit.sla.logs import LogColumns, timeline_from_log, timelines_from_log
+from disputekit.sla.logs import LogColumns, log_from_timelines, timeline_from_log, timelines_from_log
 from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
 from disputekit.sla.readings import ClockStatus, Reading
@@ -47,6 +47,7 @@ __all__ = [
     "days",
     "extendable",
     "hours",
+    "log_from_timelines",
     "longer_of",
     "minutes",
     "months",

@@ -1,7 +1,7 @@
 """Runs a target through a timeline: orders what happened, starts cycles, and lets each run, pause and stop."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -47,17 +47,27 @@ def changes(timeline: Iterable[Moment], names: frozenset[str]) -> list[Change]:
     earlier is late: from when it happened, its state, parties, priority and team replace what earlier records say about
     the time after it.
     """
+    moments = tuple(timeline) if isinstance(timeline, Iterable) else (timeline,)
+    try:
+        found = _in_order(moments, names)
+        return list(_standing(_with_late(moments), names)) if found is None else found
+    except AttributeError:
+        wrong = (kind_problem("moment", each, Moment, f"timeline[{number}]") for number, each in enumerate(moments))
+        findings = list(chain.from_iterable(wrong))
+        if not findings:
+            raise
+        raise InvalidValue(*findings) from None
+
+
+def _in_order(moments: Iterable[Moment], names: frozenset[str]) -> list[Change] | None:
+    """Find the changes of moments that are in order; ``None`` if one of them is late."""
     found: list[Change] = []
     state, waits_on, priority, team = None, NOBODY, None, None
     last_us: int | None = None
-    moments = tuple(timeline) if isinstance(timeline, Iterable) else (timeline,)
-    if not all(map(_is_moment, moments)):
-        wrong = (kind_problem("moment", each, Moment, f"timeline[{number}]") for number, each in enumerate(moments))
-        raise InvalidValue(*chain.from_iterable(wrong))
     for moment in moments:
         us = moment.us
         if last_us is not None and us < last_us:
-            return list(_standing(_with_late(moments), names))
+            return None
         now, waits = moment.state, moment.waits_on
         entered = None if now is None or now == state else now
         if waits != waits_on and (waits or now is not None):
@@ -151,6 +161,7 @@ class Cycle:
     governed: bool = False
     dropped: bool = False
     waited: bool = False
+    pauses_on: frozenset[str] = NOBODY
     stretches: list[tuple[int, int]] = field(factory=list)
     running_since_us: int | None = None
     breached_us: int | None = None
@@ -341,11 +352,13 @@ def fold(regimes: Sequence[Regime], changes: Iterable[Change], at_us: int) -> li
     cycles: list[Cycle] = []
     before: Change | None = None
     governs = regimes[0]
-    for change, regime in _governed(changes, regimes):
+    for change, regime in _governed(changes, regimes) if len(regimes) > 1 else zip(changes, repeat(governs)):
         if change.us > at_us:
             break
-        if not (before is not None and regime is governs and _uneventful(before, change, regime.target)):
+        if before is None or regime is not governs or _is_named(before, change, regime.target):
             _step(regime, before, change, cycles)
+        elif change.entered is not None or change.waits_on is not before.waits_on:
+            _wait(regime, before, change, cycles)
         before, governs = change, regime
     if cycles and not cycles[-1].over:
         cycles[-1].check(at_us)
@@ -368,15 +381,30 @@ def _governed(changes: Iterable[Change], regimes: Sequence[Regime]) -> Iterator[
             yield before._replace(us=later.since_us, action=None, entered=None), later
 
 
-def _uneventful(before: Change, change: Change, target: Target) -> bool:
-    """Whether a change means nothing to a target, as most do; the next one sees a deadline that has passed."""
+def _is_named(before: Change, change: Change, target: Target) -> bool:
+    """Whether a change may mean more to a target than another wait; the next one sees a deadline that has passed."""
+    names = target.names
     return (
-        change.entered is None
-        and change.action not in target.names
-        and change.waits_on is before.waits_on
-        and change.priority is before.priority
-        and change.team is before.team
+        change.action in names
+        or change.entered in names
+        or change.priority is not before.priority
+        or change.team is not before.team
     )
+
+
+def _wait(regime: Regime, before: Change, change: Change, cycles: list[Cycle]) -> None:
+    """Apply a change that is a wait or its end, and nothing else, as most are."""
+    if regime.target.runs_on:
+        _step(regime, before, change, cycles)
+    elif cycles and not cycles[-1].over:
+        cycle = cycles[-1]
+        stands = change.state in cycle.pauses_on or not change.waits_on.isdisjoint(cycle.pauses_on)
+        if stands == (cycle.running_since_us is not None):
+            cycle.check(change.us)
+            if stands:
+                cycle.pause(change.us)
+            else:
+                cycle.run(change.us)
 
 
 def _step(regime: Regime, before: Change | None, change: Change, cycles: list[Cycle]) -> None:
@@ -426,7 +454,8 @@ def _continue(regime: Regime, cycle: Cycle, change: Change) -> None:
     target = regime.target
     period = target.period_for(change.priority)
     waits = target.waits(change.state, change.waits_on)
-    runs = waits and not target.paused(change.state, change.waits_on, period)
+    cycle.pauses_on = target.pausing(period)
+    paused = change.state in cycle.pauses_on or not change.waits_on.isdisjoint(cycle.pauses_on)
     if regime.in_force:
         cycle.governed, cycle.dropped = True, period is None and change.priority is not None
         for _ in range(cycle.extensions if period is not None else 0):
@@ -437,7 +466,7 @@ def _continue(regime: Regime, cycle: Cycle, change: Change) -> None:
         cycle.clock = target.periods[0].picked(cycle.start_us, regime.calendar).clock(regime.calendar)
     cycle.agree(period, regime.calendar, target.at_least or (period and period.at_least), change.us)
     cycle.waited = cycle.waited or waits
-    if runs:
+    if waits and not paused:
         cycle.run(change.us)
     else:
         cycle.pause(change.us)
@@ -459,7 +488,3 @@ def _starts(target: Target, named: set[str | None], cycles: list[Cycle], before:
         begins = before is None or arrives or not target.waits(before.state, before.waits_on)
         return begins and target.waits(change.state, change.waits_on)
     return arrives
-
-
-def _is_moment(value: object) -> bool:
-    return isinstance(value, Moment)

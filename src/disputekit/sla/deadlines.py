@@ -1,5 +1,6 @@
 """A deadline and how it was counted: as data, and as a text for people."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
@@ -260,6 +261,11 @@ def instant_at(us: int, calendar: WorkCalendar) -> pendulum.DateTime:
 
 def date_at(us: int, calendar: WorkCalendar) -> date:
     """Give the date of an instant in the calendar's zone."""
+    known = compiled_zone(calendar.source.zone).offsets
+    i = bisect_right(known.starts, us) - 1
+    wall_us = us + known.offsets[i]
+    if known.clear_from[i] <= wall_us < known.clear_to[i]:  # false before the first one, where i is -1
+        return date.fromordinal(wall_us // US_PER_DAY + EPOCH)
     return date.fromordinal(instant_at(us, calendar).toordinal())
 
 

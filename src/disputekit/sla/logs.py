@@ -2,10 +2,11 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
-from typing import Final, TypedDict, Unpack
+from typing import Final, TypeAlias, TypedDict, Unpack
 
 from attrs import frozen
 
+from disputekit._input.frames import Columns, column_names, is_frame
 from disputekit._input.instants import US_PER_DAY, naive_time, to_us
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import Finding, InvalidValue
@@ -13,9 +14,13 @@ from disputekit.sla._replay import NOBODY
 from disputekit.sla._zones import EPOCH, CompiledZone, compiled_zone, resolve_zone
 from disputekit.timeline import Moment
 
-__all__ = ["LogColumns", "timeline_from_log", "timelines_from_log"]
+__all__ = ["LogColumns", "log_from_timelines", "timeline_from_log", "timelines_from_log"]
+
+Rows: TypeAlias = Iterable[Mapping[str, object]] | Columns
+"""Rows as mappings from column to value, a data frame, or a mapping of columns."""
 
 _ONLY: Final = ""
+_TEXTS: Final = ("action", "state", "priority", "team", "owner")
 
 
 class LogColumns(TypedDict, total=False):
@@ -25,19 +30,24 @@ class LogColumns(TypedDict, total=False):
     state: str
     action: str
     priority: str
+    team: str
+    owner: str
+    opened: str
     waits_on: Mapping[str, str | Iterable[str]]
     tz: str
 
 
-def timeline_from_log(rows: Iterable[Mapping[str, object]], **columns: Unpack[LogColumns]) -> tuple[Moment, ...]:
+def timeline_from_log(rows: Rows, **columns: Unpack[LogColumns]) -> tuple[Moment, ...]:
     """Make the timeline of one dispute from the rows of a log.
 
-    ``at``, ``state``, ``action`` and ``priority`` are the names of the columns, if they differ from these words.
-    ``waits_on`` maps states to the parties that are waited for; in other states nobody is waited for. Times are aware,
-    or naive in the zone ``tz``; a naive time that occurs twice is the first one.
+    ``rows`` are mappings from column to value, a data frame, or a mapping of columns. ``at``, ``state``, ``action``,
+    ``priority``, ``team`` and ``owner`` are the names of the columns, if they differ from these words. ``opened`` is a
+    column with the time of opening: the timeline then begins with it. ``waits_on`` maps states to the parties that are
+    waited for; in other states nobody is waited for. Times are aware, or naive in the zone ``tz``; a naive time that
+    occurs twice is the first one.
 
-    Rows are sorted by their times; rows of one time keep their order. A state and a priority hold until another row
-    changes them; empty cells and repeated values change nothing.
+    Rows are sorted by their times; rows of one time keep their order. A value holds until another row changes it; empty
+    cells (``None``, ``NaN``) and repeated values change nothing.
 
     Raises ``InvalidValue`` with every row that cannot be read.
 
@@ -50,17 +60,47 @@ def timeline_from_log(rows: Iterable[Mapping[str, object]], **columns: Unpack[Lo
     >>> [(moment.state, sorted(moment.waits_on)) for moment in timeline]
     [('New', []), ('Awaiting User Info', ['claimant'])]
     """
-    return _read(((_ONLY, row) for row in rows), columns).get(_ONLY, ())
+    return _read(((_ONLY, row) for row in _rows(rows)), columns).get(_ONLY, ())
 
 
-def timelines_from_log(
-    rows: Iterable[Mapping[str, object]], *, key: str, **columns: Unpack[LogColumns]
-) -> dict[Hashable, tuple[Moment, ...]]:
+def timelines_from_log(rows: Rows, *, key: str, **columns: Unpack[LogColumns]) -> dict[Hashable, tuple[Moment, ...]]:
     """Make the timelines of many disputes from one log; ``key`` is the column that identifies the dispute.
 
     The disputes are in the order in which they first occur; otherwise as ``timeline_from_log``. Every row needs a key.
     """
-    return _read(((row.get(key) if isinstance(row, Mapping) else _ONLY, row) for row in rows), columns, key)
+    return _read(((_cell(row, key) if isinstance(row, Mapping) else _ONLY, row) for row in _rows(rows)), columns, key)
+
+
+def log_from_timelines(timelines: Mapping[Hashable, Iterable[Moment]], *, key: str = "id") -> dict[str, list[object]]:
+    """Write timelines as a log: a mapping of columns, one row for each moment, for a data frame or a file.
+
+    ``timelines_from_log`` reads it again, but for ``waits_on``, which it takes from the states.
+
+    >>> import pendulum
+    >>> log = log_from_timelines({"d1": [Moment(pendulum.datetime(2026, 3, 2, 9), "open", "new")]})
+    >>> log["id"], log["state"]
+    (['d1'], ['new'])
+    """
+    rows = [(of, moment) for of, moments in timelines.items() for moment in moments]
+    values = {name: [getattr(moment, name) for _, moment in rows] for name in ("at", *_TEXTS)}
+    waits_on: list[object] = [",".join(sorted(moment.waits_on)) for _, moment in rows]
+    return {key: [of for of, _ in rows], **values, "waits_on": waits_on}
+
+
+def _rows(rows: object) -> Iterable[object]:
+    """Give the rows of a data frame or of a mapping of columns; rows stay as they are."""
+    if isinstance(rows, Mapping) or is_frame(rows):
+        names = column_names(rows)
+        return [
+            dict(zip(names, row, strict=True)) for row in zip(*(list(rows[str(name)]) for name in names), strict=True)
+        ]
+    return rows if isinstance(rows, Iterable) else [rows]
+
+
+def _cell(row: Mapping[object, object], name: str) -> object:
+    """Give a cell; a missing value of pandas (NaN, NaT), which is not equal to itself, is ``None``."""
+    value = row.get(name)
+    return value if value is None or value == value else None  # noqa: PLR0124 - what only a missing value is
 
 
 def _read(
@@ -69,6 +109,7 @@ def _read(
     findings: list[Finding] = []
     reader = _reader(columns, findings)
     found: dict[Hashable, list[Moment]] = {}
+    opened: dict[Hashable, datetime] = {}
     for number, (of, row) in enumerate(rows):
         where = f"rows[{number}]"
         moment = reader.moment(row, where, findings)
@@ -76,9 +117,13 @@ def _read(
             findings.append(_wrong(of, "a key", f"{where}.{key}", "name the dispute in each row"))
         elif moment is not None:
             found.setdefault(of, []).append(moment)
+            at = reader.opened_at(row, where, findings)
+            if at is not None:
+                opened.setdefault(of, at)
     if findings:
         raise InvalidValue(*findings)
-    return {of: tuple(sorted(moments, key=_when)) for of, moments in found.items()}
+    ordered = {of: sorted(moments, key=_when) for of, moments in found.items()}
+    return {of: (*([Moment(opened[of], "open")] if of in opened else []), *moments) for of, moments in ordered.items()}
 
 
 @frozen
@@ -87,8 +132,17 @@ class _Reader:
     state: str
     action: str
     priority: str
+    team: str
+    owner: str
+    opened: str | None
     waits_on: Mapping[str, frozenset[str]]
     zone: CompiledZone | None
+
+    def opened_at(self, row: object, where: str, findings: list[Finding]) -> datetime | None:
+        """Read the time of opening, if there is one."""
+        if self.opened is None or not isinstance(row, Mapping) or (value := _cell(row, self.opened)) is None:
+            return None
+        return self._instant(value, f"{where}.{self.opened}", findings)
 
     def moment(self, row: object, where: str, findings: list[Finding]) -> Moment | None:
         """Read one row; mistakes are appended to ``findings``."""
@@ -96,13 +150,13 @@ class _Reader:
             findings.append(_wrong(row, "a row", where, "give each row as a mapping from column to value"))
             return None
         before = len(findings)
-        at = self._instant(row.get(self.at), f"{where}.{self.at}", findings)
-        state = _text(row.get(self.state), f"{where}.{self.state}", findings)
-        action = _text(row.get(self.action), f"{where}.{self.action}", findings)
-        priority = _text(row.get(self.priority), f"{where}.{self.priority}", findings)
+        at = self._instant(_cell(row, self.at), f"{where}.{self.at}", findings)
+        columns = (self.state, self.action, self.priority, self.team, self.owner)
+        texts = [_text(_cell(row, name), f"{where}.{name}", findings) for name in columns]
         if at is None or len(findings) > before:
             return None
-        return Moment(at, action, state, self.waits_on.get(state or "", NOBODY), priority)
+        state, action, priority, team, owner = texts
+        return Moment(at, action, state, self.waits_on.get(state or "", NOBODY), priority, team, owner)
 
     def _instant(self, value: object, where: str, findings: list[Finding]) -> datetime | None:
         if not isinstance(value, datetime):
@@ -129,6 +183,9 @@ def _reader(columns: LogColumns, findings: list[Finding]) -> _Reader:
         columns.get("state", "state"),
         columns.get("action", "action"),
         columns.get("priority", "priority"),
+        columns.get("team", "team"),
+        columns.get("owner", "owner"),
+        columns.get("opened"),
         {
             state: frozenset([of] if isinstance(of, str) else of)
             for state, of in _waits(columns.get("waits_on", {}), findings)

@@ -151,6 +151,15 @@ class SlaBook:
         if findings:
             raise CalendarError(*findings)
 
+    def read_many(
+        self, timelines: Mapping[_K, Iterable[Moment]], facts: Mapping[_K, Mapping[str, str]], at: datetime
+    ) -> dict[_K, tuple[Reading, ...]]:
+        """Read the clocks of many disputes, each under the policy for its facts.
+
+        Raises ``CalendarError`` if a dispute has no facts or no entry matches them.
+        """
+        return {key: self.policy_for(facts.get(key, {})).read(timeline, at) for key, timeline in timelines.items()}
+
     def policy_for(self, facts: Mapping[str, str]) -> SlaPolicy:
         """Find the policy for a dispute. Raises ``CalendarError`` if no entry matches."""
         for wanted, policy in self.entries:
@@ -166,6 +175,13 @@ def _read(policies: Sequence[tuple[int, SlaPolicy]], timeline: Iterable[Moment],
     changed = changes(timeline, _NOTHING.union(*(target.names for target in targets)))
     switch_us = next((since_us for since_us, _ in policies if since_us > at_us), None)
     readings: list[Reading] = []
+    if len(policies) == 1:
+        for target in targets:
+            regime = Regime(_EVER, target, target.calendar or policies[0][1].calendar, in_force=True)
+            cycles = fold([regime], changed, at_us)
+            readings.extend([reading(target, cycle, regime.calendar, at_us, switch_us) for cycle in cycles])
+            readings.extend([] if cycles else [pending(target)])
+        return tuple(readings)
     for name in dict.fromkeys(target.name for target in targets):
         regimes = list(_regimes(name, policies))
         last = next(regime for regime in reversed(regimes) if regime.since_us <= at_us)

@@ -1,6 +1,6 @@
 """The state of a target's clock at an instant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
@@ -10,6 +10,7 @@ from attrs import frozen
 from disputekit._lib.english import say_due, say_instant, say_length
 from disputekit.errors import Reason, Scalar
 from disputekit.sla._replay import Cycle
+from disputekit.sla._zones import compiled_zone
 from disputekit.sla.calendar import WorkCalendar
 from disputekit.sla.deadlines import instant_at
 from disputekit.sla.targets import Target, Warn
@@ -133,9 +134,9 @@ def reading(target: Target, cycle: Cycle, calendar: WorkCalendar, at_us: int, sw
     def shown(us: int | None) -> pendulum.DateTime | None:
         return None if us is None else instant_at(us, calendar)
 
-    used_us = cycle.used_us(at_us)
+    used_us, due_us = cycle.used_us(at_us), cycle.due_us
     left_us = cycle.budget_us - used_us
-    warned, next_us = _marks(target, cycle, at_us)
+    warned, next_us = _marks(target, cycle, at_us, due_us)
     if not cycle.over and switch_us is not None and (next_us is None or switch_us < next_us):
         next_us = switch_us
     in_force = cycle.period is not None
@@ -145,7 +146,7 @@ def reading(target: Target, cycle: Cycle, calendar: WorkCalendar, at_us: int, sw
         status=_status(cycle),
         period=str(cycle.period or ""),
         started_at=instant_at(cycle.start_us, calendar),
-        due_at=shown(cycle.due_us),
+        due_at=shown(due_us),
         stopped_at=shown(cycle.stopped_us),
         breached_at=shown(cycle.breached_us),
         elapsed=timedelta(microseconds=used_us),
@@ -153,8 +154,15 @@ def reading(target: Target, cycle: Cycle, calendar: WorkCalendar, at_us: int, sw
         fraction=_fraction(used_us, cycle.budget_us) if in_force else 0.0,
         warned=warned,
         next_at=shown(next_us),
-        pauses=tuple((instant_at(starts, calendar), shown(ends)) for starts, ends in cycle.pauses()),
+        pauses=_instants(cycle.pauses(), calendar),
     )
+
+
+def _instants(
+    pauses: Iterable[tuple[int, int | None]], calendar: WorkCalendar
+) -> tuple[tuple[pendulum.DateTime, pendulum.DateTime | None], ...]:
+    from_us = compiled_zone(calendar.source.zone).from_us
+    return tuple((from_us(starts), None if ends is None else from_us(ends)) for starts, ends in pauses)
 
 
 def _status(cycle: Cycle) -> ClockStatus:
@@ -167,7 +175,7 @@ def _status(cycle: Cycle) -> ClockStatus:
     return "paused" if cycle.running_since_us is None else "running"
 
 
-def _marks(target: Target, cycle: Cycle, at_us: int) -> tuple[tuple[Warn, ...], int | None]:
+def _marks(target: Target, cycle: Cycle, at_us: int, due_us: int | None) -> tuple[tuple[Warn, ...], int | None]:
     """Find the warnings that are due, and when the reading changes by itself."""
     if cycle.period is None:
         return (), None
@@ -181,8 +189,8 @@ def _marks(target: Target, cycle: Cycle, at_us: int) -> tuple[tuple[Warn, ...], 
             ahead.append(reached_us)
     if cycle.over:
         return tuple(warned), None
-    if cycle.due_us is not None and cycle.breached_us is None:
-        ahead.append(cycle.due_us + 1)
+    if due_us is not None and cycle.breached_us is None:
+        ahead.append(due_us + 1)
     return tuple(warned), min(ahead, default=None)
 
 

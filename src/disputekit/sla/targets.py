@@ -147,13 +147,12 @@ class Target:
         """Find whether a state, or one of the parties waited for, is one that the clock may run on."""
         return not self.runs_on or state in self.runs_on or not waits_on.isdisjoint(self.runs_on)
 
-    def paused(self, state: str | None, waits_on: frozenset[str], period: Period | None) -> bool:
-        """Find whether a state, or one of the parties waited for, pauses the clock."""
-        pauses_on = self.pauses_on
-        if pauses_on is None:
-            free = not self.runs_on and (period is None or period.pauses == "free")
-            pauses_on = OUTSIDE_PARTIES if free else _NOBODY
-        return state in pauses_on or not waits_on.isdisjoint(pauses_on)
+    def pausing(self, period: Period | None) -> frozenset[str]:
+        """Give the parties and states on which a period pauses."""
+        if self.pauses_on is not None:
+            return self.pauses_on
+        free = not self.runs_on and (period is None or period.pauses == "free")
+        return OUTSIDE_PARTIES if free else _NOBODY
 
     def marks_us(self, budget_us: int) -> Iterator[tuple[Warn, int]]:
         """Give each warning with the used part of the budget, in microseconds, at which it is due."""
