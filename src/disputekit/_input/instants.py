@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue
 
 _EPOCH_ORDINAL = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
@@ -11,9 +12,17 @@ _US = timedelta(microseconds=1)
 
 def aware(value: datetime, name: str) -> datetime:
     """Return ``value`` if it knows its offset, else raise ``InvalidValue`` that names the argument."""
-    if not isinstance(value, datetime) or value.utcoffset() is None:
+    if _offset(value) is None:
         raise InvalidValue(naive_time(value, name))
     return value
+
+
+def _offset(value: object) -> timedelta | None:
+    """Give the offset of an aware datetime; ``None`` for anything else, such as the ``NaT`` of pandas."""
+    try:
+        return value.utcoffset() if isinstance(value, datetime) else None
+    except ValueError:
+        return None
 
 
 def naive_time(value: object, name: str) -> Finding:
@@ -21,15 +30,26 @@ def naive_time(value: object, name: str) -> Finding:
     return Finding(
         "DK-TIME-NAIVE",
         "{value} has no time zone",
-        {"value": repr(value)},
+        {"value": shown(value)},
         where=name,
         hint="pass an aware datetime, such as pendulum.datetime(2026, 11, 22, tz='Europe/Berlin')",
     )
 
 
+def out_of_range(value: object, name: str) -> Finding:
+    """Make the finding for a time that has no place in the years 1 to 9999."""
+    return Finding(
+        "DK-TIME-RANGE",
+        "{value} is outside the years 1 to 9999",
+        {"value": shown(value)},
+        where=name,
+        hint="pass a time within these years, in its own zone and in UTC",
+    )
+
+
 def to_us(value: datetime, name: str) -> int:
     """Microseconds since the epoch of an aware datetime, exactly."""
-    offset = value.utcoffset() if isinstance(value, datetime) else None
+    offset = _offset(value)
     if offset is None:
         raise InvalidValue(naive_time(value, name))
     day = value.toordinal() - _EPOCH_ORDINAL

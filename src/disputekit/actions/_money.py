@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import pendulum
 from attrs import field, frozen
 
-from disputekit._input.pendulum_times import instant
+from disputekit._input.pendulum_times import instant, shifted
 from disputekit._lib.evolve import evolve
+from disputekit._lib.text import shown
 from disputekit.actions._base import Action, Binding, EventContext
 from disputekit.actions._changes import settle_offers
 from disputekit.actions._outcome import Resolve, decided
@@ -16,6 +17,8 @@ from disputekit.dispute import Chargeback, ChargebackStatus, Dispute, OfferStatu
 from disputekit.errors import Finding
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
+
+_MOST_GRACE: Final = 36_525  # a century
 
 ChargebackResult: TypeAlias = Literal["won", "lost"]
 
@@ -203,11 +206,11 @@ class PromiseToPay(Action):
     def problems(self) -> Iterable[Finding]:
         """Check the amount and the days of grace."""
         yield from not_positive(self.amount)
-        if self.grace_days < 0:
+        if not 0 <= self.grace_days <= _MOST_GRACE:
             yield Finding(
                 "DK-ACTION-GRACE",
-                "grace_days must not be negative, got {days}",
-                {"days": self.grace_days},
+                "grace_days must be from 0 to {most}, got {days}",
+                {"days": shown(self.grace_days), "most": _MOST_GRACE},
                 where="grace_days",
                 hint="pass 0 for no grace",
             )
@@ -215,7 +218,7 @@ class PromiseToPay(Action):
     @property
     def stands_until(self) -> pendulum.DateTime:
         """When it is broken: after the grace."""
-        return self.due_at + timedelta(days=self.grace_days)
+        return shifted(self.due_at, timedelta(days=self.grace_days))
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
         """Keep it, instead of any offer that stands; its id is ``p`` and the event's number."""

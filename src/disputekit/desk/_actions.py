@@ -9,7 +9,7 @@ import pendulum
 from attrs import evolve, field, frozen
 
 from disputekit._input.instants import is_before
-from disputekit._input.pendulum_times import instant
+from disputekit._input.pendulum_times import instant, shifted
 from disputekit._lib.brief import brief
 from disputekit._lib.text import blank, shown
 from disputekit.actions import Action, ConsultPolicy, Message, Migrate, Open, OpenTask, Split
@@ -254,6 +254,6 @@ def _free(context: Context, dispute_id: str | None) -> str:
 
 
 def _duplicates(context: Context, claim: Claim) -> Sequence[str]:
-    since = claim.received_at - DUPLICATES_WITHIN
+    since = shifted(claim.received_at, -DUPLICATES_WITHIN)
     rows = context.rows(Query(claimant=claim.claimant, kind=claim.kind, opened_from=since, order="opened"))
     return [duplicate.dispute_id for duplicate in likely_duplicates(claim, rows)]
