@@ -215,15 +215,15 @@ def test_rounding_is_as_decimals_round(amount: Decimal | int, to: Rounding, curr
 
 def test_what_cannot_be_rounded_is_refused() -> None:
     """A float, another way of rounding, and an amount beyond the bounds."""
-    cases = (
-        (lambda: Money.rounded(0.1, "EUR"), "amount: DK-MONEY-NUMBER"),  # type: ignore[arg-type]  # wrong on purpose
-        (lambda: Money.rounded(1, "EUR", to="half"), "to: DK-VALUE-CHOICE"),  # type: ignore[arg-type]  # wrong on purpose
-        (lambda: Money.rounded(10**13 + 1, "EUR"), "amount: DK-MONEY-SIZE"),
-        (lambda: Money.rounded(Decimal("1E+1000000"), "EUR"), "amount: DK-MONEY-SIZE"),
+    wrong: tuple[tuple[object, str, str], ...] = (
+        (0.1, "half_even", "amount: DK-MONEY-NUMBER"),
+        (1, "half", "to: DK-VALUE-CHOICE"),
+        (10**13 + 1, "half_even", "amount: DK-MONEY-SIZE"),
+        (Decimal("1E+1000000"), "half_even", "amount: DK-MONEY-SIZE"),
     )
-    for make, expected in cases:
+    for amount, to, expected in wrong:
         with pytest.raises(MoneyError) as caught:
-            make()
+            Money.rounded(amount, "EUR", to=to)  # type: ignore[arg-type]  # wrong on purpose
         assert [expected] == codes(caught.value)
     assert Money("0.01", "EUR") == Money.rounded(Decimal("1E-1000000"), "EUR", to="up")
 
