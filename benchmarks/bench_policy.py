@@ -2,7 +2,7 @@
 
 All of them get the same random rules, each with conditions on four of the ten fields, in the same strict order, and
 walk through the same scenarios. Generated if/elif is the floor that plain Python sets: no checks, no explanation.
-Further groups: whole decisions with all that can be asked of them, columns of scenarios, and how cost grows.
+Further groups: whole decisions with all their explanations, columns of scenarios, and how cost grows.
 """
 
 import json

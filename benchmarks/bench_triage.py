@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def cases() -> list[Case]:
-    """Time one score, one score with all that it shows, a column of scores, and a queue put in order."""
+    """Time one score, one score with its explanation, a column of scores, and a queue put in order."""
     scorer = Scorer(WEIGHTS)
 
     def shown() -> tuple[float, str]:

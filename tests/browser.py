@@ -46,7 +46,7 @@ class Opened:
 
     @property
     def text(self) -> str:
-        """All that a person could read."""
+        """Everything that a person can read."""
         return "".join(_parsed(self.dom).texts)
 
 

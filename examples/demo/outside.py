@@ -141,7 +141,7 @@ def _perform(world: World, dispute_id: str) -> None:
 def _confirm(world: World, dispute_id: str) -> None:
     dispute = world.current(dispute_id)
     objects = chance(dispute_id, "objects") < 0.1 and not dispute.past_outcomes  # noqa: PLR2004 - one in ten
-    action: Action = actions.Object("I was told otherwise") if objects else actions.Confirm()
+    action: Action = actions.Object("I got another answer before") if objects else actions.Confirm()
     world.act(dispute, action, _claimant(dispute))
 
 

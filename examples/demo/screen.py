@@ -96,7 +96,7 @@ def attainment(disputes: Iterable[Dispute]) -> str:
 
 
 def needs_you(view: Morning) -> list[str]:
-    """Section 2: approvals, failed payments, deadlines that lapse today, and whoever is stuck, with what to do."""
+    """Section 2: approvals, failed payments, deadlines that lapse today, and stuck disputes, with what to do."""
     rows = view.rows(only_open=True)
     lines = title(2, "Needs you now")
     evening = view.now.end_of("day")

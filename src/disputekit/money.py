@@ -44,7 +44,7 @@ UNITLESS: Final = frozenset(_UNITLESS.split())
 """Codes for metals, baskets and tests, which have no minor unit: no payment is made in them."""
 
 LARGEST: Final = 10**15
-"""The largest magnitude in minor units: below 2**53, so that it also survives a reader that knows only floats."""
+"""The largest magnitude in minor units: below 2**53, so that a reader with floats only also keeps it exact."""
 
 _PLACES: Final = PLACES | WITHDRAWN
 _PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -156,7 +156,7 @@ round it first, such as with Money.rounded
         if isinstance(number, Decimal):
             if number and number.adjusted() > _MOST_DIGITS:
                 _refuse_size(amount, currency)
-            if number.adjusted() < -_MOST_DIGITS:  # nearer to nothing than any unit; its ratio would fill the memory
+            if number.adjusted() < -_MOST_DIGITS:  # nearer to zero than any unit; its ratio would fill the memory
                 number = Decimal((number.is_signed(), (1,), -_MOST_DIGITS)) if number else Decimal(0)
         exact = abs(Fraction(number)) * 10**places
         whole, rest = divmod(exact.numerator, exact.denominator)

@@ -117,7 +117,7 @@ class Remedy:
     def needs_execution(self) -> bool:
         """Whether somebody must execute it: money moves, goods are sent, a bill is written anew.
 
-        An apology and a correction are done once they are told.
+        An apology and a correction are done when they are sent.
 
         >>> [Remedy(kind).needs_execution for kind in ("replacement", "apology")]
         [True, False]

@@ -1,4 +1,4 @@
-"""A mapping says everything that is wrong with it at once, each with its place and how to mend it."""
+"""A mapping reports all its mistakes at once, each with a place and a hint."""
 
 from pathlib import Path
 
@@ -210,7 +210,7 @@ def test_it_states_everything_it_assumes() -> None:
 
 
 def test_it_assumes_nothing_that_the_file_says() -> None:
-    """A zone from a column is named as such; an amount that is mapped is no assumption."""
+    """A zone from a column is named; a mapped amount is not an assumption."""
     mapping = ClaimMapping.loads("""
         schema = "disputekit.claims/1"
         key = "no"

@@ -203,7 +203,7 @@ def test_rows_are_numbered_as_in_a_spreadsheet() -> None:
 
 
 def test_a_ragged_row_is_rejected() -> None:
-    """Too few or too many cells are said, and the rows around are read."""
+    """A row with too few or too many cells is rejected, and the rows around it are read."""
     rows = list(ClaimRows([*lines(table(GOOD)), "a,b\n", ",".join([*changed(no="2"), "x"]) + "\n"], MAPPING))
     assert [[("DK-ROW-CELLS", None)]] * 2 == [codes(row) for row in rows[1:]]
     found = [(row.row, row.findings[0].params["got"]) for row in rows[1:] if isinstance(row, RejectedRow)]
@@ -303,7 +303,7 @@ def test_a_header_that_nearly_fits_is_refused_with_everything_missing() -> None:
 
 
 def test_a_header_may_carry_spaces_and_a_mark() -> None:
-    """Spaces around names and a byte order mark are passed over; columns nobody mentions are told."""
+    """Spaces around names and a byte order mark are ignored; unmapped columns are reported."""
     rows = ClaimRows(["\ufeffno, account ,issue,at,sum,cur,via,days,tags\n"], MAPPING)
     assert (("tags",), []) == (rows.unmentioned, list(rows))
 

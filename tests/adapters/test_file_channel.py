@@ -70,7 +70,7 @@ def test_a_key_never_leaves_the_directory(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_says_no_means_try_again(tmp_path: Path) -> None:
-    """A directory that cannot be made is no reason to lose the message."""
+    """If the directory cannot be made, the message is not lost."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     channel = FileChannel(tmp_path / "file")
     receipt = channel.send(message("k"), "k")

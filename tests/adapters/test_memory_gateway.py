@@ -1,4 +1,4 @@
-"""The gateway in memory keeps the contract of an executor, and declines or delays what it is told to."""
+"""The gateway in memory keeps the contract of an executor, and declines or delays orders on request."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from disputekit.testing._contract_checks import order
 
 
 class TestMemoryGateway(ExecutorContract):
-    """All that a host's own executor must do."""
+    """The contract that every executor must keep."""
 
     def make_executor(self) -> MemoryGateway:
         """Make one."""

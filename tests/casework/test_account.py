@@ -46,7 +46,7 @@ def test_an_account_has_only_its_own_disputes_the_latest_first() -> None:
 
 
 def test_feedback_is_of_disputes_and_beside_them() -> None:
-    """What somebody says without a dispute counts too, and stands in the order it was said in."""
+    """Feedback without a dispute counts too, and is listed in its order."""
     beside = Feedback("process", MONDAY.subtract(days=1), rating=2, text="slow")
     view = account_view("acc-7", [_refunded()], feedback=[beside])
     assert ["slow", "fine"] == [each.text for each in view.feedback]

@@ -78,7 +78,7 @@ def against(reason: Reason) -> tuple[object, ...]:
     st.permutations("abcdef"),
 )
 def test_who_gets_it_depends_on_records_alone(loads: dict[str, Load], strategy: Strategy, order: list[str]) -> None:
-    """The order of roster and loads changes nothing, and whoever gets it was not against it."""
+    """The order of roster and loads changes nothing, and the chosen person was a possible candidate."""
     people = [Person(id=each, capacity=12) for each in order]
     rows = [evolve(load, owner=owner) for owner, load in loads.items()]
     first = Assigner(Roster(people), strategy).assign(DISPUTE, rows, at=MONDAY, earlier=["c"])
@@ -105,7 +105,7 @@ def test_distribution_is_even_chatwoot_11034(disputes: int, people: int, strateg
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.integers(0, 30))
 def test_capacity_is_never_exceeded_chatwoot_1198(capacities: list[int], disputes: int) -> None:
-    """Chatwoot 1198: everybody fills up to their capacity, and what comes then is told and given to nobody."""
+    """Chatwoot 1198: everybody gets disputes up to their capacity; the next one is reported and not assigned."""
     roster = Roster([Person(id=f"p{number}", capacity=capacity) for number, capacity in enumerate(capacities)])
     given_to: Counter[str] = Counter()
     for _ in range(disputes):
@@ -138,14 +138,14 @@ def test_whoever_cannot_take_it_is_told_why() -> None:
 
 
 def test_everybody_is_asked_where_no_team_has_it() -> None:
-    """A dispute without a team is no reason to leave it lying."""
+    """A dispute without a team is assigned too."""
     assert [] == said(
         Person(id="ann", skills="german", teams="payments"), evolve(DISPUTE, work=evolve(DISPUTE.work, team=None))
     )
 
 
 def test_a_dispute_that_a_customer_has_called_back_needs_no_role() -> None:
-    """It waits for the claimant and is in the queue all the same: whoever of ours may answer."""
+    """A dispute that waits for the claimant but is in the queue is assigned to a person who may answer."""
     now = EnteredState("awaiting_information", "assessment", waits_on={"claimant"}, queued=True, open=True)
     assert [] == said(Person(id="ann", skills="german"), evolve(DISPUTE, now=now))
 
@@ -179,7 +179,7 @@ def test_the_least_load_is_by_weight() -> None:
 
 
 def test_each_has_their_turn() -> None:
-    """Whoever was given one longest ago, whatever they have on hand; who never was goes first."""
+    """The person whose last assignment is longest ago gets the dispute; a person without any goes first."""
     loads = [
         Load(owner="ann", last_assigned_at=MONDAY),
         Load(owner="bob", open={"P1": 9}, last_assigned_at=MONDAY.subtract(days=1)),
@@ -191,7 +191,7 @@ def test_each_has_their_turn() -> None:
 
 
 def test_the_same_person_stays() -> None:
-    """Whoever knows the claimant gets it, the latest of them first, unless they cannot take it."""
+    """The person who last worked with the claimant gets the dispute, unless they are not available."""
     sticky = Assigner(Roster([ANN, BOB]), Stickiness())
     loads = [Load(owner="bob", open={"P1": 5})]
     found = sticky.assign(DISPUTE, loads, at=MONDAY, earlier=["eve", "bob", "ann"])
@@ -211,7 +211,7 @@ def test_nobody_is_an_answer() -> None:
 
 
 def test_what_is_no_roster_is_refused() -> None:
-    """A list of people is none, nor is a text a strategy."""
+    """A list of people is not a roster, and a text is not a strategy."""
     with pytest.raises(InvalidValue) as caught:
         Assigner([ANN], "least", needs=["german"])  # type: ignore[arg-type, list-item]  # as a host without a checker may
     assert ["roster", "strategy", "needs[0]"] == [finding.where for finding in caught.value.findings]

@@ -34,7 +34,7 @@ LIMITS = Authority(
     ],
 )
 def test_the_best_role_counts(roles: set[str], currency: str, expected: Money | None) -> None:
-    """Whoever has several roles may what the best of them may; what is not named may not be decided alone."""
+    """A person with several roles has the highest of their limits; an unlisted currency may not be decided alone."""
     assert expected == LIMITS.limit(Actor("ann", roles=roles), currency)
 
 

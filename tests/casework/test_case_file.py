@@ -57,7 +57,7 @@ def filed(case: Case, **given: object) -> CaseFile:
     ],
 )
 def test_the_banner_says_who_must_act_by_when(hours_left: int, expected: str) -> None:
-    """A deadline itself is still in time; after it, what is late is said first."""
+    """The instant of the deadline is still in time; after it, the overdue item comes first."""
     case = Case()
     due = MONDAY.add(hours=5 + hours_left)
     case.history = History((case.history.events[0].with_deadline(due),))
@@ -96,7 +96,7 @@ def test_a_merged_dispute_without_an_outcome_says_so() -> None:
 
 
 def test_approvals_are_listed_with_what_they_were_about() -> None:
-    """Whoever reads the file sees who let what pass, and what was not let pass."""
+    """The file shows who approved what, and what was refused."""
     case = negotiating()
     assert [("eve", True, "just once", "offer o5: refund of 20.00 EUR")] == [
         (each.by, each.granted, each.note, each.of) for each in filed(case).approvals
@@ -215,7 +215,7 @@ def test_what_we_decided_and_offer_stands_against_what_they_ask(tmp_path: Path) 
 
 
 def test_a_decision_that_departs_from_the_policy_says_why() -> None:
-    """Whoever is to approve it reads the reason on the page."""
+    """The approver reads the reason on the page."""
     case = Case(eur("40.00"))
     policy = PolicyRecord("acme", "7", "decided", offers=["refund 30.00 EUR"], terms=[Term({"refund": eur("30.00")})])
     case.do(actions.Start(), actions.Triage(0.5, 0.5, 0.5, "likely_valid"), actions.ConsultPolicy(policy))

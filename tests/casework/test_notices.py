@@ -172,7 +172,7 @@ def test_lines_without_fields_stay_and_literal_braces_can_be_written() -> None:
 
 
 def test_several_notices_of_one_event_have_keys_of_their_own() -> None:
-    """Each message of an event is told apart, and a channel that is configured wins."""
+    """Each message of an event has its own id, and a configured channel wins."""
     notices = (
         Notice("start", to={"claimant", "respondent"}, subject="s", text="t"),
         Notice("open", to="claimant", subject="s", text="t"),
@@ -229,7 +229,7 @@ def test_an_action_of_a_hosts_own_has_notices_too() -> None:
 
 
 def test_all_that_is_wrong_with_a_notice_is_said_at_once() -> None:
-    """Unknown actions, parties and fields, empty texts and odd braces, each with how to mend it."""
+    """Unknown actions, parties and fields, empty texts and wrong braces are refused, each with a hint."""
     with pytest.raises(InvalidValue) as caught:
         Notice("strat", to={"claiment"}, subject=" ", text="{idd} {id!r} {id:>9} {}")
     where = "notice strat"

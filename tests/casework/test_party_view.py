@@ -1,4 +1,4 @@
-"""What a party sees: whose turn it is, what is theirs, the decision once it is told, and nothing else."""
+"""What a party sees: whose turn it is, its own material, the decision after it was sent, and nothing else."""
 
 import json
 
@@ -62,7 +62,7 @@ def test_evidence_is_seen_by_those_whom_it_is_shown_to() -> None:
 
 
 def test_messages_are_between_one_party_and_us() -> None:
-    """A party reads what it wrote and what we wrote to it; notes of ours and the other side's letters are not there."""
+    """A party sees its own messages and the messages to it, and neither internal notes nor the other side's letters."""
     case = Case()
     case.do(actions.Respond("We are on it."))
     case.do(actions.Message("Where is it?", CLAIMANT, direction="inbound", channel="chat"), by=CUSTOMER)
@@ -95,7 +95,7 @@ def test_a_decision_is_seen_once_it_is_told() -> None:
 
 
 def test_after_reopening_the_told_decision_stays_as_it_was_told() -> None:
-    """A party still reads what it was told, though the case is open again and decided otherwise among us."""
+    """A party still sees the decision that was sent to it, while a reopened case has another decision internally."""
     case = Case(eur("40.00"))
     case.do(
         actions.Start(), actions.Reject("no_basis", "Nothing was wrong."), TOLD, actions.Reopen("new receipt"), REFUND
@@ -121,7 +121,7 @@ def _negotiating(limit: Money | None) -> Case:
 
 
 def test_an_offer_is_seen_by_both_sides_once_it_is_out() -> None:
-    """Who offers and who is offered see the same, but for whose it is; not who of ours made it, or why."""
+    """Both sides see the same offer with its side, but neither the employee who made it nor the internal reason."""
     case = _negotiating(limit=None)
     case.do(actions.Counter("o5", [Remedy("refund", eur("30.00"))], "More."), by=CUSTOMER)
     assert [("o5", False, "countered"), ("o6", True, "open")] == [
@@ -198,7 +198,7 @@ def test_a_merged_dispute_says_where_it_goes_on() -> None:
 
 
 def test_who_is_no_party_has_no_view() -> None:
-    """People of ours see the dispute itself; a slip of the pen is told with what was meant."""
+    """Staff see the dispute itself; a misspelt party is refused with the nearest name."""
     with pytest.raises(InvalidValue, match=r"party: DK-VIEW-PARTY"):
         party_view(Case().history, "claiment")
 

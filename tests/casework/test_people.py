@@ -1,4 +1,4 @@
-"""People are who they are said to be, and whoever cannot be is refused with everything that is wrong."""
+"""A person is validated when it is made, and the error lists every mistake."""
 
 import pendulum
 import pytest
@@ -43,7 +43,7 @@ def test_no_stages_are_all_stages() -> None:
 
 
 def test_a_person_who_cannot_be_is_refused() -> None:
-    """Everything that is wrong is told; what is of another type first."""
+    """Every mistake is reported, wrong types first."""
     with pytest.raises(InvalidValue) as caught:
         Person(id=" ", capacity=-1)
     assert ["DK-PERSON-ID", "DK-PERSON-CAPACITY"] == [finding.code for finding in caught.value.findings]

@@ -185,7 +185,7 @@ def test_a_policy_that_was_not_in_force_is_a_divergence() -> None:
 
 
 def test_a_migration_is_taken_as_it_was_recorded() -> None:
-    """Who mapped which state to which is no rule of the newer version."""
+    """A recorded map of states is not a rule of the newer version."""
     case = Case(eur("80"))
     case.do(actions.Start())
     newer = PROCESS.extend(version="2")

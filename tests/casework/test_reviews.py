@@ -109,7 +109,7 @@ def test_ids_that_occur_twice_are_refused_all_at_once() -> None:
 
 @given(st.integers(1, 300), st.lists(st.tuples(st.integers(1, 200), st.booleans()), max_size=6))
 def test_nothing_is_lost_between_what_was_billed_and_paid(billed: int, paid: list[tuple[int, bool]]) -> None:
-    """Billed is what was paid, less what was too much, with what is missing; what is applied to nothing is told."""
+    """The billed amount is the paid amount minus overpayment plus what is missing; unapplied payments are reported."""
     payments = [
         Payment(str(number), "acc-7", Money.from_minor(cents, "EUR"), DUE, invoice="INV-7" if applied else None)
         for number, (cents, applied) in enumerate(paid)

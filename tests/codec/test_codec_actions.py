@@ -93,7 +93,7 @@ def test_drawn_actions_fit_their_schemas(action: Action) -> None:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_schema_asks_for_what_is_required(name: str) -> None:
-    """It refuses an empty body, a key that nobody knows, and what the desk fills in."""
+    """It refuses an empty body, an unknown key, and the fields that the desk fills in."""
     schema: dict[str, Any] = codec.action_schema(name)
     asked = {said.removesuffix(" is missing") for said in wrong({"name": name})}
     assert asked == {*schema["required"]} - {"name"}

@@ -1,4 +1,4 @@
-"""What is wrong with a payload is said all at once, each thing with its path and how to mend it."""
+"""A payload reports all its mistakes at once, each with a path and a hint."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def _changed(path: str, value: object) -> str:
 
 
 def test_all_findings_come_at_once_with_their_paths() -> None:
-    """Missing and unknown keys, an unknown action, wrong types and a number that is none, in one error."""
+    """Missing and unknown keys, an unknown action, wrong types and an invalid number are in one error."""
     text = (
         '{"schema":"disputekit.history/1","events":[{"dispute_id":"d-1","seq":1,"lifecycle":"x","versoin":"1",'
         '"actor":{"id":5,"roles":["agent",1]},"occurred_at":1e999,"recorded_at":"2026-03-02T09:00:00",'
@@ -87,7 +87,7 @@ def test_all_findings_come_at_once_with_their_paths() -> None:
     ],
 )  # fmt: skip
 def test_each_mistake_has_its_path_and_mend(path: str, value: object, expected: str) -> None:
-    """One value of a good event is spoilt, and the first finding says which and how to mend it."""
+    """If one value of a valid event is changed, the first finding names it and has a hint."""
     assert expected == _findings(codec.load_event, _changed(path, value))[0]
 
 
@@ -98,7 +98,7 @@ def test_an_action_says_which_field_is_empty() -> None:
 
 
 def test_a_direction_is_one_of_three() -> None:
-    """A field with a closed choice of words knows them."""
+    """A field with a closed choice lists its words."""
     text = codec.dump_event(history().events[8]).replace('"internal"', '"inward"')
     assert [("action.direction: DK-VALUE-CHOICE")] == _findings(codec.load_event, text)
 
@@ -138,7 +138,7 @@ def test_a_converter_wants_the_action_that_was_asked_for() -> None:
 
 
 def test_what_is_no_finding_is_raised_again() -> None:
-    """A mistake of ours is not dressed up as one of the payload's."""
+    """An error in our own code is not reported as an error in the payload."""
     with pytest.raises(ZeroDivisionError):
         list(findings_of(ZeroDivisionError()))
 

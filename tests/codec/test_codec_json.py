@@ -50,7 +50,7 @@ def test_a_comma_too_many_is_refused() -> None:
     ],
 )
 def test_numbers_that_not_every_reader_has(number: str) -> None:
-    """Numbers that are none, infinite or over 64 bits are refused where they stand."""
+    """NaN, infinite numbers and numbers over 64 bits are refused with their place."""
     assert ("DK-CODEC-NUMBER", {"value": repr(number)}) == (_odd(number).code, _odd(number).params)
     assert _json.Odd(_odd(number)) == _json.read(f"[{number}]")[0]  # type: ignore[index]  # a list, as written
 
@@ -81,7 +81,7 @@ def test_a_repeated_key_deep_inside_has_its_path() -> None:
 
 
 def test_a_repeated_key_at_the_top() -> None:
-    """The outermost object is no exception."""
+    """The outermost object is checked too."""
     with pytest.raises(CodecError, match=r"^DK-CODEC-TWICE: 'a'"):
         codec.load_event('{"a":1,"a":2}')
 

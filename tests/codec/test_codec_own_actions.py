@@ -1,4 +1,4 @@
-"""A host's own kinds of action go through JSON like ours, once the codec is told of them."""
+"""A host's own actions go through JSON like the shipped ones, after they are passed to the codec."""
 
 from typing import ClassVar
 

@@ -33,7 +33,7 @@ def test_one_approval_is_enough_up_to_the_second_limit() -> None:
 
 
 def test_two_people_approve_what_is_above_it() -> None:
-    """The first agrees and it still waits; the same person again, or who decided it, is no second; another is."""
+    """After the first approval the decision still waits; the second must be by another person who did not decide."""
     office, dispute = waiting(80)
     once = office.act(dispute, Approve("fine"), actor=EVE)
     assert ("awaiting_approval", ("eve",), dispute.due_at) == (once.state, once.resolution.approvals, once.due_at)

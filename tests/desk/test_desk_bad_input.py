@@ -1,4 +1,4 @@
-"""Bad input gets an error that says what, where and how to mend it, and leaves nothing half done."""
+"""Bad input gets an error with a place and a hint, and nothing is half done."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,14 +30,14 @@ CLAIM = Claim(claimant="acc-7", reason="duplicate_charge", received_at=MONDAY)
 
 
 def everything(store: MemoryStore) -> object:
-    """Give all that a store holds, to compare."""
+    """Give everything that a store holds, to compare."""
     rows = store.query(Query(order="opened")).rows
     histories = [store.load(row.dispute_id) for row in rows]
     return rows, histories, store.due(MONDAY + timedelta(days=400), 999), store.count(Query())
 
 
 def refused(office: Office, error: type[DisputekitError], call: Callable[[], object]) -> tuple[str, str]:
-    """Give code and place of the one finding, and see that nothing changed and that it can be mended."""
+    """Give code and place of the one finding; nothing changed, and the finding has a hint."""
     before = everything(office.store)
     with pytest.raises(error) as caught:
         call()

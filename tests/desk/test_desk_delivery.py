@@ -20,7 +20,7 @@ from tests.desk.office import Office
 
 @define
 class Post:
-    """A channel that remembers, and answers as it is told."""
+    """A channel that remembers messages and gives the answers of a script."""
 
     answer: ReceiptStatus | Exception | BaseException = ReceiptStatus.SENT
     keys: list[str] = field(factory=list)
@@ -55,7 +55,7 @@ def test_each_message_goes_out_once_through_its_channel(tmp_path: Path) -> None:
 
 
 def test_a_channel_that_fails_is_tried_again() -> None:
-    """Whether it says so or raises, the message stays, is told of, and goes out later under the same key."""
+    """After a failure or an exception the message stays, is reported, and is sent later under the same key."""
     for answer, detail in (
         (ReceiptStatus.RETRY, "the line is dead"),
         (ConnectionError("no route"), "ConnectionError: no route"),
@@ -75,7 +75,7 @@ def test_a_channel_that_fails_is_tried_again() -> None:
 
 
 def test_what_failed_for_good_becomes_a_task_that_a_manager_sees() -> None:
-    """The channel knows that there is no use: a person has to reach the party another way, and is told until then."""
+    """After a final failure a person has to reach the party in another way; attention shows it until then."""
     office = with_channels(Office(), portal=Post(ReceiptStatus.FAILED))
     dispute = office.opened()
     done = office.desk.deliver()
@@ -98,7 +98,7 @@ def test_what_failed_for_good_becomes_a_task_that_a_manager_sees() -> None:
 
 
 def test_a_decision_that_never_arrived_is_seen_though_the_dispute_is_closed() -> None:
-    """What is told last fails last: the dispute is over, in no queue, and still in front of a manager."""
+    """If the last message of a closed dispute fails, a manager still sees it."""
     office = with_channels(Office(), portal=Post(), default=Post(ReceiptStatus.FAILED))
     office.desk = evolve(office.desk, router=Router())
     dispute = office.opened()
@@ -116,7 +116,7 @@ def test_a_decision_that_never_arrived_is_seen_though_the_dispute_is_closed() ->
 
 
 def test_the_owner_of_the_dispute_has_the_task() -> None:
-    """Whoever works the dispute reaches the party."""
+    """The owner of the dispute gets the task to reach the party."""
     office = with_channels(Office(), portal=Post(ReceiptStatus.FAILED))
     dispute = office.act(office.opened(), Assign("bob"))
     office.desk.deliver()
@@ -164,7 +164,7 @@ def test_a_failure_is_kept_against_all_who_act_at_the_same_moment() -> None:
 
 
 def test_a_dispute_that_is_past_all_tasks_says_so() -> None:
-    """Of a merged dispute nothing is to be done any more: the round goes on, and a finding says why there is none."""
+    """A merged dispute gets no task: the round continues, and a finding gives the reason."""
     office = with_channels(Office(), portal=Post(ReceiptStatus.FAILED))
     office.act(office.opened(), Merge(office.opened(claimant="b").id))
     done = office.desk.deliver()

@@ -57,7 +57,7 @@ class Provider:
     """A payment provider that honours keys and a line to it that breaks as each step of ``script`` says.
 
     ``before``: the call never arrives; ``after``: it is done and the answer is lost; ``late``: as that, and looking it
-    up finds nothing for once; ``pending`` and ``declined`` are answers; ``garbage`` is none.
+    up finds nothing for once; ``pending`` and ``declined`` are answers; ``garbage`` is not an answer.
     """
 
     script: list[str] = field(factory=list)
@@ -176,7 +176,7 @@ def test_every_decided_remedy_is_executed_and_recorded() -> None:
 
 
 def test_goods_are_ordered_like_money_and_words_are_not() -> None:
-    """A replacement beside a refund is an order too, without an amount; an apology is done once it is told."""
+    """A replacement in addition to a refund is an order without an amount; an apology is done when it is sent."""
     gateway = MemoryGateway()
     remedies = (Remedy(RemedyKind.REPLACEMENT), REFUND, Remedy(RemedyKind.APOLOGY))
     office, dispute = executing(gateway, *remedies)
@@ -187,7 +187,7 @@ def test_goods_are_ordered_like_money_and_words_are_not() -> None:
 
 
 def test_a_lost_answer_is_looked_up_and_not_paid_again() -> None:
-    """The exception is told; a later round finds what was paid, and asks for nothing twice."""
+    """The exception is reported; a later round finds the payment and does not order it twice."""
     provider = Provider(["after", "after"])
     office, _ = executing(provider)
     told = office.desk.execute()
@@ -410,7 +410,7 @@ def test_reports_that_arrive_twice_late_or_for_nothing_change_nothing_solidus_st
 
 
 def test_an_answer_must_be_one() -> None:
-    """An executor that says something else is as good as one that breaks; a status that is none is refused."""
+    """An unexpected answer of an executor counts as a failure; an invalid status is refused."""
     office, _ = executing(Provider(["garbage"]), REFUND)
     assert "AttributeError" in str(office.desk.execute().findings[0])
     with pytest.raises(InvalidValue, match="status: DK-VALUE-CHOICE"):

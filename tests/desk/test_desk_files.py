@@ -1,4 +1,4 @@
-"""A desk shows a party its view, and whoever works on a dispute the whole file."""
+"""A desk shows a party its view, and the staff of a dispute the whole file."""
 
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def test_a_policy_that_has_no_word_for_it_is_a_gap_and_no_error() -> None:
 
 
 def test_a_desk_without_policies_has_nothing_to_say_of_them() -> None:
-    """That nobody wrote any is no gap: the rest of the file is there."""
+    """Without messages the rest of the file is still complete."""
     office = Office()
     case = office.desk.case(office.opened().id, actor=ANN)
     assert (None, ()) == (case.policy, case.gaps)

@@ -178,7 +178,7 @@ def test_a_repeat_that_overtakes_itself_gets_the_first_result() -> None:
 
 
 def test_eight_threads_under_one_key_do_one_thing() -> None:
-    """Whoever comes first does it; all others get its result, and nobody an error."""
+    """The first call does the action; all other calls get its result without an error."""
     office = Office()
     disputes = [office.opened() for _ in range(5)]
     start, results = Barrier(8), list[Event | Dispute | Exception]()

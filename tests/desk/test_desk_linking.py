@@ -17,7 +17,7 @@ def eur(amount: str) -> Money:
 
 
 def test_a_merge_is_in_the_history_of_the_survivor_zammad_2469() -> None:
-    """Whoever reads the one that goes on finds the one that does not, and whoever did it, when."""
+    """The surviving dispute records the merged one, who merged it and when."""
     office = Office()
     survivor, twin = office.opened(), office.opened()
     office.later(hours=1)
@@ -44,7 +44,7 @@ def test_a_merge_into_nothing_is_refused_and_changes_nothing() -> None:
 
 
 def test_a_link_is_found_from_both_sides_and_kept_once() -> None:
-    """With its relation; again is no news; never with itself."""
+    """A link has a relation; a repeat changes nothing, and a dispute is never linked to itself."""
     office = Office()
     first, second = office.opened(), office.opened()
     office.act(first, Link(second.id, "same_shipment"), Link(second.id, "same_shipment"))

@@ -42,7 +42,7 @@ def went_to(received: Received) -> tuple[object, ...]:
     ],
 )
 def test_a_message_finds_its_dispute(fields: dict[str, object], because: list[str]) -> None:
-    """By what the channel knows, by what it answers, by a number in its subject; what is not there is passed over."""
+    """A message is matched by the channel's id, by the message that it answers, then by a number in its subject."""
     office = Office()
     office.opened()
     office.opened()
@@ -99,7 +99,7 @@ def test_a_message_brings_a_hidden_dispute_back() -> None:
 
 
 def test_whoever_is_neither_side_is_not_heard_unasked() -> None:
-    """A number in a subject is no proof of anything; the respondent is heard, and whom the host vouches for."""
+    """A number in a subject proves nothing: only the parties, and senders that the host confirms, are matched."""
     office = Office()
     office.opened(respondent="shop-9")
     stranger = office.desk.receive(mail(sender="acc-8", subject="D-1"))
@@ -163,7 +163,7 @@ def test_a_machine_wakes_nobody() -> None:
 
 
 def test_a_reply_finds_the_message_that_it_answers_whoever_wrote_that() -> None:
-    """It may answer a message of ours, or one that came in and is on record."""
+    """It may answer an outgoing message, or a recorded incoming one."""
     office = Office()
     office.opened()
     office.opened()
@@ -212,7 +212,7 @@ class Busy(MemoryStore):
 
 
 def test_somebody_who_acts_at_the_same_moment_loses_no_message() -> None:
-    """It is tried again on what is there by then; and if that never ends, the caller is told, and may come again."""
+    """A conflict is tried again on the new state; if it never ends, the caller gets an error and may repeat."""
     store = Busy()
     office = Office(store=store)
     office.opened()
@@ -235,7 +235,7 @@ def test_a_message_needs_an_id_a_text_and_somebody() -> None:
 
 
 class Line:
-    """A channel that answers as it is told."""
+    """A channel that gives the answers of a script."""
 
     def __init__(self) -> None:
         """Begin with everything sent."""
@@ -291,7 +291,7 @@ def test_one_thread_shows_both_ways_and_what_became_of_each() -> None:
 
 
 def test_a_regular_update_is_due_again_after_each_word_of_ours() -> None:
-    """What the claimant writes, and what we note, is no update; what we write is, and begins the next period."""
+    """Only a message to the claimant is an update; it starts the next period."""
     office = Office()
     office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, [*TARGETS.targets, STATUS_UPDATE]))
     dispute = office.opened()

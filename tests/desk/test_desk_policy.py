@@ -88,7 +88,7 @@ def test_what_the_policy_said_is_recorded() -> None:
 
 
 def test_a_repeated_question_gets_the_first_answer() -> None:
-    """The same key again gives what was said then, though there is more evidence by now; another day is another use."""
+    """The same key gives the first answer, also after new evidence; another day is another use of the key."""
     office = with_policies(Office())
     dispute = office.opened()
     first = office.desk.consult(dispute.id, key="k")
@@ -179,7 +179,7 @@ def test_the_facts_of_a_claim() -> None:
 
 
 def test_a_desk_without_policies_says_so() -> None:
-    """There is nothing to ask, and the finding says how to mend that."""
+    """A desk without policies refuses the question, with a hint."""
     office = Office()
     with pytest.raises(InvalidValue) as caught:
         office.desk.policy(office.opened().id)

@@ -15,7 +15,7 @@ from tests.desk.office import MONDAY, Office
 
 @frozen
 class Shelf:
-    """A source that gives what it is told, or breaks."""
+    """A source that gives scripted records, or fails."""
 
     name: str
     has: Sequence[Record] | Exception

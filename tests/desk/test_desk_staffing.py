@@ -71,7 +71,7 @@ def test_a_new_stage_goes_to_who_works_it() -> None:
 
 
 def test_an_owner_stays_where_nobody_works_the_stage() -> None:
-    """Nobody takes it from them, and a manager is told."""
+    """The dispute stays with its owner, and attention shows it to a manager."""
     office = staffed(Person(id="ann", stages={"intake", "assessment"}))
     dispute = office.investigating()
     assert "ann" == dispute.owner
@@ -81,7 +81,7 @@ def test_an_owner_stays_where_nobody_works_the_stage() -> None:
 
 
 def reasons(office: Office) -> list[str]:
-    """Give why the manager is told that nobody could be given something."""
+    """Give the reason that attention shows for an unassigned dispute."""
     return [
         reason.text
         for each in office.desk.attention()
@@ -127,7 +127,7 @@ def test_an_operator_takes_over_and_says_why() -> None:
 
 
 def test_without_an_assigner_anybody_may_be_named() -> None:
-    """A desk that knows no people takes a host's word for it, and has nobody to hand over to."""
+    """A desk without a roster accepts any owner from the host, and cannot hand work over."""
     office = Office()
     assert "zoe" == office.act(office.opened(), Assign("zoe")).owner
     for ask in (office.desk.workload, lambda: office.desk.hand_over("zoe", because="ill")):
@@ -157,7 +157,7 @@ def test_an_absence_hands_over() -> None:
 
 
 def test_a_hand_over_looks_for_who_knows_the_claimant() -> None:
-    """Whoever has another dispute of theirs gets it; one that nobody ever had says nothing."""
+    """The owner of another dispute of the claimant gets it; a dispute that never had an owner does not count."""
     office = staffed(Person(id="ann"), Person(id="bob"), Person(id="eve"), strategy=Stickiness(RoundRobin()))
     office.act(office.opened("acc-1"), Assign("eve"))
     dispute = office.act(office.opened("acc-1"), Assign("ann"))

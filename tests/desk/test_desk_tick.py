@@ -82,7 +82,7 @@ def test_warnings_and_breaches_are_recorded_once_each() -> None:
 
 
 def test_a_tick_that_comes_late_notes_the_breach_alone() -> None:
-    """Who slept through the warning is told of the breach only, and of every target that was missed."""
+    """A tick after the breach records the breach without the warning, for every missed target."""
     office = Office()
     office.opened()
     office.later(days=30)
@@ -140,7 +140,7 @@ def test_what_is_over_is_left_alone() -> None:
 
 
 def test_a_clock_that_nobody_stopped_breaches_nothing_once_the_case_is_over() -> None:
-    """A target that closing does not cancel would be missed later: that is no breach of a dispute that is closed."""
+    """A target that closing does not cancel causes no breach after the dispute is closed."""
     office = Office()
     office.desk = evolve(office.desk, slas=SlaPolicy(OFFICE, [Target("answer", hours(8), stops={"respond"})]))
     office.act(office.opened(), Withdraw("it was mine"))
@@ -356,7 +356,7 @@ def test_what_cannot_be_done_is_said_and_tried_again_later() -> None:
 
 
 def test_a_tick_that_is_slower_than_somebody_leaves_it_to_the_next() -> None:
-    """Whoever acted meanwhile has set the timers anew; nothing is recorded twice, nothing is lost."""
+    """An action during a tick sets the timers again; nothing is recorded twice, and nothing is lost."""
     store = RacingStore()
     office = Office(store=store)
     dispute = office.opened()
@@ -378,7 +378,7 @@ class Forgetful(MemoryStore):
 
 
 def test_what_cannot_be_read_holds_up_nobody() -> None:
-    """A dispute that is gone is told of at every tick, and all the others have their turn, whatever the limit."""
+    """A missing dispute is reported at every tick, and all others are processed, with any limit."""
     store = Forgetful()
     office = Office(store=store)
     for number in range(5):
@@ -401,7 +401,7 @@ def test_what_cannot_be_read_holds_up_nobody() -> None:
 
 
 def test_a_function_of_the_hosts_that_fails_holds_up_nothing_else() -> None:
-    """Its dispute is told of and tried again in an hour; what does not need the function is done all the same."""
+    """The dispute is reported and tried again in an hour; everything that does not need the function is done."""
     office = Office()
 
     def factors(dispute: Dispute, _readings: object) -> Mapping[str, float]:
@@ -465,7 +465,7 @@ def test_without_targets_only_states_expire() -> None:
 
 
 def test_the_hour_that_clocks_show_twice_is_two_hours() -> None:
-    """On a night in October the desk goes by instants: the past is no future, and what is due is not late yet."""
+    """In the night of the clock change the desk compares instants, not wall times."""
     berlin = "Europe/Berlin"
     office = Office()
     first, second = (pendulum.datetime(2026, 10, 25, hour, 30, tz="UTC").in_timezone(berlin) for hour in (0, 1))

@@ -197,7 +197,7 @@ def test_exactly_at_its_deadline_nothing_is_overdue() -> None:
 
 
 def test_reasons_are_data_and_text() -> None:
-    """Each reason says what and how to mend it, in words that a manager reads."""
+    """Each reason has a text and a hint that a manager understands."""
     office = Office()
     office.desk = evolve(office.desk, router=Router())
     dispute = office.opened()

@@ -33,7 +33,7 @@ def sample_rows() -> list[ReadRow]:
 
 
 def test_the_script_writes_the_sample_bit_for_bit() -> None:
-    """Whoever runs the script has the same file, on any version of Python."""
+    """The script writes the same file on every version of Python."""
     before = SAMPLE.read_bytes()
     main()
     assert before == SAMPLE.read_bytes() == sample().encode()

@@ -50,7 +50,7 @@ PUBLIC: Final = public_classes()
 
 
 def reached(value: object, seen: dict[int, object]) -> Iterator[object]:
-    """Every value of ours within ``value``, itself first."""
+    """Every value of disputekit within ``value``, itself first."""
     if id(value) in seen or isinstance(value, str | int | Enum | date):
         return
     seen[id(value)] = value

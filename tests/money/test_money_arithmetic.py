@@ -135,7 +135,7 @@ def test_absurd_percentages_are_refused(percentage: str | Decimal) -> None:
 
 
 def test_the_finest_and_the_largest_percentages_work() -> None:
-    """Twelve places are exact, and of nothing even a huge percentage is nothing."""
+    """Twelve places are exact, and any percentage of zero is zero."""
     assert Money.from_minor(1, "EUR") == Money(10**12, "EUR").percent("0.000000000001")
     assert Money.zero("EUR") == Money.zero("EUR").percent(Decimal("1E+40"))
 
@@ -181,7 +181,7 @@ def test_allocation_is_fair(minor: int, weights: list[int]) -> None:
     ],
 )
 def test_what_is_left_goes_to_the_largest_remainders(minor: int, weights: list[int], parts: list[int]) -> None:
-    """Whoever lost most by cutting down gets a unit first; among equals, whoever comes first."""
+    """The share with the largest remainder gets a unit first; among equals, the first share."""
     assert parts == [part.minor for part in Money.from_minor(minor, "EUR").allocate(weights)]
 
 

@@ -43,7 +43,7 @@ def test_each_number_of_places_is_written_in_full(currency: str, text: str) -> N
     ],
 )
 def test_what_is_no_currency_is_refused(currency: str, said: str) -> None:
-    """An unknown code, one in lower case, one of gold and what is no text are each refused, with advice."""
+    """An unknown code, a code in lower case, the code of gold and a value of another type are refused with a hint."""
     with pytest.raises(MoneyError) as caught:
         Money(1, currency)
     assert [said] == codes(caught.value)

@@ -150,7 +150,7 @@ def test_text_without_a_currency_is_refused(text: str) -> None:
 
 
 def test_text_with_two_spaces_is_refused() -> None:
-    """The currency is all that follows the first space."""
+    """The currency is everything after the first space."""
     with pytest.raises(MoneyError, match="unknown currency ' EUR'"):
         Money.parse("12.50  EUR")
 

@@ -33,7 +33,7 @@ OFFERS: list[Doc] = [
 
 
 def options(name: str) -> list[object]:
-    """All that a rule can say about one field: few enough to list, and much quicker to draw from than to make."""
+    """Everything that a rule can say about one field, as a list: drawing from it is much faster than building."""
     field = KINDS[name]
     values = NODES if name == "place" else [value for value in domain(field) if value is not None]
     found: list[object]

@@ -79,7 +79,7 @@ ACCEPTS = (
 
 
 def test_each_warning_can_be_accepted_and_only_that_one_goes() -> None:
-    """A code and what it is about; the others are told as before, and nothing is stale."""
+    """An accepted code hides its own finding; all others are reported, and nothing is stale."""
     found = check(RULES)
     assert {code for code, _ in ACCEPTS} == {each.code for each in found.all}
     for code, about in ACCEPTS:
@@ -100,7 +100,7 @@ def test_what_is_accepted_comes_back_after_its_end() -> None:
 
 
 def test_an_accept_that_accepts_nothing_is_stale() -> None:
-    """Whatever it is about; it is told apart and is no finding that fails a build."""
+    """A stale acceptance is reported separately, and does not fail a build."""
     rule = '[[rule]]\nid = "all"\noffer = [{ refund = "100%" }]\n'
     used = "when.reason = ['late']\nwhen.photo = true\nwhen.colour = ['red']\nwhen.days_since_delivery = { max = 9 }\n"
     rule += f'[[rule]]\nid = "some"\n{used}deny = true\n'

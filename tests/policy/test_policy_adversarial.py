@@ -45,7 +45,7 @@ def crossing(count: int, seed: int) -> tuple[Doc, list[Doc]]:
 
 
 def test_few_pigeons_are_proved_and_many_are_undecided() -> None:
-    """A rule behind all of them is dead, which is found; which of them it takes is told as far as that is cheap."""
+    """A rule behind all of them is found dead; the covering rules are listed as far as that is cheap."""
     fields, rules = pigeons(6)
     found = book(fields, [*rules, {"id": "none", "offer": [{"exchange": True}]}]).check()
     assert () == found.gaps

@@ -164,7 +164,7 @@ def test_decisions_are_a_sequence() -> None:
 
 
 def test_all_wrong_cells_and_names_are_told_at_once() -> None:
-    """Row by row, each with its field and how to mend it; bools are no numbers, numbers no flags, 12.5 no day."""
+    """Each wrong cell is reported with its row, field and a hint; such as True for a number."""
     columns: dict[str, Collection[object]] = {
         "reason": ["brokn", "late", None, ["late"]],
         "days": np.array([12.5, np.inf, np.nan, -6]),
@@ -197,7 +197,7 @@ def test_all_wrong_cells_and_names_are_told_at_once() -> None:
 
 
 def test_what_python_calls_equal_is_not_the_same_cell() -> None:
-    """True is no 1, 1.0 in a list is none either, and an integer beyond 64 bits is just too large."""
+    """Neither True nor 1.0 counts as 1 in a list, and an integer beyond 64 bits is too large."""
     findings = told({"days": [1, True, 1.0, 10**30], "member": [True, 1, False, 0.0]})
     assert ["row 1 days", "row 1 member", "row 2 days", "row 3 days", "row 3 member"] == [
         each.partition(":")[0] for each in findings
@@ -217,7 +217,7 @@ def test_of_very_many_wrong_cells_a_hundred_are_told() -> None:
 
 
 def test_a_first_match_wants_every_field_of_every_row() -> None:
-    """What is left out, missing or an inner node is told with its row."""
+    """A missing cell and an inner node are reported with their row."""
     with pytest.raises(InvalidValue) as caught:
         BOOK.first_match_many({"days": [1, None], "place": ["EU", "FR"], "member": [True, True]})
     assert [
@@ -242,7 +242,7 @@ def test_a_first_match_wants_every_field_of_every_row() -> None:
     ids=["nothing", "rows", "a value", "a text", "two dimensions", "a mapping"],
 )
 def test_columns_are_lists_by_name(columns: object, shown: str) -> None:
-    """One value is no column, and a list of rows is no mapping."""
+    """A single value is not a column, and a list of rows is not a mapping."""
     hint = "pass a mapping from each field's name to the list of its values"
     assert [
         f"columns: DK-POLICY-NO-COLUMNS: columns must be a mapping of lists or a data frame, got {shown}; {hint}"

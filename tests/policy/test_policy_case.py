@@ -55,7 +55,7 @@ def test_a_work_calendar_is_one() -> None:
 
 
 def test_each_date_has_a_field_of_its_own() -> None:
-    """Only what is known is told, and only what the policy asks for if it is named."""
+    """The facts contain only known values, and only the fields of the named policy."""
     case = ReturnCase(
         requested=datetime(2026, 3, 20, 23, 59, tzinfo=UTC),
         ordered=date(2026, 3, 1),

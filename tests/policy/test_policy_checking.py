@@ -163,7 +163,7 @@ def test_an_analysis_that_is_not_finished_says_undecided() -> None:
 
 
 def test_more_gaps_than_anybody_reads_are_undecided() -> None:
-    """After a hundred gaps the rest is not listed, and that is said."""
+    """After a hundred gaps the report says that there are more."""
     head = HEAD + "more = { min = 0, max = 149 }\n"
     rules = "".join(
         f'[[rule]]\nid = "r{i}"\nwhen.days = {{ min = {i}, max = {i} }}\nunless.more = {{ min = {i}, max = {i} }}\n'

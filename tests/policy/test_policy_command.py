@@ -81,7 +81,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 
 
 def test_check_tells_what_was_found_and_fails(run: Run) -> None:
-    """A line that editors and CI understand for each finding, its mend and its example below it; exit code 1."""
+    """Each finding is a line that editors and CI understand, with hint and example below it; the exit code is 1."""
     code, out, err = run("check", "shop.toml", "well.toml", *DAY)
     lines = out.splitlines()
     assert (1, "") == (code, err)
@@ -93,7 +93,7 @@ def test_check_tells_what_was_found_and_fails(run: Run) -> None:
 
 
 def test_a_policy_that_is_well_ends_with_0(run: Run) -> None:
-    """And what was accepted is told, since it has an end."""
+    """Accepted findings are reported too, because they have an end."""
     text = WELL.replace("[fields]", "[fields]\nyear = { min = 1, max = 2 }")
     text = text.replace("deny = true", "when.year = { max = 1 }\ndeny = true")
     accept = '[[accept]]\ncode = "DK-GAP"\nbecause = "next year"\nuntil = 2026-12-31\n'
@@ -203,7 +203,7 @@ def test_diff_tells_what_a_newer_version_changes(run: Run) -> None:
 
 
 def test_past_cases_may_have_days_of_their_own(run: Run) -> None:
-    """A column as_of says as of which day each case is decided; where there is none, all are as of one day."""
+    """A column ``as_of`` gives each case its own day; without it, all cases have the same day."""
     seasonal = BOOK.replace('id = "back"', 'id = "back"\neffective = { until = 2026-12-31 }')
     Path("dated.toml").write_text(seasonal, encoding="utf-8")
     Path("cases.csv").write_text(
@@ -350,7 +350,7 @@ def test_nothing_reaches_the_terminal_raw(run: Run) -> None:
 def test_colours_are_for_terminals_that_want_them(
     run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, coloured: bool
 ) -> None:
-    """On a terminal, unless NO_COLOR says no or the terminal knows none."""
+    """Colours appear on a terminal that supports them, unless NO_COLOR is set."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():
@@ -363,7 +363,7 @@ def test_colours_are_for_terminals_that_want_them(
 
 
 def test_who_has_read_enough_may_leave(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipe that was closed is no mistake of anybody's."""
+    """A closed pipe is not an error."""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as pipe:

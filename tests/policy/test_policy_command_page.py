@@ -15,7 +15,7 @@ COMMAND = "python -m disputekit "
 
 
 def asked() -> list[tuple[str, str]]:
-    """Each command on the page with what it is said to answer."""
+    """Each command on the page with the answer that the page shows."""
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     found = [each.partition("\n") for block in blocks for each in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
     return [(command, answer) for command, _, answer in found]

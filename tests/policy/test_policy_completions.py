@@ -61,7 +61,7 @@ def test_a_winner_stays_where_only_law_is_open() -> None:
 
 
 def test_rules_that_contradict_each_other_either_way_are_a_conflict() -> None:
-    """Nothing that is missing would mend it, so nothing is asked for."""
+    """No missing fact would change the answer, so nothing is asked for."""
     made = book(
         'x = "flag"\ny = "flag"\nz = "flag"',
         rule("a", "when.x = true", 'offer = [{ refund = "10%" }]')

@@ -81,7 +81,7 @@ def test_first_match_needs_the_day_where_rules_have_dates() -> None:
 
 
 def test_rules_that_contradict_each_other_on_no_common_day_do_not_conflict() -> None:
-    """Within the period of the book, that is: a day that it never has is no excuse and no accusation."""
+    """Only days within the period of the book count."""
     rules = """
 [[rule]]
 id = "old"

@@ -1,4 +1,4 @@
-"""Deciding: layers, ranks, missing facts, and what is said about them, on one returns policy."""
+"""Deciding: layers, ranks, missing facts and explanations, on one returns policy."""
 
 from datetime import date
 
@@ -126,7 +126,7 @@ def test_what_is_missing_is_named_with_what_it_would_have_to_be() -> None:
 
 
 def test_a_near_miss_says_what_was_required_and_by_how_much() -> None:
-    """A day too late is told as a day."""
+    """One day too late is reported in the singular."""
     decision = RETURNS.decide({**OPENED, "condition": "unopened", "days_since_delivery": 46}, as_of=DAY)
     assert "no_rule" == decision.status
     assert (
@@ -194,7 +194,7 @@ def results(made: PolicyBook, **scenario: str | int | bool | None) -> dict[str, 
 
 
 def test_ranks_come_from_priority_then_overrides_then_containment() -> None:
-    """Each way to go before another is told in its own words."""
+    """Each way of ranking above another rule has its own text."""
     made = book(
         "a = { min = 0, max = 9 }\n",
         rule("narrow", "10%", "when.a = { max = 3 }")
@@ -361,7 +361,7 @@ def test_a_rule_that_misses_by_several_boxes_is_told_once_by_the_nearest() -> No
 
 
 def test_a_rule_whose_boxes_fail_on_different_fields_names_them_all() -> None:
-    """No single field keeps it out, so every one that shuts a box is told."""
+    """No single field excludes the rule, so every field that excludes a box is reported."""
     made = book('x = "flag"\ny = "flag"\n', rule("r", "10%", "group = [{ when.x = true }, { when.y = true }]"))
     assert {"r": "failed: it does not match on x, y"} == results(made, x=False, y=False)
 

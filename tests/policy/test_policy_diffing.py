@@ -111,7 +111,7 @@ offer = [{ refund = "100%" }]
 
 
 def test_a_change_of_what_satisfies_a_right_reads_as_a_change() -> None:
-    """The offer is called the same before and after, so what else satisfies it is said too."""
+    """The text of the offer is the same before and after, so the change also shows what satisfies it."""
     head = """schema = "disputekit.policy/1"
 policy = { id = "law", version = "1" }
 [[rule]]

@@ -234,7 +234,7 @@ def test_windows_are_where_a_day_later_gets_more(made: tuple[Doc, PolicyBook]) -
 
 @given(books())
 def test_python_reproduces_a_finding(made: tuple[Doc, PolicyBook]) -> None:
-    """What is told can be pasted: it asks the book for the witness."""
+    """The Python of a finding can be pasted: it asks the book about the witness."""
     _, book = made
     for finding in book.check(effort=EFFORT).all:
         if finding.python:

@@ -1,4 +1,4 @@
-"""What is said to somebody who did not get what they asked for: what is lacking, what would help, how close it was."""
+"""A refused customer learns what is missing, what would help, and how close the case was."""
 
 from datetime import date
 
@@ -55,7 +55,7 @@ def test_evidence_that_is_lacking_is_told_with_what_it_opens() -> None:
 
 
 def test_evidence_can_bring_in_a_rule_and_what_that_asks_for_in_its_turn() -> None:
-    """The receipt brings the rule, whose offer wants the photo too; nothing helps whoever changed their mind."""
+    """The receipt makes the rule match, and its offer also needs the photo; nothing helps after a change of mind."""
     late: dict[str, Scalar] = {"reason": "damaged", "days_since_delivery": 40, "receipt": False}
     decision = BOOK.decide(late, as_of=DAY)
     assert "no_rule" == decision.status

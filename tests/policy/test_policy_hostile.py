@@ -50,7 +50,7 @@ def nested(levels: int) -> object:
     ids=lambda value: str(len(value)),
 )
 def test_what_is_too_large_or_too_deep_is_not_read(text: str, expected: str) -> None:
-    """One finding says which limit it is over, and nothing else is said of the file."""
+    """One finding names the exceeded limit, and the file gets no other finding."""
     (finding,) = told(text)
     assert finding.startswith(f"p.toml: DK-POLICY-BOUNDS: the document is not read: {expected}")
     assert finding.endswith("; make the document smaller and simpler, or split it into several books of a pack")
@@ -111,7 +111,7 @@ def test_a_hundred_hidden_names_are_enough() -> None:
     ids=lambda value: str(len(value)),
 )
 def test_json_has_the_same_limits(text: str, expected: str) -> None:
-    """Keys that stand twice, numbers that are none, half characters, size and depth."""
+    """Duplicate keys, invalid numbers, lone surrogates, size and depth are refused."""
     with pytest.raises(PolicyError) as caught:
         PolicyBook.from_json(text)
     assert any(expected in str(finding) for finding in caught.value.findings)

@@ -123,7 +123,7 @@ def test_rules_and_books_that_are_never_in_force_are_told() -> None:
 
 
 def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
-    """What, where, how far, how to mend it, and what to paste; the same as JSON."""
+    """A finding has text, place, extent, hint and Python to paste; JSON has the same."""
     flag = HEAD + 'vip = { predicate = "is_vip" }\n[[rule]]\nid = "r"\nwhen.vip = true\ndeny = true\n'
     found = PolicyBook.loads(flag, name="p.toml", predicates={"is_vip": lambda _: None}).check()
     assert "<Findings: 1 gaps, 3 unused>" == repr(found)
@@ -142,7 +142,7 @@ def test_a_report_says_all_of_it_and_so_does_its_data() -> None:
 
 
 def test_more_windows_than_anybody_reads_are_undecided() -> None:
-    """After a hundred the rest is not listed, and that is said."""
+    """After a hundred the report says that there are more."""
     rules = "".join(
         f'[[rule]]\nid = "r{day}"\nwhen.days_since_delivery = {{ min = {day}, max = {day} }}\n'
         f'offer = [{{ refund = "{day}.5%" }}]\n'

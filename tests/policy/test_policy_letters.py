@@ -413,7 +413,7 @@ def test_what_is_wrong_with_a_text_is_told_at_load(old: str, new: str, expected:
 
 
 def test_a_template_without_texts_is_none() -> None:
-    """It is told once, and not for each thing that it would have needed."""
+    """It is reported once, and not for each missing value."""
     without = TEMPLATE[: TEMPLATE.index("text.en")] + "text = {}\n"
     assert ["shop.toml:10 template[0]: DK-FILE-MISSING: text is missing; add it by language, such as text.en"] == told(
         HEAD + without + RULE

@@ -183,7 +183,7 @@ def test_a_pack_is_checked_as_of_a_day() -> None:
 
 
 def test_the_example_books_have_no_gap_and_no_dead_rule() -> None:
-    """What ships is checked like a host's own: only undercuts, which decide() mends by itself, are left."""
+    """The shipped packs pass the check of a host's own; only undercuts are left, which decide() corrects."""
     assert ((), ()) == (OPERATIONS.check().all, OPERATIONS.check().stale)
     for day in (date(2025, 6, 1), date(2026, 6, 1), date(2026, 9, 1)):
         found = RETURNS.check(as_of=day)

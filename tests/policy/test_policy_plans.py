@@ -95,7 +95,7 @@ def test_whom_a_case_goes_on_to_is_an_outcome() -> None:
 
 
 def test_what_cites_something_else_changes_no_outcome() -> None:
-    """It is told, and nothing more."""
+    """The report mentions it, and nothing else."""
     plan = changes(HEAD + THIRTY.replace("§1", "§9"))
     assert plan
     assert () == plan.outcomes
@@ -231,7 +231,7 @@ FOURTEEN = HEAD + THIRTY.replace("max = 30", "max = 14")
 
 
 def test_past_cases_are_counted_by_what_they_go_from_and_to() -> None:
-    """Rows are numbered, what cannot be read is told, columns that mean nothing are named."""
+    """Rows are numbered, unreadable cells are reported, and unknown columns are named."""
     frame = pd.DataFrame({
         "order": ["a", "b", "c", "d", "e"],
         "reason": ["late", "broken", "late", None, "lost"],
@@ -280,7 +280,7 @@ def test_each_case_may_have_its_own_day() -> None:
 
 @pytest.mark.parametrize("unit", ["D", "s", "ns"])
 def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
-    """Whatever unit they count in; one that is missing is told, and keeps no other row from being read."""
+    """Dates of any unit are read; a missing date is reported, and every other row is read."""
     plan = changes(HEAD + THIRTY + SEASON)
     days = np.array(["2026-10-31", "2026-11-01", "NaT"], f"datetime64[{unit}]")
     sample: dict[str, list[object] | np.ndarray] = {"reason": ["late"] * 3, "days": [3] * 3, "placed": days}
@@ -292,13 +292,13 @@ def test_days_of_numpy_and_pandas_are_days(unit: str) -> None:
 
 
 def test_a_column_may_be_named_by_anything() -> None:
-    """As in a frame that was made without names: it is no field, and is told of as any other."""
+    """A column without a name, as in a frame made without names, is reported as unknown."""
     plan = changes(FOURTEEN)
     assert ("0",) == plan.on(pd.DataFrame({0: ["x"], "days": [20]})).ignored
     assert ("0",) == plan.on([{0: "x"}]).ignored  # type: ignore[dict-item] # that is what it bears
 
 
 def test_a_cell_that_holds_several_values_is_told() -> None:
-    """An array of numbers is no number, and no reason to stop."""
+    """An array in a cell costs its row only."""
     replay = changes(FOURTEEN).on([{"days": np.array([1, 2])}, {"days": np.array(3)}])
     assert [0] == [each.row for each in replay.unread]

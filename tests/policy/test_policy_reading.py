@@ -1,4 +1,4 @@
-"""Reading policy files: what is wrong is told all at once, where it is, and how to mend it."""
+"""Reading policy files: all mistakes at once, each with a place and a hint."""
 
 import pickle
 from datetime import UTC, date, datetime
@@ -111,7 +111,7 @@ deny = true
     ],
 )
 def test_fields_that_are_none(field: str, expected: str) -> None:
-    """Each way to get a field wrong is told in its own words, once."""
+    """Each mistake in a field has its own text, and is reported once."""
     (finding,) = told(HEAD + field + "\n" + RULE)
     assert "p.toml:10 fields.x" in finding
     assert expected in finding
@@ -202,7 +202,7 @@ def test_fields_that_are_none(field: str, expected: str) -> None:
     ],
 )
 def test_rules_that_are_none(line: str, expected: str) -> None:
-    """Each way to get a rule wrong is told in its own words, once."""
+    """Each mistake in a rule has its own text, and is reported once."""
     (finding,) = told(HEAD + RULE + line + "\n")
     assert expected in finding
 
@@ -224,7 +224,7 @@ def test_rules_that_are_none(line: str, expected: str) -> None:
     ],
 )
 def test_heads_that_are_none(text: str, expected: str) -> None:
-    """What is wrong with the head of a file is told too."""
+    """Mistakes in the head of a file are reported too."""
     assert any(expected in finding for finding in told(text))
 
 
@@ -277,7 +277,7 @@ def test_text_that_is_no_toml_is_told_with_its_line() -> None:
     ],
 )
 def test_text_that_is_no_json_is_refused(text: str, expected: str) -> None:
-    """Duplicate keys, numbers that are none and absurd nesting are clear errors."""
+    """Duplicate keys, invalid numbers and deep nesting are clear errors."""
     with pytest.raises(PolicyError, match=expected):
         PolicyBook.from_json(text)
 
@@ -406,7 +406,7 @@ def test_all_that_is_wrong_with_a_scenario_is_told_at_once() -> None:
 
 
 def test_first_match_wants_every_field() -> None:
-    """What is left out, or said only roughly, is named; what is no value is refused as decide() does."""
+    """Missing and inexact facts are named; an unknown value is refused as in decide()."""
     book = PolicyBook.loads(HEAD + RULE)
     full: dict[str, str | int | bool | None] = {
         "reason": "late",
@@ -486,7 +486,7 @@ def test_a_missing_file_is_an_error_of_the_system(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scenario", [None, ["reason"], "reason"], ids=repr)
 def test_a_scenario_is_a_mapping(scenario: dict[str, str]) -> None:
-    """Anything else is refused, whoever asks."""
+    """Anything else is refused."""
     book = PolicyBook.loads(HEAD + RULE)
     expected = (
         f"scenario: DK-POLICY-SCENARIO: scenario must be a mapping, got {scenario!r}; pass a "
@@ -502,7 +502,7 @@ def test_a_scenario_is_a_mapping(scenario: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("days", True), ("days", 1.0), ("member", 1), ("wide", True)])
 def test_what_python_calls_equal_is_not_the_same_value(name: str, value: bool | int) -> None:  # noqa: FBT001 -- a value
-    """True is no 1 and 1.0 is none either: the first match refuses them as a decision does."""
+    """Neither True nor 1.0 counts as 1: the first match refuses them as a decision does."""
     book = PolicyBook.loads(f"""{TOP}
         fields = {{ days = {{ min = 0, max = 9 }}, member = "flag", wide = {{ min = 0, max = 9999 }} }}
         {RULE}""")
@@ -551,7 +551,7 @@ class Article(StrEnum):
 
 
 def test_a_field_may_have_thousands_of_values() -> None:
-    """A list of articles is read in no time, and the first match knows each of them, enumerations included."""
+    """A long list of articles is read quickly, and the first match accepts each of them, also as enumerations."""
     values = ", ".join(f'"a{place}"' for place in range(10_000))
     book = PolicyBook.loads(
         f'{TOP}fields = {{ article = [{values}] }}\n[[rule]]\nid = "last"\nwhen.article = ["a9999"]\ndeny = true\n'

@@ -176,7 +176,7 @@ def loads(text: str) -> PolicyBook:
 
 
 def decided(book: PolicyBook) -> tuple[PolicyDecision, PolicySettlement]:
-    """A decision and what it comes to."""
+    """A decision and its settlement."""
     decision = book.decide({**CASE, "reason": book.fields[0].values[0]}, as_of=DAY)
     return decision, decision.settle(
         [OrderLine("shoes", Money("80.00", "EUR"), tax=Money("12.77", "EUR"))], choose="refund"
@@ -296,7 +296,7 @@ def test_whatever_a_policy_says_can_be_shown(made: tuple[Doc, PolicyBook], data:
 
 
 def test_a_page_says_what_was_found() -> None:
-    """Nothing is said to be well unless somebody has looked; errors stand before warnings."""
+    """A report is clean only after a check; errors come before warnings."""
     book = loads(BOOK)
     assert "No findings" not in book.to_html()
     report = book.report(at=DAY).to_html()

@@ -43,7 +43,7 @@ def amounts(settlement: PolicySettlement) -> list[tuple[str, str, str, str]]:
 
 
 def test_a_share_goes_by_what_was_paid_and_stops_at_what_is_left() -> None:
-    """85 per cent of the items: the socks had ten euros back already, so 9.99 is all that is left of them."""
+    """85 per cent of the items: ten euros for the socks were refunded before, so 9.99 is left."""
     settlement = settled('{ refund = "85%", of = "items" }')
     assert [("shoes", "68.00 EUR", "10.85 EUR", "0.00 EUR"), ("socks", "9.99 EUR", "0.00 EUR", "0.00 EUR")] == amounts(
         settlement
@@ -109,7 +109,7 @@ def test_a_fixed_amount_goes_by_what_is_left() -> None:
 
 
 def test_compensation_is_on_top_and_has_no_lines() -> None:
-    """It gives back nothing of what was paid, so what was paid is no limit."""
+    """Compensation is not a refund, so the paid amount does not limit it."""
     settlement = settled('{ compensation = "500.00 EUR", apology = true }', "apology")
     assert ((), euros("500.00")) == (settlement.lines, settlement.total)
     assert (Remedy(RemedyKind.COMPENSATION, euros("500.00")), Remedy(RemedyKind.APOLOGY)) == settlement.remedies
@@ -155,7 +155,7 @@ def test_every_offer_that_is_shown_can_be_settled() -> None:
 
 
 def test_what_cannot_be_settled_is_refused() -> None:
-    """The decision does not offer A choice that, no lines, nothing decided, lines that cannot be."""
+    """An unknown choice, no lines, an undecided case and invalid lines are refused."""
     with pytest.raises(
         InvalidValue, match="choose: DK-POLICY-NOT-OFFERED: the decision does not offer 'refnd'; did you mean 'refund'"
     ):

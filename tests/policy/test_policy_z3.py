@@ -166,7 +166,7 @@ def test_gaps_and_dead_rules_are_those_that_the_solver_proves(seed: int) -> None
 
 @pytest.mark.parametrize("seed", range(12))
 def test_changes_are_those_that_the_solver_proves(seed: int) -> None:
-    """For every pair of rules that say different things: both decide somewhere, or no change is told."""
+    """For every pair of rules with different outcomes, the solver and the diff find the same changes."""
     random = Random(1_000 + seed)  # noqa: S311 -- test data
     doc = document(random, 8)
     for new in edited(random, doc):

@@ -44,7 +44,7 @@ ANN = Actor("ann", roles={"agent"})
 
 
 def decided(policy: str = POLICY) -> tuple[PolicyDecision, PolicySettlement]:
-    """What the policy says about a charge of 1,140 euros, and what that comes to."""
+    """The policy's decision about a charge of 1,140 euros, and its settlement."""
     book = PolicyBook.loads(policy)
     decision = book.decide({"reason": "duplicate_charge", "days_since_statement": 12}, as_of=date(2026, 3, 27))
     return decision, decision.settle([OrderLine("charge", Money(Decimal("1140.00"), "EUR"))], choose="refund")

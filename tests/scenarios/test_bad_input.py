@@ -1,4 +1,4 @@
-"""Nine kinds of bad input from end to end: an error that says what, where and how to mend it, and leaves no trace."""
+"""Nine kinds of bad input from end to end: each error has a place and a hint, and nothing changes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -68,7 +68,7 @@ class House:
         return self.desk.act(self.dispute.id, action, actor=ANN, key=key, expected_version=expected_version)
 
     def everything(self) -> object:
-        """Give all that is stored, to compare: rows, histories, timers, and what is in the outbox."""
+        """Give everything that is stored, to compare: rows, histories, timers and the outbox."""
         page = self.store.query(Query(order="opened"))
         histories = [self.store.load(row.dispute_id) for row in page.rows]
         far = MONDAY + timedelta(days=400)
@@ -144,7 +144,7 @@ def test_unknown_reasons(house: House) -> None:
 
 
 def test_a_stale_version(house: House) -> None:
-    """Whoever decided on what has moved on learns where it stands, and does it again on what is there now."""
+    """A decision on an old version is refused with the present version, and can be repeated on it."""
     finding = house.refuses(StaleVersion, lambda: house.act(actions.Respond("…"), expected_version=2))
     assert ("expected_version", "DK-DESK-STALE") == (finding.where, finding.code)
     assert {"id": "D-1", "version": 4, "expected": 2} == finding.params
@@ -220,7 +220,7 @@ no,account,at,sum
 
 
 def test_a_csv_with_a_broken_row(house: House, tmp_path: Path) -> None:
-    """Each broken row is told of with its number and everything that is wrong; the others are opened, once."""
+    """Each broken row is reported with its number and all its mistakes; every other row opens one dispute."""
     path = tmp_path / "claims.csv"
     path.write_text(ROWS, encoding="utf-8")
     mapping = ClaimMapping.loads(MAPPING)

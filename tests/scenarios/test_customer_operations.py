@@ -106,7 +106,7 @@ def refund(amount: str) -> actions.Resolve:
 def test_a1_disputes_arrive_through_every_channel_from_customers_and_partners(
     company: Company, channel: IntakeChannel, claimant_type: str
 ) -> None:
-    """Whoever claims through whichever channel gets a dispute with an id of its own, in the one place."""
+    """Every claim, through any channel, opens a dispute with its own id in the same store."""
     first = company.opened(channel=channel, claimant_type=claimant_type)
     second = company.opened(claimant="acc-8", channel=channel, claimant_type=claimant_type)
     assert ("D-1", "D-2") == (first.id, second.id)
@@ -185,7 +185,7 @@ def test_a4_escalation_consultation_and_back_keep_the_owner(company: Company) ->
 
 
 def test_a6_a_refund_within_authority_is_paid_and_told(company: Company) -> None:
-    """An agent decides up to the limit alone; the money is executed before the decision is told."""
+    """An agent decides alone up to the limit; the money is paid before the decision is sent."""
     paid = company.do(company.triaged(), refund("40.00"))
     assert ("executing", Outcome.UPHELD) == (paid.state, paid.outcome)
     told = company.do(paid, actions.Settle("psp-1"), by=SYSTEM)
@@ -285,7 +285,7 @@ def test_a10_a_late_first_response_is_a_breach_that_stays(company: Company) -> N
 
 
 def test_a6_decisions_go_out_in_writing_to_files_that_a_person_can_open(company: Company, tmp_path: Path) -> None:
-    """What is told to both parties is delivered once, as readable files."""
+    """Messages to both parties are delivered once, as readable files."""
     told = company.do(
         company.triaged(respondent="shop-3"),
         actions.Reject("x", "These are two orders."),

@@ -105,7 +105,7 @@ class Platform:
         return [entry.summary.dispute_id for entry in self.desk.queue(stage=stage)]
 
     def refuses(self, dispute: Dispute, actor: Actor, action: actions.Action) -> list[str]:
-        """The codes of all that is against it; nothing has changed."""
+        """The codes of all reasons for the refusal; nothing has changed."""
         with pytest.raises(Refused) as refused:
             self.desk.act(dispute.id, action, actor=actor)
         assert dispute.version == self.desk.get(dispute.id).version
@@ -120,7 +120,7 @@ def platform() -> Platform:
 
 
 def test_d1_whoever_takes_a_dispute_over_works_its_first_stage(platform: Platform) -> None:
-    """It waits for access in the takeover queue; then it is handled by whoever took it, and in the next queue."""
+    """The dispute waits in the takeover queue; then the person who took it over handles it in the next queue."""
     dispute = platform.opened()
     assert ("awaiting_access", ["D-1"], []) == (dispute.state, platform.queue("takeover"), platform.queue("evidence"))
     assert ["DK-ROLE"] == platform.refuses(dispute, LEO, TAKE)
@@ -256,7 +256,7 @@ def test_d4_a_remedy_that_is_sent_back_no_longer_stands(platform: Platform) -> N
 
 
 def test_d4_nobody_checks_their_own_work(platform: Platform) -> None:
-    """Whoever has two roles still needs somebody else for the check."""
+    """A person with two roles still needs another person for the check."""
     both = Actor("max", roles={"agent", "evidence_specialist", "liability_specialist"})
     dispute = platform.do(platform.opened(), (both, TAKE), (both, PASS))
     assert ["DK-GUARD-OWN-STAGE"] == platform.refuses(dispute, both, OK)
@@ -341,7 +341,7 @@ def test_d5_a_party_performs_the_remedy_and_shows_that_it_is_done(platform: Plat
 
 
 def test_d5_two_remedies_of_a_party_are_performed_one_by_one(platform: Platform) -> None:
-    """What is done is told apart from what is still to come."""
+    """The queue distinguishes finished stages from stages that are still to come."""
     two = actions.OrderRemedy(
         [Remedy(RemedyKind.REFUND, Money(30, "EUR")), Remedy(RemedyKind.STORE_CREDIT, Money(10, "EUR"))],
         "x", payer="respondent", performer="respondent",
@@ -354,7 +354,7 @@ def test_d5_two_remedies_of_a_party_are_performed_one_by_one(platform: Platform)
 
 
 def test_d5_a_remedy_above_the_limit_is_approved_by_somebody_else(platform: Platform) -> None:
-    """The order waits; approved it goes to who performs it, and tells them; refused it goes back to its stage."""
+    """The order waits for approval; an approved order goes to its performer, a refused one back to its stage."""
     dispute = platform.do(platform.due(platform.judged(amount="400.00")), (ROB, order("400.00", "respondent")))
     assert "awaiting_approval" == dispute.state
     dispute = platform.do(dispute, (APP, actions.RefuseApproval("half is enough")))
@@ -380,7 +380,7 @@ def test_d5_nobody_is_liable_and_nothing_is_ordered(platform: Platform) -> None:
 
 @pytest.mark.parametrize("party", [BUYER, SHOP])
 def test_d6_either_side_appeals_once_and_somebody_else_hears_it(platform: Platform, party: Actor) -> None:
-    """Whoever judged does not hear the appeal; upheld, the judgement stands and the third stage goes on."""
+    """The person who judged does not hear the appeal; if the judgement is upheld, the third stage continues."""
     side = next(iter(party.roles))
     new = Evidence("tracking", provided_by=side, reference="t-1")
     dispute = platform.do(platform.judged(), (party, actions.Appeal(side, "It was packed well.", evidence=[new])))

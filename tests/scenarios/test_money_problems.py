@@ -106,7 +106,7 @@ def test_refund_without_return_medusa_4052() -> None:
 
 
 def test_return_without_refund_medusa_10491() -> None:
-    """Goods may come back and nothing is paid: an exchange is told, and no money waits to be settled."""
+    """An exchange moves goods and no money, so nothing waits for settlement before the decision is sent."""
     made = agreed(goods_back=True, given=[Remedy(RemedyKind.APOLOGY)])
     assert "awaiting_goods" == made.dispute.state
     made.do(actions.ReceiveGoods())

@@ -75,7 +75,7 @@ class Company:
         self.desk.tick()
 
     def refuses(self, dispute: Dispute, actor: Actor, action: actions.Action) -> list[str]:
-        """The codes of all that is against it."""
+        """The codes of all reasons for the refusal."""
         with pytest.raises(Refused) as refused:
             self.desk.act(dispute.id, action, actor=actor)
         assert all(reason.hint for reason in refused.value.reasons)
@@ -232,7 +232,7 @@ def test_e4_a_deduction_is_accepted_or_recovered(company: Company) -> None:
 
 
 def test_e4_a_wrong_invoice_is_billed_anew(company: Company) -> None:
-    """No money moves: the claim is upheld, and the debtor is told once the new invoice is out."""
+    """No money moves: the claim is upheld, and the debtor gets the decision after the new invoice is sent."""
     concede = actions.Concede([Remedy(RemedyKind.REBILL)], "You get a new invoice.")
     dispute = company.do(company.negotiating(), (ANN, concede))
     assert ("executing", ["DK-ACTION-NOT-HERE"]) == (dispute.state, company.refuses(dispute, ANN, TELL))

@@ -22,7 +22,7 @@ REFUND = Remedy(RemedyKind.REFUND, Money("30.00", "EUR"))
 
 @frozen
 class Carrier:
-    """The carrier's system: it knows of parcels, and is down at times."""
+    """The carrier's system: it has data about parcels, and is down at times."""
 
     down: bool = False
     name: str = "carrier"
@@ -76,7 +76,7 @@ def claim(claimant: str = "acc-7", reason: str = "duplicate_charge", **fields: o
 
 
 def test_a2_the_rules_send_it_to_a_team_and_the_team_has_somebody() -> None:
-    """By nature, amount and jurisdiction to a team, and there to whoever can take it, with the reason on record."""
+    """Nature, amount and jurisdiction choose the team, and an available person of it gets the dispute."""
     router = Router(
         rules=[
             Route("key-accounts", at_least=Money("10000.00", "EUR")),
@@ -99,7 +99,7 @@ def test_a2_the_rules_send_it_to_a_team_and_the_team_has_somebody() -> None:
 
 
 def test_a5_an_investigation_sees_what_all_systems_say() -> None:
-    """Invoices, payments, account and mails come from the host's systems; what is down is said, the rest is there."""
+    """Invoices, payments, account and mails come from the host's systems; a system that is down is reported."""
     references = {"order": "O-1", "parcel": "1Z-88"}
     desk = house(sources=[Carrier(), Shop()])
     desk.open(claim(references=references))

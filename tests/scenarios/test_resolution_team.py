@@ -135,7 +135,7 @@ def test_b3_an_offer_that_nobody_answers_lapses(team: Team) -> None:
 
 
 def test_b3_both_sides_hear_of_every_answer(team: Team) -> None:
-    """A counter-offer and a refusal of it, an offer that is taken back: who made the offer, or got it, is told."""
+    """A counter-offer, a refusal and a withdrawn offer are each sent to the other side."""
     dispute = team.do(team.negotiating(), actions.MakeOffer(refund("10.00"), "We refund 10.00 EUR."))
     dispute = team.do(dispute, actions.Counter("o5", refund("90.00"), "That is too little."), by=CUSTOMER)
     dispute = team.do(dispute, actions.Decline("o6", "more than we can do"))
@@ -149,7 +149,7 @@ def test_b3_both_sides_hear_of_every_answer(team: Team) -> None:
 
 
 def test_b4_the_outcome_is_documented_and_told_to_both(team: Team) -> None:
-    """State, ledger and record follow from the acceptance by themselves, and the decision is told in writing."""
+    """The acceptance updates state, ledger and record by itself, and the decision is sent in writing."""
     dispute = team.do(team.negotiating(), actions.MakeOffer(refund("40.00"), "We refund 40.00 EUR.", basis="terms §4"))
     agreed = team.do(dispute, actions.Accept("o5", "fine with me"), by=CUSTOMER)
     assert ("executing", Outcome.AGREED, "terms §4") == (
@@ -180,7 +180,7 @@ def test_b5_it_is_closed_once_both_sides_agree(team: Team) -> None:
 
 
 def test_b5_without_agreement_a_final_position_has_an_outcome_of_its_own(team: Team) -> None:
-    """It is told, the customer says nothing, and it is closed without agreement; nobody has agreed by silence."""
+    """The final position is sent, the customer does not answer, and the dispute is closed without agreement."""
     dispute = team.do(team.negotiating(), actions.Escalate("senior", "no agreement in sight"))
     dispute = team.do(dispute, actions.StateFinalPosition("The tariff was published."), by=SEN)
     waiting = team.do(dispute, actions.NotifyDecision("The tariff was published."))

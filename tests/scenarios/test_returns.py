@@ -100,7 +100,7 @@ def last_offer(dispute: Dispute) -> str:
 
 
 def test_c3_messages_both_ways_and_the_agreement_of_both_sides_are_recorded(shop: Shop) -> None:
-    """What was said stands in the history in order; who agreed for which side, to what and when, on the dispute."""
+    """The history has all messages in order; the dispute records who agreed for which side, to what and when."""
     dispute = shop.do(
         shop.negotiating(),
         actions.Message("What would you accept?", "claimant"),
@@ -136,7 +136,7 @@ def test_c4_a_review_begins_when_the_checklist_is_complete(shop: Shop) -> None:
 
 
 def test_c4_what_never_comes_is_waived_by_whoever_may_with_a_reason(shop: Shop) -> None:
-    """The carrier is silent for ten business days; a senior does without its report, and the list says so."""
+    """The carrier does not answer for ten business days; a senior waives its report, and the checklist shows it."""
     dispute = shop.do(
         shop.started(), actions.AddEvidence([Evidence("photo", "claimant")]),
         actions.RequestReport("carrier", "condition_report"),

@@ -58,7 +58,7 @@ def test_a13_two_versions_are_compared_before_anything_moves() -> None:
 
 
 def test_a13_what_is_not_mapped_is_refused_and_stays_as_it_was() -> None:
-    """The others are moved; the report says what was refused and how to mend it."""
+    """The other disputes are moved; the report has the refused one with a hint."""
     desk = evolve(desk_with_three(), processes=NEW)
     before = codec.dump_history(desk.history("D-2"))
     with pytest.raises(Refused, match="DK-LIFECYCLE-OTHER"):

@@ -25,7 +25,7 @@ offer = [{ refund = "100%" }, { exchange = true }]
 
 
 def test_a_window_counts_from_the_original_purchase_spree_5819() -> None:
-    """What was exchanged is no new purchase: the window names its anchor, which the replacement leaves as it was."""
+    """An exchanged item is not a new purchase: the return window still begins on the first purchase."""
     book = PolicyBook.loads(EXCHANGE_ONCE)
     bought, replaced = date(2026, 3, 1), date(2026, 3, 25)
     first = ReturnCase(purchased=bought, delivered=bought, requested=date(2026, 3, 20))

@@ -81,7 +81,7 @@ def test_a7_both_parties_are_kept_informed_and_told_in_writing() -> None:
 
 
 def test_a7_the_claimant_hears_from_us_regularly() -> None:
-    """Every word of ours begins the next five business days; when they are over without one, that is a breach."""
+    """Each message of the company starts five new business days; a breach follows if they end without a message."""
     office = desk(slas=SlaPolicy(OFFICE, [*default_targets("customer_operations"), STATUS_UPDATE]))
     dispute = office.open(claim())
     office.act(dispute.id, actions.Respond("We are on it."), actor=ANN)
@@ -100,7 +100,7 @@ def test_a7_the_claimant_hears_from_us_regularly() -> None:
 
 
 def test_a11_each_party_sees_what_is_theirs() -> None:
-    """Status, explanations, records and documents are shown to those whom they concern; notes of ours to nobody."""
+    """Each party sees the status, explanations, records and documents that concern it, and no internal notes."""
     office = desk()
     dispute = office.open(claim())
     for action in (
@@ -125,7 +125,7 @@ def test_a11_each_party_sees_what_is_theirs() -> None:
 
 
 def test_a14_an_account_is_seen_as_a_whole() -> None:
-    """Whoever manages the account sees all its disputes, what they come to and what the customer thinks of us."""
+    """The manager of an account sees all its disputes, their total and the customer's feedback."""
     office = desk()
     first, _second = office.open(claim()), office.open(claim("late_fee", amount=Money("5.00", "EUR")))
     office.open(Claim(claimant="acc-8", reason="late_fee", received_at=MONDAY))

@@ -149,7 +149,7 @@ def test_midnight_that_does_not_exist() -> None:
 
 
 def test_a_date_that_does_not_exist() -> None:
-    """Samoa left out the 30th of December 2011, a Friday: it has no open time and is no business day."""
+    """Samoa skipped 30 December 2011, a Friday: it has no open time and is not a business day."""
     days = WorkCalendar.whole_days("Mon-Fri", tz="Pacific/Apia")
     assert not days.is_business_day(date(2011, 12, 30))
     assert date(2012, 1, 2) == days.add_days(date(2011, 12, 29), 1)
@@ -463,7 +463,7 @@ def test_a_date_is_closed_for_a_reason() -> None:
 
 
 def test_windows_of_nothing_are_none() -> None:
-    """From the later to the earlier there is none."""
+    """There are no windows from a later instant to an earlier one."""
     assert [] == list(OFFICE.windows(berlin("2026-04-25T00:00"), berlin("2026-04-24T00:00")))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a calendar is said at once: all of it, where it is and how to mend it."""
+"""A wrong calendar reports all its mistakes at once, each with a place and a hint."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -36,7 +36,7 @@ WRONG_HOURS: dict[str, list[tuple[object, ...]]] = {
 
 @pytest.mark.parametrize("hours", WRONG_HOURS)
 def test_hours_that_make_no_sense(hours: str) -> None:
-    """Malformed, empty, overlapping and never open ones are refused, each with how to mend it."""
+    """Malformed, empty, overlapping and never open hours are refused, each with a hint."""
     assert WRONG_HOURS[hours] == _found(hours)
 
 
@@ -87,7 +87,7 @@ def test_whole_days_have_no_times() -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Berln", "", "Europe", "../etc/passwd", "\0", 3, None, "+25:00"])
 def test_unknown_zones(zone: str) -> None:
-    """Whatever is no zone is refused as one."""
+    """A value that is not a zone is refused."""
     with pytest.raises(CalendarError, match=r"^tz: DK-CALENDAR-ZONE: "):
         WorkCalendar.weekly("Mon 09:00-17:00", tz=zone)
 
@@ -181,13 +181,13 @@ def test_openings_of_the_wrong_shape() -> None:
 
 
 def test_hours_of_an_opening_are_a_text() -> None:
-    """A number is none."""
+    """A number is refused."""
     with pytest.raises(CalendarError, match=r"openings\['2026-12-26'\]: DK-CALENDAR-HOURS"):
         WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", openings={"2026-12-26": 9})  # type: ignore[dict-item]
 
 
 def test_closures_are_a_list() -> None:
-    """A single text is none."""
+    """A single text is refused."""
     with pytest.raises(CalendarError, match="closures: DK-CALENDAR-DATE"):
         WorkCalendar.weekly("Mon 09:00-17:00", tz="UTC", closures="2026-12-26")
 

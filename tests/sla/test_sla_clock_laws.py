@@ -145,7 +145,7 @@ def test_a_clock_that_stands_still_shows_the_same(
 def test_nothing_changes_before_next_at_and_something_does_then(
     policy: SlaPolicy, timeline: tuple[Moment, ...], data: st.DataObject
 ) -> None:
-    """Whoever looks again at ``next_at`` misses no warning and no breach."""
+    """A reading at each ``next_at`` misses no warning and no breach."""
     at = _later(_last(timeline), data.draw(st.integers(0, 10 * 86_400_000_000)))
     for number, reading in enumerate(policy.read(timeline, at)):
         if reading.next_at is None:

@@ -95,6 +95,6 @@ def test_what_is_of_another_kind_is_named(make: "Callable[[], object]", said: li
 @pytest.mark.parametrize("read", [WorkCalendar.from_toml, WorkCalendar.from_json])
 @pytest.mark.parametrize("text", [None, 7])
 def test_what_is_no_text_is_no_calendar(read: "Callable[[object], WorkCalendar]", text: object) -> None:
-    """As what is no TOML or JSON."""
+    """A value of another type is refused like text that is not TOML or JSON."""
     with pytest.raises(DisputekitError, match=r"^DK-CALENDAR-SYNTAX: "):
         read(text)

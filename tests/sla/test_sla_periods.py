@@ -138,7 +138,7 @@ def test_a_month_ends_with_its_last_day_where_it_has_no_such_number(
 
 
 def test_a_weekend_trigger_counts_the_monday_as_the_first_day_either_way() -> None:
-    """A day that is no business day cannot be the first, even if the day of the trigger counts."""
+    """The first counted day is a business day, also if the trigger day counts."""
     saturday = _berlin(2026, 3, 7, 12)
     assert date(2026, 3, 9) == business_days(1).due(saturday, OFFICE).last_day
     assert date(2026, 3, 9) == business_days(1, first_day="same").due(saturday, OFFICE).last_day
@@ -195,7 +195,7 @@ def test_closed_days_are_named_by_what_they_are() -> None:
 
 
 def test_one_day_is_said_in_the_singular() -> None:
-    """A single counted day is no range."""
+    """A single counted day is shown without a range."""
     assert "Counted: Sat 18 Apr (1 day)." in days(1).due(_berlin(2026, 4, 17, 15), OFFICE).explain()
 
 
@@ -222,7 +222,7 @@ def test_a_period_says_itself(period: "Period", said: str) -> None:
 
 
 def test_equal_lengths_of_open_time_are_equal() -> None:
-    """120 minutes are two hours, however they are said."""
+    """120 minutes are equal to two hours."""
     assert hours(2) == minutes(120)
     assert hours(2) != hours(3)
 
@@ -316,7 +316,7 @@ def test_steps_follow_each_other_without_a_gap() -> None:
 
 
 def test_a_time_of_day_is_said_as_exactly_as_it_is() -> None:
-    """Seconds and microseconds are said where there are any."""
+    """Seconds and microseconds are shown if there are any."""
     explained = hours(1).due(_berlin(2026, 3, 2, 10).add(seconds=1, microseconds=5), OFFICE).explain()
     assert "due Mon 2 Mar 2026 11:00:01.000005 CET." in explained
     assert "due Mon 2 Mar 2026 11:00:30 CET." in hours(1).due(_berlin(2026, 3, 2, 10).add(seconds=30), OFFICE).explain()

@@ -39,7 +39,7 @@ OPENED = Moment(_at(2, 10), "open", "received")
 
 
 def test_a_moment_from_before_all_calendars_is_read_too() -> None:
-    """It starts nothing here; the year is no reason to refuse a timeline."""
+    """A moment that starts nothing may be in any year."""
     told = Moment(pendulum.datetime(1850, 1, 1, tz="America/New_York"), "message", "received")
     assert Reading("call", 1, "pending") == _read(Target("call", hours(1), starts="ring"), [told], _at(2, 12))
 
@@ -597,7 +597,7 @@ def test_a_late_record_of_a_wait_pauses_from_when_it_began() -> None:
 
 
 def test_the_word_recorded_last_is_the_last_word() -> None:
-    """A late record of another wait takes the place of what was said before about the time after it."""
+    """A wait that is recorded late replaces the earlier record of the time after it."""
     target = Target("resolution", {"P1": hours(8), "P2": hours(16)}, stops={"resolved"}, pauses_on={"claimant"})
     timeline = [
         Moment(_at(2, 9), "open", "investigating", priority="P1"),
@@ -634,14 +634,14 @@ def test_everything_that_is_wrong_with_a_target_is_said_at_once() -> None:
 
 @pytest.mark.parametrize("period", [{}, 48, {"P1": hours(1), "P2": "5 days"}])
 def test_a_target_needs_a_period(period: object) -> None:
-    """A number or an empty mapping is no period."""
+    """A number or an empty mapping is refused as a period."""
     with pytest.raises(CalendarError) as caught:
         Target("resolution", period)  # type: ignore[arg-type]
     assert ["DK-TARGET-PERIOD"] == [finding.code for finding in caught.value.findings]
 
 
 def test_two_targets_of_one_name_are_refused() -> None:
-    """Readings are told apart by the name of their target."""
+    """Each reading has the name of its target."""
     with pytest.raises(CalendarError) as caught:
         SlaPolicy(OFFICE, [FIRST, WORK, FIRST])
     assert [("DK-SLA-TWICE", "first_response")] == [

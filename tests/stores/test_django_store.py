@@ -25,7 +25,7 @@ urlpatterns: list[object] = []
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, Engine]]:
-    """Set a Django project up with a database of each kind, and give an engine of ours on each."""
+    """Set a Django project up with a database of each kind, and give an engine for each."""
     file = tmp_path_factory.mktemp("django") / "project.sqlite"
     databases: dict[str, dict[str, object]] = {
         "default": {

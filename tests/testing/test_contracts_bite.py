@@ -78,7 +78,7 @@ class SharesKeys(MemoryStore):
 
 
 class StaleFirst(MemoryStore):
-    """A client whose first call succeeded is told that somebody was faster."""
+    """A client whose first call succeeded gets ``StaleVersion``."""
 
     def append(self, batches: Sequence[Batch]) -> None:
         try:
@@ -226,7 +226,7 @@ class CountsClosed(MemoryStore):
 
 
 class ForgetsWhoseTurn(MemoryStore):
-    """Nobody knows who was given one last."""
+    """The store does not record the last assignment."""
 
     def loads(self) -> Sequence[Load]:
         return [evolve(load, last_assigned_at=None) for load in super().loads()]

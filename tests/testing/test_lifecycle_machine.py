@@ -16,6 +16,6 @@ TestReturns = lifecycle_machine(processes.RETURNS)
 
 
 def test_every_process_is_played() -> None:
-    """Whoever ships another one has its histories played here too."""
+    """Every shipped process has its own test of random histories in this file."""
     played = {name for name in globals() if name.startswith("Test")}
     assert {f"Test{name.title().replace('_', '')}" for name in processes.__all__} == played

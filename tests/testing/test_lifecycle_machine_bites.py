@@ -72,7 +72,7 @@ def test_a_reason_without_a_code_is_found() -> None:
 
 
 def test_a_guard_that_writes_into_the_dispute_is_found() -> None:
-    """What is refused changes nothing; whoever gets around frozen values is seen when the history is read again."""
+    """A refusal changes nothing; a guard that writes into a dispute is found when the history is folded again."""
 
     def writing(dispute: Dispute, *_: object) -> Reason:
         object.__setattr__(dispute, "team", "mine")

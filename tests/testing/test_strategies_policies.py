@@ -1,4 +1,4 @@
-"""Random books for those who test what is built on policies: they load, and have all that a book can have."""
+"""Random books for tests: they load, and together contain everything that a book can contain."""
 
 from collections.abc import Callable
 from datetime import date

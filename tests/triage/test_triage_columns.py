@@ -144,7 +144,7 @@ def test_decimals_in_a_column_are_scored_exactly() -> None:
 
 
 def test_columns_have_names() -> None:
-    """What is no mapping of columns is refused as such."""
+    """A value that is not a mapping of columns is refused."""
     with pytest.raises(ScoringError, match="DK-TRIAGE-FACTORS"):
         Scorer({"x": 1}).score_many([[0.5]])  # type: ignore[arg-type]  # what a caller without a checker may do
 

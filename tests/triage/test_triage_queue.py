@@ -73,7 +73,7 @@ def test_lanes_go_one_after_the_other(order: QueueOrder, entries: list[Entry], n
 
 @given(queues(), moments)
 def test_an_entry_that_says_aged_has_overtaken(entries: list[Entry], now: datetime) -> None:
-    """``DK-QUEUE-AGED`` is said of just those in the lane of scores that stand before a higher key."""
+    """``DK-QUEUE-AGED`` explains exactly the entries of the score lane that are before a higher score."""
     places = QueueOrder(Ageing(per_day=10**10)).rank(entries, now)
     for i, place in enumerate(places):
         if place.lane is Lane.SCORE:
@@ -249,7 +249,7 @@ def test_times_know_their_zone() -> None:
 
 
 def test_entries_have_an_id_and_a_whole_key() -> None:
-    """The value for people is no key, and both mistakes are said at once."""
+    """The displayed value is not a key, and both mistakes are reported at once."""
     with pytest.raises(ScoringError) as caught:
         Entry("", 52.66, NINE)  # type: ignore[arg-type]  # a common slip: score.value for score.key
     assert [("id", "DK-QUEUE-ID"), ("key", "DK-QUEUE-KEY")] == [
@@ -261,7 +261,7 @@ def test_entries_have_an_id_and_a_whole_key() -> None:
 
 @pytest.mark.parametrize("per_day", [-1, 10**14 + 1, 1.5, True, None, "1"], ids=repr)
 def test_ageing_is_a_whole_number(per_day: int) -> None:
-    """Less than nothing, too much for 64 bits and what is no int are refused."""
+    """Negative numbers, numbers over 64 bits and other types are refused."""
     with pytest.raises(ScoringError) as caught:
         Ageing(per_day=per_day)
     found = [(finding.where, finding.code) for finding in caught.value.findings]
@@ -315,7 +315,7 @@ def test_a_cap_is_a_time() -> None:
 
 
 def test_a_queue_is_of_entries_with_one_ageing() -> None:
-    """Everything that is no entry is named with its place."""
+    """Every value that is not an entry is named with its place."""
     at = datetime(2026, 3, 2, tzinfo=UTC)
     with pytest.raises(ScoringError) as caught:
         QueueOrder().rank(["a", Entry("b", key=1, since=at), None], at)  # type: ignore[list-item] # refused

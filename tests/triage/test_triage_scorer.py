@@ -293,7 +293,7 @@ def test_what_is_no_factor_is_refused(value: float) -> None:
 
 @pytest.mark.parametrize("factors", [None, 5, [0.5], "x", [("x", 0.5)]], ids=repr)
 def test_factors_have_names(factors: dict[str, float]) -> None:
-    """What is no mapping is refused as such."""
+    """A value that is not a mapping is refused."""
     with pytest.raises(ScoringError) as caught:
         Scorer({"x": 1}).score(factors)
     found = [(finding.where, finding.code) for finding in caught.value.findings]
@@ -301,7 +301,7 @@ def test_factors_have_names(factors: dict[str, float]) -> None:
 
 
 def test_an_extra_factor_is_refused() -> None:
-    """A factor without a weight is a mistake, even where all the others are there; so is a name that is no text."""
+    """A factor without a weight is an error, and so is a name that is not a text."""
     for extra in ("y", 5):
         with pytest.raises(ScoringError) as caught:
             Scorer({"x": 1}).score({"x": 0.5, extra: 0.5})  # type: ignore[dict-item]  # what a caller may do

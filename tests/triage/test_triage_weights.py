@@ -85,7 +85,7 @@ def test_unknown_methods_are_refused(method: Method, advice: str) -> None:
 
 @pytest.mark.parametrize("directions", [None, "complexity", ["x"], [("x", "more_is_later")]], ids=repr)
 def test_directions_have_names(directions: dict[str, Direction]) -> None:
-    """What is no mapping of directions is refused as such."""
+    """A value that is not a mapping of directions is refused."""
     with pytest.raises(ScoringError) as caught:
         Scorer({"x": 1}, directions=directions)
     assert [("directions", "DK-TRIAGE-DIRECTIONS")] == [

@@ -24,7 +24,7 @@ def a_calendar_takes_any_datetime_and_gives_pendulum(office: WorkCalendar, at: d
 
 
 def a_target_is_read_from_moments(office: WorkCalendar, moments: Sequence[Moment], at: datetime) -> None:
-    """A policy reads moments and answers with readings; a bare number is no period."""
+    """A policy reads moments and returns readings; a bare number is not a period."""
     slas = SlaPolicy(office, [Target("first_response", hours(48), stops={"respond"})])
     assert_type(slas.read(moments, at=at), tuple[Reading, ...])
     Target("first_response", 48, stops={"respond"})  # type: ignore[arg-type]

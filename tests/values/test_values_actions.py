@@ -180,7 +180,7 @@ def test_a_remedy_that_moves_money_is_not_settled_yet() -> None:
 
 
 def test_what_is_recorded_once() -> None:
-    """The first answer stays the first; who starts on a dispute without an owner becomes it; no outcome is no past."""
+    """The first response stays, and the person who starts an unowned dispute becomes its owner."""
     answered = evolve(BASE, times=evolve(BASE.times, responded_at=AT))
     assert answered is actions.Respond("again").apply(answered, STAMP)
     assert "ann" == actions.Start().apply(evolve(BASE, work=evolve(BASE.work, owner=None)), STAMP).owner
@@ -236,7 +236,7 @@ def test_actions_are_values(action: Action) -> None:
 
 
 def test_every_action_has_a_name_of_its_own() -> None:
-    """All that the package offers are found by name."""
+    """Every action of the package is found by its name."""
     offered = [getattr(actions, name) for name in actions.__all__]
     kinds = {each for each in offered if isinstance(each, type) and issubclass(each, Action) and each.name}
     assert kinds == set(BY_NAME.values())
@@ -265,7 +265,7 @@ def test_a_deadline_has_a_zone() -> None:
 
 
 def test_remedies_of_one_decision_are_of_one_currency() -> None:
-    """What cannot be added up is refused, whoever decides or offers it."""
+    """Remedies that cannot be added up are refused in decisions and in offers."""
     goodwill = Remedy(RemedyKind.COMPENSATION, Money(1, "EUR"))
     assert (REFUND, goodwill, APOLOGY) == actions.Resolve([REFUND, goodwill, APOLOGY], explanation="x").remedies
     mixed = [REFUND, Remedy(RemedyKind.REFUND, Money(1, "USD"))]

@@ -139,7 +139,7 @@ def test_the_first_group_of_kinds_moves_money() -> None:
 
 
 def test_what_remedies_are_worth() -> None:
-    """All that move money, added up; nothing where none does."""
+    """The total of all remedies that move money; ``None`` without any."""
     refund = Remedy(RemedyKind.REFUND, Money("5.00", "EUR"))
     assert Money("10.00", "EUR") == worth([refund, Remedy(RemedyKind.APOLOGY), refund])
     assert worth([Remedy(RemedyKind.APOLOGY)]) is None
@@ -194,7 +194,7 @@ def test_evidence_is_something_of_somebody() -> None:
 
 
 def test_what_engines_say_is_recorded_only_in_its_shape() -> None:
-    """A score with a share that is no whole number, a policy without a status."""
+    """A score with a fractional share and a policy without a status are refused."""
     with pytest.raises(InvalidValue) as score:
         ScoreRecord(1.0, 1, "", shares={"urgency": cast("int", 0.5)})
     assert ["priority", "shares.urgency"] == [finding.where for finding in score.value.findings]

@@ -113,7 +113,7 @@ class Half(tzinfo):
         return "half"
 
     def dst(self, _at: datetime | None, /) -> None:
-        """Nobody knows."""
+        """A mapping without an order."""
         return
 
 

@@ -117,7 +117,7 @@ def test_a_timeline_has_a_moment_for_each_event(made: History) -> None:
     ("direction", "word"), [("outbound", "message"), ("inbound", "message_received"), ("internal", "note")]
 )
 def test_clocks_know_where_a_message_goes(direction: Literal["outbound", "inbound", "internal"], word: str) -> None:
-    """What a party writes and what we note among ourselves is not what a target of ours waits for."""
+    """Messages of a party and internal notes do not stop a target of the company."""
     message = actions.Message("Any news?", "claimant", direction=direction)
     made = History([_event(1, OPENING), _event(2, message)])
     assert ["open", word] == [moment.action for moment in made.timeline()]
@@ -164,7 +164,7 @@ def test_an_empty_history_is_none() -> None:
 
 
 def _next(action: str, got: int, seq: int, got_id: str = "d-1") -> dict[str, object]:
-    """Give what is said of an event that is not the next one."""
+    """Give the error about an event that is not the next one."""
     return {"action": action, "got_id": got_id, "got": got, "id": "d-1", "seq": seq}
 
 
@@ -214,7 +214,7 @@ def test_an_event_wants_aware_times(name: str) -> None:
 
 
 def test_an_event_can_be_given_the_deadline_of_its_state() -> None:
-    """By whoever keeps calendars; the rest of it stays."""
+    """A deadline may be added to an event; the rest of the event stays the same."""
     event = _event(1, OPENING)
     dated = event.with_deadline(AT)
     assert (AT, None, event) == (dated.entered.due_at, event.entered.due_at, dated.with_deadline(None))

@@ -137,7 +137,7 @@ def without_jinja(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("without_jinja")
 def test_without_jinja_a_page_says_what_to_install() -> None:
-    """A notebook is told that there is no HTML, so that it shows the text."""
+    """A notebook gets no HTML, so that it shows the text."""
     assert Note(("x",))._repr_html_() is None
     with pytest.raises(ModuleNotFoundError, match=r"pip install jinja2"):
         Note(("x",)).to_html()
@@ -156,7 +156,7 @@ except ModuleNotFoundError as error:
 
 
 def test_without_the_extra_a_notebook_shows_the_text() -> None:
-    """A page says what to install; a notebook is told that there is no HTML, so that it shows the text."""
+    """A page names the package to install; a notebook gets no HTML, so that it shows the text."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True
     )

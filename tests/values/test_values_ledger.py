@@ -139,7 +139,7 @@ def test_what_does_not_add_up_is_refused(ledger: Ledger, account: str, amount: s
 
 
 def test_the_last_cent_can_be_decided_paid_and_taken_back() -> None:
-    """All of a claim may be upheld and paid; and a payment that failed is taken back to nothing."""
+    """The whole claim may be upheld and paid, and a failed payment is taken back completely."""
     ledger = _ledger(claimed="10.00").post(LedgerEntry(Account.UPHELD, _eur("10.00")))
     paid = ledger.post(LedgerEntry(Account.REFUNDED, _eur("10.00")))
     assert (_eur("0.00"), _eur("10.00")) == (paid.open, paid.paid)
@@ -160,7 +160,7 @@ def test_every_remedy_that_moves_money_has_its_account() -> None:
 
 
 def test_what_a_decision_upholds() -> None:
-    """What it says; else what its remedies pay of the claim; else all that is open."""
+    """A decision upholds its stated amount, else the total of its remedies, else everything that is open."""
     ledger = _ledger(claimed="10.00", rejected="3.00")
     refund = Remedy(RemedyKind.REFUND, _eur("5.00"))
     goodwill = Remedy(RemedyKind.COMPENSATION, _eur("2.00"))
@@ -231,7 +231,7 @@ def test_a_claim_by_line_is_posted_by_line() -> None:
 
 
 def test_nothing_to_apportion_and_nothing_to_go_by() -> None:
-    """Nothing is posted of nothing; and where no line has a share, the ledger is asked and says what is wrong."""
+    """A zero amount posts nothing; if no line has a share, the ledger refuses the amount."""
     ledger = Ledger().post(LedgerEntry(Account.CLAIMED, _eur("10.00"), "mug"))
     assert () == apportioned(Account.UPHELD, None, ledger, attrgetter("open"))
     assert (LedgerEntry(Account.REFUNDED, _eur("1.00"), "mug"),) == apportioned(

@@ -1,4 +1,4 @@
-"""A line of a claim knows its tax; the lines of a claim make it up."""
+"""A line of a claim has its tax; the lines add up to the claim."""
 
 import pendulum
 import pytest
@@ -37,7 +37,7 @@ def test_the_taxes_of_the_parts_are_the_tax_of_the_line(whole: int, tax: int, pa
 
 
 def test_a_line_without_tax_has_none() -> None:
-    """Neither has one that comes to nothing."""
+    """Neither has a line of zero."""
     assert _eur("0.00") == Line("1", _eur("5.00")).tax_in(_eur("5.00"))
     free = Line("1", _eur("0.00"), tax=_eur("0.00"))
     assert _eur("0.00") == free.tax_in(_eur("0.00"))
@@ -93,7 +93,7 @@ def test_what_is_said_of_lines_that_do_not_make_up_the_claim() -> None:
 
 
 def test_what_was_received_is_no_less_than_nothing() -> None:
-    """And it is said of each line where there are lines."""
+    """With lines, the error names each line."""
     with pytest.raises(InvalidValue, match="DK-CLAIM-RECEIVED"):
         _claim(received=_eur("-1.00"))
     with pytest.raises(InvalidValue, match="received: DK-VALUE-KIND"):

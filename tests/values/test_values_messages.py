@@ -82,7 +82,7 @@ def test_every_error_survives_a_pickle(kind: type[DisputekitError]) -> None:
 
 
 def test_the_error_tree() -> None:
-    """Whoever catches a branch catches what is under it."""
+    """``except`` with a class of the error tree also catches the classes below it."""
     assert {
         "CalendarError": "DisputekitError",
         "CodecError": "DisputekitError",

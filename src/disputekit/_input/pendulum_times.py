@@ -1,4 +1,4 @@
-"""Microseconds and aware datetimes as ``pendulum.DateTime``; apart, so that an engine can do without pendulum."""
+"""Microseconds and aware datetimes as ``pendulum.DateTime``; so that engines work without pendulum."""
 
 import copyreg
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """A table of a file while it is read: every key is asked for with the type it must have, and nothing is lost.
 
-Mistakes are noted, not raised: reading goes on, so that all of them are told at once.
+Mistakes are collected, not raised: reading goes on, so that one error has all of them.
 """
 
 import re

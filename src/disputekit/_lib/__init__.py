@@ -1,1 +1,1 @@
-"""Tools that know nothing of disputes and raise nothing of ours."""
+"""Tools that contain no dispute logic and raise no errors of disputekit."""

@@ -9,5 +9,5 @@ def is_a(value: object, kind: type | UnionType) -> bool:
 
 
 def is_whole(value: object) -> bool:
-    """Ask whether ``value`` is a whole number; a bool is none."""
+    """Whether ``value`` is a whole number; a bool does not count."""
     return isinstance(value, int) and not isinstance(value, bool)

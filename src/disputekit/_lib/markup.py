@@ -107,7 +107,7 @@ def _nothing_as_no_text(value: object) -> object:
 
 
 def words(name: object) -> str:
-    """Say a name of ours in words.
+    """Write a name of the library in words.
 
     >>> words("store_credit")
     'store credit'

@@ -32,7 +32,7 @@ _BLOCK: Final = 16_384  # rows that are scored together: their intermediate colu
 class ScoreColumns:
     """The scores of many rows: numpy columns, all as long as the columns that were passed.
 
-    ``key`` is int64. ``ok`` tells which rows have a score; ``reasons`` lists why a row has none. A row without a score
+    ``key`` is int64. ``ok`` marks rows with a score; ``reasons`` lists why a row has none. A row without a score
     has the lowest int64 as its key, so that it sorts last; NaN as its value; an empty text as its priority; and 0 as
     each share. Everything but ``key`` and ``ok`` is computed when it is first used.
     """
