@@ -18,6 +18,7 @@ from disputekit.errors import CodecError
 from disputekit.testing import strategies
 from tests.codec import (
     every_departure,
+    every_fact,
     every_link,
     every_machine_message,
     every_market_action,
@@ -34,6 +35,7 @@ from tests.findings import codes
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
     "departures": every_departure.history,
+    "facts": every_fact.history,
     "links": every_link.history,
     "machine": every_machine_message.history,
     "market": every_market_action.history,

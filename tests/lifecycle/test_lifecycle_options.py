@@ -29,7 +29,7 @@ def test_options_list_every_action_with_where_it_leads() -> None:
         "add_evidence", "amend", "assign", "consult_policy", "escalate", "finish_task", "merge", "message", "open_task",
         "record_breach", "record_warning", "reject", "request_evidence", "rescore", "resolve", "respond", "withdraw",
         "charge_fee", "close_chargeback", "grant_provisional_credit", "open_chargeback", "reverse_provisional_credit",
-        "submit_evidence", "waive_evidence", "waive_fee", "absorb", "link", "split", "record_feedback",
+        "submit_evidence", "waive_evidence", "waive_fee", "absorb", "link", "split", "record_facts", "record_feedback",
     } == set(found)  # fmt: skip
     resolve = found["resolve"]
     assert (True, (), ("awaiting_approval", "executing", "notifying"), CHECKED_LATER) == (

@@ -15,7 +15,7 @@ from disputekit.actions._evidence import (
     SupplyReport,
     WaiveEvidence,
 )
-from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, Rescore, Respond, Start, Triage
+from disputekit.actions._intake import Amend, Assign, ConsultPolicy, Open, RecordFacts, Rescore, Respond, Start, Triage
 from disputekit.actions._linking import Absorb, Link, Merge, Split
 from disputekit.actions._market import (
     Appeal,
@@ -141,6 +141,7 @@ __all__ = [
     "PromiseToPay",
     "ReceiveGoods",
     "RecordBreach",
+    "RecordFacts",
     "RecordFeedback",
     "RecordWarning",
     "Refer",

@@ -1,15 +1,17 @@
 """From the claim to the start of the work: opened, answered, assigned, triaged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from disputekit._input.converters import gathered, texts
+from disputekit._input.converters import gathered, mapped, texts
+from disputekit._input.validation import empty
 from disputekit._lib.evolve import evolve
+from disputekit._lib.frozen import FrozenMap
 from disputekit.actions._base import Action, EventContext
-from disputekit.dispute import Claim, Dispute, Need, PolicyRecord, ScoreRecord
-from disputekit.errors import Finding
+from disputekit.dispute import Claim, Dispute, Need, PolicyRecord, ScoreRecord, StatedFact
+from disputekit.errors import Finding, Scalar
 from disputekit.money import Money
 
 
@@ -125,6 +127,36 @@ class Rescore(Action):
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Replace the score."""
         return evolve(dispute, assessment=evolve(dispute.assessment, score=self.score))
+
+
+def _scalars(items: Mapping[str, Scalar]) -> FrozenMap[str, Scalar]:
+    return mapped(items)
+
+
+@frozen
+class RecordFacts(Action):
+    """Record facts that turned up, or correct them: for the policy, the scorer and the routing of the host.
+
+    ``source`` is where they come from (a system, a call), ``because`` why a value is corrected. Who records them is
+    on record with each. A party may add facts, and correct only what it stated itself this way.
+    """
+
+    name: ClassVar[str] = "record_facts"
+
+    facts: Mapping[str, Scalar] = field(converter=_scalars)
+    source: str = ""
+    because: str = ""
+
+    def problems(self) -> Iterable[Finding]:
+        """Give a finding if there is nothing to record."""
+        if not self.facts:
+            yield empty("facts")
+
+    def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
+        """Keep each fact with who stated it."""
+        stated = {name: StatedFact(value, stamp.actor.id, stamp.at, self.source) for name, value in self.facts.items()}
+        facts = FrozenMap({**dispute.assessment.facts, **stated})
+        return evolve(dispute, assessment=evolve(dispute.assessment, facts=facts))
 
 
 @frozen

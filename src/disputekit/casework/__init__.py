@@ -37,8 +37,10 @@ from disputekit.casework._default_facts import (
     DEADLINE,
     Factors,
     Facts,
+    PolicyDay,
     default_factors,
     default_facts,
+    default_policy_day,
     warned_shares,
 )
 from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
@@ -103,6 +105,7 @@ __all__ = [
     "Payment",
     "Person",
     "Phase",
+    "PolicyDay",
     "Roster",
     "RoundRobin",
     "Route",
@@ -126,6 +129,7 @@ __all__ = [
     "case_file",
     "default_factors",
     "default_facts",
+    "default_policy_day",
     "default_targets",
     "is_staff",
     "likely_duplicates",

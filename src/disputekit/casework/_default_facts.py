@@ -1,13 +1,24 @@
 """The default facts of a dispute for policies, and its default factors for scores."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from disputekit.dispute import Dispute
+from disputekit.errors import Scalar
 from disputekit.sla import Reading
 
-__all__ = ["DEADLINE", "Factors", "Facts", "default_factors", "default_facts", "warned_shares"]
+__all__ = [
+    "DEADLINE",
+    "Factors",
+    "Facts",
+    "PolicyDay",
+    "default_factors",
+    "default_facts",
+    "default_policy_day",
+    "warned_shares",
+]
 
 Fact: TypeAlias = str | int | None
 
@@ -20,16 +31,21 @@ Factors: TypeAlias = Callable[[Dispute, Sequence[Reading]], Mapping[str, float]]
 Factors stated at triage win; factors without a weight in the scorer are left out.
 """
 
+PolicyDay: TypeAlias = Callable[[Dispute], date]
+"""From a dispute to the day, or the instant, whose policy version decides it: that of the order."""
+
+_ORDER_DAYS: Final = ("ordered_on", "order_date", "purchased_on", "purchase_date")
+
 DEADLINE: Final = "deadline"
 """The factor that ``default_factors`` takes from the clocks."""
 
 
 def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
-    """Give the claim's own facts (without floats, for which policies have no fields) and the facts below.
+    """Give the facts of the claim and those recorded since (without floats, for which policies have no fields).
 
-    These are ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
+    Added are ``reason``, ``nature``, ``kind``, ``channel``, ``claimant_type``, ``jurisdiction``, ``currency``,
     ``amount_minor`` (the amount in cents), and each kind of evidence that was handed in, as ``True``; that replaces
-    ``False`` and ``None`` of the claim.
+    ``False`` and ``None``.
     """
     claim = dispute.claim
     amount = dispute.ledger.claimed
@@ -45,24 +61,51 @@ def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
     }
     facts = {
         **{name: value for name, value in known.items() if value is not None},
-        **{name: fact for name, fact in claim.facts.items() if not isinstance(fact, float)},
+        **{name: fact for name, fact in _stated(dispute).items() if not isinstance(fact, float)},
     }
     there = {evidence.kind for evidence in dispute.evidence if not evidence.draft}
     return {**facts, **{kind: True for kind in there if facts.get(kind) is None or facts[kind] is False}}
 
 
+def default_policy_day(dispute: Dispute) -> date:
+    """Give the day of the order where a fact or a reference states it in ISO 8601, else when the claim was received.
+
+    The names are ``ordered_on``, ``order_date``, ``purchased_on`` and ``purchase_date``. A text that is no date counts
+    as not stated.
+    """
+    stated = {**dispute.claim.references, **_stated(dispute)}
+    for name in _ORDER_DAYS:
+        text = stated.get(name)
+        if isinstance(text, str):
+            with suppress(ValueError):
+                return _day(text)
+    return dispute.claim.received_at
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text).date()  # the day on the wall, wherever that was
+
+
 def default_factors(dispute: Dispute, readings: Sequence[Reading]) -> Mapping[str, float]:
-    """Give the claim's facts that are numbers from 0 to 1, and ``deadline``: the used share of the fullest clock.
+    """Give the stated facts that are numbers from 0 to 1, and ``deadline``: the used share of the fullest clock.
 
     ``deadline`` changes only at warnings: it is 0, then the share of the budget at the last warning, then 1 after the
     deadline; so a score does not change from one minute to the next.
     """
     numbers = {
         name: float(value)
-        for name, value in dispute.claim.facts.items()
+        for name, value in _stated(dispute).items()
         if isinstance(value, int | float) and 0 <= value <= 1
     }
     return {**numbers, DEADLINE: max(map(_progress, readings), default=0.0)}
+
+
+def _stated(dispute: Dispute) -> Mapping[str, Scalar]:
+    """Give the claim's facts, with those recorded since in their place."""
+    return {**dispute.claim.facts, **{name: fact.value for name, fact in dispute.assessment.facts.items()}}
 
 
 def _progress(reading: Reading) -> float:

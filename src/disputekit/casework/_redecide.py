@@ -9,7 +9,7 @@ from attrs import frozen
 from disputekit._lib.brief import brief
 from disputekit._lib.evolve import evolve
 from disputekit.actions import ConsultPolicy, Migrate, Open, Rescore, Triage
-from disputekit.casework._default_facts import Facts, default_facts
+from disputekit.casework._default_facts import Facts, PolicyDay, default_facts, default_policy_day
 from disputekit.dispute import Dispute, EnteredState, LedgerEntry
 from disputekit.errors import DisputekitError, Reason
 from disputekit.history import Event, History, fold
@@ -50,14 +50,15 @@ def redecide(
     *,
     lifecycle: Lifecycle | None = None,
     policies: PolicyBook | PolicyPack | None = None,
-    facts: Facts | None = None,
+    facts: Facts = default_facts,
+    policy_day: PolicyDay = default_policy_day,
     scorer: Scorer | None = None,
 ) -> Divergence | None:
     """Decide every event of ``history`` again; give the first that differs, or ``None``.
 
     Each event is decided on the dispute as it was recorded until then, by the same person at the same time; after the
-    first divergence the rest is unknown, so it stops there. ``policies`` are asked where they were asked then,
-    as of the day of the claim, with what ``facts`` says of the dispute (``default_facts``, unless given). A
+    first divergence the rest is unknown, so it stops there. ``policies`` are asked where they were asked then, as of
+    the ``policy_day`` of the dispute, with what ``facts`` says of the dispute (``default_facts``, unless given). A
     ``scorer`` takes the recorded factors. What a calendar said (``due_at``) is not compared, and a migration is taken
     as it was recorded.
     """
@@ -67,7 +68,7 @@ def redecide(
     dispute = fold(None, opening)
     for event in later:
         found = _divergences(
-            dispute, event, lifecycle=lifecycle, policies=policies, facts=facts or default_facts, scorer=scorer
+            dispute, event, lifecycle=lifecycle, policies=policies, facts=facts, policy_day=policy_day, scorer=scorer
         )
         for divergence in filter(None, found):
             return divergence
@@ -82,12 +83,13 @@ def _divergences(
     lifecycle: Lifecycle | None,
     policies: PolicyBook | PolicyPack | None,
     facts: Facts,
+    policy_day: PolicyDay,
     scorer: Scorer | None,
 ) -> Iterator[Divergence | None]:
     if lifecycle is not None:
         yield _compared(event, partial(_decided, lifecycle, dispute, event))
     if policies is not None:
-        yield _asked(policies, facts, dispute, event)
+        yield _asked(policies, facts, policy_day, dispute, event)
     if scorer is not None:
         yield _scored(scorer, event)
 
@@ -144,7 +146,9 @@ def _said(told: Mapping[str, object], names: Iterable[str]) -> str:
     return "; ".join(f"{name} {told[name] if told[name] not in {None, ''} else 'none'}" for name in names)
 
 
-def _asked(policies: PolicyBook | PolicyPack, facts: Facts, dispute: Dispute, event: Event) -> Divergence | None:
+def _asked(
+    policies: PolicyBook | PolicyPack, facts: Facts, policy_day: PolicyDay, dispute: Dispute, event: Event
+) -> Divergence | None:
     if not isinstance(event.action, ConsultPolicy):
         return None
     was = event.action.policy
@@ -153,7 +157,7 @@ def _asked(policies: PolicyBook | PolicyPack, facts: Facts, dispute: Dispute, ev
         books = policies.books if isinstance(policies, PolicyPack) else (policies,)
         fields = {each.name for book in books for each in book.fields}
         known = {name: fact for name, fact in facts(dispute).items() if name in fields}
-        now = policies.decide(known, as_of=dispute.claim.received_at)
+        now = policies.decide(known, as_of=policy_day(dispute))
     except DisputekitError as error:
         return Divergence(event, "policy", recorded, "refused", error.findings)
     rule = now.winner.id if now.winner else "no rule"

@@ -1,7 +1,7 @@
 """What a caller does to disputes: open one, act on it, consult the policy; hand over a person's, migrate all."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,7 @@ from disputekit._input.instants import is_before
 from disputekit._input.pendulum_times import instant, shifted
 from disputekit._lib.brief import brief
 from disputekit._lib.text import blank, shown
-from disputekit.actions import Action, ConsultPolicy, Message, Migrate, Open, OpenTask, Split
+from disputekit.actions import Action, ConsultPolicy, Message, Migrate, Open, OpenTask, RecordFacts, Split
 from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
 from disputekit.codec import digest
 from disputekit.desk._advisers import policy_record
@@ -139,7 +139,7 @@ def act(
     return once(context, key, shared, first)
 
 
-def consult(context: Context, dispute_id: str, *, actor: Actor, key: Key | None, as_of: datetime | None) -> Dispute:
+def consult(context: Context, dispute_id: str, *, actor: Actor, key: Key | None, as_of: date | None) -> Dispute:
     """Ask the policies and record the decision, once under its key."""
     meaning = f"consult as of {as_of}"
 
@@ -173,10 +173,25 @@ def write(
     if done.process.state(done.dispute.state).final and not isinstance(action, Migrate):
         # the last chance to record what was missed before
         done = work.done(work.noted(case, at=at), action, actor=actor, at=at, key=value)
-    case = work.staffed(_answerable(work, done, action, at))
+    done = _answerable(work, done, action, at)
+    if isinstance(action, RecordFacts):
+        done = _asked_again(work, done)
+    case = work.staffed(done)
     batch = work.batch(case, key=key, digest=meaning)
     work.context.store.append([batch, *linked(work, action, case.dispute, actor=actor, at=at)])
     return case.dispute
+
+
+def _asked_again(work: UnitOfWork, case: Case) -> Case:
+    """Ask the policy again after facts were recorded, if it was asked before and can answer."""
+    if case.dispute.policy is None or work.context.advisers.policies is None:
+        return case
+    try:
+        decision = work.context.advisers.ask_policy(case.dispute, None)
+        action = ConsultPolicy(policy_record(decision, case.dispute.ledger.claimed))
+        return work.done(case, action, actor=SYSTEM, at=work.now)
+    except DisputekitError:  # whoever consults it by hand reads why
+        return case
 
 
 def _answerable(work: UnitOfWork, case: Case, action: Action, at: pendulum.DateTime) -> Case:

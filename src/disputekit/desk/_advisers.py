@@ -1,14 +1,14 @@
 """What a desk asks scorer, policies, authority and assigner, and how their answers are recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from attrs import evolve, frozen
 
 from disputekit.actions import Action, Approve, Assign, Binding, Rescore, Triage
-from disputekit.casework import Assigner, Authority, Factors, Facts
+from disputekit.casework import Assigner, Authority, Factors, Facts, PolicyDay
 from disputekit.dispute import Actor, Dispute, PolicyRecord, ScoreRecord, Term
 from disputekit.errors import Finding, InvalidValue
 from disputekit.lifecycle import Option
@@ -33,6 +33,7 @@ class Advisers:
     assigner: Assigner | None
     facts: Facts
     factors: Factors
+    policy_day: PolicyDay
 
     def advise(self, action: Action, dispute: Dispute, actor: Actor, read: Callable[[], Sequence[Reading]]) -> Action:
         """Add the score, or the limit of the actor, to the action.
@@ -94,8 +95,8 @@ class Advisers:
             key = 0
         return self.order.ageing.stored(key, dispute.opened_at)
 
-    def ask_policy(self, dispute: Dispute, as_of: datetime | None) -> PolicyDecision:
-        """Ask the policies in force on a day: the day of the claim unless given."""
+    def ask_policy(self, dispute: Dispute, as_of: date | None) -> PolicyDecision:
+        """Ask the policies in force at ``as_of``: on the policy day of the dispute unless given."""
         if self.policies is None:
             raise InvalidValue(
                 Finding(
@@ -108,7 +109,7 @@ class Advisers:
         books = self.policies.books if isinstance(self.policies, PolicyPack) else (self.policies,)
         fields = {each.name for book in books for each in book.fields}
         known = {name: value for name, value in self.facts(dispute).items() if name in fields}
-        return self.policies.decide(known, as_of=as_of or dispute.claim.received_at)
+        return self.policies.decide(known, as_of=as_of or self.policy_day(dispute))
 
     def people(self) -> Assigner:
         """Give the assigner. Raises ``InvalidValue`` if there is none."""

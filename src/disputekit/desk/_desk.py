@@ -1,7 +1,7 @@
 """The desk: the one imperative shell around the engines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from attrs import Factory, evolve, field, frozen
@@ -21,11 +21,13 @@ from disputekit.casework import (
     Facts,
     Notice,
     PartyView,
+    PolicyDay,
     Router,
     ThreadMessage,
     Workload,
     default_factors,
     default_facts,
+    default_policy_day,
     party_view,
     pulled,
     thread,
@@ -93,7 +95,14 @@ def _made_context(desk: "Desk") -> Context:
         processes=desk.processes,
         clocks=Clocks(desk.slas),
         advisers=Advisers(
-            desk.scorer, desk.order, desk.policies, desk.authority, desk.assigner, desk.facts, desk.factors
+            desk.scorer,
+            desk.order,
+            desk.policies,
+            desk.authority,
+            desk.assigner,
+            desk.facts,
+            desk.factors,
+            desk.policy_day,
         ),
         notices=desk.notices,
         router=desk.router,
@@ -118,7 +127,8 @@ class Desk:
     (default: whatever limit an action states); ``router`` to teams; ``assigner`` to people; ``executor`` of remedies;
     ``sources`` of records; ``notices``; ``channels`` by name, with ``"default"`` for all others; ``clock`` and ``ids``;
     ``clock_tolerance``, by how much a time of the host may be ahead of the clock (default: one minute);
-    ``facts`` for the policies and ``factors`` for the scorer.
+    ``facts`` for the policies and ``factors`` for the scorer; ``policy_day``, whose policy version decides (default:
+    the day of the order where the claim states it).
 
     Each call writes everything it does to a dispute, or nothing. Raises ``InvalidValue`` for a process with a deadline
     whose action the system cannot do. Not stable yet.
@@ -151,6 +161,7 @@ class Desk:
     clock_tolerance: timedelta = field(default=_MINUTE, kw_only=True)
     facts: Facts = field(default=default_facts, kw_only=True)
     factors: Factors = field(default=default_factors, kw_only=True)
+    policy_day: PolicyDay = field(default=default_policy_day, kw_only=True)
     _context: Context = field(init=False, repr=False, eq=False, default=Factory(_made_context, takes_self=True))
 
     __repr__ = brief
@@ -216,7 +227,7 @@ class Desk:
             raise _queries.refusal(self._context, dispute_id, action.name, actor, refused) from None
 
     def consult(
-        self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: datetime | None = None
+        self, dispute_id: str, *, actor: Actor = SYSTEM, key: str | None = None, as_of: date | None = None
     ) -> Dispute:
         """Ask the policies about the dispute and record the decision; otherwise as ``act`` and ``policy``.
 
@@ -312,8 +323,8 @@ class Desk:
         """
         return _queries.options(self._context, dispute_id, actor)
 
-    def policy(self, dispute_id: str, *, as_of: datetime | None = None) -> PolicyDecision:
-        """Ask the policies in force at ``as_of`` (when the claim was received, unless given), and record nothing.
+    def policy(self, dispute_id: str, *, as_of: date | None = None) -> PolicyDecision:
+        """Ask the policies in force at ``as_of``, a day or an instant (default: the policy day), and record nothing.
 
         The fields of a policy are closed: raises ``InvalidValue`` for each fact that is not a value of its field, and
         if the desk has no policies; and what ``PolicyPack.decide`` raises.

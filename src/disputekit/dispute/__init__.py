@@ -1,7 +1,16 @@
 """The values of a dispute: the claim, who takes part, what gathers while it is worked, and ``Dispute`` itself."""
 
 from disputekit._lib.faces import publish
-from disputekit.dispute._assessment import Assessment, CheckResult, Handover, Liability, PolicyRecord, ScoreRecord, Term
+from disputekit.dispute._assessment import (
+    Assessment,
+    CheckResult,
+    Handover,
+    Liability,
+    PolicyRecord,
+    ScoreRecord,
+    StatedFact,
+    Term,
+)
 from disputekit.dispute._capacity import RECORDERS, STAFF, Capacity, capacity, party_names
 from disputekit.dispute._claim import CLAIMANT_TYPES, Claim, IntakeChannel, Line
 from disputekit.dispute._decision import Decision, Ordered, OrderStatus, Resolution, Settlement
@@ -89,6 +98,7 @@ __all__ = [
     "ScoreRecord",
     "Settlement",
     "Standing",
+    "StatedFact",
     "Subject",
     "Sums",
     "Task",

@@ -10,6 +10,7 @@ from disputekit._input.converters import gathered, mapped, texts
 from disputekit._input.validation import check_fields
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
+from disputekit.errors import Scalar
 from disputekit.money import Money
 from disputekit.remedies import FREE, Remedy, RemedyKind
 
@@ -162,12 +163,29 @@ class PolicyRecord:
         check_fields(self, filled=("status",))
 
 
+@frozen
+class StatedFact:
+    """A fact that was recorded while the dispute was worked: its value, who stated it when, and from which source."""
+
+    value: Scalar
+    said_by: str
+    at: pendulum.DateTime
+    source: str = ""
+
+    __repr__ = brief
+
+
+def _facts(items: Mapping[str, StatedFact]) -> FrozenMap[str, StatedFact]:
+    return mapped(items)
+
+
 @frozen(kw_only=True)
 class Assessment:
     """What was found out about a dispute so far; ``None`` where nobody has said it yet.
 
     ``nature`` is the kind of matter (billing, payment …), ``validity`` whether the claim looks right, ``root_cause`` a
-    code of the host; ``score``, ``policy`` and ``liability`` are the latest score, policy answer and judgement.
+    code of the host; ``score``, ``policy`` and ``liability`` are the latest score, policy answer and judgement;
+    ``facts`` are those recorded since the opening, the latest of each name.
     """
 
     nature: str | None = None
@@ -176,5 +194,6 @@ class Assessment:
     score: ScoreRecord | None = None
     policy: PolicyRecord | None = None
     liability: Liability | None = None
+    facts: Mapping[str, StatedFact] = field(default=FrozenMap[str, StatedFact](), converter=_facts)
 
     __repr__ = brief

@@ -15,12 +15,13 @@ from disputekit.actions import (
     MakeOffer,
     Message,
     Perform,
+    RecordFacts,
     RecordFeedback,
     SubmitEvidence,
     SupplyEvidence,
     WithdrawOffer,
 )
-from disputekit.dispute import RESPONDENT, Actor, Dispute, capacity
+from disputekit.dispute import RECORDERS, RESPONDENT, Actor, Dispute, capacity
 from disputekit.errors import Reason
 from disputekit.lifecycle.guards._base import guard, guard_of, predicate, predicate_of
 
@@ -103,6 +104,23 @@ def finishes_own_task(dispute: Dispute, action: FinishTask, actor: Actor, _at: d
         "task {task} belongs to {owner}, and {actor} may not finish it",
         {"task": action.task, "owner": " and ".join(owners), "actor": actor.id},
         hint="let {owner} finish it, or let an agent record it for them",
+    )
+
+
+@guard_of(RecordFacts)
+def facts_are_its_own(dispute: Dispute, action: RecordFacts, actor: Actor, _at: datetime) -> Reason | None:
+    """Whoever is not staff adds facts, and corrects only those that they stated while the dispute was worked."""
+    stated = {name: fact.said_by for name, fact in dispute.assessment.facts.items()}
+    others = sorted(
+        name for name in action.facts if stated.get(name, actor.id) != actor.id or name in dispute.claim.facts
+    )
+    if not others or actor.has_any(RECORDERS):
+        return None
+    return Reason(
+        "DK-GUARD-FACTS",
+        "{actor} may not correct {facts}: somebody else stated it",
+        {"actor": actor.id, "facts": ", ".join(others)},
+        hint="let staff correct it",
     )
 
 

@@ -138,6 +138,7 @@ AT_WORK: Final = (
     Transition("respond", ANY_OPEN, SAME, roles=STAFF),
     Transition("assign", ANY_OPEN, SAME, roles=RECORDERS),
     Transition("rescore", ANY_OPEN, SAME, roles=RECORDERS),
+    Transition("record_facts", ANY_OPEN, SAME, roles=RECORDERS | SIDES | {"third_party"}, guards=["facts_are_its_own"]),
     Transition("consult_policy", ANY_OPEN, SAME, roles=RECORDERS),
     Transition("message", _WATCHED, SAME, guards=["speaks_for_itself"]),
     Transition("add_evidence", _WATCHED, SAME, guards=["speaks_for_itself"]),

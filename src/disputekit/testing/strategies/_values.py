@@ -214,6 +214,7 @@ def _by_type() -> Mapping[object, st.SearchStrategy[object]]:
         Mapping[str, Money]: st.just({}),  # what is upheld by line is not said beside what is upheld in all
         Mapping[str, int]: st.integers(0, 100).map(lambda share: {CLAIMANT: share, RESPONDENT: 100 - share}),
         Mapping[str, str]: _maps(_words),
+        Mapping[str, Scalar]: st.dictionaries(_words, _facts, min_size=1, max_size=_SOME),
         frozenset[str]: st.frozensets(_words, max_size=_SOME),
         tuple[Evidence, ...]: _evidence(),
         tuple[Part, ...]: st.lists(st.builds(Part, st.none() | money()), min_size=2, max_size=_SOME).map(tuple),
