@@ -38,10 +38,7 @@ class Result(ABC):
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a frame of whichever library the data came in
         """Return ``to_dict`` as a frame of the library that the data came in; pandas for a mapping of columns."""
-        library = self.native
-        if library is None:
-            import pandas as library  # type: ignore[no-redef]  # noqa: ICN001, PLC0415 - only if no frame came in
-        return nw.from_dict(self.to_dict(), backend=library).to_native()
+        return nw.from_dict(self.to_dict(), backend=self.native or "pandas").to_native()
 
     def plot(self, ax: Any = None) -> Any:  # noqa: ANN401 - matplotlib's Axes, which this package does not import
         """Draw the result on ``ax`` or on new axes, and return the axes."""
