@@ -160,6 +160,9 @@ class Engine:
     asked: tuple[PredicateFlag, ...]
     """The flags that functions work out where a scenario does not state them."""
     _digests: dict[str, str] = field(factory=dict)
+    _required: dict[tuple[int, int], tuple[Spans, str]] = field(factory=dict)
+    failed: dict[tuple[int, object], object] = field(factory=dict)
+    """What has been said of rules that failed: it is the same for each case that fails on the same fields."""
 
     @property
     def everything(self) -> int:
@@ -189,6 +192,15 @@ class Engine:
     ) -> tuple[Callable[..., "Engine"], tuple[tuple[Policy, ...], Spans, frozenset[str], tuple[PredicateFlag, ...]]]:
         """Pickle what it is made from."""
         return compiled, (self.policies, self.days, self.ignored, self.asked)
+
+    def required(self, box: int, place: int) -> tuple[Spans, str]:
+        """What a box accepts on a column, as spans and in words."""
+        key = box, place
+        if key not in self._required:
+            axis = self.grid.axes[place]
+            spans = axis.spans(self.grid.regions[box][place])
+            self._required[key] = spans, axis.field.describe(spans)
+        return self._required[key]
 
     def on(self, day: date) -> int:
         """The bits of all boxes that are in force on a day."""

@@ -156,5 +156,8 @@ def without(left: Spans, right: Spans) -> Spans:
 
 def nearest(accepted: Spans, ordinal: int) -> int:
     """The accepted ordinal closest to ``ordinal``; the smaller one of two."""
+    if len(accepted) == 1:
+        first, last = accepted[0]
+        return min(max(ordinal, first), last)
     ends = [min(max(ordinal, first), last) for first, last in accepted]
     return min(ends, key=lambda end: (abs(end - ordinal), end))

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit.policy._engine import Engine, Facts
-from disputekit.policy._fields import FieldKind, Scalar, Spans, both, nearest
+from disputekit.policy._fields import FieldKind, Scalar, both, nearest
 from disputekit.policy._grid import bits
 from disputekit.policy._model import Layer
 
@@ -95,30 +95,29 @@ def near_misses(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: 
     after = [-1]
     for fact in reversed(facts):
         after.append(after[-1] & fact.met)
-    found: dict[tuple[int, str], NearMiss] = {}
+    found: dict[tuple[int, int], NearMiss] = {}
     for place, fact in enumerate(facts):
         if fact.known:
+            ordinal = (fact.column.axis.field.spans_of(fact.value) or ((0, 0),))[0][0]
             for box in bits(rest & after[len(facts) - place - 1] & ~fact.possible & engine.everything):
-                miss = _near(engine, box, place, fact)
-                key = (engine.owners[box], miss.field)
+                miss = _near(engine, box, place, fact, ordinal)
+                key = engine.owners[box], place
                 if key not in found or (miss.margin or 0) < (found[key].margin or 0):
                     found[key] = miss
         rest &= fact.met
-    return tuple(found[key] for key in sorted(found))
+    names = [fact.column.name for fact in facts]
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], names[key[1]])))
 
 
-def _near(engine: Engine, box: int, place: int, fact: Facts) -> NearMiss:
+def _near(engine: Engine, box: int, place: int, fact: Facts, ordinal: int) -> NearMiss:
     rule, field_ = engine.rules[engine.owners[box]], fact.column.axis.field
-    accepted = _accepted(engine, box, place)
-    ordinal = (field_.spans_of(fact.value) or ((0, 0),))[0][0]
-    usable = (field_.optional and both(accepted, ((0, field_.applicable - 1),))) or accepted
+    accepted, required = engine.required(box, place)
+    usable = (both(accepted, ((0, field_.applicable - 1),)) if field_.optional else ()) or accepted
     near = nearest(usable, ordinal)
     closest = field_.value(near)
     counted = field_.kind in {"whole", "day"} and closest is not None and fact.value is not None
     margin = abs(ordinal - near) if counted else None
-    return NearMiss(
-        rule.id, rule.layer, field_.name, field_.describe(accepted), fact.value, closest, margin, field_.kind
-    )
+    return NearMiss(rule.id, rule.layer, field_.name, required, fact.value, closest, margin, field_.kind)
 
 
 def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes: int) -> tuple[RuleCandidate, ...]:
@@ -129,14 +128,10 @@ def candidates(engine: Engine, scenario: Mapping[str, Scalar], day: date, boxes:
             engine.rules[engine.owners[box]].id,
             engine.rules[engine.owners[box]].layer,
             {
-                fact.column.name: fact.column.axis.field.describe(_accepted(engine, box, place))
+                fact.column.name: engine.required(box, place)[1]
                 for place, fact in enumerate(facts)
                 if not fact.met >> box & 1
             },
         )
         for box in bits(boxes)
     )
-
-
-def _accepted(engine: Engine, box: int, place: int) -> Spans:
-    return engine.grid.axes[place].spans(engine.grid.regions[box][place])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import compress, islice
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -38,6 +38,7 @@ class Verdict:
         return f"{self.rule} ({self.layer}) {self.result}: {self.reason.text}"
 
 
+_MOST: Final = 200_000  # verdicts that are kept for the next decision
 _Failing: TypeAlias = tuple[tuple[str, ...], ...]
 
 
@@ -48,17 +49,19 @@ def verdicts(
     yield from on_met(engine, outcome)
     facts = engine.facts(scenario, day)
     names = [fact.column.name for fact in facts]
-    reasons: dict[_Failing, Reason] = {}  # many rules fail on the same fields
+    told, known = engine.failed, outcome.met | possible
+    if len(told) > _MOST:
+        told.clear()
     for place, (rule, failing) in enumerate(zip(engine.rules, _failing(engine, facts), strict=True)):
-        mask = engine.masks[place]
-        if outcome.met & mask:
+        if known & engine.masks[place]:
+            mask = engine.masks[place]
+            if not outcome.met & mask:
+                yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
             continue
-        if possible & mask:
-            yield Verdict(rule.id, rule.layer, "unknown", _unmet(facts, possible & mask))
-            continue
-        if failing not in reasons:
-            reasons[failing] = _failed(names, failing)
-        yield Verdict(rule.id, rule.layer, "failed", reasons[failing])
+        verdict = told.get((place, failing))
+        if not isinstance(verdict, Verdict):
+            verdict = told[place, failing] = Verdict(rule.id, rule.layer, "failed", _failed(names, failing))
+        yield verdict
 
 
 def on_met(engine: Engine, outcome: Outcome) -> Iterator[Verdict]:
