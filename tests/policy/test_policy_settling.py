@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputekit.errors import InvalidValue, MoneyError
+from disputekit.errors import InvalidValue, MoneyError, PolicyError
 from disputekit.money import Money
 from disputekit.policy import OfferPart, OrderLine, PolicyBook, PolicyOffer, PolicySettlement, SettledLine
 from disputekit.remedies import Remedy, RemedyKind
@@ -319,3 +319,42 @@ def test_two_halves_of_a_line_have_its_tax() -> None:
 def cents(minor: int) -> Money:
     """So many euro cents."""
     return Money.from_minor(minor, "EUR")
+
+
+@given(st.data())
+def test_a_cap_holds_over_all_parts_and_returns(data: st.DataObject) -> None:
+    """Whatever is given back in however many settlements, together it is what was due, and no more than the cap."""
+    paid, cap = data.draw(st.integers(1, 10_000), label="paid"), data.draw(st.integers(1, 10_000), label="cap")
+    share = data.draw(st.integers(1, 100), label="share")
+    offer = f'{{ refund = "{share}%", at_most = "{cents(cap)}" }}'
+    done = cents(0)
+    for _ in range(3):
+        done += settled(offer, "refund", [OrderLine("a", cents(paid), refunded=done)]).total
+        assert done <= min(cents(cap), cents(paid))
+    assert done == min(cents(cap), cents(paid), 3 * cents(paid).percent(Decimal(share)))
+    once = settled(f'{{ refund = "{share}%", store_credit = "100%", at_most = "{cents(cap)}" }}', "refund",
+                   [OrderLine("a", cents(paid))])  # fmt: skip
+    assert once.total == min(cents(cap), cents(paid))
+
+
+def test_a_cap_is_no_fee_and_leaves_rights_uncovered() -> None:
+    """What the cap cuts off is not kept as a fee; a right without a cap is not covered by an offer that has one."""
+    settlement = settled('{ refund = "50%", fee = "10%", at_most = "20.00 EUR" }', lines=LINES[:1])
+    assert (euros("20.00"), euros("8.00")) == (settlement.total, settlement.fee)
+    full = (OfferPart(RemedyKind.REFUND, Decimal(100)),)
+    capped, more = (PolicyOffer(full, at_most=euros(cap)) for cap in ("35.00", "50.00"))
+    assert [False, True, True, False] == [
+        capped.covers(PolicyOffer(full)), PolicyOffer(full).covers(capped), more.covers(capped), capped.covers(more),
+    ]  # fmt: skip
+    assert ("refund 100%, at most 35.00 EUR", None) == (capped.text, capped.kept)
+
+
+def test_a_cap_is_money_and_needs_money_to_cap() -> None:
+    """A share is no cap, and a repair has nothing to cap."""
+    for offer, code in (
+        ('{ refund = "50%", at_most = "10%" }', "DK-FILE-TYPE"),
+        ('{ repair = true, at_most = "10.00 EUR" }', "DK-POLICY-CAP"),
+    ):
+        with pytest.raises(PolicyError) as caught:
+            settled(offer)
+        assert [code] == [each.code for each in caught.value.findings]

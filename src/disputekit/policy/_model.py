@@ -129,7 +129,8 @@ class PolicyOffer:
     """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
 
     ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so whoever executes the
-    offer looks. Without ``return_needed`` the goods may be kept.
+    offer looks. Without ``return_needed`` the goods may be kept. ``at_most`` caps all the money of the offer, together
+    with what was given back before.
 
     >>> most = OfferPart(RemedyKind.REFUND, Decimal(85))
     >>> PolicyOffer((most,), of="items", require=("photo",), conditions=("unworn",)).text
@@ -144,6 +145,7 @@ class PolicyOffer:
     satisfied_by: frozenset[RemedyKind] = frozenset()
     conditions: tuple[str, ...] = ()
     return_needed: bool = True
+    at_most: Money | None = None
 
     __repr__ = brief
 
@@ -151,11 +153,12 @@ class PolicyOffer:
     def text(self) -> str:
         """The offer in words."""
         of = f" of {self.of}" if self.of != "all" else ""
+        cap = f", at most {self.at_most}" if self.at_most is not None else ""
         fee = f", less a fee of {amount_text(self.fee)}" if self.fee is not None else ""
         need = f", with {' and '.join(self.require)}" if self.require else ""
         provided = f", if {' and '.join(self.conditions)}" if self.conditions else ""
         kept = "" if self.return_needed else ", and the goods may be kept"
-        return " and ".join(part.text for part in self.parts) + of + fee + need + provided + kept
+        return " and ".join(part.text for part in self.parts) + of + cap + fee + need + provided + kept
 
     @property
     def full_text(self) -> str:
@@ -179,7 +182,7 @@ class PolicyOffer:
         if self.fee is not None:
             return self.fee
         back = [part.amount for part in self.parts if part.amount is not None and part.kind not in ON_TOP]
-        share = back[0] if len(back) == 1 else None
+        share = back[0] if len(back) == 1 and self.at_most is None else None
         return WHOLE - share if isinstance(share, Decimal) and share < WHOLE else None
 
     def covers(self, right: "PolicyOffer") -> bool:
@@ -194,6 +197,7 @@ class PolicyOffer:
             and set(self.require) <= set(right.require)
             and set(self.conditions) <= set(right.conditions)
             and _no_more(self.fee, right.fee)
+            and (self.at_most is None or (right.at_most is not None and _no_more(right.at_most, self.at_most)))
             and all(any(self._covers(mine, part, right) for mine in self.parts) for part in right.parts)
         )
 
@@ -205,7 +209,7 @@ class PolicyOffer:
         return self.satisfied_by <= right.satisfied_by and self.covers(right)
 
     def _covers(self, mine: OfferPart, part: OfferPart, right: "PolicyOffer") -> bool:
-        everything = self.of == "all" and mine.amount == WHOLE
+        everything = self.of == "all" and mine.amount == WHOLE and self.at_most is None
         if mine.kind is not part.kind:
             return mine.kind in right.satisfied_by and (mine.amount is None or everything)
         if mine.kind in ON_TOP and isinstance(part.amount, Money):
@@ -246,7 +250,7 @@ def _no_more(fee: Decimal | Money | None, than: Decimal | Money | None) -> bool:
     return isinstance(than, Money) and fee.currency == than.currency and fee.minor <= than.minor
 
 
-GENERAL: Final = ("rule", "cite", "as_of", "total", "tax", "fee", *sorted(kind.value for kind in MONETARY))
+GENERAL: Final = ("rule", "cite", "as_of", "total", "tax", "fee", "at_most", *sorted(kind.value for kind in MONETARY))
 """What a decision can put into a text, apart from fields; which of these it does depends on its rule."""
 
 
@@ -304,6 +308,8 @@ def _amounts(offer: PolicyOffer) -> Iterator[tuple[str, Decimal | Money]]:
             yield part.kind.value, part.amount
     if offer.kept is not None:
         yield "fee", offer.kept
+    if offer.at_most is not None:
+        yield "at_most", offer.at_most
 
 
 Confidence: TypeAlias = Literal["A", "B", "C"]

@@ -133,18 +133,22 @@ def _settled(offered: Offered, lines: Sequence[OrderLine]) -> PolicySettlement:
     left = {id(line): line.left for line in base}
     settled: list[SettledLine] = []
     remedies: list[Remedy] = []
+    room = _room(offer, base)
     for part in offer.parts:
         if part.kind not in MONETARY:
             remedies.append(Remedy(part.kind))
             continue
         if part.kind in ON_TOP:
-            amount = _of(part, sum((line.paid for line in base), zero))
+            amount = _capped(_of(part, sum((line.paid for line in base), zero)), room)
         else:
-            each = [_line(line, part.kind, (got, fee), left) for line, got, fee in _shared(offer, part, base, zero)]
+            each = [
+                _line(line, part.kind, (got, fee), left) for line, got, fee in _shared(offer, part, base, zero, room)
+            ]
             settled += each
             amount = sum((one.amount for one in each), zero)
         if amount.is_positive:
             remedies.append(Remedy(part.kind, amount))
+        room = None if room is None else room - amount
     fee = sum((each.fee for each in settled), zero)
     return PolicySettlement(
         offered,
@@ -169,7 +173,7 @@ def _kept(offer: PolicyOffer, fee: Money, whole: Money, left: Money) -> Money:
 
 
 def _shared(
-    offer: PolicyOffer, part: OfferPart, base: Sequence[OrderLine], zero: Money
+    offer: PolicyOffer, part: OfferPart, base: Sequence[OrderLine], zero: Money, room: Money | None
 ) -> list[tuple[OrderLine, Money, Money]]:
     """Part what the offer comes to among its lines: for each what it gets, and what is kept from it as a fee.
 
@@ -185,7 +189,20 @@ def _shared(
     net = max(gross - fee, zero)
     before = gross.allocate([weight.minor for weight in weights])
     after = net.allocate([each.minor for each in before]) if gross.is_positive else before
-    return [(line, got, full - got) for line, full, got in zip(base, before, after, strict=True)]
+    capped = _capped(net, room).allocate([each.minor for each in after]) if net.is_positive else after
+    return [(line, got, full - due) for line, full, due, got in zip(base, before, after, capped, strict=True)]
+
+
+def _room(offer: PolicyOffer, base: Sequence[OrderLine]) -> Money | None:
+    """What the cap of an offer leaves after what was given back before; ``None`` where it has none."""
+    if offer.at_most is None:
+        return None
+    zero = Money.zero(offer.at_most.currency)
+    return max(offer.at_most - sum((line.refunded for line in base), zero), zero)
+
+
+def _capped(amount: Money, room: Money | None) -> Money:
+    return amount if room is None else min(amount, room)
 
 
 def _tax_in(line: OrderLine, refunded: Money) -> Money:

@@ -158,6 +158,7 @@ def _offer(offer: PolicyOffer) -> dict[str, object]:
     kept: dict[str, object] = {} if offer.return_needed else {"return_needed": False}
     return parts | kept | _stated({
         "of": offer.of if offer.of != "all" else "",
+        "at_most": amount_text(offer.at_most) if offer.at_most is not None else "",
         "fee": amount_text(offer.fee) if offer.fee is not None else "",
         "require": list(offer.require),
         "conditions": list(offer.conditions),

@@ -19,7 +19,7 @@ __all__ = ["check_first", "check_names", "read_confidence", "read_offers", "read
 
 _PERCENT: Final = re.compile(r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]{1,6})?)%")
 _KINDS: Final = {kind.value: kind for kind in RemedyKind}
-_TERMS: Final = {"of", "fee", "require", "conditions", "return_needed"}
+_TERMS: Final = {"of", "at_most", "fee", "require", "conditions", "return_needed"}
 
 
 def read_offers(table: Table, fields: Mapping[str, Field], declared: frozenset[str]) -> tuple[PolicyOffer, ...]:
@@ -65,6 +65,7 @@ def _offer(
                 "a fee needs exactly one remedy that pays back what was paid, and this offer has none or several",
                 "put the fee on an offer with one such remedy, such as a refund",
             )  # fmt: skip
+    at_most = _cap(table, parts)
     require = table.texts("require")
     for index, name in enumerate(require):
         if name not in fields:
@@ -82,7 +83,22 @@ def _offer(
         satisfied_by=satisfied,
         conditions=tuple(sorted(table.texts("conditions"))),
         return_needed=table.get("return_needed", bool) is not False,
+        at_most=at_most,
     )
+
+
+def _cap(table: Table, parts: list[OfferPart]) -> Money | None:
+    """The most that all the money of an offer may come to."""
+    text = table.get("at_most", str)
+    amount = None if text is None else _amount(text, table.at("at_most"), table.problems)
+    if isinstance(amount, Decimal):
+        table.problems.wrong_type(table.at("at_most"), text, "an amount such as '35.00 EUR'")
+    elif amount is not None and all(part.kind not in MONETARY for part in parts):
+        table.problems.add(
+            table.at("at_most"), "DK-POLICY-CAP", "at_most needs a remedy that pays money, and this offer has none",
+            "remove it, or add a remedy such as refund",
+        )  # fmt: skip
+    return amount if isinstance(amount, Money) else None
 
 
 def _part(kind: RemedyKind, value: object, path: Path, problems: Problems) -> OfferPart:

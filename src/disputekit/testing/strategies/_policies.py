@@ -54,7 +54,8 @@ def _offer(remedies: Mapping[str, object], terms: Mapping[str, object]) -> Table
     return {**remedies, **terms}
 
 
-_offers = st.lists(st.builds(_offer, _paying | _other | _less_a_fee, _terms), min_size=1, max_size=2)
+_capped = st.builds(_offer, _paying, st.fixed_dictionaries({"at_most": _money}))
+_offers = st.lists(st.builds(_offer, _paying | _capped | _other | _less_a_fee, _terms), min_size=1, max_size=2)
 
 
 @frozen(eq=False, repr=False)
