@@ -3,8 +3,8 @@
 import pytest
 from attrs import evolve
 
-from disputekit.actions import Absorb, Amend, Link, Merge, Split
-from disputekit.dispute import Line, Outcome, Part, Related
+from disputekit.actions import Absorb, AddEvidence, Amend, Link, Merge, Message, Split
+from disputekit.dispute import Evidence, Line, Outcome, Part, Related
 from disputekit.errors import InvalidValue, Refused, UnknownDispute
 from disputekit.money import Money
 from disputekit.ports import Query
@@ -188,3 +188,42 @@ def test_one_part_is_no_split() -> None:
     """It is refused when it is made."""
     with pytest.raises(InvalidValue, match="DK-ACTION-PARTS"):
         Split([Part()], "x")
+
+
+def test_disputes_of_two_claimants_are_not_merged() -> None:
+    """The second claimant would lose their dispute; both stay as they are."""
+    office = Office()
+    mine, theirs = office.opened(), office.opened(claimant="acc-8")
+    with pytest.raises(Refused, match="DK-DESK-MERGE"):
+        office.act(theirs, Merge(mine.id))
+    assert (1, 1) == (office.desk.get(mine.id).version, office.desk.get(theirs.id).version)
+
+
+def test_a_merge_takes_evidence_and_messages_along() -> None:
+    """The survivor has each piece once, without drafts, and the threads of both are one."""
+    office = Office()
+    survivor, twin = office.opened(), office.opened()
+    photo = Evidence("photo", provided_by="claimant", reference="f-1")
+    office.act(survivor, AddEvidence([photo]))
+    scan = Evidence("scan", provided_by="claimant", reference="f-2", visible_to={"claimant"})
+    draft = Evidence("notes", provided_by="ann", draft=True)
+    office.later(hours=1)
+    office.act(twin, AddEvidence([photo, scan, draft]), Message("Where is it?", "claimant", "inbound"))
+    office.act(twin, Merge(survivor.id))
+    kept = office.desk.get(survivor.id)
+    assert [("photo", "f-1"), ("scan", "f-2")] == [(piece.kind, piece.reference) for piece in kept.evidence]
+    assert {"claimant"} == kept.evidence[1].visible_to
+    assert "Where is it?" in [each.text for each in office.desk.messages(survivor.id)]
+    times = [each.at for each in office.desk.messages(survivor.id)]
+    assert sorted(times) == times
+
+
+def test_each_part_of_a_split_has_the_evidence_and_the_thread() -> None:
+    """What was handed in for the whole counts for its parts."""
+    office = Office()
+    whole = office.opened(amount=eur("80.00"))
+    office.act(whole, AddEvidence([Evidence("photo", provided_by="claimant")]), Message("Hi", "claimant", "inbound"))
+    split = office.act(whole, Split([Part(eur("50.00")), Part(eur("30.00"))], "two"))
+    for part in split.related:
+        assert ["photo"] == [piece.kind for piece in office.desk.get(part.dispute).evidence]
+        assert "Hi" in [each.text for each in office.desk.messages(part.dispute)]

@@ -30,7 +30,6 @@ from disputekit.casework import (
     default_policy_day,
     party_view,
     pulled,
-    thread,
 )
 from disputekit.desk import _actions, _context, _execution, _messages, _queries, _tick
 from disputekit.desk._actions import HandedOver, Migration
@@ -212,8 +211,9 @@ class Desk:
         Expiries that are due by ``at`` are done first, in the same batch, although nobody has ticked yet; what ends a
         dispute for good (a merge, the end of monitoring) first records the deadlines that were missed. What a party
         writes about a closed dispute becomes a task, due at once.
-        A merge is recorded with the survivor too, a link with the other dispute, and a split opens its parts: all of
-        that is written, or nothing.
+        A merge is recorded with the survivor too, which takes the evidence along; a link with the other dispute; and a
+        split opens its parts, each with the evidence: all of that is written, or nothing. Disputes of two claimants
+        are not merged.
         Raises ``UnknownDispute``, ``Refused`` with every reason, ``StaleVersion`` if somebody was faster, ``KeyReused``
         for another action, ``InvalidValue`` for a naive time and for the future. A party reads no more in a refusal
         than its view shows.
@@ -362,9 +362,10 @@ class Desk:
     def messages(self, dispute_id: str) -> Sequence[ThreadMessage]:
         """Give all its messages in one thread, both ways, with the receipts of those that went out; internal notes too.
 
-        What is asked for, offered and decided is in the thread as the notices that told it.
+        What is asked for, offered and decided is in the thread as the notices that told it. The threads of disputes
+        that were merged into this one, and of the one that it was split from, are part of it.
         """
-        return thread(self.history(dispute_id), self.store.posted(dispute_id))
+        return _queries.messages(self._context, dispute_id)
 
     def queue(
         self, *, team: str | None = None, stage: str | None = None, owner: str | None = None, limit: int = 20

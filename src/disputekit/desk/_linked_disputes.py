@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import pendulum
 from attrs import evolve
 
-from disputekit.actions import Absorb, Action, Link, Merge, Split
-from disputekit.desk._unit_of_work import UnitOfWork
-from disputekit.dispute import Actor, Claim, Dispute, Line, Part, Sums
+from disputekit.actions import Absorb, Action, AddEvidence, Link, Merge, Split
+from disputekit.desk._unit_of_work import Case, UnitOfWork
+from disputekit.dispute import SYSTEM, Actor, Claim, Dispute, Evidence, Line, Part, Sums
+from disputekit.errors import Finding, Refused
 from disputekit.money import Money
 from disputekit.ports import Batch
 
@@ -16,17 +17,47 @@ def linked(work: UnitOfWork, action: Action, dispute: Dispute, *, actor: Actor, 
     """Give what is written on other disputes because ``action`` was done to ``dispute``."""
     match action:
         case Merge(into=survivor):
-            return [_on(work, survivor, Absorb(dispute.id), actor, at)]
+            return [work.batch(_absorbing(work, survivor, dispute, actor, at))]
         case Link(to=other, relation=relation):
-            return [_on(work, other, Link(dispute.id, relation), actor, at)]
+            linked_to = work.done(work.load(other), Link(dispute.id, relation), actor=actor, at=at)
+            return [work.batch(linked_to)]
         case Split(parts=parts):
             return [_opened(work, part, claim, dispute, actor=actor, at=at) for part, claim in _claims(dispute, parts)]
         case _:
             return []
 
 
-def _on(work: UnitOfWork, dispute_id: str, action: Action, actor: Actor, at: pendulum.DateTime) -> Batch:
-    return work.batch(work.done(work.load(dispute_id), action, actor=actor, at=at))
+def _absorbing(work: UnitOfWork, survivor: str, merged: Dispute, actor: Actor, at: pendulum.DateTime) -> Case:
+    """Record the merge with the survivor, which takes the evidence along; refuse to merge disputes of two claimants."""
+    case = work.load(survivor)
+    if case.dispute.claim.claimant != merged.claim.claimant:
+        raise Refused(
+            Finding(
+                "DK-DESK-MERGE",
+                "disputes of two claimants cannot be merged: {merged} is of {claimant}, {survivor} of {other}",
+                {
+                    "merged": merged.id,
+                    "claimant": merged.claim.claimant,
+                    "survivor": survivor,
+                    "other": case.dispute.claim.claimant,
+                },
+                where=f"dispute {merged.id}",
+                hint="link them, so that each claimant keeps a dispute of their own",
+            )
+        )
+    case = work.done(case, Absorb(merged.id), actor=actor, at=at)
+    return _with_evidence(work, case, merged, at)
+
+
+def _with_evidence(work: UnitOfWork, case: Case, of: Dispute, at: pendulum.DateTime) -> Case:
+    """Take the evidence of another dispute along, except for drafts and for what is there already."""
+    there = {_same(piece) for piece in case.dispute.evidence}
+    new = [evolve(piece, id="", late=False) for piece in of.evidence if not piece.draft and _same(piece) not in there]
+    return work.done(case, AddEvidence(new), actor=SYSTEM, at=at) if new else case
+
+
+def _same(piece: Evidence) -> tuple[str, ...]:
+    return piece.kind, piece.provided_by, piece.reference, piece.sha256, piece.note
 
 
 def _opened(
@@ -42,7 +73,7 @@ def _opened(
         recorded_at=work.now,
     )
     case = work.done(work.opened(event, process), Link(whole.id, "split_from"), actor=actor, at=at)
-    return work.batch(work.staffed(case))
+    return work.batch(work.staffed(_with_evidence(work, case, whole, at)))
 
 
 def _claims(whole: Dispute, parts: Sequence[Part]) -> Iterator[tuple[Part, Claim]]:

@@ -15,6 +15,7 @@ from disputekit._lib.markup import words
 from disputekit.casework import (
     AccountView,
     CaseFile,
+    ThreadMessage,
     Unavailable,
     Workload,
     account_view,
@@ -24,6 +25,7 @@ from disputekit.casework import (
     party_refusal,
     pulled,
     staff_only,
+    thread,
     workload,
 )
 from disputekit.codec import plain_fields
@@ -31,6 +33,7 @@ from disputekit.desk._context import Context, check_arguments
 from disputekit.desk._unit_of_work import UnitOfWork
 from disputekit.dispute import Actor, Dispute, capacity
 from disputekit.errors import DisputekitError, Reason, Refused
+from disputekit.history import fold
 from disputekit.lifecycle import Option
 from disputekit.policy import PolicyDecision
 from disputekit.ports import CaseSource, Query, Summary
@@ -156,6 +159,20 @@ def account(context: Context, claimant: str, actor: Actor) -> AccountView:
     staff_only(actor, f"the account {claimant}")
     rows = context.rows(Query(claimant=claimant, order="opened"))
     return account_view(claimant, [context.get(row.dispute_id) for row in rows])
+
+
+def messages(context: Context, dispute_id: str) -> Sequence[ThreadMessage]:
+    """Merge the thread of a dispute with those of the disputes that were merged into it, and that it was split from."""
+    found: list[ThreadMessage] = []
+    left, seen = [dispute_id], {dispute_id}
+    while left:
+        history = context.history(left.pop())
+        found += thread(history, context.store.posted(history.dispute_id))
+        for related in fold(history).related:
+            if related.relation in {"merged", "split_from"} and related.dispute not in seen:
+                seen.add(related.dispute)
+                left.append(related.dispute)
+    return sorted(found, key=lambda each: to_us(each.at, "at")) if len(seen) > 1 else found
 
 
 def people(context: Context) -> Workload:
