@@ -117,7 +117,7 @@ def test_severities_that_fail_are_chosen(run: Run, fail_on: str, warned: int, wr
 
 
 def test_effort_bounds_each_question(run: Run) -> None:
-    """Where it ends, the answer says that it is undecided; what is no number of steps is wrong usage."""
+    """Where it ends, the answer says that it is undecided; a value that is not a number of steps is wrong usage."""
     assert "DK-UNDECIDED" in run("check", "shop.toml", "--effort", "1", *DAY)[1]
     for steps in ("0", "many", "-3"):
         with pytest.raises(SystemExit) as caught:

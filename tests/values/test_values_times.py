@@ -45,7 +45,7 @@ class Invented(tzinfo):
         return HOUR
 
     def dst(self, _: datetime | None) -> None:
-        """Nobody knows."""
+        """Give no answer."""
 
 
 @pytest.mark.parametrize("at", EDGES, ids=map(repr, EDGES))
@@ -95,7 +95,7 @@ def test_a_zone_that_nobody_knows_is_kept_as_its_offset() -> None:
 
 
 def test_no_time_of_pandas_is_a_time_without_a_zone() -> None:
-    """``NaT`` passes for a datetime, and is refused like any time that is none."""
+    """``NaT`` passes for a datetime, and is refused like any invalid time."""
     pandas = pytest.importorskip("pandas")
     for take in (instant, to_us):
         with pytest.raises(InvalidValue) as refused:

@@ -11,7 +11,7 @@ _US = timedelta(microseconds=1)
 
 
 def aware(value: datetime, name: str) -> datetime:
-    """Return ``value`` if it knows its offset, else raise ``InvalidValue`` that names the argument."""
+    """Return ``value`` if it has an offset, else raise ``InvalidValue`` that names the argument."""
     if _offset(value) is None:
         raise InvalidValue(naive_time(value, name))
     return value

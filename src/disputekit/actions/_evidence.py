@@ -90,7 +90,7 @@ class SubmitEvidence(Action):
 
 @frozen
 class WaiveEvidence(Action):
-    """Do without a kind of evidence that the checklist asks for, with the reason why."""
+    """Waive a kind of evidence of the checklist, with a reason."""
 
     name: ClassVar[str] = "waive_evidence"
 

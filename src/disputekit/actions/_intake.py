@@ -69,7 +69,7 @@ class Assign(Action):
 
 @frozen
 class Start(Action):
-    """Begin to work on it; whoever does becomes its owner if it has none."""
+    """Begin to work on it; the actor becomes its owner if it has none."""
 
     name: ClassVar[str] = "start"
 

@@ -53,7 +53,7 @@ class Absorb(Action):
 class Split(Action):
     """Split the dispute into several, each with its part of the money.
 
-    The parts together have all that is open, of each line where the claim has lines, no more and no less.
+    The parts add up exactly to the open amount, also of each line.
     """
 
     name: ClassVar[str] = "split"

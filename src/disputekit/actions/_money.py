@@ -43,7 +43,7 @@ class GrantProvisionalCredit(Binding):
 
 @frozen
 class ReverseProvisionalCredit(Action):
-    """Take a provisional credit back, all of it unless an ``amount`` is given; the claimant is told why."""
+    """Take a provisional credit back, all of it unless an ``amount`` is given; the claimant gets the reason."""
 
     name: ClassVar[str] = "reverse_provisional_credit"
 

@@ -37,7 +37,7 @@ class Resolve(Binding):
     """Decide for the claimant, in whole or in part.
 
     ``upheld`` is the part of the open amount found justified; left out, it is the sum of the remedies that pay the
-    claim, or all that is open where none does. ``lines`` says what is upheld of each line instead, where the claim has
+    claim, or the open amount if none does. ``lines`` says what is upheld of each line instead, where the claim has
     lines; left out, it follows from the remedies that name one. ``basis`` cites the policy or law it rests on;
     ``departs_because`` says why it departs from the policy, where it does: then somebody else approves it.
     """
@@ -171,7 +171,7 @@ class RefuseApproval(Action):
 class Settle(Action):
     """Report that remedies are done, under the executor's reference.
 
-    ``remedies`` are the numbers of those among what was decided, from 1: without them, all that are not done yet.
+    ``remedies`` are numbers of the decided remedies, from 1; without them, all remedies that are not done yet.
     """
 
     name: ClassVar[str] = "settle"
@@ -223,7 +223,7 @@ class NotifyDecision(Action):
     to: frozenset[str] = field(default=frozenset({CLAIMANT, RESPONDENT}), converter=names)
 
     def apply(self, dispute: Dispute, stamp: EventContext, /) -> Dispute:
-        """Keep when it was told."""
+        """Record when it was sent."""
         return evolve(dispute, times=evolve(dispute.times, notified_at=stamp.at))
 
 

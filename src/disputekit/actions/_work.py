@@ -47,7 +47,7 @@ class Message(Action):
 
     @property
     def timed_as(self) -> str:
-        """Name the direction: a message of the other side does not meet a target of ours."""
+        """Name the direction: a message of the other side does not meet our target."""
         return _TIMED_AS[self.direction]
 
 

@@ -44,7 +44,7 @@ class LocaleFormatter:
 
     An amount has as many decimal places as its currency has by ISO 4217, whatever is usual in cash: Babel itself would
     write 1.234 dinars of Iraq as 1. Between digits and letters stands a space at which no line breaks. Raises
-    ``InvalidValue`` for a locale that nobody knows.
+    ``InvalidValue`` for an unknown locale.
 
     >>> german = LocaleFormatter("de-AT")
     >>> german.date(date(2026, 11, 22)), german.percent(Decimal("12.5"))

@@ -4,8 +4,7 @@ What is written: objects with sorted keys, no spaces, ASCII only. Money is ``{"a
 instant keeps its zone, ``"2026-10-25T02:30:00+01:00[Europe/Berlin]"`` (RFC 9557); an action has its ``name`` beside its
 fields. What is empty is left out; every other default is written, so that a later default changes no old record.
 
-What is read: exactly that. Nothing is converted on the quiet; all that is wrong is reported at once, each with its
-path.
+What is read: exactly that. Nothing is converted silently; all mistakes are reported at once, each with its path.
 """
 
 from disputekit._lib.faces import publish

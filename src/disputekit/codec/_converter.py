@@ -39,7 +39,7 @@ BY_DESK: Final = frozenset({"limit"})
 
 
 def make_converter(*, actions: Iterable[type[Action]] = ()) -> Converter:
-    """Make a converter of one's own, for values of ours inside of a host's own payloads.
+    """Make a converter of one's own, for values of disputekit inside a host's own payloads.
 
     ``unstructure`` gives plain data that any writer of JSON takes, ``structure`` the value again; what is wrong is
     raised as cattrs' own errors. It shares nothing with the functions of this package. ``actions`` are the host's own
@@ -80,7 +80,7 @@ def _add_plain(converter: Converter) -> None:
 
 
 def _only(types: Collection[type], words: str, then: Callable[..., object] | None = None) -> StructureHook:
-    """Make a hook that takes values of exactly these types: a bool is no int here."""
+    """Make a hook that takes values of exactly these types: a bool is not an int here."""
 
     def read(value: object, _kind: object) -> object:
         if type(value) not in types:

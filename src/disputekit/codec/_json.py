@@ -45,7 +45,7 @@ def unexpected(value: object, wanted: str, hint: str = "", name: str = "") -> Fi
 
 
 def is_whole(number: int) -> bool:
-    """Tell whether every reader of JSON that knows 64-bit integers can read ``number``."""
+    """Whether every JSON reader with 64-bit integers can read ``number``."""
     return -_LARGEST <= number < _LARGEST
 
 

@@ -132,7 +132,7 @@ def _load(text: str | bytes, kind: type[T], schema: str, actions: Iterable[type[
 
 
 def findings_of(error: Exception, where: str = "") -> Iterable[Finding]:
-    """Go through every finding in ``error``, with its path below ``where``; raise what is no finding again."""
+    """Go through every finding in ``error``, with its path below ``where``; raise other errors again."""
     if isinstance(error, BaseValidationError):
         for inner in error.exceptions:
             yield from findings_of(inner, _below(where, inner))

@@ -25,7 +25,7 @@ class Line:
     """One line of what is claimed: an item of an order, a position of an invoice.
 
     ``amount`` is what is claimed of it, with its tax: nothing where only other lines are in dispute. ``invoiced`` is
-    what the line comes to and ``tax`` the tax in that; ``received`` what was paid for it and not given back before.
+    the total of the line and ``tax`` the tax in it; ``received`` what was paid for it and not given back before.
     Raises ``InvalidValue`` for amounts that do not fit each other.
 
     >>> mug = Line("1", Money("8.00", "EUR"), invoiced=Money("11.90", "EUR"), tax=Money("1.90", "EUR"))
@@ -52,7 +52,7 @@ class Line:
             raise InvalidValue(
                 Finding(
                     "DK-LINE-AMOUNT",
-                    "line {id} comes to {whole}, got {amount} claimed, {tax} tax and {received} received",
+                    "line {id} has a total of {whole}, got {amount} claimed, {tax} tax and {received} received",
                     {"id": self.id, "whole": str(self.whole)}
                     | {name: str(getattr(self, name)) for name in ("amount", "tax", "received")},
                     where=f"lines.{self.id}",
@@ -62,7 +62,7 @@ class Line:
 
     @property
     def whole(self) -> Money:
-        """What the line comes to."""
+        """The total of the line."""
         return self.amount if self.invoiced is None else self.invoiced
 
     def tax_in(self, amount: Money, *, before: Money | None = None) -> Money:

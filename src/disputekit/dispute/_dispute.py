@@ -131,7 +131,7 @@ class Dispute:
 
     @property
     def queued(self) -> bool:
-        """Whether somebody of ours can work on it now."""
+        """Whether staff can work on it now."""
         return self.now.queued
 
     @property

@@ -130,7 +130,7 @@ class Need:
 
 @frozen
 class Waiver:
-    """A decision to do without a kind of evidence: who took it, when, and why."""
+    """A waiver of a kind of evidence: by whom, when, and why."""
 
     kind: str
     because: str

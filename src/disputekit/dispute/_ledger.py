@@ -310,7 +310,7 @@ class Ledger(Sums):
 
 
 def upheld_by(ledger: Sums, remedies: Iterable[Remedy], upheld: Money | None) -> Money | None:
-    """Give what a decision upholds: what it says, else what it pays of the claim, else all that is open."""
+    """Give the amount that a decision upholds: as stated, else its payments for the claim, else the open amount."""
     if upheld is not None:
         return upheld
     paid = principal(remedies)

@@ -18,7 +18,7 @@ from disputekit.remedies import Remedy
 class RemedyOrder:
     """A remedy that waits to be executed: ``key`` is stable over every attempt, so that a provider can tell a repeat.
 
-    ``remedy`` is what to do, number ``number`` of the decision; ``account`` whom the host knows the claimant as, and
+    ``remedy`` is what to do, number ``number`` of the decision; ``account`` the claimant's id at the host, and
     ``references`` are the claim's, such as the payment that is to be refunded.
     """
 
@@ -70,9 +70,9 @@ class RemedyExecutor(Protocol):
     """How remedies are executed: a payment gateway, an accounting system, a warehouse."""
 
     def execute(self, order: RemedyOrder, key: str) -> Execution:
-        """Execute ``order``; the same ``key`` again must not pay twice where the provider can tell.
+        """Execute ``order``; the same ``key`` again must not pay twice if the provider supports keys.
 
-        An exception means that nobody knows: it is looked up before anything is tried again.
+        An exception means that the outcome is unknown: the order is looked up before it is tried again.
         """
 
     def find(self, key: str) -> Execution | None:

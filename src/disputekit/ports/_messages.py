@@ -18,7 +18,7 @@ from disputekit.errors import Finding, InvalidValue
 class Outgoing:
     """A message that waits to be sent: ``key`` is stable over every attempt, so that a channel can tell a repeat.
 
-    ``to`` is the party, ``account`` whom the host knows it as; ``seq`` the event that caused it.
+    ``to`` is the party, ``account`` its id at the host; ``seq`` the event that caused it.
     """
 
     key: str
@@ -64,7 +64,7 @@ class Receipt:
 
 @frozen
 class Posted:
-    """A message of ours with the number of its receipts and the latest one.
+    """An outgoing message with the number of its receipts and the latest one.
 
     Without a receipt it waits, or a worker is sending it.
     """
@@ -84,11 +84,11 @@ def _received_at(value: datetime) -> pendulum.DateTime:
 class Incoming:
     """A message that has come in: ``id`` is its own, which it keeps when it is delivered twice.
 
-    ``sender`` is whom the host knows it to be from, as claims name claimants and respondents; or ``party`` says whose
+    ``sender`` is the id of the sender at the host, as claims name claimants and respondents; or ``party`` says whose
     word it is, such as ``third_party``. ``dispute_id`` and ``in_reply_to`` (the key of an outgoing message, or the id
-    of an incoming one) are given where the channel knows them. ``id`` is unique within the channel and the ``system``
+    of an incoming one) are given if the channel has them. ``id`` is unique within the channel and the ``system``
     that the message came from. ``automatic``: a machine wrote it (an out-of-office reply); it is kept, and no dispute
-    comes back for it. Raises ``InvalidValue`` for a message of nobody, without an id or a text.
+    comes back for it. Raises ``InvalidValue`` for a message without a sender, an id or a text.
 
     >>> import pendulum
     >>> nine = pendulum.datetime(2026, 3, 2, 9)

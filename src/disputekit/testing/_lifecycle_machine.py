@@ -19,7 +19,7 @@ def lifecycle_machine(process: Lifecycle) -> "type[TestCase]":
     - what the options said before agrees with what is decided;
     - a hidden state is in no queue, unless a party has written and nobody has answered;
     - every open dispute can still end;
-    - what a party may see has no note or name of ours in it, and nothing that only the other side may see.
+    - the view of a party has no internal note and no name of an employee, and nothing that only the other side may see.
 
     How many histories are played, and how long they are, is up to Hypothesis' settings: a profile, or the attribute
     ``settings`` of the class. A history that breaks a law is made as short as it can be, and printed as a program.

@@ -85,7 +85,7 @@ class ExecutorContract(ABC):
         same(["D-1/7/1"], list(self.executed()), "it was paid once")
 
     def test_a_key_that_was_never_used_is_not_found(self) -> None:
-        """Whoever guesses that it was paid loses money; so nothing is found, and looking it up pays nothing."""
+        """An unknown order is not found, and looking it up pays nothing."""
         executor = self.make_executor()
         same(None, executor.find("D-1/7/1"), "find gives None for a new key")
         executor.execute(order("D-1/7/1"), "D-1/7/1")

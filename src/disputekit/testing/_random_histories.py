@@ -37,7 +37,7 @@ _MONEY: Final = (Money, Money | None)
 
 
 def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
-    """Two people for each role that the process knows, so that one may do what another may not do alone."""
+    """Two people for each role of the process, so that one may do what another may not do alone."""
     known = {role for transition in process.transitions for role in transition.roles} | _BOTH
     return tuple(Actor(f"{role} {number}", roles={role}) for role in sorted(known) for number in (1, 2))
 
@@ -74,7 +74,7 @@ def _shared(one: str, other: str, share: int) -> Mapping[str, int]:
 
 
 def _marked(action: Action) -> Action:
-    """Mark what is said among ourselves, so that one can see whether it comes out."""
+    """Mark internal messages, so that a leak can be seen."""
     if isinstance(action, Message) and action.direction == "internal":
         return Message(f"{SECRET}-of-us", action.party, direction="internal", channel=action.channel)
     return action
@@ -194,7 +194,7 @@ class _Machine(RuleBasedStateMachine):
 
     @initialize(data=st.data(), amount=_AMOUNTS)
     def open(self, data: st.DataObject, amount: Money | None) -> None:
-        """Open a dispute for one of the reasons that the process knows."""
+        """Open a dispute for one of the reasons of the process."""
         reason = data.draw(st.sampled_from(self.reasons), label="reason")
         claim = Claim(claimant="acc-7", respondent="shop-3", reason=reason, received_at=_MONDAY, amount=amount)
         self.now = _MONDAY
@@ -222,7 +222,7 @@ class _Machine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def do_anything(self, data: st.DataObject) -> None:
-        """Do anything at all, whoever it is."""
+        """Do any action by any actor."""
         actor = data.draw(st.sampled_from(self.actors), label="actor")
         name = data.draw(st.sampled_from(sorted(BY_NAME.keys() - {Open.name})), label="action")
         offered = {option.action: option for option in self._options(actor)}

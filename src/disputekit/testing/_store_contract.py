@@ -176,7 +176,7 @@ class StoreContract(ABC):
         same(2, _version(store, "D-1"), "both batches are written")
 
     def test_a_stale_version_is_refused_and_nothing_is_written(self) -> None:
-        """Whoever read too early, or wants what is not there yet, writes nothing at all."""
+        """An append on an old or future version writes nothing."""
         store = self.make_store()
         store.append([batch("D-1", 1, 2)])
         for stale in (batch("D-1"), batch("D-1", 2), batch("D-1", 4), batch("D-9", 2)):
@@ -187,7 +187,7 @@ class StoreContract(ABC):
         same(2, _version(store, "D-1"), "the dispute is as it was")
 
     def test_of_two_who_read_the_same_version_one_writes(self) -> None:
-        """Optimistic versions hold: the second of two writers is told that it was slower."""
+        """Optimistic versions hold: the second of two writers gets ``StaleVersion``."""
         store = self.make_store()
         store.append([batch("D-1")])
         first, second = (evolve(batch("D-1", 2), events=(event("D-1", 2, text=text),)) for text in ("first", "second"))
@@ -206,7 +206,7 @@ class StoreContract(ABC):
         same(None, store.result(Key("k", "D-3")), "a key of another dispute is new")
 
     def test_a_key_is_used_once_and_nothing_else_is_written(self) -> None:
-        """A key that was used, before or in the same append, is refused together with all that came along."""
+        """A key that was used, before or in the same append, is refused together with its whole batch."""
         store = self.make_store()
         store.append([_keyed(batch("D-1"), Key("k"), "a")])
         again = _keyed(batch("D-3"), Key("k"), "a")
@@ -337,7 +337,7 @@ class StoreContract(ABC):
         store.append([evolve(batch(row.dispute_id, 2), summary=row) for row in (given, closed)])
         ann = Load(owner="ann", open={UNSCORED: 1}, last_assigned_at=later(1))
         bob = Load(owner="bob", open={"P1": 1}, last_assigned_at=later(9))
-        same([ann, bob], list(store.loads()), "a dispute weighs on whoever has it, while it is open")
+        same([ann, bob], list(store.loads()), "an open dispute counts for its owner")
         back, ended = evolve(given, version=3, owner=None, assigned_at=None), evolve(plain, version=2, open=False)
         store.append([evolve(batch(row.dispute_id, row.version), summary=row) for row in (back, ended)])
         ann = Load(owner="ann", last_assigned_at=later(1))
@@ -420,7 +420,7 @@ class StoreContract(ABC):
         failed = Receipt("m-10", ReceiptStatus.FAILED, "no such address")
         store.settle_outbox([retry, failed, Receipt("m-9", ReceiptStatus.SENT)])
         expected = [Posted(first, 1, retry), Posted(second), Posted(tenth, 1, failed)]
-        same(expected, list(store.posted("D-1")), "posted gives what was said of each message")
+        same(expected, list(store.posted("D-1")), "posted gives the receipts of each message")
         store.settle_outbox([sent])
         same(Posted(first, 2, sent), store.posted("D-1")[0], "the latest receipt holds, and attempts are counted")
         same([], list(store.posted("D-2")), "another dispute has its own")
@@ -438,7 +438,7 @@ class StoreContract(ABC):
         same([young, next_], _claim_orders(store, 15), "a lease that has ended frees its order; a settled one is gone")
         store.settle_orders(["o-2", "o-3"])
         same([], _claim_orders(store, 60), "nothing is left")
-        same([], _claim(store, 60), "an order is no message")
+        same([], _claim(store, 60), "an order is not a message")
 
     def test_a_naive_time_is_refused(self) -> None:
         """A store that guessed a zone would fire timers at the wrong hour."""

@@ -336,7 +336,7 @@ class LineSource:
 
 @frozen
 class Filter:
-    """Which rows are read: those whose cell in ``column`` is one of ``values``, or is none of them."""
+    """Which rows are read: those whose cell in ``column`` is one of ``values``, or is not."""
 
     path: Path
     column: str

@@ -47,7 +47,7 @@ _Place: TypeAlias = tuple[int | str, ...]
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back Ctrl-C until all is written: an interrupt comes to the main thread only, and between any two steps."""
+    """Hold back Ctrl-C until everything is written: an interrupt can arrive between any two steps."""
     before = signal.getsignal(signal.SIGINT)
     if current_thread() is not main_thread() or not callable(before):
         yield
@@ -112,7 +112,7 @@ class _Outbox(Generic[T]):
         return tuple(waiting.item for waiting in claimed)
 
     def take_out(self, keys: Iterable[str]) -> None:
-        """Forget those of ``keys``; an unknown one is no mistake."""
+        """Forget the given keys; unknown ones are ignored."""
         for key in keys:
             self._waiting.pop(key, None)
 

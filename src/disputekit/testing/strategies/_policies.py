@@ -217,7 +217,7 @@ def edges(engine: Engine, points: Mapping[int, Region]) -> list[dict[str, Scalar
     """A few scenarios in which every rule of ``points`` decides, and both ends of every atom are seen; simplest first.
 
     Each rule's point is put at ends that have not been seen yet, in the fields that the rule asks for. What is left is
-    seen one field away from a point whose rule asks for that field, so that crossing the boundary is all that changes.
+    seen one field away from a point whose rule asks for that field, so that only the crossed boundary changes.
     """
     axes = [axis for axis in engine.grid.axes if axis.field is not AS_OF]
     unseen = [{end for atom in range(len(axis.starts)) for end in axis.spans(1 << atom)[0]} for axis in axes]
@@ -312,7 +312,7 @@ def _anywhere(axes: tuple[Axis, ...], region: Region) -> st.SearchStrategy[Scena
         {
             axis.field.name: _values(axis, atoms)
             for axis, atoms in zip(axes, region, strict=True)
-            if axis.field is not AS_OF  # the day is no part of a scenario
+            if axis.field is not AS_OF  # the day is not part of a scenario
         }
     )
 
