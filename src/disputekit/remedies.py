@@ -12,7 +12,7 @@ from disputekit._lib.brief import brief
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
-__all__ = ["FREE", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
+__all__ = ["FREE", "GOODS", "MONETARY", "Covers", "Remedy", "RemedyKind", "worth"]
 
 
 class RemedyKind(StrEnum):
@@ -44,6 +44,9 @@ MONETARY = frozenset({
     RemedyKind.COMPENSATION, RemedyKind.DEDUCTION, RemedyKind.FINAL_CREDIT, RemedyKind.WRITE_OFF,
 })  # fmt: skip
 """The kinds that move money: these have an amount, the others have none."""
+
+GOODS = frozenset({RemedyKind.REPLACEMENT, RemedyKind.EXCHANGE})
+"""The kinds that send goods: these have a worth, although they have no amount."""
 
 FREE = frozenset({RemedyKind.APOLOGY, RemedyKind.CORRECTION})
 """The kinds that cost nothing: no policy has to allow them, and nobody executes them."""

@@ -19,6 +19,7 @@ from disputekit.testing import strategies
 from tests.codec import (
     every_departure,
     every_fact,
+    every_limited_waiver,
     every_link,
     every_machine_message,
     every_market_action,
@@ -36,6 +37,7 @@ FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
     "departures": every_departure.history,
     "facts": every_fact.history,
+    "limits": every_limited_waiver.history,
     "links": every_link.history,
     "machine": every_machine_message.history,
     "market": every_market_action.history,

@@ -3,14 +3,15 @@
 import pytest
 from attrs import evolve
 
+from disputekit import actions
 from disputekit.actions import Approve, Assess, MakeOffer, Negotiate, RefuseApproval, Resolve, Start
 from disputekit.casework import UNLIMITED, Authority
-from disputekit.dispute import Actor, Dispute
+from disputekit.dispute import Actor, Dispute, Part
 from disputekit.errors import Refused
 from disputekit.lifecycle import processes
 from disputekit.money import Money
 from disputekit.remedies import Remedy, RemedyKind
-from tests.desk.office import ANN, Office
+from tests.desk.office import ANN, Office, triage
 
 EVE, KIM = Actor("eve", roles={"approver"}), Actor("kim", roles={"approver"})
 TWO = Authority({"agent": Money(10, "EUR")}, approves={"approver": Money(50, "EUR")})
@@ -85,10 +86,26 @@ def test_options_say_up_to_which_amount_one_may_go_alone() -> None:
 
     assert {"approve": "50.00 EUR"} == limits(EVE)
     office.act(dispute, RefuseApproval("too much"), actor=EVE)
-    assert {"resolve": "10.00 EUR", "grant_provisional_credit": "10.00 EUR"} == limits(ANN)
+    alone = dict.fromkeys(("resolve", "grant_provisional_credit", "waive_fee"), "10.00 EUR")
+    assert alone == limits(ANN)
     assert "(alone up to 10.00 EUR)" in " ".join(map(str, office.desk.options("D-1", actor=ANN)))
     assert not any(each.limit for each in office.desk.options(office.investigating(amount=None).id, actor=ANN))
     office.desk = evolve(office.desk, authority=Authority({"agent": UNLIMITED}))
     assert {} == limits(ANN)
     office.desk = evolve(office.desk, authority=None)
     assert {} == limits(ANN)
+
+
+def test_the_parts_of_a_split_and_linked_disputes_share_one_limit() -> None:
+    """What goes out on one of them counts on the others, so that cutting a dispute up lets nothing more out."""
+    office = Office()
+    whole = office.opened(amount=Money(160, "EUR"))
+    split = office.act(whole, actions.Split([Part(Money(80, "EUR")), Part(Money(80, "EUR"))], "two charges"))
+    first, second = (office.desk.get(part.dispute) for part in split.related)
+    resolve = actions.Resolve([Remedy(RemedyKind.REFUND, Money(80, "EUR"))], "You are right.")
+    assert "executing" == office.act(first, actions.Start(), triage(), resolve).state
+    assert "awaiting_approval" == office.act(second, actions.Start(), triage(), resolve).state
+    other = office.act(office.opened(), actions.Link(first.id, "same invoice"))
+    assert "awaiting_approval" == office.act(other, actions.Start(), triage(), resolve).state
+    alone = office.act(office.opened(), actions.Start(), triage(), resolve)
+    assert "executing" == alone.state

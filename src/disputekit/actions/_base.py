@@ -12,10 +12,10 @@ from disputekit._input.converters import gathered, mapped
 from disputekit._input.pendulum_times import instant
 from disputekit._input.validation import field_problems, required
 from disputekit._lib.frozen import FrozenMap
-from disputekit.dispute import Actor, Dispute, Evidence, upheld_by
+from disputekit.dispute import Actor, Dispute, Evidence, Sums, upheld_by
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
-from disputekit.remedies import Remedy
+from disputekit.remedies import GOODS, Remedy
 
 _OURS: Final[dict[str, type["Action"]]] = {}
 
@@ -87,6 +87,22 @@ class Binding(Action):
     """
 
     limit: Money | None = field(default=None, kw_only=True)
+
+    def lets_out(self, dispute: Dispute, /) -> Money | None:
+        """Give what it lets out of the house: the money of its remedies, and the worth of goods that are sent.
+
+        Goods are worth what is open of their line, or of the claim. ``None`` if nothing of a known worth goes out.
+        Raises ``MoneyError`` on mixed currencies.
+        """
+        ledger = dispute.ledger
+        total: Money | None = None
+        for remedy in self.proposes(dispute):
+            amount = remedy.amount
+            if remedy.kind in GOODS:
+                amount = ledger.open if remedy.line is None else ledger.lines.get(remedy.line, Sums()).open
+            if amount is not None:
+                total = amount if total is None else total + amount
+        return total
 
     def upholds(self, dispute: Dispute, /) -> Money | None:
         """Give the part of the open amount that it finds justified; ``None`` where no money is claimed."""

@@ -122,8 +122,8 @@ class ChargeFee(Action):
 
 
 @frozen
-class WaiveFee(Action):
-    """Waive a fee, in whole or in part."""
+class WaiveFee(Binding):
+    """Waive a fee, in whole or in part. What was waived counts for the limits of later decisions."""
 
     name: ClassVar[str] = "waive_fee"
 
@@ -133,6 +133,16 @@ class WaiveFee(Action):
     def problems(self) -> Iterable[Finding]:
         """Check that the amount is positive."""
         return not_positive(self.amount)
+
+    def lets_out(self, _dispute: Dispute, /) -> Money | None:
+        """Give what is waived."""
+        return self.amount
+
+    def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
+        """Add up what was waived."""
+        before = dispute.finances.waived
+        waived = self.amount if before is None else before + self.amount
+        return evolve(dispute, finances=evolve(dispute.finances, waived=waived))
 
 
 def not_positive(amount: Money) -> Iterable[Finding]:

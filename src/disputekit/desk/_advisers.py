@@ -47,7 +47,7 @@ class Advisers:
             stated = {name: getattr(action, name) for name in _STATED}
             return evolve(action, score=_scored(self.scorer, self._factors(self.scorer, dispute, stated, read())))
         if isinstance(action, Binding) and self.authority is not None:
-            moves = worth(action.proposes(dispute))
+            moves = action.lets_out(dispute)
             return action if moves is None else evolve(action, limit=self.authority.limit(actor, moves.currency))
         if isinstance(action, Approve) and self.authority is not None:
             moves = worth(action.agrees_to(dispute))

@@ -10,7 +10,7 @@ import pendulum
 from attrs import evolve, frozen
 
 from disputekit._input.instants import is_before, to_us
-from disputekit.actions import Action, Assign
+from disputekit.actions import Action, Assign, Binding
 from disputekit.casework import Assignment, messages
 from disputekit.desk._clocks import deadlines, expires, notes, on_expiry, timers
 from disputekit.desk._context import Context
@@ -18,6 +18,7 @@ from disputekit.dispute import SYSTEM, Actor, Dispute
 from disputekit.errors import Refused
 from disputekit.history import Event, History, fold
 from disputekit.lifecycle import Lifecycle
+from disputekit.money import Money
 from disputekit.ports import Batch, Key, Outgoing, Query, RemedyOrder, Summary, Timer
 from disputekit.sla import Reading
 from disputekit.timeline import Moment
@@ -74,6 +75,8 @@ class UnitOfWork:
     def done(self, case: Case, action: Action, *, actor: Actor, at: pendulum.DateTime, key: str | None = None) -> Case:
         """Do ``action`` with what the engines say of it; raises ``Refused`` as the lifecycle does."""
         advised = self.context.advisers.advise(action, case.dispute, actor, partial(self.readings, case, at))
+        if isinstance(advised, Binding) and advised.limit is not None:
+            advised = evolve(advised, limit=self._left_by_relatives(case.dispute, advised.limit))
         event = case.process.decide(case.dispute, advised, actor=actor, at=at, key=key, recorded_at=self.now)
         timed = self.context.clocks.timed(case.dispute, event, case.process)
         dispute = fold(case.dispute, timed)
@@ -85,6 +88,19 @@ class UnitOfWork:
             outgoing=case.outgoing + messages(self.context.notices, dispute, timed),
             orders=(*case.orders, *_ordered(case.dispute, dispute, self.now)),
         )
+
+    def _left_by_relatives(self, dispute: Dispute, limit: Money) -> Money:
+        """Give what a limit leaves after what linked, merged and split disputes have let out, zero at least."""
+        seen, todo = {dispute.id}, [each.dispute for each in dispute.related]
+        while todo:
+            history = None if (name := todo.pop()) in seen else self.context.store.load(name)
+            seen.add(name)
+            if history is not None:
+                relative = fold(history)
+                todo += [each.dispute for each in relative.related]
+                same = [amount for amount in relative.let_out if amount.currency == limit.currency]
+                limit -= sum(same, Money.zero(limit.currency))
+        return max(limit, Money.zero(limit.currency))
 
     def noted(self, case: Case, *, at: pendulum.DateTime) -> Case:
         """Record the breaches and warnings that have been reached."""

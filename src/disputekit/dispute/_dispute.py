@@ -20,6 +20,8 @@ from disputekit.dispute._ledger import Ledger
 from disputekit.dispute._offers import Negotiation, Offer, OfferStatus
 from disputekit.dispute._payments import Chargeback, ChargebackStatus, Finances, Promise, PromiseStatus
 from disputekit.dispute._work import Links, Related, Task, TaskStatus, Work
+from disputekit.money import Money
+from disputekit.remedies import RemedyKind
 
 
 class Outcome(StrEnum):
@@ -291,6 +293,20 @@ class Dispute:
     def open_chargebacks(self) -> tuple[Chargeback, ...]:
         """The chargebacks that are not closed: nothing is refunded meanwhile."""
         return tuple(each for each in self.chargebacks if each.status is ChargebackStatus.OPEN)
+
+    @property
+    def let_out(self) -> tuple[Money, ...]:
+        """The amounts that have gone out on this dispute, or will by a decision in force; limits count them.
+
+        What was paid of the claim or beside it, the provisional credit that is out, and the fees that were waived. A
+        final credit that is not executed yet is still the provisional credit.
+        """
+        ledger = self.ledger
+        apart = (ledger.compensated, ledger.delivery, ledger.interest, ledger.provisional, self.finances.waived)
+        in_force = () if self.decision is None or self.outcome is None else self.decision.remedies
+        waiting = [in_force[number - 1] for number in self.unsettled] if in_force else []
+        decided = [each.amount for each in waiting if each.kind is not RemedyKind.FINAL_CREDIT]
+        return tuple(amount for amount in (ledger.paid, *apart, *decided) if amount is not None)
 
     @property
     def open_promise(self) -> Promise | None:

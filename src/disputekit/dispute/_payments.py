@@ -73,10 +73,14 @@ class Promise:
 
 @frozen(kw_only=True)
 class Finances:
-    """The money of a dispute: its ledger, the chargebacks of its payments, the promises of its debtor."""
+    """The money of a dispute: its ledger, the chargebacks of its payments, the promises of its debtor.
+
+    ``waived`` is the sum of the fees that were waived.
+    """
 
     ledger: Ledger = field(default=Ledger())
     chargebacks: tuple[Chargeback, ...] = ()
     promises: tuple[Promise, ...] = ()
+    waived: Money | None = None
 
     __repr__ = brief

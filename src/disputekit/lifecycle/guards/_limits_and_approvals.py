@@ -5,26 +5,35 @@ from datetime import datetime
 from functools import reduce
 from typing import Final
 
-from disputekit.actions import Accept, Action, Approve, Binding, MakeOffer, Resolve, StateFinalPosition
+from disputekit.actions import (
+    Accept,
+    Action,
+    Approve,
+    Binding,
+    GrantProvisionalCredit,
+    MakeOffer,
+    Resolve,
+    StateFinalPosition,
+)
 from disputekit.dispute import Actor, Dispute, Term
 from disputekit.errors import MoneyError, Reason
 from disputekit.lifecycle.guards._base import guard, guard_of, predicate_of
 from disputekit.money import Money
-from disputekit.remedies import FREE, Remedy, worth
+from disputekit.remedies import FREE, Remedy, RemedyKind
 
 _MAY_DEPART: Final = MakeOffer | Accept | Resolve | StateFinalPosition
 
 
 @predicate_of(Binding)
 def above_limit(dispute: Dispute, action: Binding, _actor: Actor, _at: datetime) -> bool:
-    """The remedies, with what was paid before, are worth more than the actor may decide alone."""
+    """The remedies, with everything that went out before, are worth more than the actor may decide alone."""
     limit, total = _limited(dispute, action)
     return limit is not None and (total is None or total > limit)
 
 
 @guard_of(Binding)
 def within_limit(dispute: Dispute, action: Binding, actor: Actor, _at: datetime) -> Reason | None:
-    """The remedies, with what was paid before, are worth no more than the actor may decide alone."""
+    """The remedies, with everything that went out before, are worth no more than the actor may decide alone."""
     limit, total = _limited(dispute, action)
     if limit is None or (total is not None and total <= limit):
         return None
@@ -117,13 +126,22 @@ def has_its_evidence(dispute: Dispute, action: Action, _actor: Actor, _at: datet
 
 
 def _limited(dispute: Dispute, action: Binding) -> tuple[Money | None, Money | None]:
-    """Give the limit of an action, if one applies, and its total; ``None`` for a total that cannot be added up."""
-    limit, moves = action.limit, worth(action.proposes(dispute))
-    if limit is None or moves is None:
+    """Give the limit of an action, if one applies, and its total; ``None`` for a total that cannot be added up.
+
+    The total is everything that the dispute has let out, however it was cut: it does not start again after reopening.
+    A provisional credit counts once, also when it becomes final.
+    """
+    limit = action.limit
+    if limit is None:
         return None, None
-    before = (dispute.ledger.paid, dispute.ledger.compensated)  # the limit does not start again after reopening
+    becomes_final = [each.amount for each in action.proposes(dispute) if each.kind is RemedyKind.FINAL_CREDIT]
+    credited = None if isinstance(action, GrantProvisionalCredit) or not becomes_final else becomes_final[0]
     try:
-        return limit, sum((moves, *(each for each in before if each is not None)), Money.zero(limit.currency))
+        moves = action.lets_out(dispute)
+        if moves is None:
+            return None, None
+        total = sum((moves, *dispute.let_out), Money.zero(limit.currency))
+        return limit, total if credited is None else total - credited
     except MoneyError:  # in several currencies, or too large for an amount
         return limit, None
 

@@ -195,7 +195,9 @@ MONEY: Final = (
         roles=RECORDERS, guards=["chargeback_ends", "not_paid_already"], posts=postings.chargeback_closed,
     ),
     Transition("charge_fee", _WATCHED, SAME, roles=STAFF, guards=["in_its_currency"], posts=postings.fee),
-    Transition("waive_fee", _WATCHED, SAME, roles=STAFF, guards=["fee_was_charged"], posts=postings.fee),
+    Transition(
+        "waive_fee", _WATCHED, SAME, roles=STAFF, guards=["fee_was_charged", "within_limit"], posts=postings.fee
+    ),
 )  # fmt: skip
 """Money outside the decision: provisional credits, chargebacks and fees."""
 
