@@ -11,7 +11,7 @@ say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types layers wheel check test-deep mutants bench docs codes processes pictures format clean
+.PHONY: help demo notebook test lint types layers wheel check test-deep mutants bench docs codes processes pictures format clean
 
 help: ## Say what there is
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -19,6 +19,9 @@ help: ## Say what there is
 
 demo: .venv/core.stamp ## Work a sample of claims to the end; DATA=claims.csv MAPPING=columns.toml for your own
 	@PYTHONPATH=. $(BIN)/python -m examples.demo $(if $(DATA),--data "$(DATA)") $(if $(MAPPING),--mapping "$(MAPPING)")
+
+notebook: .venv/dev.stamp ## Choose triage weights in a notebook
+	@PYTHONPATH=. $(BIN)/marimo edit examples/triage_weights.py
 
 test: .venv/dev.stamp ## Everything that must hold before a commit is shared
 	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint types layers wheel

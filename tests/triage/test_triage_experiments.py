@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -164,7 +165,7 @@ def test_a_past_that_many_weights_reproduce_shows_their_range() -> None:
 
 def test_data_that_cannot_tell_weights_apart_says_so() -> None:
     """If the two factors always agree, any weights reproduce the past."""
-    data = {"u": [0.9, 0.5, 0.2], "i": [0.8, 0.4, 0.1], "p": [1, 2, 3]}
+    data: dict[str, list[Any]] = {"u": [0.9, 0.5, 0.2], "i": [0.8, 0.4, 0.1], "p": [1, 2, 3]}
     found = fit_weights(data, ["u", "i"], priority="p", holdout=0)
     assert ["DK-WEIGHTS-UNDETERMINED"] == codes(found)
     assert {"u": (0.0, 1.0), "i": (0.0, 1.0)} == dict(found.exact)
@@ -188,9 +189,14 @@ def test_factors_that_vary_together_are_weakly_determined() -> None:
 def test_contradictions_leave_no_exact_range() -> None:
     """The same case with two priorities is reproduced by no weights."""
     for names in (["u", "i"], ["u", "i", "c"]):
-        data = {"u": [0.9, 0.9, 0.2, 0.5], "i": [0.2, 0.2, 0.2, 0.9], "c": [0.5] * 4, "p": [1, 2, 1, 2]}
+        data: dict[str, list[Any]] = {
+            "u": [0.9, 0.9, 0.2, 0.5],
+            "i": [0.2, 0.2, 0.2, 0.9],
+            "c": [0.5] * 4,
+            "p": [1, 2, 1, 2],
+        }
         assert {} == dict(fit_weights(data, names, priority="p", holdout=0).exact)
-    flat = {"u": [0.2, 0.5], "i": [0.2, 0.5], "p": [1, 2]}
+    flat: dict[str, list[Any]] = {"u": [0.2, 0.5], "i": [0.2, 0.5], "p": [1, 2]}
     found = fit_weights(flat, ["u", "i"], priority="p", holdout=0, method="arithmetic")
     assert ({}, {}) == (dict(found.exact), dict(found.shares))
     assert "DK-WEIGHTS-TOTAL" == refused(found.scorer)
@@ -215,7 +221,7 @@ def test_many_unlike_cases_are_fitted_on_a_sample_of_pairs() -> None:
 
 def test_wrong_arguments_of_a_fit_are_refused() -> None:
     """One kind of past decisions, at least two unlike ones, columns that exist, and one chosen row a choice."""
-    data = {"u": [0.9, 0.5], "i": [0.5, 0.5], "p": [1, 1], "set": [0, 0], "chosen": [True, True]}
+    data: dict[str, list[Any]] = {"u": [0.9, 0.5], "i": [0.5, 0.5], "p": [1, 1], "set": [0, 0], "chosen": [True, True]}
     assert "DK-WEIGHTS-TARGET" == refused(lambda: fit_weights(data, ["u"]))
     assert "DK-WEIGHTS-NOTHING" == refused(lambda: fit_weights(data, ["u", "i"], priority="p"))
     assert "DK-WEIGHTS-COLUMN" == refused(lambda: fit_weights(data, ["u"], priority="priorty"))
@@ -272,7 +278,7 @@ def test_times_of_a_log_may_be_datetimes() -> None:
 def taken_first(log: pl.DataFrame) -> pl.DataFrame:
     """Make the rows of the choices, with the factors of the cases."""
     found = choices(log, group="team", came="came", taken="taken")
-    rows = log[found.row.tolist()]
+    rows: pl.DataFrame = log[found.row.tolist()]
     return rows.with_columns(
         pl.Series("set", found.set),
         pl.Series("chosen", found.chosen),
@@ -422,8 +428,11 @@ def test_the_weights_of_the_incident_log_are_those_of_independent_code() -> None
     """Exact ranges and the penalised fit, to the digit; without four incidents nothing is determined."""
     log = incidents()
     last = [rows[-1] for rows in log]
-    data = {"urgency": [factor(row, "urgency") for row in last], "impact": [factor(row, "impact") for row in last],
-            "priority": [row["priority"][0] for row in last]}  # fmt: skip
+    data: dict[str, list[Any]] = {
+        "urgency": [factor(row, "urgency") for row in last],
+        "impact": [factor(row, "impact") for row in last],
+        "priority": [row["priority"][0] for row in last],
+    }
     found = fit_weights(data, ["urgency", "impact"], priority="priority", holdout=0)
     assert 34_707_564 == found.decisions
     assert (0.378574945, 0.719012972) == tuple(round(end, 9) for end in found.exact["urgency"])
@@ -432,7 +441,9 @@ def test_the_weights_of_the_incident_log_are_those_of_independent_code() -> None
     plain = fit_weights(data, ["urgency", "impact"], priority="priority", holdout=0, method="arithmetic")
     assert (0.3, 0.636363636) == tuple(round(end, 9) for end in plain.exact["urgency"])
     kept = [index for index, row in enumerate(last) if (row["impact"][0], row["urgency"][0]) != ("3", "1")]
-    some = {name: [column[index] for index in kept] for name, column in data.items()}
+    some: dict[str, list[Any]] = {
+        name: [data[name][index] for index in kept] for name in ("urgency", "impact", "priority")
+    }
     without = fit_weights(some, ["urgency", "impact"], priority="priority", holdout=0)
     assert {"urgency": (0.0, 1.0), "impact": (0.0, 1.0)} == dict(without.exact)
 

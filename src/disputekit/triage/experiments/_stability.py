@@ -138,7 +138,8 @@ def counts_of(scorer: Scorer, rows: "NDArray[np.float64]") -> "NDArray[np.float6
     table = np.array(scale_of(scorer.method).table, np.float64)
     steps = np.rint(rows * GRID).astype(np.intp)
     turned = np.array([scorer.directions.get(name) == "more_is_later" for name in scorer.weights])
-    return table[np.where(turned, GRID - steps, steps)]
+    found: NDArray[np.float64] = table[np.where(turned, GRID - steps, steps)]
+    return found
 
 
 def edges_of(scorer: Scorer, *, rounded: bool) -> list[float]:
