@@ -78,7 +78,7 @@ def test_a_plan_says_what_changes_from_what_to_what_by_which_rule() -> None:
         "\n"
         "32 cases change"
     ) == str(plan)
-    assert "<Changes from shop 1 to shop 2: 1 outcome, 1 rule, 0 fields>" == repr(plan)
+    assert "<PolicyDiff from shop 1 to shop 2: 1 outcome, 1 rule, 0 fields>" == repr(plan)
     data = json.loads(json.dumps(plan.to_dict()))
     assert {"days": [[15, 30]]} == data["outcomes"][0]["box"]
     assert ("refund 100%", "no_rule") == (data["outcomes"][0]["lost"][0], data["outcomes"][0]["after"]["status"])

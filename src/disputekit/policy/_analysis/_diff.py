@@ -249,7 +249,7 @@ class PolicyDiff(Shown):
         """``<PolicyDiff from shop 1 to shop 2: 3 outcomes, 1 rule, 0 fields>``."""
         parts = (("outcome", self.outcomes), ("rule", self.rules), ("field", self.fields))
         counts = ", ".join(counted(len(each), what) for what, each in parts)
-        return f"<Changes from {self.old} to {self.new}: {counts}>"
+        return f"<PolicyDiff from {self.old} to {self.new}: {counts}>"
 
     def __str__(self) -> str:
         """The plan that ``text()`` gives."""

@@ -1,10 +1,10 @@
 """Past cases decided by two versions of a policy."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final, TypeAlias, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputekit._lib.brief import brief
 from disputekit._lib.text import counted, shown
@@ -12,7 +12,7 @@ from disputekit.errors import Finding, InvalidValue
 from disputekit.policy._analysis._comparison import Answer
 from disputekit.policy._batch import Frame, bare
 from disputekit.policy._decision import decide
-from disputekit.policy._engine import Engine
+from disputekit.policy._engine import Column, Engine
 from disputekit.policy._fields import Scalar
 
 __all__ = ["Flip", "Replay", "Sample", "Unread", "replayed", "said"]
@@ -20,6 +20,7 @@ __all__ = ["Flip", "Replay", "Sample", "Unread", "replayed", "said"]
 Sample: TypeAlias = Mapping[str, Iterable[object]] | Iterable[Mapping[str, object]] | Frame
 """Columns of one length, a data frame, or a list of scenarios."""
 
+_LEFT_OUT: Final = object()
 _ANY_DAY: Final = date(2026, 1, 1)
 
 
@@ -120,12 +121,13 @@ def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str |
     flips: dict[tuple[object, ...], tuple[Answer, Answer, list[int]]] = {}
     unread: list[Unread] = []
     ignored: dict[str, None] = {}
+    memory = _Memory.of(engines)
     for place, row in enumerate(rows):
         stated = {str(name): _cell(value) for name, value in row.items()}
         ignored |= dict.fromkeys(name for name in stated if name != as_of and not any(name in each for each in names))
         try:
             day = _day(engines, row, as_of)
-            before, after = (_answer(engine, stated, day) for engine in engines)
+            before, after = memory.answers_to(stated, day)
         except InvalidValue as error:
             unread.append(Unread(place, error.findings))
             continue
@@ -134,6 +136,65 @@ def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str |
             flips.setdefault(key, (before, after, []))[2].append(place)
     found = (Flip(before, after, tuple(places)) for before, after, places in flips.values())
     return Replay(len(rows), tuple(sorted(found, key=lambda each: -len(each.rows))), tuple(unread), tuple(ignored))
+
+
+@frozen(eq=False)
+class _Memory:
+    """What both engines answer; rows whose cells no rule tells apart are decided once."""
+
+    engines: tuple[Engine, Engine]
+    columns: Mapping[str, tuple[Column | None, ...]]
+    """The columns of both, by name."""
+    meanings: dict[tuple[str, type, object], Hashable] = field(factory=dict)
+    answers: dict[Hashable, tuple[Answer, Answer]] = field(factory=dict)
+
+    @classmethod
+    def of(cls, engines: tuple[Engine, Engine]) -> "_Memory":
+        """Remember nothing yet."""
+        by_name = [{column.name: column for column in engine.columns} for engine in engines]
+        return cls(engines, {name: tuple(each.get(name) for each in by_name) for each in by_name for name in each})
+
+    def answers_to(self, stated: Mapping[str, Scalar], day: date) -> tuple[Answer, Answer]:
+        """Decide by both, or remember. Raises ``InvalidValue`` for a row that one of them cannot read."""
+        key = None if any(engine.asked for engine in self.engines) else self._key(stated, day)
+        if key is None:
+            return self._decided(stated, day)
+        if key not in self.answers:
+            self.answers[key] = self._decided(stated, day)
+        return self.answers[key]
+
+    def _key(self, stated: Mapping[str, Scalar], day: date) -> Hashable:
+        """What the cells mean to both; ``None`` where one of them has no meaning, or cannot be looked up."""
+        found: list[Hashable] = [day]
+        for name, columns in self.columns.items():
+            value = stated.get(name, _LEFT_OUT)
+            cell = name, type(value), value
+            try:
+                if cell not in self.meanings:
+                    self.meanings[cell] = _meaning(columns, value)
+            except TypeError:  # a list has no hash, and is no value either
+                return None
+            if (meaning := self.meanings[cell]) is None:
+                return None
+            found.append(meaning)
+        return tuple(found)
+
+    def _decided(self, stated: Mapping[str, Scalar], day: date) -> tuple[Answer, Answer]:
+        before, after = (_answer(engine, stated, day) for engine in self.engines)
+        return before, after
+
+
+def _meaning(columns: tuple[Column | None, ...], value: object) -> Hashable:
+    """The boxes that each side meets with a cell, and may meet; ``None`` where it is no value to one of them."""
+    found: list[Hashable] = []
+    for column in columns:
+        if column is None or value is _LEFT_OUT or (value is None and not column.axis.field.optional):
+            found.append(())
+        elif (both := column.read(value)) is None:
+            return None
+        else:
+            found.append(both)
+    return tuple(found)
 
 
 def _answer(engine: Engine, stated: Mapping[str, Scalar], day: date) -> Answer:
