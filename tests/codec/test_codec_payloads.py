@@ -18,6 +18,7 @@ from disputekit.errors import CodecError
 from disputekit.testing import strategies
 from tests.codec import (
     every_departure,
+    every_excess,
     every_fact,
     every_limited_waiver,
     every_link,
@@ -36,6 +37,7 @@ from tests.findings import codes
 FROZEN = Path(__file__).parent / "history_v1.json"
 LATER = {
     "departures": every_departure.history,
+    "excess": every_excess.history,
     "facts": every_fact.history,
     "limits": every_limited_waiver.history,
     "links": every_link.history,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from disputekit import Money, Outcome, Refused, Remedy, RemedyKind, actions
 from disputekit.dispute import SYSTEM, ChargebackStatus
+from disputekit.errors import InvalidValue
 from disputekit.lifecycle.guards import STANDARD
 from tests.lifecycle.cases import ANN, EVE, MONDAY, SUE, Case, Said, data, eur
 
@@ -325,3 +326,41 @@ def test_guards_of_money_leave_other_actions_alone() -> None:
         "in_its_currency", "not_paid_already", "remedies_unsettled", "no_open_chargeback",
     ):  # fmt: skip
         assert STANDARD[name](made.dispute, actions.Start(), SUE, MONDAY) is None
+
+
+@pytest.mark.parametrize(("received", "refunded"), [(None, "0.00"), ("100.00", "0.00"), ("100.00", "50.00")])
+@pytest.mark.parametrize("taken", ["0.01", "25.00", "60.00", "100.00", "160.00"])
+def test_what_a_bank_took_is_recorded_as_it_is(taken: str, refunded: str, received: str | None) -> None:
+    """A part, or more than the claim: what fits is principal, the excess stands apart, and all of it can come back."""
+    made = Case(eur("100.00"), received=None if received is None else eur(received))
+    made.do(*START)
+    if refunded != "0.00":
+        made.do(resolve((RemedyKind.REFUND, refunded)), OPENED)
+        made.do(actions.Settle("psp-1"), by=SYSTEM)
+    else:
+        made.do(OPENED)
+    before = made.dispute.ledger
+    made.do(actions.CloseChargeback("cb-1", "lost", amount=eur(taken)))
+    ledger = made.dispute.ledger
+    excess = ledger.excess or eur("0.00")
+    assert eur(taken) == (ledger.charged_back or eur("0.00")) + excess
+    assert max(eur(taken) + eur(refunded) - eur("100.00"), eur("0.00")) == excess
+    assert eur(taken) == made.dispute.chargebacks[0].taken
+    made.do(closed("won"))
+    after = made.dispute.ledger
+    assert {eur("0.00")} == {after.excess or eur("0.00"), after.charged_back or eur("0.00")}
+    assert (before.claimed, before.paid or eur("0.00")) == (after.claimed, after.paid or eur("0.00"))
+
+
+def test_a_chargeback_that_is_won_takes_nothing() -> None:
+    """A part that the bank took was lost; another currency and an amount of zero are refused."""
+    made = case()
+    made.do(OPENED)
+    assert ["DK-GUARD-CHARGEBACK-WON"] == codes(made, actions.CloseChargeback("cb-1", "won", amount=eur("1.00")))
+    foreign = actions.CloseChargeback("cb-1", "lost", amount=Money(1, "USD"))
+    assert ["DK-GUARD-PAID-TWICE"] == codes(made, foreign)
+    with pytest.raises(InvalidValue, match="amount: DK-ACTION-AMOUNT"):
+        actions.CloseChargeback("cb-1", "lost", amount=eur("0.00"))
+    nothing = Case()
+    nothing.do(OPENED, actions.CloseChargeback("cb-1", "lost", amount=eur("60.00")))
+    assert (None, eur("60.00")) == (nothing.dispute.ledger.charged_back, nothing.dispute.ledger.excess)

@@ -174,7 +174,7 @@ class Table:
         return default
 
     def table(self, key: str) -> "Table":
-        """The table below ``key``; an empty one if there is none."""
+        """The table below ``key``; an empty one if the key is missing."""
         items = self.get(key, dict)
         return Table(items or {}, self.at(key), self.problems)
 

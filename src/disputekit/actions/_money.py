@@ -83,7 +83,9 @@ class OpenChargeback(Action):
 class CloseChargeback(Action):
     """Record how a chargeback ended: ``won`` if the money stays with us, ``lost`` if the claimant has it.
 
-    It can be closed again with another result: a lost chargeback is sometimes won in the next round.
+    ``amount`` is what the bank took, where that is not the amount of the chargeback: it was lost in part, or the bank
+    took more. What goes beyond the claim is recorded apart. A chargeback can be closed again with another result: a
+    lost one is sometimes won in the next round.
     """
 
     name: ClassVar[str] = "close_chargeback"
@@ -91,6 +93,11 @@ class CloseChargeback(Action):
     reference: str
     result: ChargebackResult
     because: str = ""
+    amount: Money | None = None
+
+    def problems(self) -> Iterable[Finding]:
+        """Check that the amount is positive."""
+        return () if self.amount is None else not_positive(self.amount)
 
     def apply(self, dispute: Dispute, _stamp: EventContext, /) -> Dispute:
         """Keep how it ended, and how it had ended before."""
@@ -99,7 +106,7 @@ class CloseChargeback(Action):
             finances=evolve(
                 dispute.finances,
                 chargebacks=tuple(
-                    each.ended(ChargebackStatus(self.result)) if each.reference == self.reference else each
+                    each.ended(ChargebackStatus(self.result), self.amount) if each.reference == self.reference else each
                     for each in dispute.chargebacks
                 ),
             ),

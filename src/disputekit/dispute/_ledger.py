@@ -19,7 +19,8 @@ class Account(StrEnum):
 
     The first four split the claim. The next four are the principal: what was done with what was upheld. Then what the
     respondent had received for it, the provisional credit that is out, and the cash that came in for what was not
-    upheld. The last four stand apart from the principal.
+    upheld. The last five stand apart from the principal; ``EXCESS`` is what a
+    bank took back beyond the claim.
     """
 
     CLAIMED = "claimed"
@@ -40,9 +41,10 @@ class Account(StrEnum):
     DELIVERY = "delivery"
     INTEREST = "interest"
     FEES = "fees"
+    EXCESS = "excess"
 
 
-APART: Final = frozenset({Account.COMPENSATED, Account.DELIVERY, Account.INTEREST, Account.FEES})
+APART: Final = frozenset({Account.COMPENSATED, Account.DELIVERY, Account.INTEREST, Account.FEES, Account.EXCESS})
 """The accounts beside the claim: they never count against it."""
 
 _WHOLE: Final = APART | {Account.PROVISIONAL}
@@ -114,6 +116,7 @@ class Sums:
     delivery: Money | None = None
     interest: Money | None = None
     fees: Money | None = None
+    excess: Money | None = None
 
     __repr__ = brief
 

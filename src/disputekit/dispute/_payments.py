@@ -20,7 +20,10 @@ class ChargebackStatus(StrEnum):
 
 @frozen
 class Chargeback:
-    """A payment that the claimant's bank takes back; ``past`` has its earlier results, where it was closed before."""
+    """A payment that the claimant's bank takes back; ``past`` has its earlier results, where it was closed before.
+
+    ``taken`` is what the bank took, where a lost chargeback took another amount.
+    """
 
     reference: str
     amount: Money
@@ -29,13 +32,14 @@ class Chargeback:
     reason: str = ""
     status: ChargebackStatus = ChargebackStatus.OPEN
     past: tuple[ChargebackStatus, ...] = ()
+    taken: Money | None = None
 
     __repr__ = brief
 
-    def ended(self, status: ChargebackStatus) -> "Chargeback":
-        """Give it with this result."""
+    def ended(self, status: ChargebackStatus, taken: Money | None = None) -> "Chargeback":
+        """Give it with this result; ``taken`` is what the bank took, where that is not the whole amount."""
         past = self.past if self.status is ChargebackStatus.OPEN else (*self.past, self.status)
-        return evolve(self, status=status, past=past)
+        return evolve(self, status=status, past=past, taken=taken)
 
 
 class PromiseStatus(StrEnum):

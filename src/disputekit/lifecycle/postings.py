@@ -4,6 +4,7 @@ Where a claim has lines, each entry names its line, and the lines add up to the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from operator import attrgetter
 
 from attrs import evolve
@@ -247,34 +248,42 @@ def fee(dispute: Dispute, action: Action) -> Posting:
 def chargeback_closed(dispute: Dispute, action: Action) -> Posting:
     """Post what the claimant's bank took, as upheld by it; or what came back, once a lost chargeback is won.
 
-    It pays what is upheld and not paid yet; beyond that it upholds what was open, rejected or withdrawn. What comes
-    back is open again, or rejected where it is decided.
+    It pays what is upheld and not paid yet; beyond that it upholds what was open, rejected or withdrawn; the excess
+    stands apart. What comes back is open again, or rejected where it is decided.
     """
     entries: tuple[LedgerEntry, ...] = ()
     for chargeback in dispute.chargebacks:
         if isinstance(action, CloseChargeback) and chargeback.reference == action.reference:
             if action.result == "lost":
-                entries = tuple(_taken(dispute.ledger, chargeback.amount))
+                entries = tuple(_taken(dispute.ledger, action.amount or chargeback.amount))
             elif chargeback.status is ChargebackStatus.LOST:
-                entries = tuple(_returned(dispute, chargeback.amount))
+                entries = tuple(_returned(dispute, chargeback.taken or chargeback.amount))
     return Posting(entries, dispute.outcome)
 
 
 def _taken(ledger: Ledger, amount: Money) -> Iterator[LedgerEntry]:
-    for line, part in _from(ledger, attrgetter("unpaid"), amount):
-        amount -= part
-        yield LedgerEntry(Account.CHARGED_BACK, part, line)
-    for line, part in _from(ledger, attrgetter("open"), amount):
-        amount -= part
-        yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
-    for account in (Account.REJECTED, Account.WITHDRAWN):
-        for line, part in _from(ledger, attrgetter(account.value), amount):
+    for account in (None, Account.CLAIMED, Account.REJECTED, Account.WITHDRAWN):
+        for line, part in _from(ledger, partial(_takeable, account), amount):
             amount -= part
-            yield LedgerEntry(account, -part, line)
-            yield from (LedgerEntry(Account.UPHELD, part, line), LedgerEntry(Account.CHARGED_BACK, part, line))
+            paid = LedgerEntry(Account.CHARGED_BACK, part, line)
+            upheld = () if account is None else (LedgerEntry(Account.UPHELD, part, line),)
+            undone = () if account in {None, Account.CLAIMED} else (LedgerEntry(account, -part, line),)
+            ledger = ledger.post_all([*undone, *upheld, paid])
+            yield from (*undone, *upheld, paid)
+    yield from _entries(Account.EXCESS, amount)
+
+
+def _takeable(account: Account | None, sums: Sums) -> Money | None:
+    """What a bank can take of what is unpaid, open, rejected or withdrawn; no more than was received."""
+    part = sums.unpaid if account is None else sums.open if account is Account.CLAIMED else sums.of(account)
+    return part if part is None or sums.kept is None else min(part, sums.kept)
 
 
 def _returned(dispute: Dispute, amount: Money) -> Iterator[LedgerEntry]:
+    if dispute.ledger.excess is not None:
+        excess = min(amount, dispute.ledger.excess)
+        amount -= excess
+        yield from _entries(Account.EXCESS, -excess)
     for line, part in _from(dispute.ledger, attrgetter("charged_back"), amount):
         yield from (LedgerEntry(Account.CHARGED_BACK, -part, line), LedgerEntry(Account.UPHELD, -part, line))
         if dispute.outcome is not None:

@@ -51,7 +51,14 @@ def chargeback_is_new(dispute: Dispute, action: OpenChargeback, _actor: Actor, _
 
 @guard_of(CloseChargeback)
 def chargeback_ends(dispute: Dispute, action: CloseChargeback, _actor: Actor, _at: datetime) -> Reason | None:
-    """A chargeback that is recorded ends, or its result changes."""
+    """A chargeback that is recorded ends, or its result changes; one that is won takes nothing."""
+    if action.result == "won" and action.amount is not None:
+        return Reason(
+            "DK-GUARD-CHARGEBACK-WON",
+            "chargeback {reference} is won, so the bank does not take {amount}",
+            {"reference": action.reference, "amount": str(action.amount)},
+            hint="leave the amount out; record a part that the bank took as lost",
+        )
     statuses = {each.reference: each.status for each in dispute.chargebacks}
     status = statuses.get(action.reference)
     if status is not None and status.value != action.result:
@@ -71,11 +78,11 @@ def chargeback_ends(dispute: Dispute, action: CloseChargeback, _actor: Actor, _a
 
 @guard_of(CloseChargeback)
 def not_paid_already(dispute: Dispute, action: CloseChargeback, _actor: Actor, _at: datetime) -> Reason | None:
-    """A lost chargeback does not pay again what was already refunded."""
-    if action.result != "lost":
-        return None
-    amounts = [each.amount for each in dispute.chargebacks if each.reference == action.reference]
+    """A lost chargeback does not pay again what was refunded, unless the amount that the bank took is stated."""
     ledger = dispute.ledger
+    if action.result != "lost" or (action.amount is not None and ledger.currency in {None, action.amount.currency}):
+        return None
+    amounts = [action.amount or each.amount for each in dispute.chargebacks if each.reference == action.reference]
     left = None if ledger.claimed is None else ledger.claimed - (ledger.paid or Money.zero(ledger.claimed.currency))
     if all(left is not None and left.currency == amount.currency and amount <= left for amount in amounts):
         return None
@@ -87,7 +94,7 @@ def not_paid_already(dispute: Dispute, action: CloseChargeback, _actor: Actor, _
             "paid": str(ledger.paid or "nothing"),
             "amount": " and ".join(map(str, amounts)),
         },
-        hint="show the network what was refunded, and record the chargeback as won; or amend the claim first",
+        hint="show the network what was refunded, and record it as won; or state the amount that the bank took",
     )
 
 
