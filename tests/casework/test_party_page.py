@@ -51,9 +51,10 @@ def test_the_page_has_everything_that_the_view_has(tmp_path: Path) -> None:
     """Chromium shows every part, hostile texts as the texts they are, and asks for nothing."""
     seen = opened(FULL.to_html(), tmp_path)
     for expected in (
-        "It is your turn.", "Please answer by Thu 5 Mar 2026 09:00 CET.", "bank statement, by Thu 5 Mar", "40.00 EUR",
+        "It is your turn.", "Please answer by Thursday 5 March 2026, 09:00 CET.",
+        "bank statement, by Thursday 5 March", "What we need from you (3 items)", "40.00 EUR",
         "partly upheld: refund of 20.00 EUR", "merchant: 60 %, carrier: 40 %", "appealed by the merchant",
-        "your offer", "offer to you", "declined: ", "from you by email", "to you by email", "The dispute was opened",
+        "your offer", "offer to you", "declined: ", "from you (email)", "to you (email)", "The dispute was opened",
         *HOSTILE,
     ):  # fmt: skip
         assert expected in seen.text

@@ -53,12 +53,12 @@ class Shown:
         ``templates`` is a folder with templates of your own, which go before ours of the same name. Every text on the
         page is only text, whatever it says. Raises ``ModuleNotFoundError`` where Jinja2 is not installed.
         """
-        return _filled(page_of(self), templates, whole=True)
+        return rendered(page_of(self), templates, whole=True)
 
     def _repr_html_(self) -> str | None:
         """Show the value in a notebook; without the extra ``html`` the notebook shows its text."""
         try:
-            return _filled(page_of(self), None, whole=False)
+            return rendered(page_of(self), None, whole=False)
         except ModuleNotFoundError:
             return None
 
@@ -72,7 +72,7 @@ def escaped(text: str) -> str:
     return escape(visible(text))
 
 
-def _filled(page: Page, templates: str | os.PathLike[str] | None, *, whole: bool) -> str:
+def rendered(page: Page, templates: str | os.PathLike[str] | None, *, whole: bool) -> str:
     """Fill the templates; what turns the direction of writing is spelt out at the end, so nothing slips through."""
     made = environment(None if templates is None else os.fspath(templates))
     outer = made.get_template("page.html.j2" if whole else "fragment.html.j2")

@@ -1,14 +1,20 @@
-"""Money, days and numbers in letters, as people in one place write them; needs the extra ``locale``."""
+"""Texts, money, days and numbers in the language of a reader; needs the extra ``locale``."""
 
 import unicodedata
 from copy import copy
-from datetime import date
+from datetime import date, datetime
 from decimal import Context, Decimal, localcontext
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
 from disputekit._lib.kinds import is_a
@@ -16,7 +22,7 @@ from disputekit._lib.text import shown
 from disputekit.errors import Finding, InvalidValue
 from disputekit.money import Money
 
-__all__ = ["LocaleFormatter"]
+__all__ = ["Catalogue", "LocaleFormatter"]
 
 _EXACT: Final = Context(prec=60)
 """Babel counts in the context of the host, which may keep fewer digits than an amount has."""
@@ -86,3 +92,100 @@ def _spaced(text: str, symbol: str) -> str:
     if after[:1].isdigit() and not unicodedata.category(symbol[-1]).startswith("S"):
         return f"{before}{found}{_NO_BREAK}{after}"
     return text
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError):
+        raise InvalidValue(
+            Finding("DK-LOCALE-ZONE", "{zone} is not a known time zone", {"zone": shown(name)}, where="zone",
+                    hint="use an IANA name such as 'Europe/Berlin'")
+        ) from None  # fmt: skip
+
+
+def _folders(folder: str | Path | None) -> tuple[Path, ...]:
+    ours = Path(__file__).parents[1] / "locales"
+    return (ours,) if folder is None else (Path(folder), ours)
+
+
+@frozen
+class Catalogue:
+    """The words of a language for what a party reads: a ``Wording`` for pages and notices.
+
+    The texts are catalogues of gettext, as files ``LANGUAGE/LC_MESSAGES/disputekit.po``. The library ships German and
+    Spanish. ``folder`` has catalogues of your own, which go before ours: with your own reasons, other words, another
+    language. A text that no catalogue has stays English. ``zone`` is the reader's time zone (an IANA name); without it,
+    a time stays in the zone that it has. Raises ``InvalidValue`` for an unknown locale or zone.
+
+    >>> german = Catalogue("de", zone="Europe/Berlin")
+    >>> german.text("duplicate charge")
+    'doppelte Belastung'
+    >>> german.instant(datetime.fromisoformat("2026-03-05T16:00:00+00:00"))
+    'Donnerstag, 5. März 2026, 17:00 MEZ'
+    """
+
+    locale: Locale = field(converter=_locale)
+    folder: str | Path | None = field(default=None, kw_only=True)
+    zone: ZoneInfo | None = field(default=None, converter=_zone, kw_only=True)
+    _formatter: LocaleFormatter = field(init=False, repr=False, eq=False)
+    _texts: NullTranslations = field(init=False, repr=False, eq=False)
+
+    @_formatter.default
+    def _made_formatter(self) -> LocaleFormatter:
+        return LocaleFormatter(self.locale)
+
+    @_texts.default
+    def _found_texts(self) -> NullTranslations:
+        names = dict.fromkeys([str(self.locale), self.locale.language])
+        found = NullTranslations()
+        for folder in reversed(_folders(self.folder)):
+            for name in reversed(names):
+                path = folder / name / "LC_MESSAGES" / "disputekit.po"
+                if path.exists():
+                    before, found = found, _texts_of(path)
+                    found.add_fallback(before)
+        return found
+
+    @property
+    def language(self) -> str:
+        """The language as a tag."""
+        return str(self.locale).replace("_", "-")
+
+    def text(self, message: str) -> str:
+        """Look the text up; English where no catalogue has it."""
+        return self._texts.gettext(message) if message else ""
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Look up the plural form for ``number``; the rule is that of the catalogue."""
+        return self._texts.ngettext(one, many, number)
+
+    def money(self, value: Money) -> str:
+        """An amount as the locale writes it; nothing is rounded."""
+        return self._formatter.money(value)
+
+    def day(self, value: date) -> str:
+        """A day with its weekday and year."""
+        return format_date(value, format="full", locale=self.locale)
+
+    def instant(self, value: datetime) -> str:
+        """A day and a time of day in the reader's zone, with the zone's short name."""
+        there = value if self.zone is None else value.astimezone(self.zone)
+        time = format_time(there.time(), format="short", locale=self.locale)
+        zone = get_timezone_name(there, width="short", locale=self.locale)
+        return f"{self.day(there.date())}, {time} {zone}"
+
+
+def _texts_of(path: Path) -> GNUTranslations:
+    """Read a catalogue as text, so that nobody has to compile one."""
+    compiled = BytesIO()
+    try:
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=path.parents[1].name, abort_invalid=True))
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+    except (ValueError, PoFileError) as error:
+        raise InvalidValue(
+            Finding("DK-LOCALE-CATALOGUE", "{path} is not a catalogue of gettext: {error}",
+                    {"path": str(path), "error": str(error)}, where="folder", hint="correct the file, or leave it out")
+        ) from None  # fmt: skip

@@ -46,7 +46,7 @@ from disputekit.casework._default_facts import (
 from disputekit.casework._default_targets import STATUS_UPDATE, default_targets
 from disputekit.casework._duplicates import DUPLICATES_WITHIN, Duplicate, likely_duplicates
 from disputekit.casework._letter_fields import LETTER_FIELDS
-from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages
+from disputekit.casework._notices import DEFAULT_NOTICES, Notice, messages, notices_in
 from disputekit.casework._party_view import (
     DEFAULT_VISIBILITY,
     PartyDecision,
@@ -65,6 +65,7 @@ from disputekit.casework._people import Absence, Person, Roster
 from disputekit.casework._redecide import Divergence, redecide
 from disputekit.casework._reviews import Discrepancy, Invoice, InvoiceLine, Payment, quality_check, review
 from disputekit.casework._routing import Conditions, Route, Router, Routing
+from disputekit.casework._wording import PlainWording, Wording
 
 __all__ = [
     "DEADLINE",
@@ -105,6 +106,7 @@ __all__ = [
     "Payment",
     "Person",
     "Phase",
+    "PlainWording",
     "PolicyDay",
     "Roster",
     "RoundRobin",
@@ -124,6 +126,7 @@ __all__ = [
     "ThreadStatus",
     "Unavailable",
     "Visibility",
+    "Wording",
     "Workload",
     "account_view",
     "case_file",
@@ -134,6 +137,7 @@ __all__ = [
     "is_staff",
     "likely_duplicates",
     "messages",
+    "notices_in",
     "party_options",
     "party_refusal",
     "party_view",

@@ -1,18 +1,16 @@
 """What a notice may name in braces, and where each value comes from: the dispute, or the event that sends it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import time
 from typing import Final, TypeAlias
-
-import pendulum
 
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.letters import filled, scanned
+from disputekit.casework._wording import Wording, name_in, remedies_in, when_in
 from disputekit.dispute import SIDES, Dispute
 from disputekit.errors import Finding, nearest
 from disputekit.history import Event
 
-Source: TypeAlias = Callable[[Dispute, Event], str]
+Source: TypeAlias = Callable[[Dispute, Event, Wording], str]
 
 
 def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Finding]:
@@ -43,102 +41,91 @@ def problems(template: str, where: str, own: Iterable[str] = ()) -> Iterator[Fin
             )
 
 
-def fill(template: str, dispute: Dispute, event: Event) -> str:
+def fill(template: str, dispute: Dispute, event: Event, wording: Wording) -> str:
     """Fill in a template; a line that has names and only empty values is left out."""
-    return filled(template, lambda name: (SOURCES.get(name) or _of_action(name))(dispute, event), drop_empty_lines=True)
+    return filled(
+        template, lambda name: (SOURCES.get(name) or _of_action(name))(dispute, event, wording), drop_empty_lines=True
+    )
 
 
-def _id(dispute: Dispute, _event: Event) -> str:
+def _id(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return dispute.id
 
 
-def _claimant(dispute: Dispute, _event: Event) -> str:
+def _claimant(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return dispute.claim.claimant
 
 
-def _reason(dispute: Dispute, _event: Event) -> str:
-    return dispute.claim.reason.replace("_", " ")
+def _reason(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return name_in(wording, dispute.claim.reason)
 
 
-def _amount(dispute: Dispute, _event: Event) -> str:
-    return str(dispute.ledger.claimed or "")
+def _amount(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return "" if dispute.ledger.claimed is None else wording.money(dispute.ledger.claimed)
 
 
-def _team(dispute: Dispute, _event: Event) -> str:
+def _team(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return dispute.team or ""
 
 
-def _due(dispute: Dispute, _event: Event) -> str:
-    return "" if dispute.due_at is None else say_when(dispute.due_at)
+def _due(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return "" if dispute.due_at is None else when_in(wording, dispute.due_at)
 
 
-def _answer_due(dispute: Dispute, _event: Event) -> str:
+def _answer_due(dispute: Dispute, _event: Event, wording: Wording) -> str:
     """Say until when a party may answer; nothing where it is ours to act."""
-    return _due(dispute, _event) if dispute.waits_on & SIDES else ""
+    return _due(dispute, _event, wording) if dispute.waits_on & SIDES else ""
 
 
-def _moved(_dispute: Dispute, event: Event) -> str:
+def _moved(_dispute: Dispute, event: Event, wording: Wording) -> str:
     """Say what the event moved, whichever way."""
-    return str(abs(event.entries[0].amount)) if event.entries else ""
+    return wording.money(abs(event.entries[0].amount)) if event.entries else ""
 
 
-def _judgement(dispute: Dispute, _event: Event) -> str:
+def _judgement(dispute: Dispute, _event: Event, wording: Wording) -> str:
     liability = dispute.liability
     if liability is None:
         return ""
-    shares = ", ".join(f"{party} {share} %" for party, share in liability.shares.items())
-    return f"{liability.finding.replace('_', ' ')} ({shares}). {liability.explanation}"
+    shares = ", ".join(f"{name_in(wording, party)} {share} %" for party, share in liability.shares.items())
+    return f"{name_in(wording, liability.finding)} ({shares}). {liability.explanation}"
 
 
-def _outcome(dispute: Dispute, _event: Event) -> str:
-    return "" if dispute.outcome is None else dispute.outcome.value.replace("_", " ")
+def _outcome(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return "" if dispute.outcome is None else name_in(wording, dispute.outcome.value)
 
 
-def _explanation(dispute: Dispute, _event: Event) -> str:
+def _explanation(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return "" if dispute.decision is None else dispute.decision.explanation
 
 
-def _basis(dispute: Dispute, _event: Event) -> str:
-    return "" if dispute.decision is None else dispute.decision.basis.replace("_", " ")
+def _basis(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return "" if dispute.decision is None else name_in(wording, dispute.decision.basis)
 
 
-def _remedies(dispute: Dispute, _event: Event) -> str:
-    return "" if dispute.decision is None else ", ".join(remedy.text for remedy in dispute.decision.remedies)
+def _remedies(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return "" if dispute.decision is None else remedies_in(wording, dispute.decision.remedies)
 
 
-def _offer(dispute: Dispute, _event: Event) -> str:
-    return ", ".join(remedy.text for remedy in dispute.offers[-1].remedies) if dispute.offers else ""
+def _offer(dispute: Dispute, _event: Event, wording: Wording) -> str:
+    return remedies_in(wording, dispute.offers[-1].remedies) if dispute.offers else ""
 
 
-def _offer_text(dispute: Dispute, _event: Event) -> str:
+def _offer_text(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return dispute.offers[-1].text if dispute.offers else ""
 
 
-def _follow_up(dispute: Dispute, _event: Event) -> str:
+def _follow_up(dispute: Dispute, _event: Event, _wording: Wording) -> str:
     return "; ".join(task.what for task in dispute.open_tasks if task.follow_up)
 
 
 def _of_action(name: str) -> Source:
     """Take what the action itself says under ``name``, where it does."""
 
-    def source(_dispute: Dispute, event: Event) -> str:
+    def source(_dispute: Dispute, event: Event, _wording: Wording) -> str:
         value: object = getattr(event.action, name, "")
         return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     return source
-
-
-def say_when(at: pendulum.DateTime) -> str:
-    """Say a deadline as in a letter, in its own zone; a midnight is the end of the day before.
-
-    >>> say_when(pendulum.datetime(2026, 3, 5, 17, tz="Europe/Berlin"))
-    'Thursday 5 March 2026, 17:00 CET'
-    >>> say_when(pendulum.datetime(2026, 3, 5, tz="Europe/Berlin"))
-    'the end of Wednesday 4 March 2026'
-    """
-    if at.time() == time.min:
-        return at.subtract(days=1).format("[the end of] dddd D MMMM YYYY", locale="en")
-    return at.format("dddd D MMMM YYYY, HH:mm zz", locale="en")
 
 
 SOURCES: Final[FrozenMap[str, Source]] = FrozenMap(

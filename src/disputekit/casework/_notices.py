@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import field, fields_dict, frozen
+from attrs import evolve, field, fields_dict, frozen
 
 from disputekit._input.converters import gathered
 from disputekit._lib.brief import brief
@@ -23,6 +23,7 @@ from disputekit.actions import (
     WithdrawOffer,
 )
 from disputekit.casework._letter_fields import fill, problems
+from disputekit.casework._wording import PlainWording, Wording
 from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute
 from disputekit.errors import Finding, InvalidValue, nearest
 from disputekit.history import Event
@@ -51,8 +52,9 @@ class Notice:
     ``to`` is one party or several; the default is the party that the action itself names (who is asked, who is told,
     who performs a remedy). ``subject`` and ``text`` may have the names of ``LETTER_FIELDS`` in braces; a line is left
     out if all its values are empty. ``channel`` is that of the claim unless given. ``actions`` are the host's own kinds
-    of action, as for a ``Lifecycle``: a notice of one of them may name its fields too. Raises ``InvalidValue`` with all
-    mistakes: unknown actions, parties and fields, and a missing recipient.
+    of action, as for a ``Lifecycle``: a notice of one of them may name its fields too. ``wording`` is the language: it
+    has names, amounts and times, and the text itself if its catalogue has it; English unless given. Raises
+    ``InvalidValue`` with all mistakes: unknown actions, parties and fields, and a missing recipient.
 
     >>> Notice("escalate", to="claimant", subject="Your dispute {id}", text="A specialist looks at it: {because}.").to
     frozenset({'claimant'})
@@ -64,6 +66,7 @@ class Notice:
     text: str = field(kw_only=True)
     channel: str | None = field(default=None, kw_only=True)
     actions: tuple[type[Action], ...] = field(default=(), converter=_own, kw_only=True, repr=False)
+    wording: Wording = field(factory=PlainWording, kw_only=True, repr=False)
 
     __repr__ = brief
 
@@ -103,7 +106,10 @@ class Notice:
             )
         its_own = () if self.action not in own else fields_dict(own[self.action])
         for name, template in (("subject", self.subject), ("text", self.text)):
-            if blank(template):
+            if not blank(template):
+                for each in dict.fromkeys((template, self.wording.text(template))):
+                    yield from problems(each, f"{where}.{name}", its_own)
+            else:
                 yield Finding(
                     "DK-NOTICE-EMPTY",
                     "{name} must be a non-empty text",
@@ -111,8 +117,11 @@ class Notice:
                     where=where,
                     hint="write the text of the notice",
                 )
-            else:
-                yield from problems(template, f"{where}.{name}", its_own)
+
+
+def notices_in(wording: Wording, notices: Iterable[Notice] | None = None) -> tuple[Notice, ...]:
+    """Give notices in a language: ``Desk(notices=notices_in(Catalogue("de")))``; the library's own unless given."""
+    return tuple(evolve(notice, wording=wording) for notice in (DEFAULT_NOTICES if notices is None else notices))
 
 
 def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple[Outgoing, ...]:
@@ -134,6 +143,9 @@ def messages(notices: Iterable[Notice], dispute: Dispute, event: Event) -> tuple
 
 
 def _written(notice: Notice, dispute: Dispute, event: Event, *, to: str, account: str, number: int) -> Outgoing:
+    subject, text = (
+        fill(notice.wording.text(each), dispute, event, notice.wording) for each in (notice.subject, notice.text)
+    )
     return Outgoing(
         key=f"{dispute.id}/{event.seq}/{number}",
         dispute_id=dispute.id,
@@ -141,8 +153,8 @@ def _written(notice: Notice, dispute: Dispute, event: Event, *, to: str, account
         to=to,
         account=account,
         channel=notice.channel or _channel(event.action, dispute),
-        subject=" ".join(fill(notice.subject, dispute, event).split()),  # a line break would be a header of its own
-        text=fill(notice.text, dispute, event),
+        subject=" ".join(subject.split()),  # a line break would be a header of its own
+        text=text,
         created_at=event.recorded_at,
     )
 

@@ -1,6 +1,7 @@
 """The pages of a case file, an account and a party's view. They register themselves; nothing here loads Jinja2."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from attrs import fields
@@ -9,7 +10,8 @@ from disputekit._lib.markup import Page, page_of, words
 from disputekit.actions import Action
 from disputekit.casework._account import AccountView
 from disputekit.casework._case_file import CaseFile, ThreadMessage
-from disputekit.casework._party_view import PartyView
+from disputekit.casework._party_view import InWords, PartyView
+from disputekit.casework._wording import PlainWording, due_in, name_in, remedies_in
 from disputekit.dispute import BEST, CLAIMANT, Account, Decision, Dispute, Ledger
 from disputekit.remedies import Remedy
 
@@ -48,7 +50,24 @@ def _(view: AccountView) -> Page:
 
 @page_of.register
 def _(view: PartyView) -> Page:
-    return Page(f"Dispute {view.dispute_id}", "casework/party.html.j2", {"view": view})
+    return page_of(InWords(view, PlainWording()))
+
+
+@page_of.register
+def _(shown: InWords) -> Page:
+    wording = shown.wording
+    values: dict[str, object] = {
+        "view": shown.view,
+        "say": wording.text,
+        "count": wording.count,
+        "money": wording.money,
+        "at": wording.instant,
+        "named": partial(name_in, wording),
+        "remedies": partial(remedies_in, wording),
+        "by": partial(due_in, wording),
+    }
+    title = wording.text("Dispute {id}").format(id=shown.view.dispute_id)
+    return Page(title, "casework/party.html.j2", values, language=wording.language)
 
 
 def _theirs(dispute: Dispute) -> Iterator[str]:

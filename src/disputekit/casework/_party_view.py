@@ -1,5 +1,6 @@
 """What a party may see of a dispute: built only from what is visible to that party."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -11,6 +12,7 @@ from disputekit._lib.brief import brief
 from disputekit._lib.english import say_due
 from disputekit._lib.markup import Shown
 from disputekit.actions import Action, Message, NotifyDecision, Respond
+from disputekit.casework._wording import PlainWording, Wording
 from disputekit.codec import plain_fields
 from disputekit.dispute import CLAIMANT, RESPONDENT, Dispute, Evidence, Ledger, OfferStatus, Outcome
 from disputekit.errors import Finding, InvalidValue, nearest
@@ -270,9 +272,21 @@ class PartyView(Shown):
         until = "" if self.due_at is None else f", due {say_due(self.due_at)}"
         return f"{self.dispute_id} ({self.party}): {self.phase.replace('_', ' ')}{until}"
 
+    def to_html(self, *, templates: str | os.PathLike[str] | None = None, wording: Wording | None = None) -> str:
+        """Make the page in the words of a language; as ``CaseFile.to_html``. English unless ``wording`` is given."""
+        return InWords(self, PlainWording() if wording is None else wording).to_html(templates=templates)
+
     def to_dict(self) -> dict[str, object]:
         """Give all of it as data that JSON can hold; times are ISO 8601."""
         return plain_fields(self)
+
+
+@frozen
+class InWords(Shown):
+    """A view with the words that it is shown in."""
+
+    view: PartyView
+    wording: Wording
 
 
 def party_view(
