@@ -141,6 +141,8 @@ class SlaBook:
 
     entries: tuple[tuple[Mapping[str, str], SlaPolicy], ...] = field(converter=_entries)
 
+    __repr__ = brief
+
     def __attrs_post_init__(self) -> None:
         """Check the policies."""
         findings = [
