@@ -112,7 +112,7 @@ def test_a_calendar_written_by_hand_needs_no_record() -> None:
 WRONG = {
     "[": ["DK-CALENDAR-SYNTAX"],
     '{"schema": "disputekit.calendar/1"}': ["DK-FILE-MISSING"],
-    "[]": ["DK-CALENDAR-SYNTAX"],
+    "[]": ["DK-CALENDAR-TABLE"],
     '{"schema": "2", "calender": {}}': ["DK-FILE-UNKNOWN", "DK-FILE-UNKNOWN", "DK-FILE-MISSING"],
     "[" * 100_000: ["DK-CALENDAR-SYNTAX"],
 }

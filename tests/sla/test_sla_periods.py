@@ -235,7 +235,7 @@ def test_hours_that_cannot_be_are_refused(unit: "Callable[[object], Period]", co
         count *= 60
     with pytest.raises(CalendarError) as caught:
         unit(count)
-    assert ["DK-PERIOD-COUNT"] == [finding.code for finding in caught.value.findings]
+    assert ["DK-PERIOD-LENGTH"] == [finding.code for finding in caught.value.findings]
     assert "count" == caught.value.findings[0].where
 
 

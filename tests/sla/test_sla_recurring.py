@@ -50,8 +50,8 @@ def test_a_rule_matches_its_days(rule: str) -> None:
     ("rule", "code"),
     [
         ("2nd Sut", "DK-CALENDAR-DAY"),
-        ("Fri in 02-30/09-15", "DK-CALENDAR-DATE"),
-        ("Sat every 2 weeks from 2026-02-30", "DK-CALENDAR-DATE"),
+        ("Fri in 02-30/09-15", "DK-CALENDAR-RULE-DATE"),
+        ("Sat every 2 weeks from 2026-02-30", "DK-CALENDAR-RULE-DATE"),
         ("13-24", "DK-CALENDAR-RECURRING"),
         ("12-24/13-01", "DK-CALENDAR-RECURRING"),
         ("6th Sat", "DK-CALENDAR-RECURRING"),

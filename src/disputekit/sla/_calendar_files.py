@@ -72,7 +72,7 @@ def parsed(text: str, *, toml: bool, limit: int = LARGEST) -> dict[str, object]:
         return document
     template = "a file must hold one table, got {value}"
     hint = "write an object with schema and calendar"
-    raise CalendarError(Finding("DK-CALENDAR-SYNTAX", template, {"value": shown(document)}, hint=hint))
+    raise CalendarError(Finding("DK-CALENDAR-TABLE", template, {"value": shown(document)}, hint=hint))
 
 
 def raise_problems(problems: Problems, toml: str | None) -> None:

@@ -100,8 +100,9 @@ def _weekdays(text: str, parts: re.Match[str], where: str, findings: list[Findin
         nth = frozenset(_ORDINALS[each.lower()] for each in (parts["nth"] or "").split(",") if each)
         return Recurrence(text, frozenset(weekdays), nth, int(parts["every"] or 1), anchor, *season)
     if len(findings) == before:
-        findings.append(Finding("DK-CALENDAR-DATE", "{value} has a date that does not exist", {"value": shown(text)},
-                                where=where, hint="correct the month or the day"))  # fmt: skip
+        template = "{rule} has a date that does not exist"
+        hint = "correct the month or the day"
+        findings.append(Finding("DK-CALENDAR-RULE-DATE", template, {"rule": shown(text)}, where=where, hint=hint))
     return None
 
 

@@ -387,7 +387,7 @@ def _open_us(count: object, unit: str) -> int:
     text = "a period must be a positive number of {unit}, got {count}"
     hint = "give at most a century, in whole microseconds"
     params: Mapping[str, Scalar] = {"count": shown(count), "unit": unit}
-    raise CalendarError(Finding("DK-PERIOD-COUNT", text, params, where="count", hint=hint))
+    raise CalendarError(Finding("DK-PERIOD-LENGTH", text, params, where="count", hint=hint))
 
 
 def _check(count: int, unit: Unit, **choices: tuple[object, object]) -> None:
