@@ -1,6 +1,7 @@
 """Timelines from a log of status changes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pendulum
 import pytest
@@ -177,7 +178,7 @@ def test_a_log_is_a_data_frame_too(library: str) -> None:
         "state": ["new", None, "new"],
         "action": [None, "note", None],
     }
-    frame = columns if library == "dict" else pytest.importorskip(library).DataFrame(columns)
+    frame: Any = columns if library == "dict" else pytest.importorskip(library).DataFrame(columns)
     timelines = timelines_from_log(frame, key="id")
     expected = timelines_from_log(
         [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)], key="id"
@@ -185,7 +186,7 @@ def test_a_log_is_a_data_frame_too(library: str) -> None:
     assert expected == timelines
     written = log_from_timelines(timelines)
     assert (["a", "a", "b"], ["new", None, "new"]) == (written["id"], written["state"])
-    assert expected == timelines_from_log(written, key="id")  # type: ignore[arg-type]  # columns of objects
+    assert expected == timelines_from_log(written, key="id")
 
 
 def test_a_log_of_nothing_readable_is_refused() -> None:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from attrs import define, field
 
+from disputekit._input.converters import plain
 from disputekit._input.instants import naive_time, to_us
 from disputekit._input.validation import kind_problem
 from disputekit._lib.frozen import FrozenMap
@@ -61,6 +62,7 @@ def make_rules(
     """Read all parts of a calendar; raise ``CalendarError`` with every finding."""
     found = _Found()
     findings = found.findings
+    observed, holidays_cut, makeup_days, known_until = map(plain, (observed, holidays_cut, makeup_days, known_until))
     zone = resolve_zone(tz, "tz", findings)
     week = parse_week(spec, "days" if whole_days else "hours", findings, whole_days=whole_days)
     _read_holidays(holidays, "holidays", found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
+from disputekit._input.converters import plain
 from disputekit._input.instants import to_us
 from disputekit._lib.kinds import is_whole
 from disputekit._lib.text import did_you_mean, shown
@@ -63,6 +64,7 @@ def hours(count: float) -> Period:
     >>> print(hours(48))
     48 business hours
     """
+    count = plain(count)
     return _OpenTime(_open_us(count, "hours"), f"{count} business {'hour' if count == 1 else 'hours'}")
 
 
@@ -72,6 +74,7 @@ def minutes(count: float) -> Period:
     >>> minutes(120) == hours(2)
     True
     """
+    count = plain(count)
     return _OpenTime(_open_us(count, "minutes"), f"{count} business {'minute' if count == 1 else 'minutes'}")
 
 
@@ -165,7 +168,7 @@ class _OpenTime(PlainPeriod):
 class DayPeriod(PlainPeriod):
     """What periods in days have in common."""
 
-    count: int
+    count: int = field(converter=plain)
     first_day: FirstDay
     ends: Ends
 
