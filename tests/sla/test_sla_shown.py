@@ -53,6 +53,12 @@ class _Nowhere(tzinfo):
     def utcoffset(self, dt: datetime | None) -> timedelta | None:  # noqa: ARG002 - the signature of tzinfo
         return None
 
+    def dst(self, dt: datetime | None) -> timedelta | None:  # noqa: ARG002 - the signature of tzinfo
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:  # noqa: ARG002 - the signature of tzinfo
+        return None
+
 
 class _Holidays(dict[date, str]):
     country = "XX"

@@ -125,6 +125,10 @@ def business_days(count: int, *, first_day: FirstDay = "next", ends: Ends = "day
     return BusinessDays(count, first_day, ends)
 
 
+def _count(value: int) -> int:
+    return plain(value)
+
+
 @frozen
 class _OpenTime(PlainPeriod):
     us: int
@@ -168,7 +172,7 @@ class _OpenTime(PlainPeriod):
 class DayPeriod(PlainPeriod):
     """What periods in days have in common."""
 
-    count: int = field(converter=plain)
+    count: int = field(converter=_count)
     first_day: FirstDay
     ends: Ends
 
