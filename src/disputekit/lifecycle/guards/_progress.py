@@ -130,6 +130,20 @@ def deadline_passed(dispute: Dispute, _action: Action, _actor: Actor, at: dateti
 
 
 @guard
+def in_time(dispute: Dispute, _action: Action, _actor: Actor, at: datetime) -> Reason | None:
+    """The deadline of the state is not over: an action exactly at the deadline is still in time."""
+    due_at = dispute.due_at
+    if due_at is None or not is_before(due_at, at):
+        return None
+    return Reason(
+        "DK-GUARD-LATE",
+        "the deadline of {state:words} was {due_at}",
+        {"state": dispute.state, "due_at": due_at.isoformat()},
+        hint="record the expiry of the state first, and continue from there",
+    )
+
+
+@guard
 def still_watched(dispute: Dispute, _action: Action, actor: Actor, at: datetime) -> Reason | None:
     """The monitoring period is not over, or a supervisor acts: exactly at its end is still in time."""
     until = dispute.due_at

@@ -74,7 +74,7 @@ MARKETPLACE: Final = Lifecycle(
                    roles=_LIABILITY, when=["finds_as_before"], guards=_MAY_JUDGE),
         Transition("judge", "liability_work", "awaiting_appeal", roles=_LIABILITY, guards=_MAY_JUDGE),
         Transition("appeal", "awaiting_appeal", "appeal_work",
-                   roles=_OR_A_SIDE, guards=["not_appealed_before", "speaks_for_itself"]),
+                   roles=_OR_A_SIDE, guards=["in_time", "not_appealed_before", "speaks_for_itself"]),
         shared.lapsing("awaiting_appeal", "remedy_work"),
         Transition("uphold", "appeal_work", "remedy_work", roles=_LIABILITY, guards=["not_the_judge"]),
         Transition("overturn", "appeal_work", "remedy_work",

@@ -69,7 +69,8 @@ RETURNS: Final = Lifecycle(
         shared.OFFER_APPROVAL,
         *shared.REPLIES,
         Transition(
-            "accept", "awaiting_reply", "awaiting_approval", roles=shared.EITHER_SIDE, guards=shared.MAY_ACCEPT
+            "accept", "awaiting_reply", "awaiting_approval",
+            roles=shared.EITHER_SIDE, guards=("in_time", *shared.MAY_ACCEPT),
         ),
         Transition(
             "accept", "negotiating", "awaiting_approval",

@@ -334,7 +334,7 @@ def offering(*sources: str, escalates: bool = False) -> tuple[Transition, ...]:
 
 
 ACCEPTANCE: Final = (
-    *coming_into_force("accept", "awaiting_reply", EITHER_SIDE, MAY_ACCEPT),
+    *coming_into_force("accept", "awaiting_reply", EITHER_SIDE, ("in_time", *MAY_ACCEPT)),
     *approved_first("accept", "negotiating", roles=EITHER_SIDE, guards=MAY_AGREE),
     *coming_into_force("accept", "negotiating", EITHER_SIDE, MAY_AGREE, remember="decision"),
 )
@@ -346,9 +346,9 @@ REPLIES: Final = (
         "awaiting_reply",
         "negotiating",
         roles=EITHER_SIDE,
-        guards=(*_MAY_REPLY, "counters_as_claimant", "fits_open_amount"),
+        guards=("in_time", *_MAY_REPLY, "counters_as_claimant", "fits_open_amount"),
     ),
-    Transition("decline", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
+    Transition("decline", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=("in_time", *_MAY_REPLY)),
     Transition("decline", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("withdraw_offer", "awaiting_reply", "negotiating", roles=EITHER_SIDE, guards=_MAY_REPLY),
     Transition("withdraw_offer", "negotiating", SAME, roles=EITHER_SIDE, guards=_MAY_REPLY),
@@ -362,11 +362,11 @@ CONFIRMATION: Final = (
     Transition("notify_decision", "notifying", "awaiting_confirmation", roles=STAFF, guards=MAY_TELL),
     Transition(
         "confirm", "awaiting_confirmation", "closed",
-        roles=STAFF | {"claimant"}, guards=["another_person"], posts=postings.confirmed,
+        roles=STAFF | {"claimant"}, guards=["in_time", "another_person"], posts=postings.confirmed,
     ),
     Transition(
         "object", "awaiting_confirmation", "escalated",
-        roles=STAFF | {"claimant"}, guards=["not_objected_before"], posts=postings.decision_undone,
+        roles=STAFF | {"claimant"}, guards=["in_time", "not_objected_before"], posts=postings.decision_undone,
     ),
     lapsing("awaiting_confirmation", "closed", postings.not_agreed),
 )  # fmt: skip
