@@ -211,7 +211,7 @@ def test_a_key_that_comes_back_later_is_a_repeat_or_a_mistake() -> None:
         ({"more": "[only]\nstatus = []\n"}, {"only.status": "DK-FILE-EMPTY"}),
         ({"more": '[line]\nid = "i"\n'}, {"line": "DK-FILE-MISSING"}),
         ({"more": '[line]\nid = "i"\namount = "a"\n'}, {"line.amount": "DK-FILE-TYPE"}),
-        ({"claim": 'amount = { column = "a", currency = "c" }', "more": LINES}, {"claim.amount": "DK-MAPPING-ORIGIN"}),
+        ({"claim": 'amount = { column = "a", currency = "c" }', "more": LINES}, {"claim.amount": "DK-FILE-TWICE"}),
     ],
 )  # fmt: skip
 def test_mistakes_in_these_parts_have_their_places(parts: dict[str, str], expected: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from itertools import count
 
 import pytest
+from attrs import evolve
 from hypothesis import Phase, settings
 from hypothesis.errors import Flaky
 
@@ -75,7 +76,7 @@ def test_a_guard_that_writes_into_the_dispute_is_found() -> None:
     """A refusal changes nothing; a guard that writes into a dispute is found when the history is folded again."""
 
     def writing(dispute: Dispute, *_: object) -> Reason:
-        object.__setattr__(dispute, "team", "mine")
+        object.__setattr__(dispute, "work", evolve(dispute.work, team="mine"))
         return Reason("DK-NO", "no")
 
     with pytest.raises(AssertionError, match="a dispute is the fold of its history"):

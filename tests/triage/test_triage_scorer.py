@@ -209,6 +209,7 @@ def test_an_arithmetic_score_explains_itself() -> None:
         "factor": "complexity",
         "given": 0.25,
         "direction": "more_is_later",
+        "turned": ", more is later",
         "weight": 3,
         "share": 22_500,
         "percent": 81.8,

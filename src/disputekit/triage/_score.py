@@ -78,11 +78,12 @@ class Score:
         )
         parts = [
             evolve(
-                _PARTS[recipe.method, term.direction],
+                _PARTS[recipe.method],
                 params={
                     "factor": term.name,
                     "given": step / GRID,
                     "direction": term.direction,
+                    "turned": ", more is later" if term.direction == "more_is_later" else "",
                     "weight": term.weight,
                     "share": shares[term.name],
                     "percent": round(100 * shares[term.name] / self.key, 1) if self.key else 0.0,
@@ -113,11 +114,12 @@ class Score:
         return f"Score(value={self.value}, priority={self.priority!r}, key={self.key})"
 
 
-_LOW: Final = "{factor} is {given:.4g} (weight {weight}): {percent:.1f} % of what is missing to 100"
-_HIGH: Final = "{factor} is {given:.4g} (weight {weight}): {percent:.1f} % of the score"
 _PARTS: Final = {
-    ("geometric", "more_is_sooner"): Reason("DK-SCORE-HELD-BACK", _LOW),
-    ("geometric", "more_is_later"): Reason("DK-SCORE-HELD-BACK", _LOW.replace(")", ", more is later)")),
-    ("arithmetic", "more_is_sooner"): Reason("DK-SCORE-PUT-IN", _HIGH),
-    ("arithmetic", "more_is_later"): Reason("DK-SCORE-PUT-IN", _HIGH.replace(")", ", more is later)")),
+    "geometric": Reason(
+        "DK-SCORE-HELD-BACK",
+        "{factor} is {given:.4g} (weight {weight}{turned}): {percent:.1f} % of what is missing to 100",
+    ),
+    "arithmetic": Reason(
+        "DK-SCORE-PUT-IN", "{factor} is {given:.4g} (weight {weight}{turned}): {percent:.1f} % of the score"
+    ),
 }

@@ -110,8 +110,7 @@ class ClaimMapping:
             lines=lines,
         )
         if mapping.line is not None and "amount" in claim.items:
-            hint = "remove it: the amount is the sum of the lines"
-            root.problems.add(claim.at("amount"), "DK-MAPPING-ORIGIN", "the lines state the amount already", hint)
+            root.problems.repeated(claim.at("amount"), "the amount of", "the claim")  # it is the sum of the lines
         claim.close()
         root.close()
         return mapping

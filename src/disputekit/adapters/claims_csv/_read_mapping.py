@@ -2,7 +2,7 @@
 
 import codecs
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import pairwise
@@ -167,10 +167,14 @@ def _amount_columns(table: Table) -> tuple[Literal["column", "product", "sum"], 
             table.problems.empty(table.at(given[0]), "column")
         return ("product" if given == ["product"] else "sum"), columns
     if len(given) > 1:
-        hint = "write exactly one of column, product and sum"
-        table.problems.add(table.path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint,
-                           given=" and ".join(given))  # fmt: skip
+        _not_one_origin(table, given, ("column", "product", "sum"))
     return "column", tuple(filter(None, [table.need("column", str)]))
+
+
+def _not_one_origin(table: Table, given: list[str], known: Sequence[str]) -> None:
+    hint = f"write exactly one of {', '.join(known)}"
+    found = " and ".join(given) or "none"
+    table.problems.add(table.path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint, given=found)
 
 
 def read_line(root: Table, numbers: Numbers) -> LineSource | None:
@@ -289,9 +293,7 @@ def _source(value: object, path: Path, problems: Problems, *, typed: bool) -> So
     table = Table(value, path, problems)
     given = [name for name in _ORIGINS if name in value]
     if len(given) != 1:
-        hint = "write exactly one of column, compose, value and row"
-        found = " and ".join(given) or "none"
-        problems.add(path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint, given=found)
+        _not_one_origin(table, given, _ORIGINS)
     source = Source(
         path=path,
         column=_optional_text(table, "column"),

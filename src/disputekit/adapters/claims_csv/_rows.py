@@ -221,12 +221,9 @@ class ClaimRows:
             return
         first = lines[0]
         bad = {each.row: each.findings for each in lines if each.findings}
-        bad |= {
-            each.row: (_row_finding(each.row, "DK-ROW-LINES", "row {first} has the same key and another claim",
-                                    {"first": first.row}, "give the lines of a claim the same values"),)
-            for each in lines
-            if not bad and each.claim != first.claim
-        }  # fmt: skip
+        if not bad:
+            text = f"row {first.row} has the same key and another claim"
+            bad = {each.row: (_lines_finding(each.row, text),) for each in lines if each.claim != first.claim}
         if not bad and first.claim is not None:
             found = [each.line for each in lines if each.line is not None]
             try:
@@ -234,9 +231,8 @@ class ClaimRows:
             except InvalidValue as error:
                 bad = {first.row: tuple(evolve(finding, where=f"row {first.row}") for finding in error.findings)}
         if bad:
-            others = "row {other} of the same claim is rejected"
             for each in lines:
-                other = _row_finding(each.row, "DK-ROW-LINES", others, {"other": min(bad)}, "correct that row")
+                other = _lines_finding(each.row, f"row {min(bad)} of the same claim is rejected")
                 yield RejectedRow(each.row, bad.get(each.row, (other,)))
 
     def _result(self, row: int, key: str, claim: Claim, rows: tuple[int, ...] | None = None) -> ReadRow:
@@ -267,6 +263,11 @@ class _LineRow:
 
 def _row_finding(row: int, code: str, template: str, params: Mapping[str, Scalar], hint: str) -> Finding:
     return Finding(code, template, params, hint, where=f"row {row}")
+
+
+def _lines_finding(row: int, problem: str) -> Finding:
+    hint = "give the lines of a claim the same values, and correct the wrong row"
+    return _row_finding(row, "DK-ROW-LINES", "{problem}", {"problem": problem}, hint)
 
 
 @contextmanager
@@ -345,7 +346,7 @@ def _claim(mapping: ClaimMapping, cells: Cells) -> Claim | None:
     for name in ("claimant", "reason"):
         _needed(mapping.fields[name], cells, f"a claim needs its {name}")
     if received_at is None and not cells.findings:
-        _empty(mapping.received_at.column, cells, "a claim needs the time when it was received")
+        cells.add_empty(mapping.received_at.column, "a claim needs the time when it was received")
     if received_at is None or cells.findings:
         return None
     given: dict[str, str] = {name: str(text) for name, text in texts.items() if text is not None}
@@ -367,9 +368,5 @@ def _needed(source: Source, cells: Cells, why: str) -> str:
     """Return a text that every row needs, or add a finding if its cells are empty."""
     value = source.read(cells)
     if value is None and any(map(cells.is_empty, source.columns)):
-        _empty(source.label, cells, why)
+        cells.add_empty(source.label, why)
     return str(value)
-
-
-def _empty(column: str, cells: Cells, why: str) -> None:
-    cells.add("DK-ROW-EMPTY", "{column} is empty", {"column": column}, f"fill it in: {why}")

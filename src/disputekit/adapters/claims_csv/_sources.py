@@ -81,6 +81,10 @@ class Cells:
         short = {name: _shortened(value) for name, value in params.items()}
         self._findings[Finding(code, template, short, hint, where=f"row {self.row}")] = None
 
+    def add_empty(self, column: str, why: str) -> None:
+        """Add a finding about an empty cell."""
+        self.add("DK-ROW-EMPTY", "{column} is empty", {"column": column}, f"fill it in: {why}")
+
     def add_cell(self, code: str, column: str, cell: str, problem: str, hint: str, **params: Scalar) -> None:
         """Add a finding about one cell: ``amount "12,5O": not a number``."""
         self.add(code, '{column} "{cell}": ' + problem, {"column": column, "cell": cell, **params}, hint)
@@ -322,8 +326,7 @@ class LineSource:
         for name, value in (("id", line_id), ("amount", amount)):
             if value is None and not cells.findings:
                 label = " + ".join(self.parts[name].columns)
-                hint = f"fill it in: a line needs its {name}"
-                cells.add("DK-ROW-EMPTY", "{column} is empty", {"column": label}, hint)
+                cells.add_empty(label, f"a line needs its {name}")
         if cells.findings or amount is None:
             return None
         try:

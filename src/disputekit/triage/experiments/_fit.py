@@ -296,7 +296,7 @@ def _chosen_accuracy(
     return found
 
 
-# --- what is said about it ---
+# --- warnings and the result ---
 
 
 def _made(
