@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from disputekit.policy import PolicyBook
 
 DAY = date(2026, 8, 1)
@@ -147,3 +149,22 @@ def test_many_overlapping_windows_are_asked_about_within_the_budget() -> None:
     )  # fmt: skip
     decision = made.decide({}, as_of=DAY)
     assert (("days", "amount"), 400) == (decision.missing, len(decision.candidates))
+
+
+def test_a_rule_that_matches_either_way_is_no_candidate() -> None:
+    """It is there whatever the fact is, by one alternative or the other; what comes and goes is the denial above it."""
+    made = book(
+        'x = "flag"',
+        rule("r", "group = [{ when.x = true }, { when.x = false }]", 'offer = [{ refund = "100%" }]')
+        + rule("no", "when.x = true", "priority = 1", "deny = true"),
+    )
+    decision = made.decide({}, as_of=DAY)
+    assert (("x",), ["no"]) == (decision.missing, [each.rule for each in decision.candidates])
+
+
+def test_what_was_said_of_rules_is_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it grows too large it is forgotten, and said again."""
+    made = book('x = "flag"', rule("r", "when.x = true", "deny = true"))
+    before = made.decide({"x": False}, as_of=DAY).trace
+    monkeypatch.setattr("disputekit.policy._verdicts._MOST", 0)
+    assert before == made.decide({"x": False}, as_of=DAY).trace
