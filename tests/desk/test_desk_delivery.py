@@ -166,7 +166,7 @@ def test_a_failure_is_kept_against_all_who_act_at_the_same_moment() -> None:
 def test_a_dispute_that_is_past_all_tasks_says_so() -> None:
     """A merged dispute gets no task: the round continues, and a finding gives the reason."""
     office = with_channels(Office(), portal=Post(ReceiptStatus.FAILED))
-    office.act(office.opened(), Merge(office.opened(claimant="b").id))
+    office.act(office.opened(), Merge(office.opened().id))
     done = office.desk.deliver()
     assert ["D-1/1/0", "D-2/1/0"] == sorted(message.key for message in done.failed)
     assert ["DK-ACTION-NOT-HERE", "DK-DELIVERY-FAILED", "DK-DELIVERY-FAILED"] == sorted(

@@ -1,6 +1,7 @@
 """A desk with an assigner gives disputes to people: at the opening, in a new stage, and when somebody leaves."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from attrs import evolve
@@ -12,6 +13,7 @@ from disputekit.desk import HandedOver
 from disputekit.dispute import Actor, Dispute
 from disputekit.errors import InvalidValue
 from disputekit.ports import Batch
+from disputekit.sla import WorkCalendar
 from tests.desk.office import MONDAY, Office
 
 LEAD = Actor("lea", roles={"supervisor"})
@@ -200,3 +202,37 @@ def test_the_workload_is_by_person_and_priority() -> None:
     assert 1 == shown.unassigned
     office.act(first, Withdraw(because="settled"))
     assert {"ann": 1, "bob": 1} == {each.person: each.count for each in office.desk.workload().people}
+
+
+def test_work_of_somebody_absent_is_shown_and_moved_when_a_party_answers() -> None:
+    """A manager sees it; what staff do moves nothing, and an answer of the customer goes to somebody who is there."""
+    ill = Person(id="ann", absences=[Absence(MONDAY.add(hours=1))])
+    office = staffed(ill, Person(id="bob", stages={"none"}))
+    dispute = office.opened()
+    assert "ann" == dispute.owner
+    assert () == office.desk.attention(within=timedelta())
+    office.later(hours=2)
+    (needed,) = office.desk.attention(within=timedelta())
+    assert ["DK-ATTENTION-ABSENT"] == [reason.code for reason in needed.reasons]
+    assert "ann" == office.act(dispute, Message("Look.", "claimant", "internal")).owner
+    customer = Actor("acc-7", roles={"claimant"})
+    stuck = office.act(dispute, Message("Hello?", "claimant", "inbound"), actor=customer)
+    assert "ann" == stuck.owner
+    assert office.desk.assigner is not None
+    roster = Roster([ill, Person(id="bob")])
+    office.desk = evolve(office.desk, assigner=evolve(office.desk.assigner, roster=roster))
+    moved = office.act(dispute, Message("Hello??", "claimant", "inbound"), actor=customer)
+    assert "bob" == moved.owner
+
+
+def test_an_assigner_may_wait_for_somebody_on_duty() -> None:
+    """Nobody off duty is given anything; the desk asks again, and whoever comes on duty first gets it."""
+    early = Person(id="ann", calendar=WorkCalendar.weekly("Mon-Fri 10:00-17:00", tz="Europe/Berlin"))
+    office = staffed(early)
+    assert office.desk.assigner is not None
+    office.desk = evolve(office.desk, assigner=evolve(office.desk.assigner, on_duty_only=True))
+    dispute = office.opened()
+    assert dispute.owner is None
+    office.later(hours=1, minutes=1)
+    office.desk.tick()
+    assert "ann" == office.desk.get(dispute.id).owner

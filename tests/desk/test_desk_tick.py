@@ -113,7 +113,7 @@ def test_a_breach_that_nobody_noted_before_the_answer_is_noted_after_it() -> Non
 def test_what_was_missed_before_the_end_is_noted_with_the_end() -> None:
     """Nobody can note anything of a merged dispute any more, so merging notes first what has been missed by then."""
     office = Office()
-    survivor, late, early = (office.opened(claimant=name) for name in "abc")
+    survivor, late, early = (office.opened() for _ in range(3))
     office.later(days=1)
     merged = office.desk.act(late.id, Merge(survivor.id), actor=ANN, key="k")
     breach = RecordBreach("first_response", MONDAY + timedelta(hours=8))
@@ -127,7 +127,7 @@ def test_what_was_missed_before_the_end_is_noted_with_the_end() -> None:
 def test_what_is_over_is_left_alone() -> None:
     """Targets of closed, merged and archived disputes run no more; monitoring ends, and nothing after it."""
     office = Office()
-    withdrawn, survivor, merged = office.opened(), office.opened(claimant="b"), office.opened(claimant="c")
+    withdrawn, survivor, merged = office.opened(), office.opened(claimant="b"), office.opened(claimant="b")
     office.act(withdrawn, Withdraw("it was mine"))
     office.act(merged, Merge(survivor.id))
     office.act(survivor, Respond("…"), Start(), Reject("not_due", "It was your own."), NotifyDecision("No."))

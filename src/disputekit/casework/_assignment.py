@@ -200,7 +200,8 @@ class Assigner:
 
     A person can take a dispute if they are in its team, work in its stage, have a role that it waits for and each skill
     that a need asks for, did not do the work that is now checked, heard or approved, are not absent, and have capacity.
-    People on duty come first; if nobody is on duty, all are asked.
+    People on duty come first. If nobody is on duty, all are asked; with ``on_duty_only`` nobody is, and a desk asks
+    again within the hour.
     Raises ``InvalidValue`` for a roster, strategy or need of the wrong type.
 
     >>> import pendulum
@@ -219,6 +220,7 @@ class Assigner:
     roster: Roster
     strategy: Strategy = field(factory=LeastLoad)
     needs: tuple[SkillNeed, ...] = field(default=(), converter=_needs, kw_only=True)
+    on_duty_only: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Validate the types."""
@@ -248,13 +250,14 @@ class Assigner:
         considered = {each.person.id: tuple(_against(each, dispute, skills, at)) for each in asked}
         free = [each for each in asked if not considered[each.person.id]]
         on_duty = [each for each in free if each.person.is_on_duty(at)]
-        if on_duty:
-            off = Reason("DK-ASSIGN-OFF-DUTY", "{person} is off duty, and others are on duty")
+        if on_duty or self.on_duty_only:
+            off = Reason("DK-ASSIGN-OFF-DUTY", "{person} is off duty")
             considered |= {each.person.id: (_of(off, each),) for each in free if each not in on_duty}
         every = tuple(Considered(name, against) for name, against in considered.items())
-        if not free:
+        asked_now = on_duty if self.on_duty_only else on_duty or free
+        if not asked_now:
             return Assignment(None, _nobody(every), every)
-        choice = self.strategy.choose(on_duty or free, earlier)
+        choice = self.strategy.choose(asked_now, earlier)
         return Assignment(choice.person, choice.because, every)
 
 

@@ -13,7 +13,7 @@ from disputekit._input.pendulum_times import instant, shifted
 from disputekit._lib.brief import brief
 from disputekit._lib.text import blank, shown
 from disputekit.actions import Action, ConsultPolicy, Message, Migrate, Open, OpenTask, RecordFacts, Split
-from disputekit.casework import DUPLICATES_WITHIN, likely_duplicates
+from disputekit.casework import DUPLICATES_WITHIN, is_staff, likely_duplicates
 from disputekit.codec import digest
 from disputekit.desk._advisers import policy_record
 from disputekit.desk._context import SUPERVISOR, Context, check_arguments
@@ -176,7 +176,7 @@ def write(
     done = _answerable(work, done, action, at)
     if isinstance(action, RecordFacts):
         done = _asked_again(work, done)
-    case = work.staffed(done)
+    case = work.staffed(done, answered=not is_staff(actor, done.dispute))
     batch = work.batch(case, key=key, digest=meaning)
     work.context.store.append([batch, *linked(work, action, case.dispute, actor=actor, at=at)])
     return case.dispute

@@ -1,7 +1,7 @@
 """What a desk asks scorer, policies, authority and assigner, and how their answers are recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -130,6 +130,13 @@ class Advisers:
             return False
         person = None if dispute.owner is None else self.assigner.roster.find(dispute.owner)
         return dispute.owner is None or (person is not None and not person.works(dispute.stage))
+
+    def is_away(self, owner: str | None, at: datetime) -> bool:
+        """Whether an owner is on the roster and absent at ``at``."""
+        if self.assigner is None or owner is None:
+            return False
+        person = self.assigner.roster.find(owner)
+        return person is not None and person.absence(at) is not None
 
     def _factors(
         self, scorer: Scorer, dispute: Dispute, stated: Mapping[str, float], readings: Sequence[Reading]

@@ -383,7 +383,8 @@ class Desk:
     def attention(self, *, within: timedelta = _DAY, limit: int = 50) -> Sequence[NeedsAttention]:
         """Give what needs a manager now, by deadline, with each reason.
 
-        Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its remedy failed;
+        Something is overdue; no team has it, or nobody works on it and it is due ``within`` a time; its owner is absent
+        while it can be worked on; its remedy failed;
         a decision waits for approval; it waits for somebody, and the time for that passes ``within`` a time.
         """
         check_arguments(within=(within, timedelta))

@@ -205,7 +205,7 @@ def attention(context: Context, within: timedelta, limit: int) -> tuple[NeedsAtt
     still_open = context.rows(Query(open=True, order="due"))
     tasks_left = context.rows(Query(open=False, due_by=now + within, order="due"))
     for row in merge(still_open, tasks_left, key=_by_deadline):
-        reasons = tuple(_needs(row, now + within, now))
+        reasons = tuple(_needs(row, now + within, now, away=context.advisers.is_away(row.owner, now)))
         if reasons:
             found.append(NeedsAttention(row, reasons))
         if len(found) == limit:
@@ -243,7 +243,7 @@ def _at_risk(row: Summary, due_at: pendulum.DateTime, now: datetime) -> AtRisk:
     return AtRisk(row, due_at, left, hidden=not row.queued, why=why)
 
 
-def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
+def _needs(row: Summary, soon: datetime, now: datetime, *, away: bool) -> Iterator[Reason]:
     due_soon = row.due_at is not None and not is_before(row.due_at, now) and not is_before(soon, row.due_at)
     shown = {"due_for": words(row.due_for), "due_at": None if row.due_at is None else say_due(row.due_at)}
     if row.overdue or (row.due_at is not None and is_before(row.due_at, now)):
@@ -261,6 +261,10 @@ def _needs(row: Summary, soon: datetime, now: datetime) -> Iterator[Reason]:
             "the dispute has no owner, and {due_for} is due at {due_at}",
             shown,
             hint="assign it",
+        )
+    if away and row.queued:
+        yield Reason(
+            "DK-ATTENTION-ABSENT", "{owner} is absent", {"owner": row.owner}, hint="hand the work over, or assign it"
         )
     if row.state == "execution_failed":
         yield Reason(

@@ -130,12 +130,17 @@ class UnitOfWork:
             case = done
         return case
 
-    def staffed(self, case: Case) -> Case:
-        """Find an owner, if nobody owns the dispute or its owner does not work in its stage; or say why not."""
-        dispute = case.dispute
-        if not self.context.advisers.needs_owner(dispute):
+    def staffed(self, case: Case, *, answered: bool = False) -> Case:
+        """Find an owner, if nobody owns the dispute or its owner does not work in its stage; or say why not.
+
+        Where a party has ``answered``, an owner who is absent is replaced too.
+        """
+        dispute, advisers = case.dispute, self.context.advisers
+        moves = answered and dispute.is_open and dispute.queued and advisers.is_away(dispute.owner, self.now)
+        if not moves and not advisers.needs_owner(dispute):
             return case
-        because = "" if dispute.owner is None else f"{dispute.owner} does not work in stage {dispute.stage}"
+        why = "is absent" if moves else f"does not work in stage {dispute.stage}"
+        because = "" if dispute.owner is None else f"{dispute.owner} {why}"
         return self.given(case, self.assignment(dispute), because=because)
 
     def assignment(self, dispute: Dispute, *, without: Collection[str] = ()) -> Assignment:
