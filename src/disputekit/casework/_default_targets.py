@@ -5,8 +5,8 @@ from typing import Final
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import CalendarError, Finding
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.periods import business_days, hours
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._periods import business_days, hours
 from disputekit.sla.targets import Target
 
 __all__ = ["STATUS_UPDATE", "default_targets"]

@@ -3,9 +3,8 @@
 from disputekit._lib.faces import publish
 from disputekit.sla import statutory
 from disputekit.sla._abstract_period import Period
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.columns import CalendarColumn
-from disputekit.sla.combined import (
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._combined import (
     ExtendablePeriod,
     StatutoryPeriod,
     StatutoryRule,
@@ -15,11 +14,12 @@ from disputekit.sla.combined import (
     shorter_of,
     suspended,
 )
-from disputekit.sla.deadlines import Deadline, Step, StepKind
-from disputekit.sla.logs import LogColumns, log_from_timelines, timeline_from_log, timelines_from_log
-from disputekit.sla.periods import business_days, days, hours, minutes, months, weeks
+from disputekit.sla._deadlines import Deadline, Step, StepKind
+from disputekit.sla._logs import LogColumns, log_from_timelines, timeline_from_log, timelines_from_log
+from disputekit.sla._periods import business_days, days, hours, minutes, months, weeks
+from disputekit.sla._readings import ClockStatus, Reading
+from disputekit.sla.columns import CalendarColumn
 from disputekit.sla.policies import SlaBook, SlaHistory, SlaPolicy
-from disputekit.sla.readings import ClockStatus, Reading
 from disputekit.sla.targets import OUTSIDE_PARTIES, Target, Warn
 from disputekit.timeline import Moment
 

@@ -10,9 +10,9 @@ import pendulum
 from disputekit._input.instants import to_us
 from disputekit._input.validation import kind_problem
 from disputekit.errors import CalendarError, Reason
-from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._deadlines import Deadline, Step, date_at, instant_at
 from disputekit.sla.columns import CalendarColumn
-from disputekit.sla.deadlines import Deadline, Step, date_at, instant_at
 
 if TYPE_CHECKING:
     from disputekit.sla._column_arithmetic import Column, Flags

@@ -10,8 +10,8 @@ from attrs import define, field
 from disputekit._input.validation import kind_problem
 from disputekit.errors import InvalidValue
 from disputekit.sla._abstract_period import ELAPSED, Clock, Period
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.deadlines import ONE_DAY, date_at, wall_us
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._deadlines import ONE_DAY, date_at, wall_us
 from disputekit.sla.targets import Target
 from disputekit.timeline import Moment
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla._calendar import WorkCalendar
 
 if TYPE_CHECKING:
     from disputekit.sla._column_arithmetic import Column, Flags

@@ -12,9 +12,9 @@ from disputekit._lib.brief import brief
 from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import repeated, shown
 from disputekit.errors import CalendarError, Finding
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._readings import Reading, pending, reading
 from disputekit.sla._replay import Regime, changes, fold
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.readings import Reading, pending, reading
 from disputekit.sla.targets import Target
 from disputekit.timeline import Moment
 

@@ -15,8 +15,8 @@ see ``REG_E_BUSINESS_DAY`` and ``FCA_BUSINESS_DAY``.
 from typing import Final
 
 from disputekit._lib.frozen import FrozenMap
-from disputekit.sla.combined import StatutoryPeriod, StatutoryRule
-from disputekit.sla.periods import business_days, days, months, weeks
+from disputekit.sla._combined import StatutoryPeriod, StatutoryRule
+from disputekit.sla._periods import business_days, days, months, weeks
 
 __all__ = [
     "ADR_OUTCOME",

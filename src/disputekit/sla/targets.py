@@ -15,7 +15,7 @@ from disputekit._lib.frozen import FrozenMap
 from disputekit._lib.text import shown
 from disputekit.errors import CalendarError, Finding
 from disputekit.sla._abstract_period import Period
-from disputekit.sla.calendar import WorkCalendar
+from disputekit.sla._calendar import WorkCalendar
 
 __all__ = ["OUTSIDE_PARTIES", "Target", "Warn"]
 

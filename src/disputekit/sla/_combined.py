@@ -11,8 +11,8 @@ from disputekit._input.validation import kind_problem
 from disputekit._lib.brief import brief
 from disputekit.errors import CalendarError, Finding, Reason
 from disputekit.sla._abstract_period import Pausing, Period, PlainPeriod, Spans
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.deadlines import STOOD_STILL, TRIGGER_DAY, Step
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._deadlines import STOOD_STILL, TRIGGER_DAY, Step
 
 if TYPE_CHECKING:
     from disputekit.sla._column_arithmetic import Column, Flags

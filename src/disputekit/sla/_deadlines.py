@@ -12,9 +12,9 @@ from disputekit._input.instants import US_PER_DAY, to_us
 from disputekit._lib.english import say_day, say_due, say_instant, say_length, say_list, say_time
 from disputekit._lib.pictures import png
 from disputekit.errors import Reason, Scalar
+from disputekit.sla._calendar import WorkCalendar
 from disputekit.sla._compile import beyond, compiled
 from disputekit.sla._zones import EPOCH, compiled_zone
-from disputekit.sla.calendar import WorkCalendar
 
 __all__ = ["Deadline", "Step", "StepKind"]
 

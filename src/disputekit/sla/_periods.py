@@ -15,8 +15,8 @@ from disputekit._lib.kinds import is_whole
 from disputekit._lib.text import did_you_mean, shown
 from disputekit.errors import CalendarError, Finding, HorizonError, Scalar
 from disputekit.sla._abstract_period import ELAPSED, Clock, Period, PlainPeriod, Spans
-from disputekit.sla.calendar import Roll, WorkCalendar
-from disputekit.sla.deadlines import (
+from disputekit.sla._calendar import Roll, WorkCalendar
+from disputekit.sla._deadlines import (
     ONE_DAY,
     STOOD_STILL,
     TRIGGER_DAY,

@@ -9,10 +9,10 @@ from attrs import frozen
 
 from disputekit._lib.english import say_due, say_instant, say_length
 from disputekit.errors import Reason, Scalar
+from disputekit.sla._calendar import WorkCalendar
+from disputekit.sla._deadlines import instant_at
 from disputekit.sla._replay import Cycle
 from disputekit.sla._zones import compiled_zone
-from disputekit.sla.calendar import WorkCalendar
-from disputekit.sla.deadlines import instant_at
 from disputekit.sla.targets import Target, Warn
 
 __all__ = ["ClockStatus", "Reading"]
