@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 
 from hypothesis import given
@@ -301,6 +302,9 @@ def test_a_page_says_what_was_found() -> None:
     assert "No findings" not in book.to_html()
     report = book.report(at=DAY).to_html()
     assert "<h2>Findings</h2>" in report
+    assert f"<dt>Checked</dt><dd>as of {DAY}, with disputekit {version('disputekit')}</dd>" in report
+    assert "<dt>Checked</dt>" not in book.to_html()
+    assert "<dd>with disputekit " in book.report().to_html()
     clean = loads(BOOK[: BOOK.index("[[rule]]")] + '[[rule]]\nid = "all"\ndeny = true\n')
     assert "every case" in clean.report().text()
     assert "Texts of letters" in clean.to_html()

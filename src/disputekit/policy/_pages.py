@@ -1,6 +1,7 @@
 """The page of each answer of a policy: which template shows it, and with what. Registers itself; loads no Jinja2."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from typing import Final
 
 from attrs import frozen
@@ -29,6 +30,7 @@ class _ShownPolicy:
     rules: Sequence[Rule]
     digest: str
     findings: Findings | None = None
+    checked: str = ""
 
     @property
     def counts(self) -> list[tuple[int, str, str]]:
@@ -63,7 +65,9 @@ def _of_book(book: PolicyBook) -> _ShownPolicy:
 
 @page_of.register
 def _(value: Report) -> Page:
-    shown = _ShownPolicy(value.policy, value.rules, value.digest, value.findings)
+    day = "" if value.at is None else f"as of {value.at}, "
+    checked = f"{day}with disputekit {version('disputekit')}"
+    shown = _ShownPolicy(value.policy, value.rules, value.digest, value.findings, checked)
     return _policies(f"{value.policy.id} {value.policy.version}", [shown])
 
 
