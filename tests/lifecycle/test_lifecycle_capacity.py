@@ -143,7 +143,8 @@ def test_a_role_of_the_respondent_counts_where_the_claim_names_none() -> None:
     opened = processes.RESOLUTION_TEAM.open(claim, dispute_id="d-1", actor=CUSTOMER, at=MONDAY)
     dispute = fold(None, opened)
     firm = capacity(dispute, Actor("zoe", roles={"respondent", "agent"}))
-    assert ({"respondent"}, {"respondent"}, False) == (firm.parties, firm.actor.roles, firm.records_for_others)
+    own = frozenset({"respondent"})
+    assert (own, own, False) == (firm.parties, firm.actor.roles, firm.records_for_others)
     assert {"claimant"} == capacity(dispute, Actor("acc-7", roles={"respondent"})).parties
 
 
