@@ -44,6 +44,10 @@ class Invented(tzinfo):
         """One hour, always."""
         return HOUR
 
+    def tzname(self, _: datetime | None) -> str:
+        """Give its own name."""
+        return "Shire"
+
     def dst(self, _: datetime | None) -> None:
         """Give no answer."""
 
