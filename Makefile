@@ -11,7 +11,7 @@ say = @printf '\n\033[1m%s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo notebook test lint types layers wheel check test-deep mutants bench docs codes processes pictures format clean
+.PHONY: help demo notebook test lint types layers wheel check test-deep mutants bench docs codes processes threats pictures format clean
 
 help: ## Say what there is
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -78,6 +78,9 @@ codes: .venv/dev.stamp ## Write the page of all codes again, from the sources
 
 processes: .venv/dev.stamp ## Write the page of all processes again, from the processes themselves
 	@$(BIN)/python docs/processes.py
+
+threats: .venv/dev.stamp ## Write the threat model again, from the processes and the table of visibility
+	@$(BIN)/python docs/threats.py
 
 pictures: .venv/dev.stamp ## Draw the pictures of the documentation again
 	@$(BIN)/python docs/pictures.py

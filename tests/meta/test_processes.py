@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from disputekit.lifecycle import Lifecycle, processes
+from docs import threats
 from docs.processes import PAGE, page
 
 PATHS: Final = PAGE.parent / "processes"
@@ -19,6 +20,11 @@ all_processes: Final = pytest.mark.parametrize("name", processes.__all__)
 def test_the_page_lists_every_process_as_it_is() -> None:
     """The tables on the page are those of the processes; `make processes` updates them."""
     assert page() == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_threat_model_lists_every_action_as_it_is() -> None:
+    """The table of the threat model is up to date with the processes; `make threats` updates it."""
+    assert threats.page() == threats.PAGE.read_text(encoding="utf-8")
 
 
 @all_processes
