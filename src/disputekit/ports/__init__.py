@@ -7,6 +7,7 @@ from disputekit._lib.faces import publish
 from disputekit.ports._execution import Execution, ExecutionStatus, RemedyExecutor, RemedyOrder
 from disputekit.ports._host import CaseSource, Clock, IdMaker, Record
 from disputekit.ports._messages import Channel, Incoming, Outgoing, Posted, Receipt, ReceiptStatus
+from disputekit.ports._refusals import key_reused, read_place, stale_version
 from disputekit.ports._store import (
     UNSCORED,
     Batch,
@@ -49,6 +50,9 @@ __all__ = [
     "RemedyOrder",
     "Summary",
     "Timer",
+    "key_reused",
+    "read_place",
+    "stale_version",
 ]
 
 publish(__name__)

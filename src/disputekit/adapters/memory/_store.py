@@ -15,8 +15,6 @@ import pendulum
 from attrs import define, evolve, field, frozen
 
 from disputekit._input.instants import to_us
-from disputekit._lib.text import shown
-from disputekit.errors import Finding, InvalidValue, KeyReused, StaleVersion
 from disputekit.history import History
 from disputekit.ports import (
     UNSCORED,
@@ -34,6 +32,9 @@ from disputekit.ports import (
     RemedyOrder,
     Summary,
     Timer,
+    key_reused,
+    read_place,
+    stale_version,
 )
 
 __all__ = ["MemoryStore"]
@@ -201,7 +202,7 @@ class MemoryStore:
     def query(self, query: Query) -> Page:
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
         place = _PLACES[query.order]
-        begin = None if query.after is None else _read_place(query.after, query.order)
+        begin = None if query.after is None else read_place(query.after, query.order)
         found = self._found(query)
         left = found if begin is None else [row for row in found if place(row) > begin]
         page = nsmallest(query.limit, left, key=place)
@@ -268,13 +269,13 @@ class MemoryStore:
         used: set[Key] = set()
         for batch in batches:
             if batch.key is not None and (batch.key in self._keys or batch.key in used):
-                raise KeyReused(_reused(batch.key))
+                raise key_reused(batch.key)
             if batch.key is not None:
                 used.add(batch.key)
             before = histories.get(batch.dispute_id) or self._histories.get(batch.dispute_id)
             version = 0 if before is None else before.version
             if version != batch.expected_version:
-                raise StaleVersion(_stale(batch, version))
+                raise stale_version(batch, version)
             histories[batch.dispute_id] = History(batch.events) if before is None else before.then(*batch.events)
         return histories
 
@@ -390,26 +391,6 @@ _PLACES: Final[dict[Order, Callable[[_Row], _Place]]] = {
 }
 
 
-def _read_place(after: str, order: Order) -> _Place:
-    """Read where a page begins, and refuse what no page of this order said."""
-    try:
-        place = json.loads(after)
-    except (TypeError, ValueError):
-        place = None
-    shape = [int] * (1 if order == "opened" else 3) + [str]
-    if not isinstance(place, list) or [type(part) for part in place] != shape:
-        raise InvalidValue(
-            Finding(
-                "DK-QUERY-AFTER",
-                "{after} is not where a page of order {order} begins",
-                {"after": shown(after), "order": order},
-                where="after",
-                hint="pass page.next of the page before, and otherwise the same query",
-            )
-        )
-    return tuple(place)
-
-
 _PLAIN: Final = ("team", "owner", "stage", "kind", "queued", "open")
 
 
@@ -429,23 +410,3 @@ def _filter(query: Query) -> Callable[[_Row], bool]:
         return summary.owner is None or not query.unassigned
 
     return passes
-
-
-def _reused(key: Key) -> Finding:
-    return Finding(
-        "DK-STORE-KEY",
-        "the key {key} was used before",
-        {"key": repr(key.value), "dispute": key.dispute_id},
-        where="key",
-        hint="ask result(key) what its first use did; take a new key for a new action",
-    )
-
-
-def _stale(batch: Batch, version: int) -> Finding:
-    return Finding(
-        "DK-STORE-STALE",
-        "dispute {dispute} is at version {version}, not {expected}",
-        {"dispute": batch.dispute_id, "version": version, "expected": batch.expected_version},
-        where="expected_version",
-        hint="load it again, and decide again on what is there now",
-    )

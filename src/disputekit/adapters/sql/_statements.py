@@ -10,10 +10,8 @@ from attrs import frozen
 from sqlalchemy import Table
 
 from disputekit._input.instants import to_us
-from disputekit._lib.text import shown
 from disputekit.adapters.sql._rows import Value
 from disputekit.adapters.sql._tables import DISPUTES, EVENTS, KEYS, NEVER, ORDERS, OUTBOX, TIMERS
-from disputekit.errors import Finding, InvalidValue
 from disputekit.ports import Order, Query
 
 _PLACES: Final[dict[Order, tuple[str, ...]]] = {
@@ -164,23 +162,3 @@ def conditions_of(query: Query, mark: str) -> tuple[list[str], list[Value]]:
 def place_of(columns: Sequence[object]) -> str:
     """Write where the next page begins: after these values of the columns that the order sorts by."""
     return json.dumps(list(columns))
-
-
-def place_after(after: str, order: Order) -> tuple[Value, ...]:
-    """Read where a page begins, and refuse what no page of this order gave."""
-    try:
-        place = json.loads(after)
-    except (TypeError, ValueError):
-        place = None
-    shape = [int] * (1 if order == "opened" else 3) + [str]
-    if not isinstance(place, list) or [type(part) for part in place] != shape:
-        raise InvalidValue(
-            Finding(
-                "DK-QUERY-AFTER",
-                "{after} is not where a page of order {order} begins",
-                {"after": shown(after), "order": order},
-                where="after",
-                hint="pass page.next of the page before, and otherwise the same query",
-            )
-        )
-    return tuple(place)

@@ -26,10 +26,10 @@ from disputekit.adapters.sql._rows import (
     scope_of,
     timer_row,
 )
-from disputekit.adapters.sql._statements import Queue, conditions_of, place_after, place_of
+from disputekit.adapters.sql._statements import Queue, conditions_of, place_of
 from disputekit.adapters.sql._transfer import checked, exported, imported
 from disputekit.codec import dump_event, load_event
-from disputekit.errors import Finding, KeyReused, StaleVersion, StoreError, TamperedHistory
+from disputekit.errors import Finding, StoreError, TamperedHistory
 from disputekit.history import Event, History
 from disputekit.ports import (
     UNSCORED,
@@ -47,6 +47,9 @@ from disputekit.ports import (
     RemedyOrder,
     Summary,
     Timer,
+    key_reused,
+    read_place,
+    stale_version,
 )
 
 if TYPE_CHECKING:
@@ -178,7 +181,7 @@ class SqlStore:
     def query(self, query: Query) -> Page:
         """Give the rows that ``query`` asks for, in a total order, a page at a time."""
         conditions, values = conditions_of(query, self._sql.mark)
-        place = () if query.after is None else place_after(query.after, query.order)
+        place = () if query.after is None else read_place(query.after, query.order)
         page = self._sql.page(query.order, conditions, after=query.after is not None)
         rows = self._read(page, self._tenant, *values, *place, query.limit + 1)
         shown = rows[: query.limit]
@@ -319,15 +322,7 @@ class SqlStore:
         row = (self._tenant, scope_of(key), key.value, batch.dispute_id, seq, batch.digest)
         check_texts([row], "key")
         if not run(self._sql.use_key, row).rowcount:
-            raise KeyReused(
-                Finding(
-                    "DK-STORE-KEY",
-                    "the key {key} was used before",
-                    {"key": repr(key.value), "dispute": key.dispute_id},
-                    where="key",
-                    hint="ask result(key) what its first use did; take a new key for a new action",
-                )
-            )
+            raise key_reused(key)
 
     def _move(self, run: Run, batch: Batch) -> None:
         """Write the dispute's row if its version is the one that the batch was decided on."""
@@ -340,19 +335,7 @@ class SqlStore:
             done = run(self._sql.open_dispute, (self._tenant, batch.dispute_id, *row))
         if not done.rowcount:
             found = run(self._sql.versions, (self._tenant, batch.dispute_id)).fetchall()
-            raise StaleVersion(
-                Finding(
-                    "DK-STORE-STALE",
-                    "dispute {dispute} is at version {version}, not {expected}",
-                    {
-                        "dispute": batch.dispute_id,
-                        "version": found[0][0] if found else 0,
-                        "expected": batch.expected_version,
-                    },
-                    where="expected_version",
-                    hint="load it again, and decide again on what is there now",
-                )
-            )
+            raise stale_version(batch, found[0][0] if found else 0)
 
     def _add_events(self, run: Run, batch: Batch) -> None:
         if not batch.events:
