@@ -153,7 +153,8 @@ def test_a_third_party_speaks_where_the_dispute_names_it() -> None:
     case = Case(process=processes.RETURNS, reason="not_received")
     carrier = Actor("dhl", roles={"carrier", "third_party", "agent"})
     here = capacity(case.dispute, carrier)
-    assert ({"carrier", "third_party"}, {"carrier", "third_party"}, False) == (
+    own = frozenset({"carrier", "third_party"})
+    assert (own, own, False) == (
         here.parties,
         here.actor.roles,
         here.records_for_others,
