@@ -226,7 +226,7 @@ def test_work_of_somebody_absent_is_shown_and_moved_when_a_party_answers() -> No
 
 
 def test_an_assigner_may_wait_for_somebody_on_duty() -> None:
-    """Nobody off duty is given anything; the desk asks again, and whoever comes on duty first gets it."""
+    """Nobody off duty is given anything; the desk asks again, and the person who comes on duty first gets it."""
     early = Person(id="ann", calendar=WorkCalendar.weekly("Mon-Fri 10:00-17:00", tz="Europe/Berlin"))
     office = staffed(early)
     assert office.desk.assigner is not None

@@ -350,7 +350,7 @@ def test_a_cap_is_no_fee_and_leaves_rights_uncovered() -> None:
 
 
 def test_a_cap_is_money_and_needs_money_to_cap() -> None:
-    """A share is no cap, and a repair has nothing to cap."""
+    """A share is not a cap, and a repair has nothing to cap."""
     for offer, code in (
         ('{ refund = "50%", at_most = "10%" }', "DK-FILE-TYPE"),
         ('{ repair = true, at_most = "10.00 EUR" }', "DK-POLICY-CAP"),

@@ -19,7 +19,7 @@ __all__ = ["AccountView", "Exposure", "account_view"]
 class Exposure:
     """The total amounts of an account's disputes in one currency.
 
-    ``claimed`` is all that was ever claimed; ``open`` is not decided yet; ``held`` is excluded from dunning:
+    ``claimed`` is everything that was ever claimed; ``open`` is not decided yet; ``held`` is excluded from dunning:
     open, or upheld and not settled yet; ``paid`` what was refunded, credited, charged back or written off.
     """
 

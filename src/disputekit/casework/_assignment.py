@@ -108,7 +108,7 @@ class LeastLoad:
 
 @frozen
 class RoundRobin:
-    """Choose in turn: whoever was given a dispute longest ago, by the records of the store.
+    """Choose in turn: the person who was given a dispute longest ago, by the records of the store.
 
     >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("bob", "ann")]
     >>> RoundRobin().choose(candidates, ()).because.text
@@ -127,7 +127,7 @@ class Stickiness:
 
     >>> candidates = [AssignmentCandidate(Person(id=each), Load(owner=each)) for each in ("ann", "bob")]
     >>> Stickiness().choose(candidates, ["eve", "bob"]).because.text
-    'bob knows the claimant'
+    'bob has worked for the claimant'
     """
 
     otherwise: Strategy = field(factory=LeastLoad)
@@ -139,7 +139,7 @@ class Stickiness:
         known = next((by_id[each] for each in earlier if each in by_id), None)
         if known is None:
             return self.otherwise.choose(candidates, earlier)
-        return Choice(known, Reason("DK-ASSIGN-KNOWS", "{person} knows the claimant", {"person": known.id}))
+        return Choice(known, Reason("DK-ASSIGN-KNOWS", "{person} has worked for the claimant", {"person": known.id}))
 
 
 def _turn(candidate: AssignmentCandidate) -> tuple[int, int, str]:

@@ -15,7 +15,7 @@ class Wording(Protocol):
     """Puts into words what a party reads: texts of the library, names, amounts and times.
 
     ``text`` and ``count`` follow the conventions of gettext: they take the English text, and give it back if there
-    is no other. Names of reasons, states and the like are given with spaces: ``duplicate charge``.
+    is not another. Names of reasons, states and the like are given with spaces: ``duplicate charge``.
     """
 
     @property

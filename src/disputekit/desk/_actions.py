@@ -163,7 +163,7 @@ def write(
     key: Key | None,
     meaning: str,
 ) -> Dispute:
-    """Do an action to a loaded dispute with all that follows from it, and write everything or nothing."""
+    """Do an action to a loaded dispute with everything that follows from it, and write everything or nothing."""
     if isinstance(action, Split):
         parts = [part if part.id else evolve(part, id=work.context.ids.new_id()) for part in action.parts]
         action = evolve(action, parts=parts)
@@ -190,7 +190,7 @@ def _asked_again(work: UnitOfWork, case: Case) -> Case:
         decision = work.context.advisers.ask_policy(case.dispute, None)
         action = ConsultPolicy(policy_record(decision, case.dispute.ledger.claimed))
         return work.done(case, action, actor=SYSTEM, at=work.now)
-    except DisputekitError:  # whoever consults it by hand reads why
+    except DisputekitError:  # the person who consults it by hand reads why
         return case
 
 

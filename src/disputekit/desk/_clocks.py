@@ -73,7 +73,7 @@ class Clocks:
             asked = action.due_at or self._allowed(dispute, limit, event.occurred_at)
             dues = [each for each in (due_at, asked) if each is not None]
             event = evolve(event, action=evolve(action, due_at=asked))
-            # What lapses is all that was asked for, so the state lasts as long as the longest of it.
+            # What lapses is everything that was asked for, so the state lasts as long as the longest of it.
             return event.with_deadline(max(dues, default=None, key=_us))
         if isinstance(action, MakeOffer | Approve) and (puts := _offer_put(dispute, event)):
             stands = puts.due_at or self._allowed(dispute, limit, event.occurred_at)

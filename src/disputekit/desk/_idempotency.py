@@ -1,4 +1,4 @@
-"""Idempotency: what is done under a key is done once, whoever repeats it, and whenever."""
+"""Idempotency: what is done under a key is done once, no matter who repeats it, and when."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar

@@ -80,7 +80,7 @@ def receive(context: Context, message: Incoming) -> Received:
         )
         sides = {CLAIMANT: found.dispute.claim.claimant, RESPONDENT: found.dispute.claim.respondent}
         actor = Actor(message.sender or sides.get(party) or f"unknown {party}", roles={party})
-        # A provider's clock may be ahead of ours, and a mail older than the dispute that an agent opened for it.
+        # A provider's clock may be ahead of the desk's, and a mail older than the dispute that an agent opened for it.
         at = max(min(message.received_at, context.now(), key=_us), found.dispute.opened_at, key=_us)
         try:
             dispute = act(context, found.dispute.id, action, actor=actor, key=key, meaning=meaning, at=at)
@@ -128,7 +128,7 @@ def _named(context: Context, message: Incoming) -> Iterator[tuple[Reason, str]]:
         received = context.store.result(_key_of(message, message.in_reply_to))
         if received is not None:
             yield because, received.dispute_id
-        yield because, message.in_reply_to.rsplit("/", 2)[0]  # a key of ours begins with the dispute's id
+        yield because, message.in_reply_to.rsplit("/", 2)[0]  # a key of the desk begins with the dispute's id
     words = (word for word in _WORD.findall(message.subject) if any(map(str.isdigit, word)))  # an id has a digit
     for word in islice(words, _MOST_WORDS):
         yield Reason("DK-THREAD-SUBJECT", "the subject names {id}", {"id": word}), word

@@ -40,7 +40,7 @@ class Tick:
 def tick(context: Context, limit: int) -> Tick:
     """Look at the disputes of up to ``limit`` timers that are due.
 
-    One that nothing can be done with (a history that cannot be read, a kind without a process) stays due, is told of,
+    One that nothing can be done with (a history that cannot be read, a kind without a process) stays due, is reported,
     and does not count: those behind it have their turn.
     """
     work = UnitOfWork(context, context.now())

@@ -48,7 +48,7 @@ class Case:
 
 @frozen
 class UnitOfWork:
-    """What is done at one instant ``now``: all that a batch holds is recorded as of then."""
+    """What is done at one instant ``now``: everything in a batch is recorded as of then."""
 
     context: Context
     now: pendulum.DateTime

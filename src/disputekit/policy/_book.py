@@ -65,7 +65,7 @@ class PolicyBook(Shown):
     """The document that it was read from."""
     engine: Engine = field(eq=False, repr=False)
     undecided: bool = field(eq=False, repr=False)
-    """Whether looking for conflicts took longer than allowed; ``decide`` then tells of one that it meets."""
+    """Whether looking for conflicts took longer than allowed; ``decide`` then reports one that it meets."""
 
     def __init__(self, policy: Policy, source: Source, predicates: Predicates, effort: int) -> None:
         """Compile what has been read; users call ``load``, ``loads``, ``from_json`` or ``from_dict``."""
@@ -150,7 +150,7 @@ class PolicyBook(Shown):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of ``to_json()`` in UTF-8: one digest, one content. The order of ranked rules is none of it."""
+        """The SHA-256 of ``to_json()`` in UTF-8: one digest, one content. The order of ranked rules does not count."""
         return self.engine.digests[self.id]
 
     @property
@@ -219,7 +219,7 @@ class PolicyBook(Shown):
         """The company's rule that ranks first, in about a microsecond: no law, no goodwill, no version in force.
 
         ``scenario`` states every field; ``as_of`` is needed only where rules have dates of their own. Raises
-        ``InvalidValue`` where either is not stated, or is no value.
+        ``InvalidValue`` where either is not stated, or is not a value.
         """
         engine = self.engine
         return engine.first(scenario) if engine.dated is None else engine.first(scenario, self._dated(as_of))

@@ -33,7 +33,7 @@ class ReturnCase:
 
     A window is counted from one of them, and the field that it is about is named after it: ``days_since_delivery`` from
     ``delivered``. ``requested`` is the day up to which is counted: when the return was asked for. Raises
-    ``InvalidValue`` with every date that is none, or that lies after the request.
+    ``InvalidValue`` with every invalid date, or that lies after the request.
 
     >>> case = ReturnCase(ordered=date(2026, 3, 1), delivered=date(2026, 3, 4), requested=date(2026, 4, 4))
     >>> case.facts()
@@ -46,7 +46,7 @@ class ReturnCase:
     shipped: date | None = None
     delivered: date | None = None
     informed: date | None = None
-    """When the customer was told of the right to withdraw, from which that right runs if it was told late."""
+    """When the customer was informed of the right to withdraw, from which that right runs if the information came late."""
 
     def __attrs_post_init__(self) -> None:
         """Check that each is a day, and none lies after the request."""
@@ -60,7 +60,7 @@ class ReturnCase:
         """The whole days from each date that is known to the request, by the name of the field; for ``decide``.
 
         The day itself is 0, so a window of 30 days is ``max = 30``. With ``fields``, such as ``book.fields``, only what
-        these ask for is told.
+        these ask for is reported.
 
         With ``business_days`` a window that ends on a day on which the company does not work ends on the next one on
         which it does: it is counted up to the first of the closed days that the request follows on without a day of

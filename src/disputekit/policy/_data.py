@@ -15,7 +15,7 @@ __all__ = ["plain", "plain_fields"]
 
 
 def plain(value: object) -> object:
-    """Anything of ours as JSON can hold it: a value with a text has it too; money is an amount and a currency.
+    """A value of disputekit as JSON can hold it: a value with a text has it too; money is an amount and a currency.
 
     >>> plain({"paid": Money("5.00", "EUR"), "on": date(2026, 7, 1), "kinds": frozenset({"b", "a"})})
     {'paid': {'amount': '5.00', 'currency': 'EUR'}, 'on': '2026-07-01', 'kinds': ['a', 'b']}

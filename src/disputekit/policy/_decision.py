@@ -144,7 +144,7 @@ class PolicyDecision(Shown):
         return escalated(self._engine, self._outcome) or None
 
     def settle(self, lines: Sequence[OrderLine], *, choose: str) -> PolicySettlement:
-        """Work out what an offer comes to for the lines of an order.
+        """Work out the money of an offer for the lines of an order.
 
         ``choose`` is a kind of remedy, such as ``refund``; where several offers have it, the one that pays most is
         worked out. Percentages are of what was paid (for the items, for delivery, for all); never more is given back

@@ -31,7 +31,7 @@ _TYPES: Final = {"whole": int, "flag": bool, "evidence": bool, "choice": str, "t
 
 @frozen
 class Column:
-    """``look`` gives the bits for a value of the type ``kind`` and ``None`` for what is no value of the field."""
+    """``look`` gives the bits for a value of the type ``kind`` and ``None`` for anything but a value of the field."""
 
     axis: Axis
     name: str
@@ -106,7 +106,7 @@ def no_field(name: object, known: Sequence[str]) -> Finding:
 
 
 def no_value(field: Field, value: object, row: str = "") -> Finding:
-    """Make the finding for what is no value of a field; ``row`` says where in a table it stands."""
+    """Make the finding for a wrong value of a field; ``row`` says where in a table it stands."""
     if value is None:
         hint = "leave the field out where it is not known"
     elif field.kind == "whole":
@@ -141,9 +141,9 @@ class Engine:
     masks: tuple[int, ...]
     """The bits of each rule."""
     above: tuple[int, ...]
-    """The bits of all that rank above each rule."""
+    """The bits of the rules that rank above each rule."""
     below: tuple[int, ...]
-    """The bits of all that rank below each rule."""
+    """The bits of the rules that rank below each rule."""
     inside: tuple[frozenset[int], ...]
     """The rules that each rule lies strictly inside of."""
     says: tuple[int, ...]
@@ -212,8 +212,8 @@ class Engine:
         try:
             for name, kind, look, column in self.lookups:
                 value = scenario[name]
-                if type(value) is kind or value is None or column.read(value):  # True is no 1, though a dict says so
-                    met &= look(value)  # type: ignore[operator] # None, for what is no single value, ends below
+                if type(value) is kind or value is None or column.read(value):  # True is not 1, though a dict says so
+                    met &= look(value)  # type: ignore[operator] # None, for several values, ends below
                 else:
                     break
             else:

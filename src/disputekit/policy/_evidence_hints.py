@@ -42,7 +42,7 @@ def helps(
 ) -> Iterator[Help]:
     """Decide again with each set of evidence that is ``tried``, and with what else the offers then ask for.
 
-    Of several sets that open an offer, only those are told that hold no other.
+    Of several sets that open an offer, only those are given that hold no other.
     """
     found: dict[PolicyOffer, list[frozenset[str]]] = {
         each.offer: [frozenset()] for each in offers if not _lacking(each, scenario)
@@ -69,7 +69,7 @@ def _lacking(offered: Offered, scenario: Mapping[str, Scalar]) -> list[str]:
 
 
 def waiting(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> Iterator[frozenset[str]]:
-    """Each piece of evidence that is not there, and all that one box lacks which nothing else keeps from being met."""
+    """Each piece of evidence that is not there, and everything that one box lacks which nothing else keeps from being met."""
     lacking: list[tuple[str, int]] = []
     alive = engine.everything & ~met
     for fact in engine.facts(scenario, day):

@@ -79,7 +79,7 @@ class Field:
         return self.low + ordinal if self.kind == "whole" else self.values[ordinal]
 
     def spans_of(self, value: object) -> Spans | None:
-        """What a scenario says with ``value``: one ordinal, an inner node's leaves, or ``None`` if it is no value."""
+        """What a scenario says with ``value``: one ordinal, an inner node's leaves, or ``None`` if it is not a value."""
         if value is None:
             return ((self.applicable, self.applicable),) if self.optional else None
         at: int | None = None
@@ -120,7 +120,7 @@ class Field:
 
 
 AS_OF: Final = Field("as_of", "day", low=date.min.toordinal(), high=date.max.toordinal())
-"""The day asked about. It is no part of a scenario, and no field of a file has its name."""
+"""The day asked about. It is not a part of a scenario, and no field of a file has its name."""
 
 
 def place_of(day: date) -> int:

@@ -232,7 +232,7 @@ class Grid:
 
 @frozen
 class Rest:
-    """A region without some boxes, as it is taken apart: for each axis cells of atoms that no box tells apart."""
+    """A region without some boxes, as it is taken apart: for each axis cells of atoms that no box separates."""
 
     region: Region
     among: int
@@ -385,7 +385,7 @@ def _doubled(column: Sequence[int], fold: Callable[[int, int], int]) -> list[Seq
 
 
 def _over(table: Sequence[Sequence[int]], atoms: int, fold: Callable[[int, int], int], empty: int) -> int:
-    """What a set of atoms comes to."""
+    """The values of a set of atoms."""
     found = empty
     for first, after in runs(atoms):
         level = (after - first).bit_length() - 1

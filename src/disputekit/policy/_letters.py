@@ -1,4 +1,4 @@
-"""``Letter``: a text of the policy, filled from a decision, what it comes to, and what the host puts in."""
+"""``Letter``: a text of the policy, filled from a decision, its money, and what the host puts in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime

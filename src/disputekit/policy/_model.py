@@ -128,7 +128,7 @@ class OfferPart:
 class PolicyOffer:
     """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
 
-    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so whoever executes the
+    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so the person who executes the
     offer looks. Without ``return_needed`` the goods may be kept. ``at_most`` caps all the money of the offer, together
     with what was given back before.
 
@@ -204,7 +204,7 @@ class PolicyOffer:
     def replaces(self, right: "PolicyOffer") -> bool:
         """Whether one entitlement makes another needless: it covers it, and nothing less satisfies it in its turn.
 
-        Unlike ``covers`` this goes on from one to the next, so that what is left covers all that was dropped.
+        Unlike ``covers`` this goes on from one to the next, so that what is left covers everything that was dropped.
         """
         return self.satisfied_by <= right.satisfied_by and self.covers(right)
 

@@ -246,7 +246,7 @@ def _agreed(engine: Engine, met: int, ends: Sequence[int]) -> Outcome:
     if len({(top, *engine.owned(end & beside)) for top, end in zip(tops, ends, strict=True)}) == 1:
         every = set(engine.owned(ends[0])).intersection(*(engine.owned(end) for end in ends))
         return _plain(engine, met | ends[0] & sum(engine.masks[rule] for rule in every), tops[0])
-    ordered = sorted(ends, key=lambda end: (end & -end, end))  # offers are told from what comes first by rank
+    ordered = sorted(ends, key=lambda end: (end & -end, end))  # offers are taken from the rule that comes first by rank
     first = {top[0] if top else None for top in tops}
     status = _status(engine, ends[0], tops[0])
     return Outcome(
@@ -335,7 +335,7 @@ def _law_left(
 ) -> Iterator[int]:
     """The unknown law rules that could matter.
 
-    Where nothing applies for certain, any does. An entitlement does unless all that it adds is there already.
+    Where nothing applies for certain, any does. An entitlement does unless everything that it adds is there already.
     Exclusions are tried all together, since each of two may take away what the other leaves.
     """
     law = engine.owned(unknown & engine.law)

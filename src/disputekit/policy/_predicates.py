@@ -29,7 +29,7 @@ class PredicateFlag:
 
 
 class _Free(Mapping[str, Predicate]):
-    """Whatever is asked for is there, and never knows: for reading and analysing a file without its functions."""
+    """Whatever is asked for is there, and never answers: for reading and analysing a file without its functions."""
 
     def __getitem__(self, name: str) -> Predicate:
         return _unknown

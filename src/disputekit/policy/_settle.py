@@ -1,4 +1,4 @@
-"""What an offer comes to for the lines of an order: exact, by line, never more than was paid and not given back yet."""
+"""The money of an offer for the lines of an order: exact, by line, never more than was paid and not given back yet."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -175,7 +175,7 @@ def _kept(offer: PolicyOffer, fee: Money, whole: Money, left: Money) -> Money:
 def _shared(
     offer: PolicyOffer, part: OfferPart, base: Sequence[OrderLine], zero: Money, room: Money | None
 ) -> list[tuple[OrderLine, Money, Money]]:
-    """Part what the offer comes to among its lines: for each what it gets, and what is kept from it as a fee.
+    """Divide the money of the offer among its lines: for each what it gets, and what is kept from it as a fee.
 
     A share goes by what was paid for each line. A fixed amount goes by what is left of each, as far as there is any.
     """

@@ -107,7 +107,7 @@ def _tree(field: Field) -> dict[str, object]:
 
 
 def _rule(rule: Rule, fields: Mapping[str, Field]) -> dict[str, object]:
-    offers = rule.offers[:1]  # what is said once for all of them
+    offers = rule.offers[:1]  # what is written once for all of them
     conditions: dict[str, object] = (
         _box(rule.boxes[0], fields) if len(rule.boxes) == 1 else {"group": [_box(each, fields) for each in rule.boxes]}
     )

@@ -91,7 +91,7 @@ class WorkCalendar:
         06-15/09-15"``, ``"Sat every 2 weeks from 2026-01-03"``; the last rule that matches wins. ``half_days`` are the
         hours of a jurisdiction's own half days, or hours by rule (``{"12-24": "09:00-13:00"}``); a half day never adds
         open time. ``makeup_days`` are dates on which work is made up for, with the hours of the first working day of
-        the week; ``True`` takes them from the package ``holidays``, which knows those of some countries.
+        the week; ``True`` takes them from the package ``holidays``, which has those of some countries.
 
         ``observed``: a holiday on a weekend also closes the day on which it is observed. ``holidays_cut``: a holiday
         ends a shift from the day before at midnight. ``known_until`` is the last year of which you know all holidays,

@@ -175,7 +175,7 @@ class Compiled:
         return self._add_days(ordinal, count)
 
     def _add_days(self, ordinal: int, count: int) -> date:
-        """Add days beyond what the index knows, or backwards, or none."""
+        """Add days beyond the index, or backwards, or none."""
         if count == 0:
             return date.fromordinal(ordinal)
         day = ordinal - EPOCH
@@ -196,7 +196,7 @@ class Compiled:
         return bisect_right(days, until) - bisect_right(days, day)
 
     def cover(self, us: int, until_us: int) -> Table:
-        """Give a table of all that this calendar covers from one instant to another."""
+        """Give a table of everything that this calendar covers from one instant to another."""
         self._include(self._clamped(us - DAY_US))
         return self._include(self._clamped(until_us + DAY_US))
 

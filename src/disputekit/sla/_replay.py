@@ -366,7 +366,7 @@ def fold(regimes: Sequence[Regime], changes: Iterable[Change], at_us: int) -> li
 
 
 def _governed(changes: Iterable[Change], regimes: Sequence[Regime]) -> Iterator[tuple[Change, Regime]]:
-    """Give each change with the regime that it falls under, and a change of nothing where another regime begins."""
+    """Give each change with the regime that it falls under, and an empty change where another regime begins."""
     regime, *coming = regimes
     before: Change | None = None
     for change in changes:

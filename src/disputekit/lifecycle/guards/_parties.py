@@ -109,7 +109,7 @@ def finishes_own_task(dispute: Dispute, action: FinishTask, actor: Actor, _at: d
 
 @guard_of(RecordFacts)
 def facts_are_its_own(dispute: Dispute, action: RecordFacts, actor: Actor, _at: datetime) -> Reason | None:
-    """Whoever is not staff adds facts, and corrects only those that they stated while the dispute was worked."""
+    """Somebody who is not staff adds facts, and corrects only those that they stated while the dispute was worked."""
     stated = {name: fact.said_by for name, fact in dispute.assessment.facts.items()}
     others = sorted(
         name for name in action.facts if stated.get(name, actor.id) != actor.id or name in dispute.claim.facts

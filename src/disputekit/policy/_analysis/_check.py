@@ -62,7 +62,7 @@ class AcceptedAt:
 def accepts_of(engine: Engine, at: date | None) -> Iterator[AcceptedAt]:
     """What the policies accept, on a day if one is given.
 
-    A book of law leaves most cases open and tells few values apart, and says so; packed with a company's policy that is
+    A book of law leaves most cases open and separates few values, and says so; packed with a company's policy that is
     no excuse for its gaps.
     """
     fields = {axis.field.name: axis.field for axis in engine.grid.axes}

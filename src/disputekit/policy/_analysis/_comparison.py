@@ -46,7 +46,7 @@ class Answer:
 
     @property
     def says(self) -> tuple[Status, frozenset[PolicyOffer], str]:
-        """What is compared: whoever says it, and in whatever order."""
+        """What is compared: whichever rule says it, and in whatever order."""
         return self.status, frozenset(each.offer for each in self.offers), self.escalate_to
 
     @property
@@ -125,7 +125,7 @@ class Side:
         return () if rule is None else self.engine.rules[rule].offers
 
     def answer(self, met: int) -> Answer:
-        """What is said where ``met`` are the boxes of the grid."""
+        """The answers where ``met`` are the boxes of the grid."""
         own = met >> self.shift & self.engine.everything & self.active
         outcome = judge(self.engine, own, own)
         rule = None if outcome.winner is None else self.engine.rules[outcome.winner].id

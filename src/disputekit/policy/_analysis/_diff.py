@@ -67,7 +67,7 @@ class Edit:
 
 
 def edited_fields(old: Engine, new: Engine) -> tuple[Edit, ...]:
-    """The fields that are not the same, and which values only one version knows: such cases are not compared."""
+    """The fields that are not the same, and which values only one version has: such cases are not compared."""
     return tuple(_edits(_fields(old), _fields(new), _field))
 
 
@@ -220,7 +220,7 @@ class PolicyDiff(Shown):
 
     ``outcomes`` has all cases that are decided differently, in disjoint boxes, the largest first: each such case lies
     in exactly one of them, unless ``undecided`` says how many cases at most were not looked at. The way back has the
-    same boxes. Compared is what both versions can be asked: cases that only one of them can read are told in
+    same boxes. Compared is what both versions can be asked: cases that only one of them can read are listed in
     ``fields``, and where there are no others, ``comparable`` is false. Nothing in ``outcomes`` and something in
     ``rules`` means that what was rewritten says the same as before.
     """
@@ -280,7 +280,7 @@ class PolicyDiff(Shown):
         that are no field are left alone, an empty cell says that something is not known. ``as_of`` is a day, or the
         name of a column that has the day of each case; it matters only where rules have dates of their own, and whether
         the versions themselves were in force then is not asked. A row that one of the versions cannot read is counted
-        and told. Raises ``InvalidValue`` for what is no sample.
+        and told. Raises ``InvalidValue`` for anything but a sample.
         """
         return replayed(self._engines, sample, as_of)
 
@@ -379,7 +379,7 @@ class _Search:
 
     @classmethod
     def of(cls, common: CommonGrid, old: Engine, new: Engine, may_conflict: MayConflict) -> "_Search":
-        """Look for any difference in what is said."""
+        """Look for any difference in the answers."""
         before = Side(old, may_conflict=may_conflict[0])
         after = Side(new, shift=len(old.owners), may_conflict=may_conflict[1])
 

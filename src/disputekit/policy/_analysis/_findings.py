@@ -125,7 +125,7 @@ class Findings(Shown):
     demands: tuple[PolicyFinding, ...] = ()
     """Offers that ask for evidence with which their rule no longer decides, or with which the outcome is worse."""
     unused: tuple[PolicyFinding, ...] = ()
-    """Fields that no rule looks at, and values that no rule tells apart from the rest."""
+    """Fields that no rule looks at, and values that no rule separates from the rest."""
     undecided: tuple[PolicyFinding, ...] = ()
     """Questions that took more steps than allowed: what was found stands, but there may be more."""
     accepted: tuple[PolicyFinding, ...] = ()
@@ -168,7 +168,7 @@ class Findings(Shown):
             raise PolicyError(*found)
 
     def text(self) -> str:
-        """A report for people: what, where, how to mend it, and Python that shows it."""
+        """A report for people: what, where, how to fix it, and Python that shows it."""
         return "\n".join(self._lines())
 
     def to_dict(self) -> dict[str, list[dict[str, object]]]:

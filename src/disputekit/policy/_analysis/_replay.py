@@ -140,7 +140,7 @@ def replayed(engines: tuple[Engine, Engine], sample: Sample, as_of: date | str |
 
 @frozen(eq=False)
 class _Memory:
-    """What both engines answer; rows whose cells no rule tells apart are decided once."""
+    """What both engines answer; rows whose cells no rule separates are decided once."""
 
     engines: tuple[Engine, Engine]
     columns: Mapping[str, tuple[Column | None, ...]]
@@ -172,7 +172,7 @@ class _Memory:
             try:
                 if cell not in self.meanings:
                     self.meanings[cell] = _meaning(columns, value)
-            except TypeError:  # a list has no hash, and is no value either
+            except TypeError:  # a list has no hash, and is not a value either
                 return None
             if (meaning := self.meanings[cell]) is None:
                 return None
@@ -185,7 +185,7 @@ class _Memory:
 
 
 def _meaning(columns: tuple[Column | None, ...], value: object) -> Hashable:
-    """The boxes that each side meets with a cell, and may meet; ``None`` where it is no value to one of them."""
+    """The boxes that each side meets with a cell, and may meet; ``None`` where it is not a value of one of them."""
     found: list[Hashable] = []
     for column in columns:
         if column is None or value is _LEFT_OUT or (value is None and not column.axis.field.optional):
@@ -268,4 +268,4 @@ def _cell(value: object) -> Scalar:
     value = bare(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value  # type: ignore[return-value] # what is no value of any field: reading says so
+    return value  # type: ignore[return-value] # what is not a value of any field: reading says so

@@ -86,10 +86,10 @@ def _undated(region: Region) -> Region:
 
 
 def unused(question: Question) -> Iterator[PolicyFinding]:
-    """Find fields that no rule looks at, and values of a choice that no rule tells apart from one another.
+    """Find fields that no rule looks at, and values of a choice that no rule separates.
 
     A field is looked at where a condition of any rule leaves out some of its values, or an offer asks for it as
-    evidence. One value that no rule names is the rest, which is as good a way to name it; of two or more nobody knows
+    evidence. One value that no rule names is the rest, which is as good a way to name it; two or more have no
     the difference.
     """
     engine, grid = question.engine, question.engine.grid

@@ -38,7 +38,7 @@ def windows(question: Question) -> Iterator[PolicyFinding]:
 def as_good(one: PolicyOffer, other: PolicyOffer) -> bool:
     """Whether nobody would wait for ``other`` who can have ``one``.
 
-    Beside what ``covers`` says, a refund is as good as as much store credit, and one of all that was paid for the items
+    Beside what ``covers`` says, a refund is as good as as much store credit, and one of the whole price of the items
     as good as a repair, a replacement or an exchange.
     """
     return one.covers(other) or one.covers(_as_refund(other))

@@ -28,7 +28,7 @@ Meaning: TypeAlias = tuple[int, int, bool]
 
 _WRONG: Final = -1
 _SMALL: Final = 65_536  # up to here a table of every value is faster than bisection
-_MOST: Final = 100  # wrong cells that are told one by one: nobody reads more
+_MOST: Final = 100  # wrong cells that are listed one by one: nobody reads more
 _PLAIN: Final = "biuU"  # what such an array holds becomes values of Python by itself
 _NO_COLUMNS: Final = (str, bytes, Mapping)
 
@@ -73,7 +73,7 @@ class BadCells:
         self._count = 0
 
     def note(self, rows: "NDArray[np.intp]", make: Callable[[int], Finding]) -> None:
-        """Note that some rows are wrong; ``make`` makes the finding for a row, of as many as are told."""
+        """Note that some rows are wrong; ``make`` makes the finding for a row, for the first rows only."""
         self._count += len(rows)
         self._cells += [(row, make(row)) for row in rows[:_MOST].tolist()]
 
@@ -156,20 +156,20 @@ def _array(column: object) -> "NDArray[np.generic] | None":
 
 
 def read_cells(column: Column, cells: "NDArray[np.generic]") -> ReadColumn:
-    """Read one column; what is no value of its field has the code -1."""
+    """Read one column; what is not a value of its field has the code -1."""
     if column.axis.field.kind == "whole" and cells.dtype.kind in "iuf":
         return _numbers(column, cells)
     by_cell: dict[tuple[type, object], int] = {}
     by_meaning: dict[Meaning, int] = {}
 
     def code(cell: object) -> int:
-        key = (type(cell), cell)  # True is no 1
+        key = (type(cell), cell)  # True is not 1
         try:
             return by_cell[key]
         except KeyError:
             by_cell[key] = found = _code(column, cell, by_meaning)
             return found
-        except TypeError:  # a list has no hash, and is no value either
+        except TypeError:  # a list has no hash, and is not a value either
             return _WRONG
 
     given = cells.tolist()

@@ -89,7 +89,7 @@ class Decisions(Sequence[PolicyDecision]):
         return FrozenMap(dict(sorted(found.items(), key=lambda each: (-each[1], each[0]))))
 
     def _column(self, answers: Iterable[str]) -> "NDArray[np.str_]":
-        import numpy as np  # noqa: PLC0415 - whoever has decisions on columns has numpy
+        import numpy as np  # noqa: PLC0415 - a caller with decisions on columns has numpy
 
         return np.array(list(answers), np.str_)[self._which]
 

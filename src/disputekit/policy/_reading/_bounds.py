@@ -88,7 +88,7 @@ def _too_much(path: Path, value: object) -> str:
 
 
 def _unfit(path: Path, value: object) -> Iterator[tuple[str, str]]:
-    """The names and texts that cannot be, shown in short, each with what is wrong with it."""
+    """The names and texts that are invalid, shown in short, each with what is wrong with it."""
     names: Iterable[str] = value if isinstance(value, dict) else ()
     if isinstance(value, str):
         if path[0] != "fields" and not _TEXTS.isdisjoint(map(str, path[-2:])):

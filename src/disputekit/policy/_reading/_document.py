@@ -31,7 +31,7 @@ __all__ = ["Source", "read_dict", "read_file", "read_json", "read_policy", "read
 
 
 def read_file(path: Path) -> str:
-    """The text of a file in UTF-8. Raises ``PolicyError`` where it is none or too large, and ``OSError``."""
+    """The text of a file in UTF-8. Raises ``PolicyError`` where it is not a policy or is too large, and ``OSError``."""
     with path.open("rb") as file:
         data = file.read(4 * LARGEST + 1)  # as many bytes as a text of the largest size can have
     if len(data) > 4 * LARGEST:
@@ -127,7 +127,7 @@ def _accepted(table: Table, code: str, known: Mapping[str, Collection[str]]) -> 
     table.asked.update(known)
     about = ABOUT.get(code)
     if about is None:
-        return ""  # a code that is none has been told of
+        return ""  # an unknown code has been reported
     keys = ("when", "unless") if about == "cases" else (about,)
     for key in ("when", "unless", *known):
         if key in table.items and key not in keys:
@@ -235,7 +235,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    message = f"{name} is no number here"
+    message = f"{name} is not a number here"
     raise ValueError(message)
 
 

@@ -21,7 +21,7 @@ class TreeReader:
     nodes: dict[str, tuple[int, int]] = field(factory=dict)
 
     def branch(self, items: Mapping[str, object], path: Path) -> None:
-        """Read one level and all that is below it."""
+        """Read one level and everything below it."""
         for key, below in items.items():
             first, inner = len(self.leaves), (*path, key)
             if self._is_new(key, inner):

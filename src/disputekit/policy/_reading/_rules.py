@@ -52,7 +52,7 @@ def _offer(
     for name, kind in _KINDS.items():
         if name in table.items:
             parts.append(_part(kind, table.items[name], table.at(name), table.problems))
-    if not parts and table.items.keys() <= _TERMS:  # else an unknown key is told of instead
+    if not parts and table.items.keys() <= _TERMS:  # else an unknown key is reported instead
         table.problems.empty(table.path, "remedy")
     of: Base = table.one_of("of", get_args(Base), "all")
     fee = None

@@ -50,7 +50,7 @@ class Shelf:
 
     @property
     def names(self) -> list[str]:
-        """All that any rule could put into a text."""
+        """Everything that any rule could put into a text."""
         return [*GENERAL, *(each.name for each in self.fields.values() if each.kind == "whole")]
 
 
@@ -113,7 +113,7 @@ def _approval(table: Table) -> TextApproval:
 
 
 def _texts(table: Table, known: Collection[str]) -> dict[str, str]:
-    """The texts by language. ``known`` is all that could be put in."""
+    """The texts by language. ``known`` lists everything that could be put in."""
     texts: dict[str, str] = {}
     for language in table.items:
         text = table.get(language, str)
@@ -191,7 +191,7 @@ def read_template(
 
 
 def _provided(table: Table, shelf: Shelf, boxes: tuple[Box, ...], offers: tuple[PolicyOffer, ...]) -> list[str]:
-    """What every decision by this rule can put into a text: also the numbers that it always knows."""
+    """What every decision by this rule can put into a text: also the numbers that are always there."""
     found = ["rule", "as_of", *(["cite"] if table.items.get("cite") else []), *amounts_of(offers)]
     if any(part.kind in MONETARY for offer in offers for part in offer.parts):
         found += _SETTLED
