@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from string import Formatter
 from typing import Final
@@ -124,9 +125,9 @@ def test_what_is_no_catalogue_no_zone_and_no_locale_is_refused(tmp_path: Path) -
     folder.mkdir(parents=True)
     (folder / "disputekit.po").write_text("msgid x\n", encoding="utf-8")
     for code, wrong in (
-        ("DK-LOCALE-CATALOGUE", lambda: Catalogue("de", folder=tmp_path)),
-        ("DK-LOCALE-ZONE", lambda: Catalogue("de", zone="Europe/Berln")),
-        ("DK-LOCALE-UNKNOWN", lambda: Catalogue("xx-YY-ZZ")),
+        ("DK-LOCALE-CATALOGUE", partial(Catalogue, "de", folder=tmp_path)),
+        ("DK-LOCALE-ZONE", partial(Catalogue, "de", zone="Europe/Berln")),
+        ("DK-LOCALE-UNKNOWN", partial(Catalogue, "xx-YY-ZZ")),
     ):
         with pytest.raises(InvalidValue, match=code):
             wrong()

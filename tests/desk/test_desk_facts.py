@@ -91,7 +91,7 @@ def test_recorded_numbers_are_factors_too() -> None:
     ],
 )
 def test_the_policy_day_is_the_order_s(facts: dict[str, str], day: date) -> None:
-    """By default a day that the claim states; a text that is not a date counts as not stated, and then the claim's own day."""
+    """By default a day that the claim states; another text counts as not stated, and then the claim's own day."""
     office = shop()
     dispute = office.opened(facts=facts)
     assert day == default_policy_day(dispute)

@@ -165,7 +165,7 @@ def test_a_hand_over_looks_for_who_knows_the_claimant() -> None:
     dispute = office.act(office.opened("acc-1"), Assign("ann"))
     assert evolve(office.desk, assigner=None).open(dispute.claim).owner is None
     assert ["eve"] == [each.to for each in office.desk.hand_over("ann", because="leaving")]
-    assert "leaving; eve knows the claimant" == assigned(office, dispute)[-1].because
+    assert "leaving; eve has worked for the claimant" == assigned(office, dispute)[-1].because
 
 
 class Busy(MemoryStore):

@@ -128,7 +128,7 @@ def test_b1_the_same_person_stays() -> None:
         first = desk.act(first.id, action, actor=ANN)
     again = desk.open(claim())
     assert ("ann", "ann") == (first.owner, again.owner)
-    assert "ann knows the claimant" == desk.history(again.id).events[1].action.because  # type: ignore[attr-defined]  # as above
+    assert "ann has worked for the claimant" == desk.history(again.id).events[1].action.because  # type: ignore[attr-defined]  # as above
     assert ["bob"] == [each.to for each in desk.hand_over("ann", because="ann is ill") if each.dispute_id == again.id]
     assert "ann" == desk.get(first.id).owner  # bob is no expert for fraud
 

@@ -1,4 +1,4 @@
-"""The case file of a dispute: everything that a member of staff needs, with the host's records and the thread of messages."""
+"""The case file of a dispute: everything that staff need, with the host's records and the thread of messages."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta

@@ -70,8 +70,8 @@ def default_facts(dispute: Dispute) -> Mapping[str, Fact]:
 def default_policy_day(dispute: Dispute) -> date:
     """Give the day of the order where a fact or a reference states it in ISO 8601, else when the claim was received.
 
-    The names are ``ordered_on``, ``order_date``, ``purchased_on`` and ``purchase_date``. A text that is not a date counts
-    as not stated.
+    The names are ``ordered_on``, ``order_date``, ``purchased_on`` and ``purchase_date``. Any other text counts as not
+    stated.
     """
     stated = {**dispute.claim.references, **_stated(dispute)}
     for name in _ORDER_DAYS:

@@ -49,7 +49,7 @@ def _own(actions: Iterable[type[Action]]) -> tuple[type[Action], ...]:
 class Notice:
     """A text that is sent after ``action``.
 
-    ``to`` is one party or several; the default is the party that the action itself names (who is asked, who is informed,
+    ``to`` is one party or several; the default is the party that the action itself names (who is asked, who is heard,
     who performs a remedy). ``subject`` and ``text`` may have the names of ``LETTER_FIELDS`` in braces; a line is left
     out if all its values are empty. ``channel`` is that of the claim unless given. ``actions`` are the host's own kinds
     of action, as for a ``Lifecycle``: a notice of one of them may name its fields too. ``wording`` is the language: it
@@ -77,7 +77,7 @@ class Notice:
             raise InvalidValue(*findings)
 
     def goes_to(self, dispute: Dispute, event: Event) -> Sequence[str]:
-        """Give the parties that this notice informs about ``event``, sorted; ``dispute`` is as it is after the event."""
+        """Give the parties that this notice informs about ``event``, sorted; ``dispute`` is as after the event."""
         return sorted(_named_by(dispute, event) if self.to is None else self.to)
 
     def _findings(self) -> Iterator[Finding]:

@@ -117,7 +117,7 @@ class Desk:
 
     ``processes`` is one lifecycle, for claims of its id and claims that name no kind; or one for each kind, with
     ``"default"`` for all others.
-    Everything that the desk remembers is in ``store``, so that a desk is cheap, can be shared between threads and made anew
+    Everything that the desk remembers is in ``store``. So a desk is cheap, can be shared between threads and made anew
     for each request: ``desk.using(store)``.
 
     What may be left out: ``slas``, the targets and the calendar (default: the default targets of each process, and
@@ -306,7 +306,7 @@ class Desk:
         return self._context.get(dispute_id)
 
     def recorded(self, key: str, dispute_id: str | None = None) -> Recorded | None:
-        """Say what the first call under ``key`` did, or ``None`` if the key is new: so a repeat can be distinguished from a first.
+        """Give what the first call under ``key`` did, or ``None`` if the key is new: to recognise a repeat.
 
         Without ``dispute_id`` it is the key of an opening.
         """
@@ -345,7 +345,7 @@ class Desk:
         return party_view(history, viewer, records=records)
 
     def case(self, dispute_id: str, *, actor: Actor) -> CaseFile:
-        """Give everything that a member of staff needs to act on it, as data and as a page. Raises ``Refused`` for a party.
+        """Give everything that staff need to act on it, as data and as a page. Raises ``Refused`` for a party.
 
         What could not be asked, a policy that cannot decide the case among it, is a gap that is shown.
         """

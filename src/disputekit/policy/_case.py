@@ -46,7 +46,7 @@ class ReturnCase:
     shipped: date | None = None
     delivered: date | None = None
     informed: date | None = None
-    """When the customer was informed of the right to withdraw, from which that right runs if the information came late."""
+    """When the customer was informed of the right to withdraw; the right runs from then if that was late."""
 
     def __attrs_post_init__(self) -> None:
         """Check that each is a day, and none lies after the request."""

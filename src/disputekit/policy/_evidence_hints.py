@@ -69,7 +69,7 @@ def _lacking(offered: Offered, scenario: Mapping[str, Scalar]) -> list[str]:
 
 
 def waiting(engine: Engine, scenario: Mapping[str, Scalar], day: date, met: int) -> Iterator[frozenset[str]]:
-    """Each piece of evidence that is not there, and everything that one box lacks which nothing else keeps from being met."""
+    """Each missing piece of evidence, and what one box lacks where nothing else keeps it from being met."""
     lacking: list[tuple[str, int]] = []
     alive = engine.everything & ~met
     for fact in engine.facts(scenario, day):

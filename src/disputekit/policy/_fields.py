@@ -79,7 +79,7 @@ class Field:
         return self.low + ordinal if self.kind == "whole" else self.values[ordinal]
 
     def spans_of(self, value: object) -> Spans | None:
-        """What a scenario says with ``value``: one ordinal, an inner node's leaves, or ``None`` if it is not a value."""
+        """What a scenario says with ``value``: one ordinal, an inner node's leaves, or ``None`` for another value."""
         if value is None:
             return ((self.applicable, self.applicable),) if self.optional else None
         at: int | None = None

@@ -128,9 +128,9 @@ class OfferPart:
 class PolicyOffer:
     """What goes together in one alternative: its parts, of what, less which fee, against which evidence, who chooses.
 
-    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so the person who executes the
-    offer looks. Without ``return_needed`` the goods may be kept. ``at_most`` caps all the money of the offer, together
-    with what was given back before.
+    ``conditions`` name what the party must see to, such as ``unworn``; no scenario states it, so the person who
+    executes the offer looks. Without ``return_needed`` the goods may be kept. ``at_most`` caps all the money of the
+    offer, together with what was given back before.
 
     >>> most = OfferPart(RemedyKind.REFUND, Decimal(85))
     >>> PolicyOffer((most,), of="items", require=("photo",), conditions=("unworn",)).text

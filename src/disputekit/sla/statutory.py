@@ -199,7 +199,7 @@ REG_Z_RESOLUTION: Final = StatutoryPeriod(
     citation="12 CFR 1026.13(c)(2); 15 USC 1666(a)(3)(B)",
     trigger=_BILLING_NOTICE,
     confidence="A",
-    note="Two complete billing cycles are the limit where they are shorter than the 90 days: the host states its cycles",
+    note="Two complete billing cycles are the limit if they are shorter than 90 days: the host states its cycles",
 )
 
 CFPB_PORTAL: Final = StatutoryPeriod(

@@ -171,7 +171,7 @@ def _amount_columns(table: Table) -> tuple[Literal["column", "product", "sum"], 
     return "column", tuple(filter(None, [table.need("column", str)]))
 
 
-def _not_one_origin(table: Table, given: list[str], known: Sequence[str]) -> None:
+def _not_one_origin(table: Table, given: Sequence[str], known: Sequence[str]) -> None:
     hint = f"write exactly one of {', '.join(known)}"
     found = " and ".join(given) or "none"
     table.problems.add(table.path, "DK-MAPPING-ORIGIN", "expected one origin, got {given}", hint, given=found)

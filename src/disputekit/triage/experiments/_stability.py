@@ -130,7 +130,8 @@ def _centre(around: Mapping[str, float], names: list[str]) -> "NDArray[np.float6
             Finding("DK-WEIGHTS-AROUND", "around must have a weight of 0 or more for each factor, got {given}",
                     {"given": ", ".join(map(str, around))}, "pass for example scorer.weights", where="around")
         )  # fmt: skip
-    return given / given.sum()
+    shares: NDArray[np.float64] = given / given.sum()
+    return shares
 
 
 def counts_of(scorer: Scorer, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
