@@ -21,6 +21,7 @@ from disputekit.actions import (
     SubmitOrder,
 )
 from disputekit.adapters.memory import MemoryGateway, MemoryStore
+from disputekit.casework import UNLIMITED, Authority
 from disputekit.desk import Executed
 from disputekit.dispute import SYSTEM, Actor, Dispute, Ordered, OrderStatus
 from disputekit.errors import InvalidValue, Refused
@@ -179,7 +180,9 @@ def test_goods_are_ordered_like_money_and_words_are_not() -> None:
     """A replacement in addition to a refund is an order without an amount; an apology is done when it is sent."""
     gateway = MemoryGateway()
     remedies = (Remedy(RemedyKind.REPLACEMENT), REFUND, Remedy(RemedyKind.APOLOGY))
-    office, dispute = executing(gateway, *remedies)
+    office = Office()
+    office.desk = evolve(office.desk, executor=gateway, authority=Authority({"agent": UNLIMITED}))
+    dispute = office.act(office.investigating(), Resolve(remedies, "you are right"))
     assert (Ordered("D-1/5/1", 1), Ordered("D-1/5/2", 2)) == dispute.orders
     office.desk.execute()
     assert ["replacement", "refund of 50.00 EUR"] == [order.remedy.text for order in gateway.executed]

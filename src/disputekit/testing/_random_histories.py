@@ -33,13 +33,18 @@ Fill: TypeAlias = Callable[[Dispute], st.SearchStrategy[object]]
 
 _PARTIES: Final = (CLAIMANT, RESPONDENT)
 _BOTH: Final = frozenset(_PARTIES)
+_ACCOUNTS: Final = {CLAIMANT: "acc-7", RESPONDENT: "shop-3"}
 _MONEY: Final = (Money, Money | None)
 
 
 def actors_of(process: Lifecycle) -> tuple[Actor, ...]:
-    """Two people for each role of the process, so that one may do what another may not do alone."""
-    known = {role for transition in process.transitions for role in transition.roles} | _BOTH
-    return tuple(Actor(f"{role} {number}", roles={role}) for role in sorted(known) for number in (1, 2))
+    """Two people for each role of the process, so that one may do what another may not do alone.
+
+    The first of each party is who the claim names; the second has no part in the dispute.
+    """
+    known = {role for transition in process.transitions for role in transition.roles} | _BOTH | {"agent"}
+    people = [(_ACCOUNTS.get(role, f"{role} 1"), f"{role} 2", role) for role in sorted(known)]
+    return tuple(Actor(person, roles={role}) for first, second, role in people for person in (first, second))
 
 
 def fitting(process: Lifecycle, dispute: Dispute, name: str) -> st.SearchStrategy[Action]:
@@ -196,9 +201,10 @@ class _Machine(RuleBasedStateMachine):
     def open(self, data: st.DataObject, amount: Money | None) -> None:
         """Open a dispute for one of the reasons of the process."""
         reason = data.draw(st.sampled_from(self.reasons), label="reason")
-        claim = Claim(claimant="acc-7", respondent="shop-3", reason=reason, received_at=_MONDAY, amount=amount)
+        claimant, respondent = _ACCOUNTS[CLAIMANT], _ACCOUNTS[RESPONDENT]
+        claim = Claim(claimant=claimant, respondent=respondent, reason=reason, received_at=_MONDAY, amount=amount)
         self.now = _MONDAY
-        event = self.lifecycle.open(claim, dispute_id="d-1", actor=Actor("acc-7", roles={CLAIMANT}), at=_MONDAY)
+        event = self.lifecycle.open(claim, dispute_id="d-1", actor=Actor(claimant, roles={CLAIMANT}), at=_MONDAY)
         event = self._with_deadline(event)
         self.history = History((event,))
         self.dispute = fold(None, event)

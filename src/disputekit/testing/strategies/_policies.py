@@ -76,8 +76,8 @@ def policies() -> st.SearchStrategy[PolicyBook]:
     >>> from hypothesis import Phase, find, settings
     >>> any_will_do = settings(phases=[Phase.generate])  # without it, ``find`` also looks for the simplest book
     >>> book = find(policies(), lambda book: len(book.rules) > 2, settings=any_will_do)
-    >>> [rule.id for rule in book.rules][:3]
-    ['r0', 'r1', 'r2']
+    >>> len(book.rules) > 2
+    True
     """
     return _documents().map(PolicyBook.from_dict)
 
