@@ -131,3 +131,15 @@ def test_a_message_on_a_closed_dispute_is_seen_by_somebody() -> None:
     office.act(dispute, FinishTask(task.id, "answered"))
     office.desk.tick()
     assert "archived" == office.desk.get(dispute.id).state
+
+
+def test_a_message_is_kept_where_a_process_has_no_tasks() -> None:
+    """A process of the host without tasks on closed disputes records the message, and no task."""
+    office = Office()
+    without = processes.CUSTOMER_OPERATIONS.extend(version="plain", without="open_task")
+    office.desk = evolve(office.desk, processes=without)
+    dispute = office.act(office.opened(), Withdraw("settled"))
+    asked = Incoming(id="<1>", text="Why?", sender="acc-7", subject="D-1", received_at=MONDAY)
+    assert office.desk.receive(asked).dispute is not None
+    assert () == office.desk.get(dispute.id).open_tasks
+    assert "message" == office.desk.history(dispute.id).events[-1].action.name

@@ -11,6 +11,7 @@ from disputekit.dispute import Dispute
 from disputekit.errors import Reason
 from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition, processes
 from disputekit.testing import lifecycle_machine
+from disputekit.testing._random_histories import _shared
 
 
 def _waiting(*, guard: Guard | None = None, refusing: Guard | None = None) -> Lifecycle:
@@ -81,3 +82,8 @@ def test_a_guard_that_writes_into_the_dispute_is_found() -> None:
 
     with pytest.raises(AssertionError, match="a dispute is the fold of its history"):
         _play(_waiting(refusing=writing))
+
+
+def test_shares_add_up_to_the_whole() -> None:
+    """Liability is shared among two; where both are one, it bears the whole."""
+    assert [{"a": 100}, {"a": 70, "b": 30}] == [_shared("a", "a", 30), _shared("a", "b", 30)]

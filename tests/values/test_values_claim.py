@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import cast
 
+import numpy as np
 import pendulum
 import pytest
 
@@ -208,3 +209,10 @@ def test_roles_are_names(roles: object) -> None:
     """Whatever else they are is refused when the actor is made, not when somebody asks."""
     with pytest.raises(InvalidValue, match=r"^roles: DK-VALUE-KIND"):
         Actor("ann", roles=cast("frozenset[str]", roles))
+
+
+def test_numbers_of_numpy_are_kept_as_numbers_of_python() -> None:
+    """A value that checks its fields turns what numpy gives into what Python has."""
+    record = ScoreRecord(np.float64(61.5), np.int64(6_150), "P2")  # type: ignore[arg-type]  # as a data frame gives it
+    assert [float, int] == [type(record.value), type(record.key)]
+    assert ScoreRecord(61.5, 6_150, "P2") == record
