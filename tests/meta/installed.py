@@ -14,6 +14,7 @@ from disputekit.policy import packs
 
 EXTRAS = {
     "babel",
+    "django",
     "numpy",
     "hypothesis",
     "pytest",
