@@ -1,5 +1,6 @@
 """Keys, ids, times and types that a host passes to the desk."""
 
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -200,7 +201,7 @@ def test_eight_threads_under_one_key_do_one_thing() -> None:
     assert {2} == {office.desk.get(dispute.id).version for dispute in disputes}
 
 
-def test_an_interrupt_leaves_all_or_nothing() -> None:
+def test_an_interrupt_leaves_all_or_nothing(request: pytest.FixtureRequest) -> None:
     """Ctrl-C while a store writes comes when all is written."""
     import _thread  # noqa: PLC0415 - only here
 
@@ -211,6 +212,8 @@ def test_an_interrupt_leaves_all_or_nothing() -> None:
             _thread.interrupt_main()
             super()._write(batch)
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     office = Office(store=Interrupted())
     with pytest.raises(KeyboardInterrupt):
         office.opened()

@@ -272,7 +272,7 @@ def test_text_that_is_no_toml_is_told_with_its_line() -> None:
         ("{", "this is not valid JSON: Expecting property name"),
         ("[]", "this is not valid JSON: it is not an object"),
         ('{"a": 1, "a": 2}', "this is not valid JSON: key 'a' is there twice"),
-        ('{"a": NaN}', "this is not valid JSON: NaN is no number here"),
+        ('{"a": NaN}', "this is not valid JSON: NaN is not a number here"),
         ("[" * 100_000, "this is not valid JSON: it is nested too deeply"),
     ],
 )

@@ -7,11 +7,12 @@ from attrs import evolve
 from hypothesis import Phase, settings
 from hypothesis.errors import Flaky
 
+from disputekit.actions import Message
 from disputekit.dispute import Dispute
 from disputekit.errors import Reason
 from disputekit.lifecycle import Guard, Lifecycle, Limit, State, Transition, processes
 from disputekit.testing import lifecycle_machine
-from disputekit.testing._random_histories import _shared
+from disputekit.testing._random_histories import _marked, _shared
 
 
 def _waiting(*, guard: Guard | None = None, refusing: Guard | None = None) -> Lifecycle:
@@ -87,3 +88,10 @@ def test_a_guard_that_writes_into_the_dispute_is_found() -> None:
 def test_shares_add_up_to_the_whole() -> None:
     """Liability is shared among two; where both are one, it bears the whole."""
     assert [{"a": 100}, {"a": 70, "b": 30}] == [_shared("a", "a", 30), _shared("a", "b", 30)]
+
+
+def test_internal_messages_are_marked() -> None:
+    """A leak of an internal message shows by its mark; other actions stay as they are."""
+    internal = Message("note", "claimant", direction="internal")
+    marked = [_marked(each) for each in (internal, evolve(internal, direction="inbound"))]
+    assert ["secret-of-us", "note"] == [each.text for each in marked if isinstance(each, Message)]
