@@ -1,12 +1,13 @@
 """One PostgreSQL server for each test process."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from disputekit.adapters.sql import create_tables
-from tests.stores.databases import ASKED, postgres_server
+from tests.stores.databases import ASKED, postgres_server, sqlite_engine
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,15 @@ def empty_postgres(server: URL) -> Iterator[Engine]:
     engine = create_engine(server.set(database="empty"))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Give an engine on each database."""
+    if request.param == "postgresql":
+        yield request.getfixturevalue("postgres")
+        return
+    made = sqlite_engine(tmp_path)
+    create_tables(made)
+    yield made
+    made.dispose()

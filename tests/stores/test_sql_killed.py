@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
@@ -18,29 +17,16 @@ from attrs import evolve, frozen
 from sqlalchemy import Engine, create_engine
 
 from disputekit import Actor, Claim, Desk, Money, Remedy, RemedyKind, actions
-from disputekit.adapters.sql import SqlStore, create_tables
+from disputekit.adapters.sql import SqlStore
 from disputekit.errors import StoreError
 from disputekit.lifecycle import processes
 from disputekit.ports import Execution, Key, Query, RemedyOrder, Timer
 from disputekit.testing._contract_checks import START, batch, message, order
-from tests.stores.databases import sqlite_engine
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
 REFUNDS = 30
 _WORKERS = get_context("forkserver")
 _WORKERS.set_forkserver_preload([__name__])
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Give an engine on each database."""
-    if request.param == "postgresql":
-        yield request.getfixturevalue("postgres")
-        return
-    made = sqlite_engine(tmp_path)
-    create_tables(made)
-    yield made
-    made.dispose()
 
 
 def _write_for_ever(url: str, tenant: str, done: Pipe, begin: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
@@ -38,18 +38,6 @@ from tests.stores.databases import sqlite_engine
 
 _WORKERS = get_context("forkserver")
 _WORKERS.set_forkserver_preload([__name__])
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Give an engine on each database."""
-    if request.param == "postgresql":
-        yield request.getfixturevalue("postgres")
-        return
-    made = sqlite_engine(tmp_path)
-    create_tables(made)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
